@@ -1,0 +1,52 @@
+//! What one file says, read off its tree alone: scopes, bindings, references, definitions, imports, suppressions.
+//!
+//! Everything here is known without looking at another file, so it is collected in parallel and never depends on the
+//! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), `reference` (which
+//! bindings a read may see), [`definition`] (functions and classes), [`suppression`] (comments that instruct awaitify),
+//! `mention` (does this text matter at all?).
+
+pub mod binding;
+pub mod definition;
+pub mod scope;
+pub mod suppression;
+
+use crate::syntax::ast::{ExprId, Tree};
+use binding::{AttributeBinding, Binding, BindingId};
+use definition::{Class, Function};
+use scope::{Scope, ScopeId};
+use suppression::Suppression;
+
+/// All facts of one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileFacts {
+    /// The lowered tree the facts point into.
+    pub tree: Tree,
+    /// Scopes; the first is the module's.
+    pub scopes: Vec<Scope>,
+    /// Everything that binds a name, in source order within a scope.
+    pub bindings: Vec<Binding>,
+    /// Assignments to attributes (`self.session = …`, `module.x = …`), `with … as self.x`, `for self.x in …` included.
+    pub attribute_bindings: Vec<AttributeBinding>,
+    /// Function definitions in source order.
+    pub functions: Vec<Function>,
+    /// Class definitions in source order.
+    pub classes: Vec<Class>,
+    /// For every expression of the tree: the scope it is evaluated in.
+    pub scope_of: Vec<ScopeId>,
+    /// For every expression of the tree: what a *read* of a name sees (`None` for anything else).
+    pub references: Vec<Option<Reference>>,
+    /// Every call expression, in source order.
+    pub calls: Vec<ExprId>,
+    /// `# awaitify: …` comments.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// What a read of a name may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The scope whose variable it is; `None` when no scope of this file binds it (a builtin, or a star import's).
+    pub scope: Option<ScopeId>,
+    /// The bindings that may reach this read: within the variable's own scope those that flow analysis lets through,
+    /// from an inner scope all of them.
+    pub bindings: Vec<BindingId>,
+}

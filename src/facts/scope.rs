@@ -1,0 +1,44 @@
+//! Where names live: module, class, function, lambda and comprehension scopes.
+
+use super::binding::BindingId;
+use super::definition::{ClassIndex, FunctionIndex};
+use crate::syntax::ast::ExprId;
+use std::collections::HashMap;
+
+/// Index of a scope in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ScopeId(pub u32);
+
+impl ScopeId {
+    /// The module's scope.
+    pub const MODULE: Self = Self(0);
+}
+
+/// What opens a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// The file itself.
+    Module,
+    /// A class body.
+    Class(ClassIndex),
+    /// A function body (parameters included).
+    Function(FunctionIndex),
+    /// A lambda.
+    Lambda(ExprId),
+    /// A comprehension or generator expression (its first iterable belongs to the scope around it).
+    Comprehension(ExprId),
+}
+
+/// One scope.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// What opens it.
+    pub kind: ScopeKind,
+    /// The scope around it.
+    pub parent: Option<ScopeId>,
+    /// The variables that live here and what binds them, in source order. A name declared `global` or `nonlocal` lives
+    /// in the scope it is declared to live in.
+    pub variables: HashMap<Box<str>, Vec<BindingId>>,
+    /// Names declared `global` or `nonlocal` here.
+    pub declared_elsewhere: Vec<Box<str>>,
+}

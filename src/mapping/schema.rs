@@ -1,0 +1,256 @@
+//! A mapping file as typed in YAML, before validation.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One YAML file: one library converted from, to one target.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MappingFile {
+    /// The root package converted from: `requests`.
+    pub library: String,
+    /// The root package of the replacement: `httpx`. A library may have several files, one for each target.
+    pub target: String,
+    /// Whether this target is used when none is asked for.
+    #[serde(default = "yes")]
+    pub default: bool,
+    /// Documentation of the replacement.
+    #[serde(default)]
+    pub docs: Option<String>,
+    /// Versions the table was proved with, by distribution.
+    #[serde(default)]
+    pub proved_with: BTreeMap<String, String>,
+    /// Distributions that the output needs, with bounds.
+    #[serde(default)]
+    pub requires: Vec<String>,
+    /// Distributions that the output may leave behind.
+    #[serde(default)]
+    pub replaces: Vec<String>,
+    /// Other qualified names of the same thing: `requests.sessions.Session: requests.Session`. A trailing `.*` on both
+    /// sides maps a whole namespace (`requests.api.*: requests.*`).
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// Context managers opened around a span of statements for one-shot calls (`{client}` in a template).
+    #[serde(default)]
+    pub clients: Vec<Client>,
+    /// Code inserted once a module when a template names it (`{support:name}`).
+    #[serde(default)]
+    pub support: Vec<Support>,
+    /// The rows.
+    pub mappings: Vec<Row>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A client opened by `async with` around a span of statements.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Client {
+    /// Kebab-case id.
+    pub id: String,
+    /// The expression entered; `{options}` is where constructor options go: `httpx.AsyncClient({options})`.
+    pub open: String,
+    /// The name bound: `client`.
+    pub name: String,
+    /// Options always given, `name: expression`, to keep the behaviour of the library converted from.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+    /// Those of `options` that only preserve an odd default: dropped by `--style idiomatic`.
+    #[serde(default)]
+    pub parity: Vec<String>,
+    /// Imports it needs (`httpx`, or `contextlib.aclosing` for a from-import: written `from contextlib import aclosing`).
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// How it is closed where it is not entered: `aclose`.
+    #[serde(default)]
+    pub close: Option<String>,
+}
+
+/// Support code, inserted once a module after its imports.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Support {
+    /// The name it defines; renamed consistently when taken.
+    pub name: String,
+    /// Imports it needs.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// The Python source, unindented, with a docstring.
+    pub code: String,
+    /// Other support code it calls.
+    #[serde(default)]
+    pub uses: Vec<String>,
+}
+
+/// What a row describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A function or constructor that is called, or a method (`from: sqlite3.Connection.execute` where
+    /// `sqlite3.Connection` has a `type` row).
+    #[default]
+    Call,
+    /// A type: what annotations, `isinstance` and instances are known by.
+    Type,
+    /// An attribute of a mapped type, read (and perhaps set).
+    Attribute,
+    /// Any other name: an exception, a constant.
+    Name,
+}
+
+/// How `with` over the value is rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Enter {
+    /// `async with X` (the call itself is not awaited there).
+    Async,
+    /// `async with await X`.
+    AwaitAsync,
+    /// `with X` stays.
+    Sync,
+}
+
+/// One row.
+#[derive(Clone, Debug, Deserialize, Serialize, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Row {
+    /// Names the pattern, kebab-case, unique over all tables.
+    pub id: String,
+    /// The qualified name, or several that share everything else (`{name}` is then the last component).
+    pub from: OneOrMany,
+    /// What it is.
+    pub kind: Kind,
+    /// Rows of one `from` are tried in order; a row with `when` applies only if every condition holds.
+    pub when: BTreeMap<String, Condition>,
+    /// What it becomes. See `docs/mappings.md` for placeholders. Absent: the text stays as it is (a method that keeps
+    /// its name and only gains `await`).
+    pub to: Option<String>,
+    /// Whether the result is awaited (for a call row: defaults to `true` when `seed` or `to` is given, unless `keep`).
+    #[serde(rename = "await")]
+    pub awaited: Option<bool>,
+    /// Whether the call blocks and, by itself, is a reason to turn the function async. `false`: converted only in
+    /// functions that are async for another reason. Default `true` for awaited rows.
+    pub seed: Option<bool>,
+    /// The sync signature, as Python would write it without annotations: `(url, params=None, **kwargs)`.
+    pub signature: Option<String>,
+    /// What happens to each argument, by parameter name. The first action whose `when` holds is taken.
+    pub parameters: BTreeMap<String, OneOrManyActions>,
+    /// Options (`name: expression`) given when the caller does not give them, to keep behaviour.
+    pub defaults: BTreeMap<String, String>,
+    /// Those of `defaults` that only preserve an odd default: dropped by `--style idiomatic`.
+    pub parity: Vec<String>,
+    /// The client that `{client}` stands for.
+    pub client: Option<String>,
+    /// The qualified (sync-side) type of the result: `requests.Response`; `self` for the receiver's own type.
+    pub returns: Option<String>,
+    /// For a type: what `async for`, iteration and comprehension yield (a sync-side type, or `object`).
+    pub iterates: Option<String>,
+    /// For a type: what stands for the object in `async for` (`{self}.aiter_bytes()`); absent: itself.
+    pub iterate_as: Option<String>,
+    /// For a type, or a call used as a `with` item: how it is entered.
+    pub enter: Option<Enter>,
+    /// For a type or call in a `with` item: what the item becomes (`{support:transaction}({self})`).
+    pub enter_as: Option<String>,
+    /// The type that entering binds; absent: the object's own.
+    pub entered: Option<String>,
+    /// For a type: the expression for its truth value (`not {self}.is_error`); absent: unchanged.
+    pub truth: Option<String>,
+    /// For a type: base types (sync-side names) whose member rows apply too.
+    pub bases: Vec<String>,
+    /// For a type: the method that must be called for the program to end (aiosqlite's thread); the plan makes sure of it.
+    pub must_close: Option<String>,
+    /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
+    pub thread_bound: bool,
+    /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, or `option: NAME`.
+    pub set: Option<String>,
+    /// For a name in an `except` clause: the classes that stand there, comma-separated.
+    pub except: Option<String>,
+    /// The call stays exactly as it is and does not block.
+    pub keep: bool,
+    /// Never converted, for this reason. A call row that also blocks keeps its function synchronous, unless `offload`.
+    pub refuse: Option<String>,
+    /// Has no async twin but may run in a thread: `await asyncio.to_thread(callee, args)` inside async functions.
+    pub offload: bool,
+    /// Imports that the output needs.
+    pub imports: Vec<String>,
+    /// `safe` (default), `unsafe`, `display-only`.
+    pub applicability: Option<String>,
+    /// A behaviour difference that is reported at each place, in one sentence.
+    pub note: Option<String>,
+    /// Why the row exists.
+    pub why: Option<String>,
+    /// Before and after, executed by `mappings test`.
+    pub examples: Vec<Example>,
+}
+
+/// `from: a` or `from: [a, b]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+/// A condition on an argument (by parameter name), or on the receiver (`self`) or the use (`use`).
+///
+/// On an argument, any of: `given`, `absent`, `true`, `false`, `none`, `not-none`, `literal`, `str`, `bytes`, `number`, `dict`, `list`,
+/// `tuple`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
+/// On `use`: `statement`, `with`, `iterated`, `value`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Condition(pub String);
+
+/// One action or a list tried in order.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum OneOrManyActions {
+    /// One.
+    One(Action),
+    /// Several, the first whose `when` holds is taken.
+    Many(Vec<Action>),
+}
+
+/// What happens to an argument.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Action {
+    /// Conditions by parameter name; the parameter itself is `value`.
+    pub when: BTreeMap<String, Condition>,
+    /// Passed under this name.
+    pub rename: Option<String>,
+    /// Passed as this expression: `{value}` is the argument, `{other}` another argument.
+    #[serde(rename = "as")]
+    pub replace: Option<String>,
+    /// Moved to the client's constructor under this name.
+    pub constructor: Option<String>,
+    /// Not passed.
+    pub drop: bool,
+    /// The call is refused for this reason.
+    pub refuse: Option<String>,
+    /// A behaviour difference to report, in one sentence.
+    pub note: Option<String>,
+    /// Imports that the replacement needs.
+    pub imports: Vec<String>,
+}
+
+/// A before/after pair.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Example {
+    /// What it shows.
+    pub name: Option<String>,
+    /// A module.
+    pub before: String,
+    /// The module converted; absent: it must not change.
+    pub after: Option<String>,
+}

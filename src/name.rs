@@ -1,0 +1,46 @@
+//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A dotted name, such as `requests.Session.get` or `pkg.module.Class.method`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct QualifiedName(Box<str>);
+
+impl QualifiedName {
+    /// A qualified name from its dotted text.
+    pub fn new(dotted: impl Into<Box<str>>) -> Self {
+        Self(dotted.into())
+    }
+
+    /// The dotted text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// This name with one more component.
+    pub fn member(&self, name: &str) -> Self {
+        Self(format!("{}.{name}", self.0).into())
+    }
+
+    /// The last component.
+    pub fn last(&self) -> &str {
+        self.0.rsplit('.').next().unwrap_or(&self.0)
+    }
+
+    /// Everything before the last component, if there is more than one.
+    pub fn parent(&self) -> Option<QualifiedName> {
+        self.0.rsplit_once('.').map(|(head, _)| Self(head.into()))
+    }
+
+    /// The first component: the top-level package or module.
+    pub fn root(&self) -> &str {
+        self.0.split('.').next().unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for QualifiedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,65 @@
+//! What a run was asked to do, after flags and configuration are merged. Plain data.
+
+use std::collections::BTreeMap;
+
+/// A Python version, such as 3.10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PythonVersion {
+    /// 3
+    pub major: u8,
+    /// 10
+    pub minor: u8,
+}
+
+/// How the HTTP client of a one-shot call is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum HttpClient {
+    /// One `async with` around the smallest span of statements that uses it.
+    #[default]
+    Block,
+    /// One lazily made client a module, closed where the program ends.
+    Shared,
+}
+
+/// What is kept when a library's default differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Style {
+    /// Behaviour as before, also where the default was odd.
+    #[default]
+    Faithful,
+    /// Without what only preserves an odd default; what was dropped is listed.
+    Idiomatic,
+}
+
+/// Options of one run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The oldest Python the output has to run on.
+    pub python: PythonVersion,
+    /// Libraries to convert; empty for all.
+    pub only: Vec<String>,
+    /// Libraries to leave alone.
+    pub skip: Vec<String>,
+    /// Chosen replacement for a library: `requests` → `niquests`.
+    pub targets: BTreeMap<String, String>,
+    /// How one-shot clients are made.
+    pub http_client: HttpClient,
+    /// Faithful or idiomatic.
+    pub style: Style,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            python: PythonVersion {
+                major: 3,
+                minor: 10,
+            },
+            only: Vec::new(),
+            skip: Vec::new(),
+            targets: BTreeMap::new(),
+            http_client: HttpClient::default(),
+            style: Style::default(),
+        }
+    }
+}

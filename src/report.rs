@@ -1,0 +1,63 @@
+//! What a run found and would change. Plain data; [`crate::emit`] turns it into text, diffs and JSON.
+
+use crate::diagnostic::Diagnostic;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// The change to one file, or what is known of a file that stays.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The file, as the user named it.
+    pub path: PathBuf,
+    /// The decoded text before.
+    pub before: String,
+    /// The decoded text after; `None` when nothing changes.
+    pub after: Option<String>,
+}
+
+/// Figures for the summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Python files seen.
+    pub files: u32,
+    /// Lines in them.
+    pub lines: u64,
+    /// Files that change.
+    pub files_changed: u32,
+    /// Functions that turn `async def`.
+    pub functions_turned: u32,
+    /// `await`, `async with` and `async for` added.
+    pub awaits_added: u32,
+    /// `asyncio.run` bridges and shims added.
+    pub bridges: u32,
+    /// Calls handed to a thread (`asyncio.to_thread`).
+    pub offloaded: u32,
+    /// Blocking calls that the tables know, in all files.
+    pub blocking_calls: u32,
+    /// Of these, converted.
+    pub blocking_calls_converted: u32,
+}
+
+/// A whole run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Changed files, sorted by path.
+    pub files: Vec<FileReport>,
+    /// Findings, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Figures.
+    pub counts: Counts,
+    /// Distributions that the converted code needs, and those it may leave behind.
+    pub requirements: Requirements,
+    /// Files that were listed but not read as Python, with the reason.
+    pub skipped: Vec<(PathBuf, String)>,
+}
+
+/// Distributions whose need changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Requirements {
+    /// Needed now, with bounds (`httpx>=0.27`), sorted.
+    pub needed: Vec<String>,
+    /// No longer imported anywhere, sorted.
+    pub unneeded: Vec<String>,
+}
