@@ -13,5 +13,6 @@ pub mod mapping;
 pub mod name;
 pub mod options;
 pub mod report;
+pub mod rewrite;
 pub mod syntax;
 pub mod text;

@@ -1,4 +1,6 @@
-//! Indentation: the unit a file uses and the leading white space of a line.
+//! Indentation and line ends: the leading white space of a line, what ends it, and which line end a file uses.
+
+use crate::text::TextRange;
 
 /// The leading blanks and tabs of the line that begins at `line_start`.
 pub fn leading_whitespace(source: &str, line_start: u32) -> &str {
@@ -7,4 +9,84 @@ pub fn leading_whitespace(source: &str, line_start: u32) -> &str {
         .find(|c: char| c != ' ' && c != '\t' && c != '\x0c')
         .unwrap_or(rest.len());
     &rest[..end]
+}
+
+/// Where an added indent goes on the line that begins at `line_start`: behind a form feed, which resets the column.
+pub fn indent_offset(source: &str, line_start: u32) -> u32 {
+    let white = leading_whitespace(source, line_start);
+    line_start + white.rfind('\x0c').map_or(0, |at| at as u32 + 1)
+}
+
+/// The first byte of the line that holds `offset`.
+pub fn line_start_at(source: &str, offset: u32) -> u32 {
+    source[..offset as usize]
+        .rfind(['\n', '\r'])
+        .map_or(0, |at| at as u32 + 1)
+}
+
+/// The end of the line that holds `offset`, before its line end.
+pub fn line_content_end(source: &str, offset: u32) -> u32 {
+    source[offset as usize..]
+        .find(['\n', '\r'])
+        .map_or(source.len() as u32, |at| offset + at as u32)
+}
+
+/// The first byte after the line end of the line that holds `offset`; the text's length on a last line without one.
+pub fn next_line_start(source: &str, offset: u32) -> u32 {
+    let end = line_content_end(source, offset) as usize;
+    let rest = &source[end..];
+    let width = if rest.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(!rest.is_empty())
+    };
+    (end + width) as u32
+}
+
+/// Whether the line that begins at `line_start` holds nothing but white space.
+pub fn is_blank_line(source: &str, line_start: u32) -> bool {
+    source[line_start as usize..line_content_end(source, line_start) as usize]
+        .trim()
+        .is_empty()
+}
+
+/// Whether only white space stands between the start of its line and `offset`.
+pub fn begins_line(source: &str, offset: u32) -> bool {
+    TextRange::new(line_start_at(source, offset), offset)
+        .slice(source)
+        .trim()
+        .is_empty()
+}
+
+/// The line end the text uses: that of its first line, `\n` when it has none.
+pub fn line_end(source: &str) -> &'static str {
+    match source.find(['\n', '\r']) {
+        Some(at) if source[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if source[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_and_starts() {
+        assert_eq!(line_end("a\r\nb\n"), "\r\n");
+        assert_eq!(line_end("a\rb"), "\r");
+        assert_eq!(line_end("a"), "\n");
+        assert_eq!(next_line_start("a\r\nb", 0), 3);
+        assert_eq!(next_line_start("a\rb", 0), 2);
+        assert_eq!(next_line_start("ab", 1), 2);
+        assert_eq!(line_start_at("a\r\nbc", 4), 3);
+    }
+
+    #[test]
+    fn an_indent_goes_behind_a_form_feed() {
+        assert_eq!(indent_offset("\x0c  x", 0), 1);
+        assert_eq!(indent_offset("  x", 0), 0);
+        assert!(begins_line("a\n  b", 4));
+        assert!(!begins_line("a; b", 3));
+    }
 }

@@ -1,0 +1,7 @@
+//! From a plan to edits: what each construct becomes, one file at a time.
+//!
+//! In reading order: [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with
+//! nothing).
+
+pub mod block;
+pub mod fresh;

@@ -1,0 +1,510 @@
+//! Lines put around, before and after statements, with the re-indentation that follows from it.
+//!
+//! All changes of one file are settled together, because one indent depends on the other: a statement in two new blocks
+//! moves by two units. A one-line suite (`if x: y = f()`) or a `;` in the way is broken into lines first. The insides of
+//! strings that span lines never move.
+
+use crate::diff::edit::{Edit, Piece};
+use crate::syntax::ast::{Parent, StmtId, Tree};
+use crate::syntax::suite::{suite_around, suites_of};
+use crate::text::indent::{
+    begins_line, indent_offset, is_blank_line, leading_whitespace, line_content_end, line_end,
+    line_start_at, next_line_start,
+};
+use crate::text::{LineIndex, TextRange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A line to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How many units deeper than the statement that it is written for.
+    pub depth: u32,
+    /// What it says, without indent and line end.
+    pub pieces: Vec<Piece>,
+}
+
+impl Line {
+    /// A line of new text at the statement's own depth.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self::deeper(0, text)
+    }
+
+    /// A line of new text, `depth` units deeper than the statement.
+    pub fn deeper(depth: u32, text: impl Into<String>) -> Self {
+        Self {
+            depth,
+            pieces: vec![Piece::Text(text.into())],
+        }
+    }
+}
+
+/// A change around statements. A change stands inside the wraps that are listed before it and hold its statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Put consecutive statements of one suite under a header.
+    Wrap {
+        /// The first statement.
+        first: StmtId,
+        /// The last, perhaps the same.
+        last: StmtId,
+        /// The header's pieces: `async with httpx.AsyncClient() as client:`.
+        header: Vec<Piece>,
+        /// Lines after the block, such as `finally:` and its body.
+        footer: Vec<Line>,
+    },
+    /// Lines before a statement (below the comments above it).
+    Before {
+        /// The statement.
+        stmt: StmtId,
+        /// The lines.
+        lines: Vec<Line>,
+    },
+    /// Lines after a statement and the comment behind it.
+    After {
+        /// The statement.
+        stmt: StmtId,
+        /// The lines.
+        lines: Vec<Line>,
+    },
+}
+
+/// The text of one more level in this file: what its own blocks use most, four spaces where it has none.
+pub fn indent_unit(text: &str, tree: &Tree) -> String {
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, stmt) in tree.stmts.iter().enumerate() {
+        let outer = indent_of(text, stmt.range.start);
+        for suite in suites_of(tree, StmtId(index as u32)) {
+            let start = tree.stmt(suite[0]).range.start;
+            if begins_line(text, start)
+                && let Some(unit) = indent_of(text, start).strip_prefix(outer)
+                && !unit.is_empty()
+            {
+                *votes.entry(unit).or_default() += 1;
+            }
+        }
+    }
+    // The shorter unit wins a tie: a continuation that looks like a suite is the longer one.
+    votes
+        .into_iter()
+        .max_by_key(|(unit, count)| (*count, std::cmp::Reverse(unit.len())))
+        .map_or_else(|| "    ".to_owned(), |(unit, _)| unit.to_owned())
+}
+
+/// The indent of the line that holds `offset`, behind any form feed.
+fn indent_of(text: &str, offset: u32) -> &str {
+    let start = line_start_at(text, offset);
+    let white = leading_whitespace(text, start);
+    white.rsplit('\x0c').next().unwrap_or(white)
+}
+
+/// The pieces of `lines` as they stand in a suite whose indent is `indent`, each with its line end.
+pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for line in lines {
+        pieces.push(Piece::Text(format!(
+            "{indent}{}",
+            unit.repeat(line.depth as usize)
+        )));
+        pieces.extend(line.pieces.iter().cloned());
+        pieces.push(Piece::Text(eol.to_owned()));
+    }
+    pieces
+}
+
+/// The edits that make `changes`, disjoint and in order. Edits of others at the same offset (possible only where a
+/// statement has no indent) must come after them. `None` when the layout around a statement is not understood.
+pub fn settle(text: &str, tree: &Tree, changes: &[Change]) -> Option<Vec<Edit>> {
+    Settling::new(text, tree, changes)?.edits()
+}
+
+/// A wrap with its extent.
+struct Wrap<'a> {
+    first: StmtId,
+    last: StmtId,
+    range: TextRange,
+    header: &'a [Piece],
+    footer: &'a [Line],
+}
+
+/// One change at the start or the end of a statement, in nesting order.
+enum Item<'a> {
+    Wrap(Wrap<'a>),
+    Before(StmtId, &'a [Line]),
+    After(StmtId, &'a [Line]),
+}
+
+struct Settling<'a> {
+    text: &'a str,
+    tree: &'a Tree,
+    unit: String,
+    eol: &'static str,
+    items: Vec<Item<'a>>,
+    /// Statements that have to be moved to a line of their own, with the text between them and what stands before.
+    breaks: BTreeMap<StmtId, TextRange>,
+}
+
+impl<'a> Settling<'a> {
+    fn new(text: &'a str, tree: &'a Tree, changes: &'a [Change]) -> Option<Self> {
+        let mut items: Vec<Item<'a>> = changes
+            .iter()
+            .map(|change| match change {
+                Change::Wrap {
+                    first,
+                    last,
+                    header,
+                    footer,
+                } => Item::Wrap(Wrap {
+                    first: *first,
+                    last: *last,
+                    range: tree.stmt(*first).range.cover(tree.stmt(*last).range),
+                    header,
+                    footer,
+                }),
+                Change::Before { stmt, lines } => Item::Before(*stmt, lines),
+                Change::After { stmt, lines } => Item::After(*stmt, lines),
+            })
+            .collect();
+        // A wrap of more statements is the outer one, whatever the order it was asked for in.
+        for low in 0..items.len() {
+            for high in low + 1..items.len() {
+                let swaps = match (&items[low], &items[high]) {
+                    (Item::Wrap(inner), Item::Wrap(outer)) => {
+                        outer.range.contains_range(inner.range) && outer.range != inner.range
+                    }
+                    _ => false,
+                };
+                if swaps {
+                    items.swap(low, high);
+                }
+            }
+        }
+        let mut settling = Self {
+            text,
+            tree,
+            unit: indent_unit(text, tree),
+            eol: line_end(text),
+            items,
+            breaks: BTreeMap::new(),
+        };
+        settling.breaks = settling.find_breaks()?;
+        Some(settling)
+    }
+
+    /// Which statements must begin a line that do not.
+    fn find_breaks(&self) -> Option<BTreeMap<StmtId, TextRange>> {
+        let mut breaks = BTreeMap::new();
+        for item in &self.items {
+            let (before, after) = match item {
+                Item::Wrap(wrap) => (Some(wrap.first), Some(wrap.last)),
+                Item::Before(stmt, _) => (Some(*stmt), None),
+                Item::After(stmt, _) => (None, Some(*stmt)),
+            };
+            let suite = suite_around(self.tree, before.or(after)?);
+            let place_of = |stmt: StmtId| suite.iter().position(|&other| other == stmt);
+            let mut wanted = vec![0];
+            if let Some(stmt) = before {
+                wanted.push(place_of(stmt)?);
+            }
+            if let Some(stmt) = after {
+                wanted.push(place_of(stmt)? + 1);
+            }
+            for place in wanted {
+                if let Some(&stmt) = suite.get(place)
+                    && let Some(gap) = self.gap_before(suite, place)?
+                {
+                    breaks.insert(stmt, gap);
+                }
+            }
+        }
+        Some(breaks)
+    }
+
+    /// The text that separates the statement at `place` from what stands before it on its line; inner `None` when it
+    /// begins a line of its own, outer `None` when the text there is not understood.
+    fn gap_before(&self, suite: &[StmtId], place: usize) -> Option<Option<TextRange>> {
+        let start = self.tree.stmt(suite[place]).range.start;
+        let line = line_start_at(self.text, start);
+        let continued = self.text[..line as usize]
+            .trim_end_matches(['\n', '\r'])
+            .ends_with('\\');
+        if begins_line(self.text, start) && !continued {
+            return Some(None);
+        }
+        let head = &self.text[..start as usize];
+        let gap = match place.checked_sub(1) {
+            Some(previous) => TextRange::new(self.tree.stmt(suite[previous]).range.end, start),
+            None => {
+                let colon = head.trim_end_matches([' ', '\t', '\x0c', '\\', '\n', '\r']);
+                TextRange::new(colon.len() as u32, start)
+            }
+        };
+        let between = gap.slice(self.text);
+        if between.contains('#') {
+            // A comment that ends in a backslash continues nothing.
+            return Some(None);
+        }
+        let understood = match place {
+            0 => head[..gap.start as usize].ends_with(':'),
+            _ => between.contains(';'),
+        };
+        understood.then_some(Some(gap))
+    }
+
+    /// The indent of the suite that `stmt` stands in, before any change.
+    fn suite_indent(&self, stmt: StmtId) -> String {
+        let suite = suite_around(self.tree, stmt);
+        let inline = suite
+            .first()
+            .is_some_and(|first| self.breaks.contains_key(first));
+        let parent = self.tree.stmt(stmt).parent;
+        match (suite.first(), parent) {
+            (Some(_), Parent::Stmt(owner)) if inline => {
+                let outer = indent_of(self.text, self.tree.stmt(owner).range.start);
+                format!("{outer}{}", self.unit)
+            }
+            (Some(first), _) => indent_of(self.text, self.tree.stmt(*first).range.start).to_owned(),
+            (None, _) => String::new(),
+        }
+    }
+
+    fn wraps(&self) -> impl Iterator<Item = &Wrap<'a>> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Wrap(wrap) => Some(wrap),
+            _ => None,
+        })
+    }
+
+    /// How many wraps hold `stmt`, those that begin (or end) with it left out.
+    fn depth_around(&self, stmt: StmtId, edge: impl Fn(&Wrap) -> StmtId) -> u32 {
+        let range = self.tree.stmt(stmt).range;
+        self.wraps()
+            .filter(|wrap| wrap.range.contains_range(range) && edge(wrap) != stmt)
+            .count() as u32
+    }
+
+    /// The indent `depth` wraps deep in the suite of `stmt`.
+    fn indent_at(&self, stmt: StmtId, depth: u32) -> String {
+        format!(
+            "{}{}",
+            self.suite_indent(stmt),
+            self.unit.repeat(depth as usize)
+        )
+    }
+
+    /// The lines to write before `stmt`, and how many wraps deep it stands itself.
+    fn lines_before(&self, stmt: StmtId) -> (Vec<Piece>, u32) {
+        let mut depth = self.depth_around(stmt, |wrap| wrap.first);
+        let mut pieces = Vec::new();
+        for item in &self.items {
+            let indent = self.indent_at(stmt, depth);
+            match item {
+                Item::Wrap(wrap) if wrap.first == stmt => {
+                    pieces.push(Piece::Text(indent));
+                    pieces.extend(wrap.header.iter().cloned());
+                    pieces.push(Piece::Text(self.eol.to_owned()));
+                    depth += 1;
+                }
+                Item::Before(at, lines) if *at == stmt => {
+                    pieces.extend(render(lines, &indent, &self.unit, self.eol));
+                }
+                _ => {}
+            }
+        }
+        (pieces, depth)
+    }
+
+    /// The lines to write after `stmt`, innermost first.
+    fn lines_after(&self, stmt: StmtId) -> Vec<Piece> {
+        let mut depth = self.depth_around(stmt, |wrap| wrap.last);
+        let mut runs: Vec<(u32, u32, &[Line])> = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Wrap(wrap) if wrap.last == stmt => {
+                    runs.push((depth, 0, wrap.footer));
+                    depth += 1;
+                }
+                Item::After(at, lines) if *at == stmt => runs.push((depth, 1, lines)),
+                _ => {}
+            }
+        }
+        runs.sort_by_key(|(depth, rank, _)| (std::cmp::Reverse(*depth), *rank));
+        runs.into_iter()
+            .flat_map(|(depth, _, lines)| {
+                render(lines, &self.indent_at(stmt, depth), &self.unit, self.eol)
+            })
+            .collect()
+    }
+
+    /// Where lines after `stmt` go: behind its line, and behind the comments that belong to its last block.
+    fn after_offset(&self, stmt: StmtId) -> u32 {
+        let range = self.tree.stmt(stmt).range;
+        let mut at = next_line_start(self.text, self.row_end(range.end));
+        if suites_of(self.tree, stmt).is_empty() {
+            return at;
+        }
+        let indent = indent_of(self.text, range.start);
+        let mut line = at;
+        while (line as usize) < self.text.len() {
+            let white = indent_of(self.text, line);
+            let content_end = line_content_end(self.text, line);
+            let content = TextRange::new(line, content_end).slice(self.text).trim();
+            let next = next_line_start(self.text, line);
+            if content.starts_with('#') && white.len() > indent.len() && white.starts_with(indent) {
+                at = next;
+            } else if !content.is_empty() {
+                break;
+            }
+            line = next;
+        }
+        at
+    }
+
+    /// The end of the logical line whose last token ends at `end`, its comment included. A further statement behind a
+    /// `;` is not looked for: the caller has it broken off.
+    fn row_end(&self, end: u32) -> u32 {
+        let mut at = end;
+        loop {
+            let stop = line_content_end(self.text, at);
+            let rest = TextRange::new(at, stop).slice(self.text);
+            if rest.ends_with('\\') && !rest.contains('#') {
+                let next = next_line_start(self.text, stop);
+                if next as usize >= self.text.len() {
+                    return stop;
+                }
+                at = next;
+                continue;
+            }
+            return stop;
+        }
+    }
+
+    fn edits(&self) -> Option<Vec<Edit>> {
+        let mut starts = BTreeSet::new();
+        let mut ends = BTreeSet::new();
+        for item in &self.items {
+            match item {
+                Item::Wrap(wrap) => {
+                    starts.insert(wrap.first);
+                    ends.insert(wrap.last);
+                }
+                Item::Before(stmt, _) => {
+                    starts.insert(*stmt);
+                }
+                Item::After(stmt, _) => {
+                    ends.insert(*stmt);
+                }
+            }
+        }
+        starts.extend(self.breaks.keys());
+
+        // Insertions by offset; what is written after a statement precedes what is written before the next.
+        let mut insertions: BTreeMap<u32, Vec<Piece>> = BTreeMap::new();
+        let mut edits = Vec::new();
+        let mut after: Vec<StmtId> = ends.into_iter().collect();
+        after.sort_by_key(|&stmt| std::cmp::Reverse(self.tree.stmt(stmt).range.start));
+        let mut carried: BTreeMap<StmtId, Vec<Piece>> = BTreeMap::new();
+        for stmt in after {
+            let pieces = self.lines_after(stmt);
+            if pieces.is_empty() {
+                continue;
+            }
+            let suite = suite_around(self.tree, stmt);
+            let next = suite
+                .iter()
+                .position(|&other| other == stmt)
+                .and_then(|place| suite.get(place + 1));
+            match next {
+                Some(next) if self.breaks.contains_key(next) => {
+                    carried.insert(*next, pieces);
+                }
+                _ => {
+                    let at = self.after_offset(stmt);
+                    let slot = insertions.entry(at).or_default();
+                    let unended = at as usize == self.text.len()
+                        && !self.text.ends_with(['\n', '\r'])
+                        && slot.is_empty();
+                    if unended {
+                        slot.push(Piece::Text(self.eol.to_owned()));
+                    }
+                    slot.extend(pieces);
+                }
+            }
+        }
+        for stmt in starts {
+            let (lines, depth) = self.lines_before(stmt);
+            match self.breaks.get(&stmt) {
+                Some(gap) => {
+                    let mut pieces = vec![Piece::Text(self.eol.to_owned())];
+                    pieces.extend(carried.remove(&stmt).unwrap_or_default());
+                    pieces.extend(lines);
+                    pieces.push(Piece::Text(self.indent_at(stmt, depth)));
+                    edits.push(Edit {
+                        range: *gap,
+                        pieces,
+                    });
+                }
+                None => {
+                    let line = line_start_at(self.text, self.tree.stmt(stmt).range.start);
+                    let at = indent_offset(self.text, line);
+                    insertions.entry(at).or_default().extend(lines);
+                }
+            }
+        }
+        for (line, depth) in self.line_depths() {
+            let at = indent_offset(self.text, line);
+            insertions
+                .entry(at)
+                .or_default()
+                .push(Piece::Text(self.unit.repeat(depth)));
+        }
+        edits.extend(insertions.into_iter().map(|(at, pieces)| Edit {
+            range: TextRange::empty(at),
+            pieces,
+        }));
+        edits.retain(|edit| !edit.pieces.is_empty() || !edit.range.is_empty());
+        edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+        Some(edits)
+    }
+
+    /// By line start: how many units the line moves.
+    fn line_depths(&self) -> BTreeMap<u32, usize> {
+        let lines = LineIndex::new(self.text);
+        let mut depths = BTreeMap::new();
+        for wrap in self.wraps() {
+            let end = self.after_offset(wrap.last);
+            let mut line = lines.line_of(wrap.range.start);
+            if self.breaks.contains_key(&wrap.first) {
+                line += 1;
+            }
+            while line < lines.line_count() && lines.line_start(line) < end {
+                let start = lines.line_start(line);
+                if can_indent(self.text, self.tree, start) {
+                    *depths.entry(start).or_default() += 1;
+                }
+                line += 1;
+            }
+        }
+        depths
+    }
+}
+
+/// Whether the line that begins at `line_start` may be moved: it is not blank and does not begin inside a string.
+fn can_indent(text: &str, tree: &Tree, line_start: u32) -> bool {
+    let in_string = line_start > 0
+        && tree
+            .multiline_strings
+            .iter()
+            .any(|string| string.contains(line_start - 1));
+    !in_string && !is_blank_line(text, line_start)
+}
+
+/// The edits that move the lines of `range` by one unit.
+pub fn indent_edits(text: &str, tree: &Tree, range: TextRange, unit: &str) -> Vec<Edit> {
+    let lines = LineIndex::new(text);
+    (lines.line_of(range.start)..lines.line_count())
+        .map(|line| lines.line_start(line))
+        .take_while(|&start| start < range.end)
+        .filter(|&start| can_indent(text, tree, start))
+        .map(|start| Edit::insertion(unit, indent_offset(text, start)))
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! Suites: the runs of statements that stand side by side, as a compound statement's body does.
+
+use crate::syntax::ast::{Parent, StmtId, StmtKind, Tree};
+
+/// The suites directly under the compound statement `id`, in source order; none for a simple statement.
+pub fn suites_of(tree: &Tree, id: StmtId) -> Vec<&[StmtId]> {
+    let all: Vec<&[StmtId]> = match &tree.stmt(id).kind {
+        StmtKind::If { branches, orelse } => branches
+            .iter()
+            .map(|branch| branch.body.as_slice())
+            .chain([orelse.as_slice()])
+            .collect(),
+        StmtKind::For { body, orelse, .. } | StmtKind::While { body, orelse, .. } => {
+            vec![body, orelse]
+        }
+        StmtKind::With { body, .. } => vec![body],
+        StmtKind::Try {
+            body,
+            handlers,
+            orelse,
+            finalbody,
+        } => [body.as_slice()]
+            .into_iter()
+            .chain(handlers.iter().map(|handler| handler.body.as_slice()))
+            .chain([orelse.as_slice(), finalbody.as_slice()])
+            .collect(),
+        StmtKind::Match { cases, .. } => cases.iter().map(|case| case.body.as_slice()).collect(),
+        StmtKind::Function(def) => vec![&def.body],
+        StmtKind::Class(def) => vec![&def.body],
+        _ => Vec::new(),
+    };
+    all.into_iter().filter(|suite| !suite.is_empty()).collect()
+}
+
+/// The suite that `id` stands in, itself included; empty when the tree does not hold it.
+pub fn suite_around(tree: &Tree, id: StmtId) -> &[StmtId] {
+    match tree.stmt(id).parent {
+        Parent::Stmt(owner) => suites_of(tree, owner)
+            .into_iter()
+            .find(|suite| suite.contains(&id))
+            .unwrap_or_default(),
+        _ => &tree.body,
+    }
+}
