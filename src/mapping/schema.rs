@@ -26,6 +26,9 @@ pub struct MappingFile {
     /// Distributions that the output may leave behind.
     #[serde(default)]
     pub replaces: Vec<String>,
+    /// Differences that hold wherever the table is applied, a sentence each: said once a run, not at each place.
+    #[serde(default)]
+    pub limits: Vec<String>,
     /// Other qualified names of the same thing: `requests.sessions.Session: requests.Session`. A trailing `.*` on both
     /// sides maps a whole namespace (`requests.api.*: requests.*`).
     #[serde(default)]
@@ -165,7 +168,8 @@ pub struct Row {
     pub thread_bound: bool,
     /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, or `option: NAME`.
     pub set: Option<String>,
-    /// For a name in an `except` clause: the classes that stand there, comma-separated.
+    /// For an exception: the classes that stand for it where exceptions are matched (`except`, `isinstance`,
+    /// `issubclass`, `pytest.raises`, `assertRaises`, `contextlib.suppress`), comma-separated.
     pub except: Option<String>,
     /// The call stays exactly as it is and does not block.
     pub keep: bool,
@@ -175,6 +179,8 @@ pub struct Row {
     pub offload: bool,
     /// Imports that the output needs.
     pub imports: Vec<String>,
+    /// Distributions that the output needs where this row is used, beside those of its file.
+    pub requires: Vec<String>,
     /// `safe` (default), `unsafe`, `display-only`.
     pub applicability: Option<String>,
     /// A behaviour difference that is reported at each place, in one sentence.
@@ -204,8 +210,12 @@ impl Default for OneOrMany {
 /// A condition on an argument (by parameter name), or on the receiver (`self`) or the use (`use`).
 ///
 /// On an argument, any of: `given`, `absent`, `true`, `false`, `none`, `not-none`, `literal`, `str`, `bytes`, `number`, `dict`, `list`,
-/// `tuple`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
-/// On `use`: `statement`, `with`, `iterated`, `value`.
+/// `tuple`, `plain`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
+/// `plain`: known to be text or a number, or a display of such (a dict's values; its keys too), so that no part of it is
+/// `None`, `True` or `False`. `str`, `dict` and their like hold for what is known to be one, literal or not.
+/// On `use`: `statement`, `with`, `iterated`, `value`, `base` (a base class in a class definition).
+/// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
+/// Several, separated by commas, must all hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Condition(pub String);
@@ -228,7 +238,8 @@ pub struct Action {
     pub when: BTreeMap<String, Condition>,
     /// Passed under this name.
     pub rename: Option<String>,
-    /// Passed as this expression: `{value}` is the argument, `{other}` another argument.
+    /// Passed as this expression: `{value}` is the argument, `{other}` another argument. One that starts with `*` or
+    /// `**` is passed as it stands, without a name.
     #[serde(rename = "as")]
     pub replace: Option<String>,
     /// Moved to the client's constructor under this name.
