@@ -6,12 +6,16 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod diagnostic;
 pub mod diff;
+pub mod disk;
+pub mod emit;
 pub mod facts;
 pub mod mapping;
 pub mod name;
 pub mod options;
+pub mod pipeline;
 pub mod report;
 pub mod rewrite;
 pub mod syntax;

@@ -1,9 +1,12 @@
 //! What a run was asked to do, after flags and configuration are merged. Plain data.
 
+use clap::ValueEnum;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A Python version, such as 3.10.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PythonVersion {
     /// 3
     pub major: u8,
@@ -11,8 +14,33 @@ pub struct PythonVersion {
     pub minor: u8,
 }
 
+impl std::str::FromStr for PythonVersion {
+    type Err = String;
+
+    /// `3.10`
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.split_once('.')
+            .and_then(|(major, minor)| {
+                Some(Self {
+                    major: major.parse().ok().filter(|&major| major == 3)?,
+                    minor: minor.parse().ok()?,
+                })
+            })
+            .ok_or_else(|| format!("`{text}` is not a version of Python 3, such as 3.10"))
+    }
+}
+
+impl TryFrom<String> for PythonVersion {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
 /// How the HTTP client of a one-shot call is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum HttpClient {
     /// One `async with` around the smallest span of statements that uses it.
     #[default]
@@ -22,7 +50,8 @@ pub enum HttpClient {
 }
 
 /// What is kept when a library's default differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum Style {
     /// Behaviour as before, also where the default was odd.
     #[default]

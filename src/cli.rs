@@ -1,0 +1,67 @@
+//! The only rooms that know a terminal, arguments and exit status. One command a file.
+//!
+//! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
+//! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`shown`] (how
+//! files are shown), [`terminal`] (where output goes);
+//! then the commands: [`convert`].
+
+pub mod arguments;
+pub mod config;
+pub mod convert;
+pub mod gather;
+pub mod metadata;
+pub mod settings;
+pub mod shown;
+pub mod terminal;
+
+use crate::cli::arguments::{Arguments, Command};
+use crate::cli::terminal::Terminal;
+use clap::Parser;
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+/// How a command ended, when it ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit status 0.
+    Done,
+    /// Exit status 1: `check` found something, or `--check` saw that something would change.
+    Findings,
+}
+
+/// Run the program on its arguments.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A closed pipe leaves nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut terminal = Terminal::new(&arguments.output);
+    let outcome = match &arguments.command {
+        Command::Convert(convert) => convert::run(convert, &mut terminal),
+    };
+    match outcome.and_then(|outcome| Ok(terminal.flush().map(|()| outcome)?)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output went away (`awaitify … | head`), which is no fault.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause
+            .downcast_ref::<io::Error>()
+            .map(io::Error::kind)
+            .or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind());
+        kind == Some(io::ErrorKind::BrokenPipe)
+    })
+}

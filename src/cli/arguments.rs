@@ -1,0 +1,123 @@
+//! What can be typed.
+
+use crate::options::{HttpClient, PythonVersion, Style};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turn a synchronous Python project into an asyncio project.
+#[derive(Debug, Parser)]
+#[command(name = "awaitify", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show, or write, the project converted to asyncio
+    Convert(Convert),
+}
+
+/// How to print, for every command.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+    /// Print less: no summary; twice: no diff either
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "verbose")]
+    pub quiet: u8,
+    /// Print more: every finding in full
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs; one document on stdout
+    Json,
+}
+
+/// Which files, and how to convert them. A flag wins over the configuration.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Selection {
+    /// Convert only this library (may be repeated)
+    #[arg(long, value_name = "LIBRARY", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave this library alone (may be repeated)
+    #[arg(long, value_name = "LIBRARY", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Convert a library to this replacement, where there are several (may be repeated)
+    #[arg(long, value_name = "LIBRARY=REPLACEMENT", value_parser = target)]
+    pub target: Vec<(String, String)>,
+    /// Tables of your own, beside the built-in ones (may be repeated)
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub mappings: Vec<PathBuf>,
+    /// The oldest Python that the result has to run on [default: what the project says, else 3.10]
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<PythonVersion>,
+    /// Threads to use [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Leave out what matches, as in `.gitignore` (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// How the HTTP client of a one-shot call is made
+    #[arg(long, value_name = "HOW")]
+    pub http_client: Option<HttpClient>,
+    /// Keep every behaviour, or drop what only preserves an odd default
+    #[arg(long, value_name = "STYLE")]
+    pub style: Option<Style>,
+}
+
+fn target(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((library, replacement)) if !library.is_empty() && !replacement.is_empty() => {
+            Ok((library.to_owned(), replacement.to_owned()))
+        }
+        _ => Err("expected LIBRARY=REPLACEMENT, such as requests=niquests".to_owned()),
+    }
+}
+
+/// `awaitify convert`
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Files and directories; `-` reads a module from stdin and prints it converted
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write the changes instead of showing them
+    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    pub write: bool,
+    /// Show the changes and write nothing (this is the default)
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write and show nothing; exit with 1 if anything would change
+    #[arg(long, conflicts_with = "dry_run")]
+    pub check: bool,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub output_format: Format,
+    /// What to convert, and how.
+    #[command(flatten)]
+    pub selection: Selection,
+}

@@ -1,0 +1,105 @@
+//! What a configuration file says: `awaitify.toml`, or `[tool.awaitify]` in `pyproject.toml`.
+
+use crate::disk::read;
+use crate::options::{HttpClient, PythonVersion, Style};
+use crate::text::LineIndex;
+use anyhow::{Context, Result, anyhow};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The keys, named as the flags are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Config {
+    /// Convert only these libraries.
+    pub only: Vec<String>,
+    /// Leave these libraries alone.
+    pub skip: Vec<String>,
+    /// Chosen replacements by library.
+    pub target: BTreeMap<String, String>,
+    /// Tables of the user's own, relative to the file.
+    pub mappings: Vec<PathBuf>,
+    /// The oldest Python to run on.
+    pub python: Option<PythonVersion>,
+    /// Threads.
+    pub jobs: Option<usize>,
+    /// Globs to leave out.
+    pub exclude: Vec<String>,
+    /// How one-shot HTTP clients are made.
+    pub http_client: Option<HttpClient>,
+    /// Faithful or idiomatic.
+    pub style: Option<Style>,
+}
+
+/// A configuration, and where it was found.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// What it says.
+    pub config: Config,
+    /// The directory of the file.
+    pub directory: PathBuf,
+}
+
+/// A `pyproject.toml`, of which only our table is ours to judge.
+#[derive(Deserialize)]
+struct PyProject {
+    tool: Option<Tool>,
+}
+
+#[derive(Deserialize)]
+struct Tool {
+    awaitify: Option<Config>,
+}
+
+/// The configuration for `start` (a file or directory): the nearest above it.
+///
+/// # Errors
+/// When a configuration cannot be read, or holds a fault (named with file, line and column).
+pub fn find(start: &Path) -> Result<Option<Located>> {
+    let start = read::resolved(start).with_context(|| start.display().to_string())?;
+    for directory in start.ancestors() {
+        let own = directory.join("awaitify.toml");
+        if let Some(text) = text_of(&own)? {
+            let config = toml::from_str(&text).map_err(|error| fault(&own, &text, &error))?;
+            return Ok(Some(Located {
+                config,
+                directory: directory.to_owned(),
+            }));
+        }
+        let shared = directory.join("pyproject.toml");
+        if let Some(text) = text_of(&shared)?
+            && text.contains("awaitify")
+        {
+            let project: PyProject =
+                toml::from_str(&text).map_err(|error| fault(&shared, &text, &error))?;
+            if let Some(config) = project.tool.and_then(|tool| tool.awaitify) {
+                return Ok(Some(Located {
+                    config,
+                    directory: directory.to_owned(),
+                }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn text_of(path: &Path) -> Result<Option<String>> {
+    // Below a file's own path there is nothing to find.
+    if !read::is_there(path) {
+        return Ok(None);
+    }
+    read::read_text(path).with_context(|| path.display().to_string())
+}
+
+fn fault(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let at = error.span().map_or(0, |span| span.start as u32);
+    let place = LineIndex::new(text).line_column(at, text);
+    anyhow!(
+        "{}:{}:{}: {}",
+        path.display(),
+        place.line,
+        place.column,
+        error.message()
+    )
+}

@@ -1,0 +1,174 @@
+//! `awaitify convert`: the diff, or the change.
+
+use crate::cli::Outcome;
+use crate::cli::arguments::{Convert, Format, Selection};
+use crate::cli::gather::{self, Gathered};
+use crate::cli::shown;
+use crate::cli::terminal::{Terminal, Verbosity, with_progress};
+use crate::disk::write::{Replacement, replace_all};
+use crate::emit::diff;
+use crate::emit::json;
+use crate::emit::paint::Paint;
+use crate::emit::summary::{self, Tense};
+use crate::emit::text;
+use crate::pipeline::{self, Input};
+use crate::report::Report;
+use anyhow::{Result, bail};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Run the command.
+///
+/// # Errors
+/// When arguments or configuration are at fault, or a file cannot be written.
+pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
+    let is_stdin = arguments.paths.iter().any(|path| path == Path::new("-"));
+    let gathered = if is_stdin {
+        if arguments.paths.len() > 1 {
+            bail!("`-` cannot be combined with other paths");
+        }
+        if arguments.write {
+            bail!("`--write` has no file to write to when reading stdin");
+        }
+        from_stdin(&arguments.selection)?
+    } else {
+        gather::gather(&arguments.paths, &arguments.selection)?
+    };
+    let report = with_progress(terminal.verbosity, "converting", || {
+        let mut report = pipeline::convert(&gathered.project, &gathered.settings.options);
+        report.skipped.extend(gathered.skipped.iter().cloned());
+        report.skipped.sort();
+        report
+    });
+    let changes = changes(&gathered, &report)?;
+    if arguments.write {
+        replace_all(&changes)?;
+    }
+    if is_stdin && arguments.output_format == Format::Text && !arguments.check {
+        let input = gathered.project.files.first();
+        let before = input.map_or(&[][..], |input| &input.bytes);
+        let text = changes.first().map_or(before, |change| &change.after);
+        terminal.out().write_all(text)?;
+    } else {
+        show(arguments, &report, &changes, &gathered, terminal)?;
+    }
+    tell(arguments, &report, &gathered, terminal)?;
+    if arguments.check && !changes.is_empty() {
+        return Ok(Outcome::Findings);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The name of what stdin holds.
+const STDIN: &str = "stdin.py";
+
+fn from_stdin(selection: &Selection) -> Result<Gathered> {
+    // The configuration of the current directory holds, its files do not matter.
+    let mut gathered = gather::described(&[PathBuf::from(".")], selection)?;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    gathered.project.console_scripts.clear();
+    gathered.project.roots = vec![PathBuf::from(STDIN)];
+    gathered.project.files = vec![Input {
+        path: PathBuf::from(STDIN),
+        bytes,
+    }];
+    Ok(gathered)
+}
+
+/// What changes, in bytes: as encoded in the files.
+fn changes(gathered: &Gathered, report: &Report) -> Result<Vec<Replacement>> {
+    let mut changes = Vec::new();
+    for file in &report.files {
+        let Some(after) = &file.after else { continue };
+        let files = &gathered.project.files;
+        let Ok(index) = files.binary_search_by(|input| input.path.cmp(&file.path)) else {
+            continue;
+        };
+        let before = &files[index].bytes;
+        changes.push(Replacement {
+            path: file.path.clone(),
+            before: before.clone(),
+            after: shown::encoded(before, &file.before, after).ok_or_else(|| {
+                anyhow::anyhow!(
+                    "{}: the converted text cannot be encoded",
+                    file.path.display()
+                )
+            })?,
+        });
+    }
+    Ok(changes)
+}
+
+/// The diff, on stdout.
+fn show(
+    arguments: &Convert,
+    report: &Report,
+    changes: &[Replacement],
+    gathered: &Gathered,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    let base = shown::base();
+    if arguments.output_format == Format::Json {
+        let diffs: Result<Vec<(&Path, String)>> = changes
+            .iter()
+            .map(|change| {
+                let mut diff = Vec::new();
+                let label = shown::label(&change.path, base.as_deref());
+                diff::write(
+                    &mut diff,
+                    &label,
+                    &change.before,
+                    &change.after,
+                    Paint::Plain,
+                )?;
+                Ok((
+                    change.path.as_path(),
+                    String::from_utf8_lossy(&diff).into_owned(),
+                ))
+            })
+            .collect();
+        let sources = shown::sources(&gathered.project, report);
+        return Ok(json::write(
+            terminal.out(),
+            "convert",
+            report,
+            &diffs?,
+            &sources,
+        )?);
+    }
+    if arguments.check || arguments.write || terminal.verbosity == Verbosity::Silent {
+        return Ok(());
+    }
+    let paint = terminal.paint;
+    for change in changes {
+        let label = shown::label(&change.path, base.as_deref());
+        diff::write(terminal.out(), &label, &change.before, &change.after, paint)?;
+    }
+    Ok(())
+}
+
+/// Findings and summary, on stderr.
+fn tell(
+    arguments: &Convert,
+    report: &Report,
+    gathered: &Gathered,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    if terminal.verbosity < Verbosity::Normal || arguments.output_format == Format::Json {
+        return Ok(());
+    }
+    let sources = shown::sources(&gathered.project, report);
+    let (paint, verbosity) = (terminal.paint_error, terminal.verbosity);
+    let tense = if arguments.write {
+        Tense::Changed
+    } else {
+        Tense::WouldChange
+    };
+    let err = terminal.err()?;
+    if verbosity == Verbosity::Verbose {
+        text::write_all(err, &report.diagnostics, &sources, paint)?;
+    }
+    summary::write(err, report, &sources, tense, paint)?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! From paths to a project: found, read, and described.
+
+use crate::cli::arguments::Selection;
+use crate::cli::config;
+use crate::cli::metadata;
+use crate::cli::settings::Settings;
+use crate::disk::discover::discover;
+use crate::disk::read;
+use crate::pipeline::{Input, Project};
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use std::path::PathBuf;
+
+/// A project ready for the pipeline.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// The project.
+    pub project: Project,
+    /// How to treat it.
+    pub settings: Settings,
+    /// What could not be read, with the reason.
+    pub skipped: Vec<(PathBuf, String)>,
+}
+
+/// Find and read the files at and below `paths`.
+///
+/// # Errors
+/// When a path does not exist, or the configuration holds a fault. A file that cannot be read is listed instead.
+pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
+    let mut gathered = described(paths, selection)?;
+    let found = discover(paths, &gathered.settings.exclude)?;
+    let contents: Vec<_> = found
+        .files
+        .into_par_iter()
+        .map(|path| {
+            let bytes = read::read(&path);
+            (path, bytes)
+        })
+        .collect();
+    gathered.skipped = found.skipped;
+    for (path, bytes) in contents {
+        match bytes {
+            Ok(bytes) => gathered.project.files.push(Input { path, bytes }),
+            Err(error) => gathered.skipped.push((path, error.to_string())),
+        }
+    }
+    gathered.skipped.sort();
+    Ok(gathered)
+}
+
+/// What is known of the project at `paths` before its files are looked for.
+///
+/// # Errors
+/// When a path does not exist, or the configuration holds a fault.
+pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
+    let configured = match paths.first() {
+        Some(first) => config::find(first)?,
+        None => None,
+    };
+    let metadata = metadata::find(paths);
+    let settings = Settings::merge(selection, configured, &metadata);
+    if let Some(jobs) = settings.jobs {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .build_global()
+            .context("cannot start threads")?;
+    }
+    Ok(Gathered {
+        project: Project {
+            roots: paths.to_vec(),
+            files: Vec::new(),
+            console_scripts: metadata.console_scripts,
+            python: metadata.python,
+        },
+        settings,
+        skipped: Vec::new(),
+    })
+}

@@ -1,0 +1,67 @@
+//! What is meant: flags and configuration merged, the flags winning.
+
+use crate::cli::arguments::Selection;
+use crate::cli::config::{Config, Located};
+use crate::cli::metadata::Metadata;
+use crate::options::Options;
+use std::path::PathBuf;
+
+/// Everything a run needs to know beside the files.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// For the pipeline.
+    pub options: Options,
+    /// Globs to leave out.
+    pub exclude: Vec<String>,
+    /// Tables of the user's own.
+    pub mappings: Vec<PathBuf>,
+    /// Threads; `None` for one each processor.
+    pub jobs: Option<usize>,
+}
+
+impl Settings {
+    /// Merge what was typed with what a configuration file and the project say.
+    pub fn merge(typed: &Selection, configured: Option<Located>, metadata: &Metadata) -> Self {
+        let (config, directory) = match configured {
+            Some(located) => (located.config, located.directory),
+            None => (Config::default(), PathBuf::new()),
+        };
+        let defaults = Options::default();
+        let either = |typed: &[String], configured: Vec<String>| {
+            if typed.is_empty() {
+                configured
+            } else {
+                typed.to_vec()
+            }
+        };
+        let mut targets = config.target;
+        targets.extend(typed.target.iter().cloned());
+        let mappings = if typed.mappings.is_empty() {
+            // A path in a file is relative to that file.
+            config
+                .mappings
+                .iter()
+                .map(|path| directory.join(path))
+                .collect()
+        } else {
+            typed.mappings.clone()
+        };
+        Self {
+            options: Options {
+                python: typed
+                    .python
+                    .or(config.python)
+                    .or(metadata.python)
+                    .unwrap_or(defaults.python),
+                only: either(&typed.only, config.only),
+                skip: either(&typed.skip, config.skip),
+                targets,
+                http_client: typed.http_client.or(config.http_client).unwrap_or_default(),
+                style: typed.style.or(config.style).unwrap_or_default(),
+            },
+            exclude: [config.exclude, typed.exclude.clone()].concat(),
+            mappings,
+            jobs: typed.jobs.or(config.jobs),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How files are shown: their decoded text in excerpts, their name in a diff, their bytes when written.
+
+use crate::disk::read;
+use crate::emit::place::Sources;
+use crate::pipeline::Project;
+use crate::report::Report;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The texts that the findings of `report` point into.
+pub fn sources(project: &Project, report: &Report) -> Sources {
+    let wanted: BTreeSet<&Path> = report
+        .diagnostics
+        .iter()
+        .flat_map(|diagnostic| {
+            std::iter::once(&diagnostic.span)
+                .chain(diagnostic.related.iter().map(|related| &related.span))
+        })
+        .map(|span| span.path.as_path())
+        .collect();
+    Sources::new(wanted.into_iter().filter_map(|path| {
+        let index = project
+            .files
+            .binary_search_by(|input| input.path.as_path().cmp(path))
+            .ok()?;
+        let text = String::from_utf8_lossy(&project.files[index].bytes).into_owned();
+        Some((path.to_owned(), text))
+    }))
+}
+
+/// The bytes of `after` in the encoding of `before_bytes`, whose decoded text is `before`.
+pub fn encoded(before_bytes: &[u8], before: &str, after: &str) -> Option<Vec<u8>> {
+    (before.as_bytes() == before_bytes).then(|| after.as_bytes().to_vec())
+}
+
+/// What the names in a diff are relative to: the top of the work tree, as with `git diff`, else the current directory.
+pub fn base() -> Option<PathBuf> {
+    let here = read::resolved(Path::new(".")).ok()?;
+    let top = here
+        .ancestors()
+        .find(|directory| read::is_there(&directory.join(".git")))
+        .map(Path::to_owned);
+    Some(top.unwrap_or(here))
+}
+
+/// The name of `path` in a diff: relative to `base` when it lies below it. A link stands for itself.
+pub fn label(path: &Path, base: Option<&Path>) -> PathBuf {
+    let relative = || {
+        let directory = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let absolute = read::resolved(directory).ok()?.join(path.file_name()?);
+        Some(absolute.strip_prefix(base?).ok()?.to_owned())
+    };
+    relative().unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,37 @@
+//! Reading files and asking what is there.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The bytes of the file at `path`.
+///
+/// # Errors
+/// As the operating system says.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+/// The text of the file at `path`; `None` when there is no such file.
+///
+/// # Errors
+/// As the operating system says, and when the file is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether something stands at `path`.
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
+/// The absolute path of `path`, links resolved.
+///
+/// # Errors
+/// As the operating system says; above all when nothing is there.
+pub fn resolved(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path)
+}

@@ -1,0 +1,170 @@
+//! The figures of a run, and what was refused, by code.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::paint::{Paint, Role, tamed};
+use crate::emit::place::Sources;
+use crate::report::Report;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Places named for each code.
+const PLACES: usize = 3;
+
+/// Whether the changes are on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tense {
+    /// A preview.
+    WouldChange,
+    /// Written.
+    Changed,
+}
+
+/// Write the summary of a conversion.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(
+    out: &mut dyn Write,
+    report: &Report,
+    sources: &Sources,
+    tense: Tense,
+    paint: Paint,
+) -> io::Result<()> {
+    let counts = &report.counts;
+    let changed = match tense {
+        Tense::WouldChange => "would change",
+        Tense::Changed => "changed",
+    };
+    let head = format!(
+        "{} of {} {changed} ({})",
+        grouped(counts.files_changed.into()),
+        plural(counts.files.into(), "file"),
+        plural(counts.lines, "line"),
+    );
+    writeln!(out, "{}", paint.over(Role::Strong, &head))?;
+    let rows = [
+        (u64::from(counts.functions_turned), "functions turned async"),
+        (u64::from(counts.awaits_added), "awaits added"),
+        (u64::from(counts.bridges), "bridges (asyncio.run) added"),
+        (u64::from(counts.offloaded), "calls handed to a thread"),
+    ];
+    for (count, what) in rows {
+        writeln!(out, "{:>8}  {what}", grouped(count))?;
+    }
+    writeln!(
+        out,
+        "{:>8}  of {} converted",
+        grouped(counts.blocking_calls_converted.into()),
+        plural(counts.blocking_calls.into(), "known blocking call"),
+    )?;
+    for (title, severity, role) in [
+        ("errors", Severity::Error, Role::Bad),
+        (
+            "left as they were, or different now",
+            Severity::Warning,
+            Role::Warning,
+        ),
+        ("notes", Severity::Note, Role::Note),
+    ] {
+        write_codes(out, (title, severity, role), report, sources, paint)?;
+    }
+    write_list(
+        out,
+        "skipped",
+        report
+            .skipped
+            .iter()
+            .map(|(path, reason)| format!("{}: {}", tamed(&path.to_string_lossy()), tamed(reason))),
+    )?;
+    write_list(
+        out,
+        "needed now",
+        report.requirements.needed.iter().cloned(),
+    )?;
+    write_list(
+        out,
+        "no longer imported",
+        report.requirements.unneeded.iter().cloned(),
+    )
+}
+
+fn write_codes(
+    out: &mut dyn Write,
+    (title, severity, role): (&str, Severity, Role),
+    report: &Report,
+    sources: &Sources,
+    paint: Paint,
+) -> io::Result<()> {
+    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in report
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == severity)
+    {
+        by_code
+            .entry(diagnostic.code.name())
+            .or_default()
+            .push(diagnostic);
+    }
+    if by_code.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", paint.over(role, title))?;
+    let mut rows: Vec<_> = by_code.into_iter().collect();
+    rows.sort_by_key(|(_, found)| std::cmp::Reverse(found.len()));
+    for (_, found) in rows {
+        let Some(first) = found.first() else { continue };
+        writeln!(
+            out,
+            "{:>8}  {}: {}",
+            grouped(found.len() as u64),
+            first.code,
+            first.code.entry().summary
+        )?;
+        let places: Vec<String> = found
+            .iter()
+            .take(PLACES)
+            .map(|diagnostic| {
+                let start = sources.start(&diagnostic.span);
+                let path = tamed(&diagnostic.span.path.to_string_lossy());
+                format!("{path}:{}:{}", start.line, start.column)
+            })
+            .collect();
+        let more = if found.len() > PLACES { ", …" } else { "" };
+        writeln!(out, "          {}{more}", places.join(", "))?;
+    }
+    Ok(())
+}
+
+fn write_list(
+    out: &mut dyn Write,
+    title: &str,
+    items: impl Iterator<Item = String>,
+) -> io::Result<()> {
+    for (index, item) in items.enumerate() {
+        if index == 0 {
+            writeln!(out, "{title}")?;
+        }
+        writeln!(out, "          {item}")?;
+    }
+    Ok(())
+}
+
+/// `1 file`, `2,345 files`.
+fn plural(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
+/// Digits in groups of three.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
