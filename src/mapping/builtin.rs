@@ -1,0 +1,97 @@
+//! The tables that come with awaitify, embedded from `mappings/`.
+
+use crate::mapping::load::{TableFile, load};
+use crate::mapping::node::LoadError;
+use std::path::Path;
+
+/// Every file of `mappings/`, with its text.
+pub const FILES: [(&str, &str); 1] = [(
+    "mappings/stdlib/time.yaml",
+    include_str!("../../mappings/stdlib/time.yaml"),
+)];
+
+/// All built-in tables.
+///
+/// # Errors
+/// A fault in one of them, which a test excludes.
+pub fn files() -> Result<Vec<TableFile>, Vec<LoadError>> {
+    load_all(FILES.iter().copied())
+}
+
+/// Several tables from path and text, with the faults of all.
+///
+/// # Errors
+/// Every fault of every file.
+pub fn load_all<'a>(
+    texts: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<TableFile>, Vec<LoadError>> {
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    for (path, text) in texts {
+        match load(Path::new(path), text) {
+            Ok(file) => files.push(file),
+            Err(found) => faults.extend(found),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(files),
+        false => Err(faults),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::table::{Choice, Table};
+
+    fn yaml_below(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                yaml_below(&path, found);
+            } else {
+                let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+                found.push(path.strip_prefix(root).unwrap().display().to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_is_embedded() {
+        let mut found = Vec::new();
+        yaml_below(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings"),
+            &mut found,
+        );
+        found.sort();
+        let mut listed: Vec<&str> = FILES.iter().map(|(path, _)| *path).collect();
+        listed.sort();
+        assert_eq!(found, listed);
+    }
+
+    fn show(faults: &[LoadError]) -> String {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn the_tables_are_sound() {
+        let files = files().unwrap_or_else(|faults| panic!("\n{}", show(&faults)));
+        for file in &files {
+            let twins = files
+                .iter()
+                .filter(|other| other.library.name == file.library.name && other.chosen_by_default);
+            assert_eq!(
+                twins.count(),
+                1,
+                "one default target of {}",
+                file.library.name
+            );
+        }
+        let table = Table::build(files, &Choice::default())
+            .unwrap_or_else(|faults| panic!("\n{}", show(&faults)));
+        assert!(table.roots().contains("time"));
+        let sleep = table.row(table.rows("time.sleep")[0]);
+        assert!(sleep.awaited && sleep.seed);
+    }
+}

@@ -1,0 +1,220 @@
+//! What a row, an action or support code must be to make sense, beyond what parsing its parts tells.
+
+use crate::mapping::load::is_dotted;
+use crate::mapping::node::{Faults, Node};
+use crate::mapping::schema::{Action, Kind, OneOrMany, Row, Support};
+use crate::mapping::template::is_identifier;
+
+/// Fields that only a call row may have.
+const CALL_ONLY: [&str; 7] = [
+    "signature",
+    "parameters",
+    "defaults",
+    "parity",
+    "client",
+    "offload",
+    "seed",
+];
+
+/// Fields that only a type row may have.
+const TYPE_ONLY: [&str; 4] = ["truth", "bases", "must-close", "thread-bound"];
+
+/// Fields of calls and types.
+const CALL_OR_TYPE: [&str; 3] = ["enter", "enter-as", "entered"];
+
+/// Fields that by themselves make a call, attribute or name row do something.
+const EFFECTS: [&str; 18] = [
+    "to",
+    "await",
+    "seed",
+    "parameters",
+    "defaults",
+    "returns",
+    "iterates",
+    "iterate-as",
+    "enter",
+    "enter-as",
+    "entered",
+    "set",
+    "except",
+    "keep",
+    "refuse",
+    "offload",
+    "note",
+    "client",
+];
+
+/// Fields that say something else than `keep`.
+const CONTRADICT_KEEP: [&str; 6] = ["to", "await", "seed", "refuse", "offload", "parameters"];
+
+/// A row.
+pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
+    kebab_case(&row.id, node.field("id"), faults);
+    imports(&row.imports, node.field("imports"), faults);
+    let names = match &row.from {
+        OneOrMany::One(name) => std::slice::from_ref(name),
+        OneOrMany::Many(names) => names,
+    };
+    if let Some(from) = node.field("from") {
+        if names.is_empty() {
+            faults.at(from.at, "`from` names nothing");
+        }
+        for (name, node) in names.iter().zip(from.items()) {
+            if !is_dotted(name) || !name.contains('.') {
+                faults.at(node.at, format!("`{name}` is not a qualified name"));
+                if is_identifier(name) {
+                    faults.help(format!("a builtin is written `builtins.{name}`"));
+                }
+            }
+        }
+    }
+    for entry in node.entries() {
+        let key = entry.key.as_str();
+        let fits = match row.kind {
+            Kind::Call => !TYPE_ONLY.contains(&key) && !["set", "except"].contains(&key),
+            Kind::Type => !CALL_ONLY.contains(&key) && key != "set",
+            Kind::Attribute => {
+                !TYPE_ONLY.contains(&key)
+                    && !CALL_OR_TYPE.contains(&key)
+                    && !(CALL_ONLY.contains(&key) && key != "seed")
+                    && key != "except"
+            }
+            Kind::Name => {
+                !TYPE_ONLY.contains(&key)
+                    && !CALL_OR_TYPE.contains(&key)
+                    && !CALL_ONLY.contains(&key)
+                    && !["set", "iterates", "iterate-as", "await"].contains(&key)
+            }
+        };
+        if !fits {
+            faults.at(
+                entry.key_at,
+                format!("`{key}` has no meaning in a row of this kind"),
+            );
+        }
+        let set = row.set.as_deref();
+        if key == "set" && !set.is_some_and(is_set_word) {
+            faults.at(
+                entry.value.at,
+                "`set` is `keep`, `refuse` or `option: NAME`",
+            );
+        }
+    }
+    let has = |key: &&str| node.field(key).is_some();
+    if row.keep {
+        for key in CONTRADICT_KEEP.iter().filter(|key| has(key)) {
+            exclude("keep", key, node, faults);
+        }
+    }
+    for first in ["refuse", "offload"] {
+        if has(&first) && has(&"to") {
+            exclude(first, "to", node, faults);
+        }
+    }
+    if row.kind != Kind::Type && !EFFECTS.iter().any(has) {
+        faults.at(node.at, "a row without effect");
+        faults.help(
+            "say what it becomes (`to`), that it is awaited (`await: true`), or `keep: true`",
+        );
+    }
+}
+
+fn is_set_word(set: &str) -> bool {
+    let option = set
+        .strip_prefix("option")
+        .map(|rest| rest.trim_matches([':', ' ']));
+    matches!(set, "keep" | "refuse") || option.is_some_and(is_identifier)
+}
+
+fn exclude(first: &str, second: &str, node: &Node, faults: &mut Faults<'_>) {
+    faults.at(
+        node.at,
+        format!("`{first}` and `{second}` exclude each other"),
+    );
+}
+
+/// An action of a row with this client.
+pub fn action(action: &Action, client: Option<&str>, node: &Node, faults: &mut Faults<'_>) {
+    imports(&action.imports, node.field("imports"), faults);
+    let has = |key: &str| node.field(key).is_some();
+    for (first, others) in [
+        ("drop", &["rename", "as", "constructor", "refuse"][..]),
+        ("refuse", &["rename", "as", "constructor"]),
+        ("constructor", &["rename"]),
+    ] {
+        for second in others.iter().filter(|second| has(first) && has(second)) {
+            exclude(first, second, node, faults);
+        }
+    }
+    let effects = ["rename", "as", "constructor", "drop", "refuse", "note"];
+    let passes_in_a_case = has("when");
+    if !effects.iter().any(|key| has(key)) && !passes_in_a_case {
+        faults.at(node.at, "an action without effect");
+    }
+    for (key, name) in [
+        ("rename", &action.rename),
+        ("constructor", &action.constructor),
+    ] {
+        if let Some(name) = name {
+            identifier(name, node.field(key), faults);
+        }
+    }
+    if action.constructor.is_some() && client.is_none() {
+        faults.at(node.at, "`constructor` needs the row to name a `client`");
+    }
+}
+
+/// Support code. `names`: all of the file's.
+pub fn support(support: &Support, node: &Node, names: &[String], faults: &mut Faults<'_>) {
+    let defines = support.code.lines().any(|line| {
+        ["def ", "async def ", "class ", ""].iter().any(|head| {
+            line.strip_prefix(head)
+                .and_then(|rest| rest.strip_prefix(support.name.as_str()))
+                .is_some_and(|rest| rest.starts_with(['(', ':', ' ', '=', '[']))
+        })
+    });
+    if let (false, Some(code)) = (defines, node.field("code")) {
+        faults.at(
+            code.at,
+            format!("the code does not define `{}`", support.name),
+        );
+    }
+    let uses = node.field("uses").map_or(&[][..], Node::items);
+    for (name, node) in support.uses.iter().zip(uses) {
+        if !names.contains(name) {
+            faults.at(
+                node.at,
+                format!("there is no support code `{name}` in this table"),
+            );
+        }
+    }
+}
+
+/// A kebab-case id.
+pub fn kebab_case(id: &str, node: Option<&Node>, faults: &mut Faults<'_>) {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    if let (false, Some(node)) = (id.split('-').all(is_word), node) {
+        faults.at(node.at, format!("`{id}` is not kebab-case"));
+    }
+}
+
+/// A Python identifier.
+pub fn identifier(name: &str, node: Option<&Node>, faults: &mut Faults<'_>) {
+    if let (false, Some(node)) = (is_identifier(name), node) {
+        faults.at(node.at, format!("`{name}` is not a Python name"));
+    }
+}
+
+/// Names to import.
+pub fn imports(names: &[String], node: Option<&Node>, faults: &mut Faults<'_>) {
+    for (name, node) in names.iter().zip(node.map_or(&[][..], Node::items)) {
+        if !is_dotted(name) {
+            faults.at(node.at, format!("`{name}` is not a name to import"));
+        }
+    }
+}

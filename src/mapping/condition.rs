@@ -1,0 +1,207 @@
+//! Conditions of `when`: what has to hold of an argument, the receiver or the use for a row or an action to apply.
+
+use thiserror::Error;
+
+/// One condition. Several on one subject must all hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Whether `not:` stood before it.
+    pub polarity: Polarity,
+    /// What is tested.
+    pub test: Test,
+}
+
+/// Whether a test has to hold or has to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Polarity {
+    /// It has to hold.
+    Holds,
+    /// `not:`: it has to fail (and be known to fail).
+    Fails,
+}
+
+/// What is tested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// The argument is given.
+    Given,
+    /// The argument is certainly not given.
+    Absent,
+    /// It is the literal `True`.
+    True,
+    /// It is the literal `False`.
+    False,
+    /// It is the literal `None`.
+    None,
+    /// It is given and cannot be `None`.
+    NotNone,
+    /// It is a literal.
+    Literal,
+    /// It is text.
+    Str,
+    /// It is bytes.
+    Bytes,
+    /// It is a number.
+    Number,
+    /// It is a dict.
+    Dict,
+    /// It is a list.
+    List,
+    /// It is a tuple.
+    Tuple,
+    /// It is text with a `?` (a URL with a query).
+    HasQuery,
+    /// It is text known to hold no `?`.
+    NoQuery,
+    /// It may be `None`.
+    MaybeNone,
+    /// It is a value of this mapped type (sync-side name).
+    Type(String),
+    /// The use is an expression statement.
+    Statement,
+    /// The use is a `with` item.
+    With,
+    /// The use is iterated by `for` or a comprehension.
+    Iterated,
+    /// The use is any other.
+    Value,
+}
+
+/// What a condition is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The receiver.
+    Receiver,
+    /// How the result is used.
+    Use,
+    /// The argument an action is about.
+    Value,
+    /// The argument bound to this parameter.
+    Parameter(String),
+}
+
+/// A subject with what must hold of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// What the conditions are about.
+    pub subject: Subject,
+    /// All must hold.
+    pub conditions: Vec<Condition>,
+}
+
+/// Why a condition cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct ConditionError {
+    /// Byte offset within the condition.
+    pub offset: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// The words for arguments and receivers.
+pub const VALUE_WORDS: [(&str, Test); 16] = [
+    ("given", Test::Given),
+    ("absent", Test::Absent),
+    ("true", Test::True),
+    ("false", Test::False),
+    ("none", Test::None),
+    ("not-none", Test::NotNone),
+    ("literal", Test::Literal),
+    ("str", Test::Str),
+    ("bytes", Test::Bytes),
+    ("number", Test::Number),
+    ("dict", Test::Dict),
+    ("list", Test::List),
+    ("tuple", Test::Tuple),
+    ("has-query", Test::HasQuery),
+    ("no-query", Test::NoQuery),
+    ("maybe-none", Test::MaybeNone),
+];
+
+/// The words for `use`.
+pub const USE_WORDS: [(&str, Test); 4] = [
+    ("statement", Test::Statement),
+    ("with", Test::With),
+    ("iterated", Test::Iterated),
+    ("value", Test::Value),
+];
+
+/// Read the condition(s) on `subject`: a word, or several separated by commas that must all hold.
+pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, ConditionError> {
+    let words: &[(&str, Test)] = match subject {
+        Subject::Use => &USE_WORDS,
+        Subject::Receiver | Subject::Value | Subject::Parameter(_) => &VALUE_WORDS,
+    };
+    let mut conditions = Vec::new();
+    let mut at = 0;
+    for piece in source.split(',') {
+        let offset = at + (piece.len() - piece.trim_start().len());
+        at += piece.len() + 1;
+        let piece = piece.trim();
+        let (polarity, word) = match piece.strip_prefix("not:") {
+            Some(word) => (Polarity::Fails, word.trim()),
+            None => (Polarity::Holds, piece),
+        };
+        let known = words.iter().find(|(name, _)| *name == word);
+        let test = match (known, word.strip_prefix("type:"), subject) {
+            (Some((_, test)), _, _) => test.clone(),
+            (None, Some(name), Subject::Receiver | Subject::Value | Subject::Parameter(_))
+                if !name.is_empty() =>
+            {
+                Test::Type(name.to_owned())
+            }
+            _ => {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                return Err(ConditionError {
+                    offset,
+                    message: format!("`{word}` is not a condition; one of {}", names.join(", ")),
+                });
+            }
+        };
+        conditions.push(Condition { polarity, test });
+    }
+    Ok(conditions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on_parameter(source: &str) -> Result<Vec<Condition>, ConditionError> {
+        parse(&Subject::Parameter("url".into()), source)
+    }
+
+    #[test]
+    fn words_negation_and_types() {
+        let holds = |test| Condition {
+            polarity: Polarity::Holds,
+            test,
+        };
+        let fails = |test| Condition {
+            polarity: Polarity::Fails,
+            test,
+        };
+        assert_eq!(on_parameter("given").unwrap(), [holds(Test::Given)]);
+        assert_eq!(
+            on_parameter("given, not:none").unwrap(),
+            [holds(Test::Given), fails(Test::None)]
+        );
+        assert_eq!(
+            on_parameter("type:requests.Session").unwrap(),
+            [holds(Test::Type("requests.Session".into()))]
+        );
+        assert_eq!(parse(&Subject::Use, "with").unwrap(), [holds(Test::With)]);
+    }
+
+    #[test]
+    fn unknown_words_are_listed_with_what_there_is() {
+        let fault = on_parameter("given, gone").unwrap_err();
+        assert_eq!(fault.offset, 7);
+        assert!(fault.message.contains("has-query"), "{fault}");
+        assert!(parse(&Subject::Use, "given").is_err());
+        assert!(on_parameter("statement").is_err());
+        assert!(on_parameter("type:").is_err());
+        assert!(on_parameter("").is_err());
+    }
+}

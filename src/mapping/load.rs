@@ -1,0 +1,314 @@
+//! Reads a table file: YAML → shape → meaning, with the place of every fault.
+//!
+//! What one file alone can tell is checked here; what needs all of them (ids used twice, types of other files) is
+//! checked when [`table`](crate::mapping::table) joins them.
+
+use crate::mapping::conform::conform;
+use crate::mapping::lower;
+use crate::mapping::node::{self, Faults, LoadError, Node};
+use crate::mapping::row::{Client, Library, Row, Support};
+use crate::mapping::schema::MappingFile;
+use crate::mapping::shape::FILE;
+use crate::mapping::template::is_identifier;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A file that is sound by itself. Ids of rows, clients and the library count within the file.
+#[derive(Clone, Debug)]
+pub struct TableFile {
+    /// The file, as the user named it.
+    pub path: PathBuf,
+    /// What it converts from and to.
+    pub library: Library,
+    /// Whether its target is used when none is asked for.
+    pub chosen_by_default: bool,
+    /// Other names of the same thing.
+    pub aliases: BTreeMap<String, String>,
+    /// Clients.
+    pub clients: Vec<Client>,
+    /// Support code.
+    pub support: Vec<Support>,
+    /// Rows.
+    pub rows: Vec<Row>,
+    /// Places of what is checked when files are joined.
+    pub places: Places,
+}
+
+/// Line and column, from 1.
+pub type Place = (u32, u32);
+
+/// Where things stand that are checked when files are joined.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Of the `id` of every row, in order.
+    pub rows: Vec<Place>,
+    /// Of the `id` of every client, in order.
+    pub clients: Vec<Place>,
+    /// Of the `name` of every piece of support code, in order.
+    pub support: Vec<Place>,
+    /// Of every mention of a type.
+    pub types: Vec<(String, Place)>,
+    /// Of every alias.
+    pub aliases: Vec<(String, Place)>,
+}
+
+/// Read a table from its text. `path` is used in messages only.
+pub fn load(path: &Path, source: &str) -> Result<TableFile, Vec<LoadError>> {
+    let mut faults = Faults::new(path, source);
+    let file = read(path, source, &mut faults);
+    match (file, faults.count()) {
+        (Some(file), 0) => Ok(file),
+        _ => Err(faults.into_sorted()),
+    }
+}
+
+fn read(path: &Path, source: &str, faults: &mut Faults<'_>) -> Option<TableFile> {
+    let root = node::read(source, faults)?;
+    let before = faults.count();
+    let json = conform(&root, &FILE, faults);
+    if faults.count() > before {
+        return None;
+    }
+    match serde_json::from_value::<MappingFile>(json) {
+        Ok(file) => Some(assemble(path, file, &root, faults)),
+        // The shape has accepted it, so this is a fault of awaitify; it is still told, not hidden.
+        Err(fault) => {
+            faults.at(root.at, fault.to_string());
+            None
+        }
+    }
+}
+
+fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>) -> TableFile {
+    for (name, key) in [(&file.library, "library"), (&file.target, "target")] {
+        if !is_dotted(name)
+            && let Some(node) = root.field(key)
+        {
+            faults.at(node.at, format!("`{name}` is not the name of a package"));
+        }
+    }
+    let mut places = Places::default();
+    for entry in root.field("aliases").map_or(&[][..], Node::entries) {
+        let to = file.aliases.get(&entry.key).map_or("", String::as_str);
+        check_alias(&entry.key, to, entry.key_at, faults);
+        places
+            .aliases
+            .push((entry.key.clone(), faults.place(entry.key_at)));
+    }
+    let nodes = |key| root.field(key).map_or(&[][..], Node::items);
+    let clients: Vec<Client> = file
+        .clients
+        .into_iter()
+        .zip(nodes("clients"))
+        .map(|(client, node)| {
+            places.clients.push(lower::place_of(node, "id", faults));
+            lower::client(client, node, faults)
+        })
+        .collect();
+    let names: Vec<String> = file.support.iter().map(|s| s.name.clone()).collect();
+    let support: Vec<Support> = file
+        .support
+        .into_iter()
+        .zip(nodes("support"))
+        .map(|(support, node)| {
+            places.support.push(lower::place_of(node, "name", faults));
+            lower::support(support, node, &names, faults)
+        })
+        .collect();
+    let context = lower::Context {
+        clients: clients.iter().map(|client| client.id.clone()).collect(),
+        support: names,
+    };
+    let rows: Vec<Row> = file
+        .mappings
+        .into_iter()
+        .zip(nodes("mappings"))
+        .map(|(row, node)| {
+            places.rows.push(lower::place_of(node, "id", faults));
+            lower::row(row, node, &context, &mut places.types, faults)
+        })
+        .collect();
+    TableFile {
+        path: path.to_owned(),
+        library: Library {
+            name: file.library,
+            target: file.target,
+            docs: file.docs,
+            requires: file.requires,
+            replaces: file.replaces,
+        },
+        chosen_by_default: file.default,
+        aliases: file.aliases,
+        clients,
+        support,
+        rows,
+        places,
+    }
+}
+
+fn check_alias(from: &str, to: &str, at: u32, faults: &mut Faults<'_>) {
+    match (from.strip_suffix(".*"), to.strip_suffix(".*")) {
+        (None, None) if is_dotted(from) && is_dotted(to) => {}
+        (Some(from), Some(to)) if is_dotted(from) && is_dotted(to) => {}
+        (None, None) | (Some(_), Some(_)) => {
+            faults.at(at, format!("`{from}: {to}` does not map a name to a name"));
+        }
+        _ => {
+            faults.at(at, format!("`{from}: {to}` has `.*` on one side only"));
+            faults.help("a namespace alias ends in `.*` on both sides");
+        }
+    }
+}
+
+/// Whether `name` is a dotted name.
+pub fn is_dotted(name: &str) -> bool {
+    name.split('.').all(is_identifier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults_of(source: &str) -> Vec<String> {
+        match load(Path::new("t.yaml"), source) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// A table of which the rows are given.
+    fn rows(rows: &str) -> String {
+        format!("library: a\ntarget: b\nmappings:\n{rows}")
+    }
+
+    #[test]
+    fn a_small_table_loads() {
+        let source =
+            rows("  - id: a-get\n    from: a.get\n    to: b.get({args})\n    imports: [b]\n");
+        let file = load(Path::new("t.yaml"), &source).unwrap();
+        assert_eq!(file.rows.len(), 1);
+        assert!(file.rows[0].awaited && file.rows[0].seed);
+        assert_eq!(file.places.rows, [(4, 9)]);
+    }
+
+    #[test]
+    fn yaml_faults_have_a_place() {
+        assert_eq!(
+            faults_of("library: a\nlibrary: b\n"),
+            ["t.yaml:2:1: duplicate mapping key: library"]
+        );
+        assert_eq!(faults_of("a: [1\n"), ["t.yaml:1:4: unclosed bracket '['"]);
+        assert_eq!(faults_of("").len(), 1);
+        assert_eq!(
+            faults_of("- a\n"),
+            ["t.yaml:1:1: expected a table (a map), found a list"]
+        );
+    }
+
+    #[test]
+    fn faults_of_meaning_have_the_exact_place() {
+        let source = rows(
+            "  - id: A_get
+    from: a.get
+    signature: '(url, timeout: int)'
+    to: b.get({url}, {nope|1}, {support:run}, {client})
+    when: {use: given, url: gone}
+    parameters:
+      other: {drop: true, rename: x}
+      third: {}
+    client: one
+    parity: [x]
+    imports: ['b c']
+  - id: a-none
+    from: a.none
+  - id: a-type
+    from: a.Type
+    kind: type
+    truth: \"not {self}.{value}\"
+    parameters: {x: {drop: true}}
+  - id: a-block
+    from: a.block
+    to: |
+      first(
+        {args
+      )
+",
+        );
+        assert_eq!(
+            faults_of(&source),
+            [
+                "t.yaml:4:9: `A_get` is not kebab-case",
+                "t.yaml:6:23: `timeout: int` is not a parameter; write `name` or `name=default`, without annotation",
+                "t.yaml:7:32: there is no support code `run` in this table",
+                "t.yaml:8:17: `given` is not a condition; one of statement, with, iterated, value",
+                "t.yaml:8:29: `gone` is not a condition; one of given, absent, true, false, none, not-none, literal, str, bytes, number, dict, list, tuple, has-query, no-query, maybe-none",
+                "t.yaml:10:14: `drop` and `rename` exclude each other",
+                "t.yaml:11:14: an action without effect",
+                "t.yaml:12:13: there is no client `one` in this table",
+                "t.yaml:13:14: `x` is not among `defaults`",
+                "t.yaml:14:15: `b c` is not a name to import",
+                "t.yaml:15:5: a row without effect",
+                "t.yaml:20:24: `{value}` has no meaning here",
+                "t.yaml:21:5: `parameters` has no meaning in a row of this kind",
+                "t.yaml:21:18: `x` needs a `signature` that has such a parameter",
+                "t.yaml:26:9: this `{` is never closed",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_of_parameters_are_checked_against_the_signature() {
+        let source = rows(
+            "  - id: a-get
+    from: a.get
+    signature: (url, *, timeout=None)
+    to: b.get({url}, {timeuot|1})
+    when: {verify: given}
+    parameters:
+      cert: {drop: true}
+      url: {as: \"str({value}, {timeout}, {vrify})\"}
+",
+        );
+        assert_eq!(
+            faults_of(&source),
+            [
+                "t.yaml:7:22: the signature has no parameter `timeuot`",
+                "t.yaml:8:12: the signature has no parameter `verify`",
+                "t.yaml:10:7: the signature has no parameter `cert`",
+                "t.yaml:11:42: the signature has no parameter `vrify`",
+            ]
+        );
+    }
+
+    #[test]
+    fn hostile_files_end_in_a_clear_fault_and_soon() {
+        let mut laughs = "a: &a0 [x]\n".to_owned();
+        for level in 1..60 {
+            laughs.push_str(&format!(
+                "b{level}: &a{level} [{}]\n",
+                vec![format!("*a{}", level - 1); 9].join(", ")
+            ));
+        }
+        let started = std::time::Instant::now();
+        for source in [
+            laughs,
+            "[".repeat(100_000),
+            "{a: ".repeat(100_000),
+            (0..5_000)
+                .map(|level| format!("{}a:\n", " ".repeat(level)))
+                .collect(),
+            format!("library: {}", "x".repeat(10_000_000)),
+            "- \n".repeat(300_000),
+            "\0\u{1}".to_owned(),
+            "library: !!python/object:os.system x\n".to_owned(),
+            "<<: {a: 1}\n".to_owned(),
+        ] {
+            let faults = faults_of(&source);
+            assert!(!faults.is_empty(), "{:.60}", source);
+            assert!(faults.len() < 50, "{:.60}", source);
+            assert!(faults[0].starts_with("t.yaml:"), "{faults:?}");
+            assert!(faults[0].len() < 300, "{:.600}", faults[0]);
+        }
+        assert!(started.elapsed().as_secs() < 20);
+    }
+}

@@ -1,0 +1,268 @@
+//! The working form of a table's rows: everything parsed, every name resolved, every default filled in.
+
+use crate::mapping::condition::When;
+use crate::mapping::schema::{Enter, Example, Kind};
+use crate::mapping::signature::Signature;
+use crate::mapping::template::Template;
+
+/// Index of a row in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(pub u32);
+
+/// Index of a library (one table file) in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LibraryId(pub u32);
+
+/// Index of a client in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClientId(pub u32);
+
+/// One table file, without its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Library {
+    /// The root package converted from: `requests`.
+    pub name: String,
+    /// The root package of the replacement: `httpx`.
+    pub target: String,
+    /// Documentation of the replacement.
+    pub docs: Option<String>,
+    /// Distributions that the output needs, with bounds.
+    pub requires: Vec<String>,
+    /// Distributions that the output may leave behind.
+    pub replaces: Vec<String>,
+}
+
+/// How safe applying a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Applicability {
+    /// Applied.
+    #[default]
+    Safe,
+    /// Applied only when asked for.
+    Unsafe,
+    /// Shown, never applied.
+    DisplayOnly,
+}
+
+/// What happens where an attribute is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Set {
+    /// The assignment stays (with the attribute's new name, if `to` gives one).
+    Keep,
+    /// The assignment is refused.
+    Refuse,
+    /// The value becomes this option of the constructor.
+    Option(String),
+}
+
+/// The type of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// The receiver's own type.
+    Receiver,
+    /// This sync-side type.
+    Type(String),
+}
+
+/// What happens to one parameter's argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The parameter; for one that only `**kwargs` takes, the keyword.
+    pub name: String,
+    /// Tried in order; the first whose `when` holds is taken. None holds: the argument is passed as it is.
+    pub actions: Vec<Action>,
+}
+
+/// What may happen to an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What must hold.
+    pub when: Vec<When>,
+    /// What then happens.
+    pub effect: Effect,
+    /// A behaviour difference to report.
+    pub note: Option<String>,
+    /// Imports that the replacement needs.
+    pub imports: Vec<String>,
+}
+
+/// What happens to an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Passed in the call.
+    Pass {
+        /// Under this name instead of its own.
+        name: Option<String>,
+        /// As this expression instead of its own.
+        value: Option<Template>,
+    },
+    /// Moved to the client's constructor.
+    Constructor {
+        /// Under this name.
+        name: String,
+        /// As this expression instead of its own.
+        value: Option<Template>,
+    },
+    /// Not passed.
+    Drop,
+    /// The call is refused, for this reason.
+    Refuse(String),
+}
+
+/// Whether something only preserves an odd default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Always needed.
+    Needed,
+    /// Only preserves an odd default: dropped by `--style idiomatic`.
+    Parity,
+}
+
+/// An option given when the caller does not give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefaultOption {
+    /// Its keyword.
+    pub name: String,
+    /// Its value as Python.
+    pub value: String,
+    /// Whether the idiomatic style drops it.
+    pub role: Role,
+}
+
+/// A client opened by `async with` around a span of statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Kebab-case id.
+    pub id: String,
+    /// The file it comes from.
+    pub library: LibraryId,
+    /// The expression entered, with `{options}`.
+    pub open: Template,
+    /// The name bound.
+    pub name: String,
+    /// Options always given.
+    pub options: Vec<DefaultOption>,
+    /// Imports it needs.
+    pub imports: Vec<String>,
+    /// The method that closes it where it is not entered.
+    pub close: Option<String>,
+}
+
+/// Code inserted once a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// The name it defines.
+    pub name: String,
+    /// Imports it needs.
+    pub imports: Vec<String>,
+    /// The Python source, unindented.
+    pub code: String,
+    /// Other support code it calls.
+    pub uses: Vec<String>,
+}
+
+/// What becomes of a row's places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Rewritten as the row says (perhaps only by an `await`).
+    Convert,
+    /// Stays exactly as it is and does not block.
+    Keep,
+    /// Has no async twin but may run in a thread; for this reason, if one is given.
+    Offload(Option<String>),
+    /// Never converted, for this reason.
+    Refuse(String),
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its index in the table.
+    pub id: RowId,
+    /// Its kebab-case id.
+    pub name: String,
+    /// The file it comes from.
+    pub library: LibraryId,
+    /// The qualified names it stands for.
+    pub from: Vec<String>,
+    /// What it is.
+    pub kind: Kind,
+    /// What must hold of the place.
+    pub when: Vec<When>,
+    /// Convert, keep, offload or refuse.
+    pub fate: Fate,
+    /// What it becomes; `None`: its text stays.
+    pub to: Option<Template>,
+    /// Whether the result is awaited.
+    pub awaited: bool,
+    /// Whether it blocks: by itself a reason to turn the function async or, for [`Fate::Refuse`], to keep it sync.
+    pub seed: bool,
+    /// The sync signature.
+    pub signature: Option<Signature>,
+    /// What happens to arguments.
+    pub parameters: Vec<Parameter>,
+    /// Options given when the caller does not give them.
+    pub defaults: Vec<DefaultOption>,
+    /// The client that `{client}` stands for.
+    pub client: Option<ClientId>,
+    /// The type of the result.
+    pub returns: Option<Returns>,
+    /// For a type: what iteration yields.
+    pub iterates: Option<String>,
+    /// For a type: what stands for the object in `async for`.
+    pub iterate_as: Option<Template>,
+    /// How it is entered by `with`.
+    pub enter: Option<Enter>,
+    /// What the `with` item becomes.
+    pub enter_as: Option<Template>,
+    /// The type that entering binds.
+    pub entered: Option<String>,
+    /// For a type: the expression for its truth value.
+    pub truth: Option<Template>,
+    /// For a type: canonical names of the base types.
+    pub bases: Vec<String>,
+    /// For a type: the method that must be called for the program to end.
+    pub must_close: Option<String>,
+    /// For a type: objects belong to the thread that made them.
+    pub thread_bound: bool,
+    /// For an attribute: what happens where it is set.
+    pub set: Set,
+    /// For an exception: the classes that stand for it in an `except` clause.
+    pub except: Vec<String>,
+    /// Imports that the output needs.
+    pub imports: Vec<String>,
+    /// How safe it is.
+    pub applicability: Applicability,
+    /// A behaviour difference that is reported at each place.
+    pub note: Option<String>,
+    /// Why the row exists.
+    pub why: Option<String>,
+    /// Before and after.
+    pub examples: Vec<Example>,
+}
+
+impl Row {
+    /// What happens to the argument of this parameter (or keyword), if the row says anything of it.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+    }
+
+    /// The support code that the row's templates name, in order of appearance.
+    pub fn support(&self) -> impl Iterator<Item = &str> {
+        let values = self
+            .parameters
+            .iter()
+            .flat_map(|parameter| &parameter.actions)
+            .filter_map(|action| match &action.effect {
+                Effect::Pass { value, .. } | Effect::Constructor { value, .. } => value.as_ref(),
+                Effect::Drop | Effect::Refuse(_) => None,
+            });
+        [&self.to, &self.iterate_as, &self.enter_as, &self.truth]
+            .into_iter()
+            .flatten()
+            .chain(values)
+            .flat_map(Template::support)
+    }
+}

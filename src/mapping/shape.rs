@@ -1,0 +1,395 @@
+//! The shape of a table file: which fields there are, what they hold, what they mean.
+//!
+//! [`conform`](crate::mapping::conform) checks a file against it and says where a fault is; `json_schema` prints it for
+//! editors. A test holds it equal to what `schema` deserialises.
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Text (a number is taken by its spelling).
+    Text,
+    /// A Python expression: text, a number, `True`, `False`.
+    Expression,
+    /// A condition: text, `true`, `false`.
+    Condition,
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list.
+    List(&'static Shape),
+    /// One, or a list of them.
+    OneOrMany(&'static Shape),
+    /// A map from names to values of one shape.
+    Table(&'static Shape),
+    /// A map with known fields.
+    Record(&'static Record),
+}
+
+/// A map with known fields.
+#[derive(Debug)]
+pub struct Record {
+    /// What it is called in messages and in the JSON Schema.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in YAML.
+    pub name: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+    /// Whether it may be left out.
+    pub presence: Presence,
+    /// What it means, for editors.
+    pub doc: &'static str,
+}
+
+/// Whether a field may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It has to be there.
+    Required,
+    /// It may be left out.
+    Optional,
+}
+
+const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+    Field {
+        name,
+        shape,
+        presence: Presence::Required,
+        doc,
+    }
+}
+
+const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+    Field {
+        name,
+        shape,
+        presence: Presence::Optional,
+        doc,
+    }
+}
+
+const TEXTS: Shape = Shape::List(&Shape::Text);
+const EXPRESSIONS: Shape = Shape::Table(&Shape::Expression);
+const WHEN: Shape = Shape::Table(&Shape::Condition);
+
+/// A whole file.
+pub static FILE: Record = Record {
+    name: "table",
+    fields: &[
+        required("library", Shape::Text, "The root package converted from."),
+        required(
+            "target",
+            Shape::Text,
+            "The root package of the replacement.",
+        ),
+        optional(
+            "default",
+            Shape::Flag,
+            "Whether this target is used when none is asked for (default: true).",
+        ),
+        optional("docs", Shape::Text, "Documentation of the replacement."),
+        optional(
+            "proved-with",
+            Shape::Table(&Shape::Text),
+            "Versions the table was proved with, by distribution.",
+        ),
+        optional(
+            "requires",
+            TEXTS,
+            "Distributions that the output needs, with bounds.",
+        ),
+        optional(
+            "replaces",
+            TEXTS,
+            "Distributions that the output may leave behind.",
+        ),
+        optional(
+            "aliases",
+            Shape::Table(&Shape::Text),
+            "Other qualified names of the same thing; a trailing `.*` on both sides maps a whole namespace.",
+        ),
+        optional(
+            "clients",
+            Shape::List(&Shape::Record(&CLIENT)),
+            "Clients opened by `async with` around one-shot calls.",
+        ),
+        optional(
+            "support",
+            Shape::List(&Shape::Record(&SUPPORT)),
+            "Code inserted once a module when a template names it.",
+        ),
+        required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
+    ],
+};
+
+static CLIENT: Record = Record {
+    name: "client",
+    fields: &[
+        required("id", Shape::Text, "Kebab-case id."),
+        required(
+            "open",
+            Shape::Text,
+            "The expression entered; `{options}` is where constructor options go.",
+        ),
+        required("name", Shape::Text, "The name bound."),
+        optional(
+            "options",
+            EXPRESSIONS,
+            "Options always given, to keep the behaviour of the library converted from.",
+        ),
+        optional(
+            "parity",
+            TEXTS,
+            "Those of `options` that only preserve an odd default.",
+        ),
+        optional("imports", TEXTS, "Imports it needs."),
+        optional(
+            "close",
+            Shape::Text,
+            "The method that closes it where it is not entered.",
+        ),
+    ],
+};
+
+static SUPPORT: Record = Record {
+    name: "support",
+    fields: &[
+        required(
+            "name",
+            Shape::Text,
+            "The name it defines; renamed when taken.",
+        ),
+        optional("imports", TEXTS, "Imports it needs."),
+        required(
+            "code",
+            Shape::Text,
+            "The Python source, unindented, with a docstring.",
+        ),
+        optional("uses", TEXTS, "Other support code it calls."),
+    ],
+};
+
+/// A row.
+pub static ROW: Record = Record {
+    name: "row",
+    fields: &[
+        required(
+            "id",
+            Shape::Text,
+            "Names the pattern; kebab-case, unique over all tables.",
+        ),
+        required(
+            "from",
+            Shape::OneOrMany(&Shape::Text),
+            "The qualified name, or several that share everything else.",
+        ),
+        optional(
+            "kind",
+            Shape::Word(&["call", "type", "attribute", "name"]),
+            "What it is (default: call).",
+        ),
+        optional(
+            "when",
+            WHEN,
+            "Conditions by parameter name, `self` or `use`; all must hold.",
+        ),
+        optional(
+            "to",
+            Shape::Expression,
+            "What it becomes: a template. Absent: the text stays.",
+        ),
+        optional("await", Shape::Flag, "Whether the result is awaited."),
+        optional(
+            "seed",
+            Shape::Flag,
+            "Whether it blocks and is a reason to turn the function async.",
+        ),
+        optional(
+            "signature",
+            Shape::Text,
+            "The sync signature without annotations.",
+        ),
+        optional(
+            "parameters",
+            Shape::Table(&Shape::OneOrMany(&Shape::Record(&ACTION))),
+            "What happens to each argument; the first action whose `when` holds is taken.",
+        ),
+        optional(
+            "defaults",
+            EXPRESSIONS,
+            "Options given when the caller does not give them.",
+        ),
+        optional(
+            "parity",
+            TEXTS,
+            "Those of `defaults` that only preserve an odd default.",
+        ),
+        optional(
+            "client",
+            Shape::Text,
+            "The client that `{client}` stands for.",
+        ),
+        optional(
+            "returns",
+            Shape::Text,
+            "The sync-side type of the result; `self` for the receiver's own.",
+        ),
+        optional(
+            "iterates",
+            Shape::Text,
+            "What iteration yields (a sync-side type, or `object`).",
+        ),
+        optional(
+            "iterate-as",
+            Shape::Text,
+            "What stands for the object in `async for`.",
+        ),
+        optional(
+            "enter",
+            Shape::Word(&["async", "await-async", "sync"]),
+            "How `with` over it is rewritten.",
+        ),
+        optional("enter-as", Shape::Text, "What the `with` item becomes."),
+        optional("entered", Shape::Text, "The type that entering binds."),
+        optional("truth", Shape::Text, "The expression for its truth value."),
+        optional("bases", TEXTS, "Base types whose member rows apply too."),
+        optional(
+            "must-close",
+            Shape::Text,
+            "The method that must be called for the program to end.",
+        ),
+        optional(
+            "thread-bound",
+            Shape::Flag,
+            "Objects belong to the thread that made them.",
+        ),
+        optional(
+            "set",
+            Shape::Text,
+            "What setting an attribute becomes: `keep`, `refuse` or `option: NAME`.",
+        ),
+        optional(
+            "except",
+            Shape::Text,
+            "The classes for an `except` clause, comma-separated.",
+        ),
+        optional(
+            "keep",
+            Shape::Flag,
+            "Stays exactly as it is and does not block.",
+        ),
+        optional("refuse", Shape::Text, "Never converted, for this reason."),
+        optional(
+            "offload",
+            Shape::Flag,
+            "Has no async twin but may run in a thread.",
+        ),
+        optional("imports", TEXTS, "Imports that the output needs."),
+        optional(
+            "applicability",
+            Shape::Word(&["safe", "unsafe", "display-only"]),
+            "How safe it is (default: safe).",
+        ),
+        optional(
+            "note",
+            Shape::Text,
+            "A behaviour difference, reported at each place.",
+        ),
+        optional("why", Shape::Text, "Why the row exists."),
+        optional(
+            "examples",
+            Shape::List(&Shape::Record(&EXAMPLE)),
+            "Before and after, run by `awaitify mappings test`.",
+        ),
+    ],
+};
+
+static ACTION: Record = Record {
+    name: "action",
+    fields: &[
+        optional(
+            "when",
+            WHEN,
+            "Conditions by parameter name; the parameter itself is `value`.",
+        ),
+        optional("rename", Shape::Text, "Passed under this name."),
+        optional(
+            "as",
+            Shape::Expression,
+            "Passed as this expression; `{value}` is the argument.",
+        ),
+        optional(
+            "constructor",
+            Shape::Text,
+            "Moved to the client's constructor under this name.",
+        ),
+        optional("drop", Shape::Flag, "Not passed."),
+        optional(
+            "refuse",
+            Shape::Text,
+            "The call is refused for this reason.",
+        ),
+        optional("note", Shape::Text, "A behaviour difference to report."),
+        optional("imports", TEXTS, "Imports that the replacement needs."),
+    ],
+};
+
+static EXAMPLE: Record = Record {
+    name: "example",
+    fields: &[
+        optional("name", Shape::Text, "What it shows."),
+        required("before", Shape::Text, "A module."),
+        optional(
+            "after",
+            Shape::Text,
+            "The module converted; absent: it must not change.",
+        ),
+    ],
+};
+
+/// Every record, for documentation and tests.
+pub static RECORDS: [&Record; 6] = [&FILE, &CLIENT, &SUPPORT, &ROW, &ACTION, &EXAMPLE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::schema;
+    use serde_json::Value;
+
+    fn names(record: &Record) -> Vec<String> {
+        let mut names: Vec<String> = record.fields.iter().map(|f| f.name.to_owned()).collect();
+        names.sort();
+        names
+    }
+
+    fn keys(value: &Value) -> Vec<String> {
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn the_shape_has_the_fields_that_are_deserialised() {
+        let row = serde_json::to_value(schema::Row::default()).unwrap();
+        assert_eq!(names(&ROW), keys(&row));
+        let action = serde_json::to_value(schema::Action::default()).unwrap();
+        assert_eq!(names(&ACTION), keys(&action));
+        let example = serde_json::to_value(schema::Example::default()).unwrap();
+        assert_eq!(names(&EXAMPLE), keys(&example));
+        let file: schema::MappingFile = serde_yaml::from_str(
+            "{library: a, target: b, mappings: [], clients: [{id: c, open: d, name: e}], support: [{name: s, code: c}]}",
+        )
+        .unwrap();
+        let file = serde_json::to_value(file).unwrap();
+        assert_eq!(names(&FILE), keys(&file));
+        assert_eq!(names(&CLIENT), keys(&file["clients"][0]));
+        assert_eq!(names(&SUPPORT), keys(&file["support"][0]));
+    }
+}
