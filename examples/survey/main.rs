@@ -27,15 +27,18 @@ struct Row {
     seconds: f64,
     counts: BTreeMap<String, u64>,
     by_code: BTreeMap<String, u64>,
+    /// Modules that can be imported before the conversion, with what the venv holds.
+    importable: u64,
     /// Oracle → findings.
     findings: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// Oracles that must find nothing, in column order.
-const MUST_BE_SILENT: [&str; 10] = [
+const MUST_BE_SILENT: [&str; 11] = [
     "crash",
     "broken",
     "undefined",
+    "imports",
     "coroutine",
     "unstable",
     "names",
@@ -67,21 +70,7 @@ fn main() -> anyhow::Result<ExitCode> {
     for package in &asked.packages {
         eprint!("{} … ", package.display());
         let row = survey(package, &asked)?;
-        let loud: Vec<String> = row
-            .findings
-            .iter()
-            .filter(|(_, found)| !found.is_empty())
-            .map(|(oracle, found)| format!("{oracle} {}", found.len()))
-            .collect();
-        eprintln!(
-            "{:.2} s; {}",
-            row.seconds,
-            if loud.is_empty() {
-                "silent".into()
-            } else {
-                loud.join(", ")
-            }
-        );
+        eprintln!("{:.2} s; {}", row.seconds, row.loud(&MUST_BE_SILENT));
         rows.push(row);
     }
     print_table(&rows);
@@ -96,6 +85,20 @@ fn main() -> anyhow::Result<ExitCode> {
 impl Row {
     fn found(&self, oracle: &str) -> usize {
         self.findings.get(oracle).map_or(0, Vec::len)
+    }
+
+    /// "silent", or which oracles found how much.
+    fn loud(&self, oracles: &[&str]) -> String {
+        let loud: Vec<String> = oracles
+            .iter()
+            .filter(|oracle| self.found(oracle) > 0)
+            .map(|oracle| format!("{oracle} {}", self.found(oracle)))
+            .collect();
+        if loud.is_empty() {
+            "silent".into()
+        } else {
+            loud.join(", ")
+        }
     }
 
     fn count(&self, name: &str) -> u64 {
@@ -217,6 +220,7 @@ fn survey(package: &Path, asked: &Asked) -> anyhow::Result<Row> {
     row.findings.insert("unstable", changed);
 
     compare_trees(package, &tree, asked, &mut row)?;
+    compare_imports(package, &tree, asked, &mut row)?;
     compare_ruff(package, &tree, asked, &mut row)?;
     compare_ty(package, &tree, asked, &mut row)?;
 
@@ -295,6 +299,39 @@ fn compare_trees(before: &Path, after: &Path, asked: &Asked, row: &mut Row) -> a
                 .filter_map(|item| item.as_str().map(String::from))
                 .collect(),
         );
+    }
+    Ok(())
+}
+
+/// Modules that could be imported before and no longer can.
+fn compare_imports(
+    before: &Path,
+    after: &Path,
+    asked: &Asked,
+    row: &mut Row,
+) -> anyhow::Result<()> {
+    let outcomes = |tree: &Path| -> anyhow::Result<Value> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/survey/importing.py");
+        let output = Command::new("timeout")
+            .arg("120")
+            .arg(asked.venv.join("bin/python"))
+            .arg("-B")
+            .arg(script)
+            .arg(tree)
+            .output()?;
+        Ok(serde_json::from_slice(&output.stdout).unwrap_or_default())
+    };
+    let (old, new) = (outcomes(before)?, outcomes(after)?);
+    for (module, outcome) in old.as_object().into_iter().flatten() {
+        if outcome.is_null() {
+            row.importable += 1;
+            if let Some(error) = new[module.as_str()].as_str() {
+                row.findings
+                    .entry("imports")
+                    .or_default()
+                    .push(format!("{module}: {error}"));
+            }
+        }
     }
     Ok(())
 }
@@ -454,51 +491,49 @@ fn print_table(rows: &[Row]) {
     ];
     let mut heads: Vec<&str> = vec!["package"];
     heads.extend(COUNTS.iter().map(|(_, head)| *head));
-    heads.extend(["diagnostics", "seconds"]);
-    heads.extend(MUST_BE_SILENT);
-    heads.extend(INFORMATIONAL);
+    heads.extend([
+        "diagnostics",
+        "seconds",
+        "importable",
+        "oracles",
+        "for information",
+    ]);
     println!("| {} |", heads.join(" | "));
-    println!("|---{}|", "|---:".repeat(heads.len() - 1));
-    let oracles = || MUST_BE_SILENT.iter().chain(&INFORMATIONAL);
+    println!("|---{}|---|---|", "|---:".repeat(heads.len() - 3));
+    let mut total = Row {
+        name: format!("**{} packages**", rows.len()),
+        ..Row::default()
+    };
     for row in rows {
+        total.seconds += row.seconds;
+        total.importable += row.importable;
+        for (name, count) in &row.counts {
+            *total.counts.entry(name.clone()).or_default() += count;
+        }
+        for (code, count) in &row.by_code {
+            *total.by_code.entry(code.clone()).or_default() += count;
+        }
+        for (oracle, found) in &row.findings {
+            total
+                .findings
+                .entry(oracle)
+                .or_default()
+                .extend_from_slice(found);
+        }
+    }
+    for row in rows.iter().chain([&total]) {
         let mut cells = vec![row.name.clone()];
         cells.extend(COUNTS.iter().map(|(name, _)| row.count(name).to_string()));
         cells.push(row.by_code.values().sum::<u64>().to_string());
         cells.push(format!("{:.2}", row.seconds));
-        cells.extend(oracles().map(|oracle| row.found(oracle).to_string()));
+        cells.push(row.importable.to_string());
+        cells.push(row.loud(&MUST_BE_SILENT));
+        cells.push(row.loud(&INFORMATIONAL));
         println!("| {} |", cells.join(" | "));
     }
-    let mut cells = vec![format!("**{} packages**", rows.len())];
-    cells.extend(COUNTS.iter().map(|(name, _)| {
-        rows.iter()
-            .map(|row| row.count(name))
-            .sum::<u64>()
-            .to_string()
-    }));
-    cells.push(
-        rows.iter()
-            .flat_map(|row| row.by_code.values())
-            .sum::<u64>()
-            .to_string(),
-    );
-    cells.push(format!(
-        "{:.2}",
-        rows.iter().map(|row| row.seconds).sum::<f64>()
-    ));
-    cells.extend(oracles().map(|oracle| {
-        rows.iter()
-            .map(|row| row.found(oracle))
-            .sum::<usize>()
-            .to_string()
-    }));
-    println!("| {} |", cells.join(" | "));
 
-    let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
-    for (code, count) in rows.iter().flat_map(|row| &row.by_code) {
-        *by_code.entry(code).or_default() += count;
-    }
     println!("\n| diagnostic | times | packages |\n|---|---:|---:|");
-    for (code, count) in by_code {
+    for (code, count) in &total.by_code {
         let packages = rows
             .iter()
             .filter(|row| row.by_code.contains_key(code))
