@@ -398,15 +398,6 @@ pub struct Case {
     pub body: Vec<StmtId>,
 }
 
-/// A type parameter of a generic function, class or type alias (`[T: bound, *Ts, **P]`).
-#[derive(Clone, Debug)]
-pub struct TypeParameter {
-    /// The name it binds, in a scope of its own around the definition.
-    pub name: Identifier,
-    /// Its bound or constraints (evaluated lazily, never by the definition itself).
-    pub bound: Option<ExprId>,
-}
-
 /// A function definition.
 #[derive(Clone, Debug)]
 pub struct FunctionDef {
@@ -418,8 +409,6 @@ pub struct FunctionDef {
     pub is_async: bool,
     /// Decorator expressions, without `@`.
     pub decorators: Vec<ExprId>,
-    /// Type parameters in order.
-    pub type_params: Vec<TypeParameter>,
     /// Parameters in order.
     pub params: Vec<Parameter>,
     /// Return annotation.
@@ -437,8 +426,6 @@ pub struct ClassDef {
     pub keyword: u32,
     /// Decorator expressions, without `@`.
     pub decorators: Vec<ExprId>,
-    /// Type parameters in order.
-    pub type_params: Vec<TypeParameter>,
     /// Bases and keywords.
     pub args: Vec<Argument>,
     /// Body.
@@ -582,8 +569,6 @@ pub enum StmtKind {
     TypeAlias {
         /// The name bound.
         name: Identifier,
-        /// Type parameters in order.
-        type_params: Vec<TypeParameter>,
         /// Its value.
         value: ExprId,
     },

@@ -1,0 +1,5 @@
+import os
+
+import requests
+
+print(requests.get(os.environ["SERVER"] + "/items/1").status_code)

@@ -1,0 +1,10 @@
+def pause():
+    pass
+
+
+def main():
+    pause()
+    print("done")
+
+
+main()

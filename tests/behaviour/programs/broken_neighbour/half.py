@@ -1,0 +1,4 @@
+import time
+
+def half(:
+    time.sleep(1)

@@ -1,0 +1,6 @@
+import requests
+
+def show(url):
+    print "old", requests.get(url).text
+
+print "old"

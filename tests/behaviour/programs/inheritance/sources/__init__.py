@@ -1,0 +1,3 @@
+from .files import FileSource, LoggedFileSource
+from .http import HttpSource
+from .memory import MemorySource

@@ -1,0 +1,4 @@
+from .fetching import *
+from .helpful import *
+
+__all__ = ["fetch", "twice"]
