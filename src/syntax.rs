@@ -1,7 +1,15 @@
 //! From bytes to a lowered tree. The only room that says `tree_sitter`.
 //!
-//! In reading order: `source` decodes a file by BOM and coding cookie; `parse` runs tree-sitter; `lower` turns its
-//! tree into [`ast`] (its statements stand in [`suite`]s), mending or marking what tree-sitter-python is known to parse wrongly (`distrust`).
+//! In reading order: `source` decodes a file by BOM and coding cookie; `parse` runs tree-sitter; `concrete` copies its
+//! tree (`kind` names the nodes); `lower` turns the copy into [`ast`], mending or marking what tree-sitter-python is known
+//! to parse wrongly, and `suspicion` looks at the text for what no tree shows. [`children`] says what hangs below a node;
+//! statements stand in [`suite`]s.
 
 pub mod ast;
+pub mod children;
+mod concrete;
+mod kind;
+mod lower;
+pub mod parse;
 pub mod suite;
+mod suspicion;

@@ -4,6 +4,8 @@
 //! Each DIR is one unpacked package; it is never written to. A Markdown table goes to stdout, the particulars of each
 //! package (diff, findings) to `--scratch`. Exits 1 when an oracle that must be silent is not.
 
+mod oracles;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,8 @@ struct Asked {
     scratch: PathBuf,
     binary: PathBuf,
     flags: Vec<String>,
+    /// Where the loopback server listens.
+    server: String,
 }
 
 /// What one package gave.
@@ -27,15 +31,21 @@ struct Row {
     seconds: f64,
     counts: BTreeMap<String, u64>,
     by_code: BTreeMap<String, u64>,
+    /// Modules that can be imported before the conversion, with what the venv holds.
+    importable: u64,
+    /// Whether a driver was run on both sides.
+    is_driven: bool,
     /// Oracle → findings.
     findings: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// Oracles that must find nothing, in column order.
-const MUST_BE_SILENT: [&str; 10] = [
+const MUST_BE_SILENT: [&str; 12] = [
     "crash",
     "broken",
     "undefined",
+    "imports",
+    "behaviour",
     "coroutine",
     "unstable",
     "names",
@@ -62,28 +72,17 @@ const WANTED: [&str; 9] = [
 ];
 
 fn main() -> anyhow::Result<ExitCode> {
-    let asked = asked()?;
+    let mut asked = asked()?;
+    let mut server = oracles::start_server(&mut asked)?;
     let mut rows = Vec::new();
     for package in &asked.packages {
         eprint!("{} … ", package.display());
         let row = survey(package, &asked)?;
-        let loud: Vec<String> = row
-            .findings
-            .iter()
-            .filter(|(_, found)| !found.is_empty())
-            .map(|(oracle, found)| format!("{oracle} {}", found.len()))
-            .collect();
-        eprintln!(
-            "{:.2} s; {}",
-            row.seconds,
-            if loud.is_empty() {
-                "silent".into()
-            } else {
-                loud.join(", ")
-            }
-        );
+        eprintln!("{:.2} s; {}", row.seconds, row.loud(&MUST_BE_SILENT));
         rows.push(row);
     }
+    server.kill()?;
+    server.wait()?;
     print_table(&rows);
     let is_loud = |row: &Row| MUST_BE_SILENT.iter().any(|oracle| row.found(oracle) > 0);
     Ok(if rows.iter().any(is_loud) {
@@ -96,6 +95,20 @@ fn main() -> anyhow::Result<ExitCode> {
 impl Row {
     fn found(&self, oracle: &str) -> usize {
         self.findings.get(oracle).map_or(0, Vec::len)
+    }
+
+    /// "silent", or which oracles found how much.
+    fn loud(&self, oracles: &[&str]) -> String {
+        let loud: Vec<String> = oracles
+            .iter()
+            .filter(|oracle| self.found(oracle) > 0)
+            .map(|oracle| format!("{oracle} {}", self.found(oracle)))
+            .collect();
+        if loud.is_empty() {
+            "silent".into()
+        } else {
+            loud.join(", ")
+        }
     }
 
     fn count(&self, name: &str) -> u64 {
@@ -112,6 +125,7 @@ fn asked() -> anyhow::Result<Asked> {
         scratch: std::env::temp_dir().join("awaitify-survey"),
         binary: root.join("target/release/awaitify"),
         flags: Vec::new(),
+        server: String::new(),
     };
     let mut has_own_binary = false;
     let mut words = std::env::args().skip(1);
@@ -174,11 +188,14 @@ fn survey(package: &Path, asked: &Asked) -> anyhow::Result<Row> {
         .to_string_lossy()
         .into_owned();
     let room = asked.scratch.join(&name);
-    let tree = room.join("after");
+    let (before, tree) = (room.join("before"), room.join("after"));
     if room.exists() {
         std::fs::remove_dir_all(&room)?;
     }
-    copy(package, &tree)?;
+    for tree in [&before, &tree] {
+        copy(package, tree)?;
+        oracles::place_driver(&name, tree)?;
+    }
     let mut row = Row {
         name,
         ..Row::default()
@@ -188,7 +205,7 @@ fn survey(package: &Path, asked: &Asked) -> anyhow::Result<Row> {
     std::fs::write(room.join("preview.diff"), &preview.stdout)?;
     note_crash(&mut row, &preview);
     row.findings
-        .insert("patch", patch(&tree, &room, &preview.stdout)?);
+        .insert("patch", oracles::patch(&tree, &room, &preview.stdout)?);
 
     let started = Instant::now();
     let written = awaitify(&tree, asked, &["--write", "--output-format", "json"])?;
@@ -216,9 +233,11 @@ fn survey(package: &Path, asked: &Asked) -> anyhow::Result<Row> {
         .collect();
     row.findings.insert("unstable", changed);
 
-    compare_trees(package, &tree, asked, &mut row)?;
-    compare_ruff(package, &tree, asked, &mut row)?;
-    compare_ty(package, &tree, asked, &mut row)?;
+    oracles::compare_behaviour(&before, &tree, asked, &mut row)?;
+    oracles::compare_trees(&before, &tree, asked, &mut row)?;
+    oracles::compare_imports(&before, &tree, asked, &mut row)?;
+    oracles::compare_ruff(&before, &tree, asked, &mut row)?;
+    oracles::compare_ty(&before, &tree, asked, &mut row)?;
 
     let mut particulars = String::new();
     for (oracle, found) in &row.findings {
@@ -254,177 +273,6 @@ fn note_crash(row: &mut Row, output: &Output) {
     }
 }
 
-/// Does `git apply` take the preview?
-fn patch(tree: &Path, room: &Path, preview: &[u8]) -> anyhow::Result<Vec<String>> {
-    if preview.is_empty() {
-        return Ok(Vec::new());
-    }
-    let output = Command::new("git")
-        .current_dir(tree)
-        .env("GIT_CEILING_DIRECTORIES", room)
-        .args(["apply", "--check", "--whitespace=nowarn"])
-        .arg(room.join("preview.diff"))
-        .output()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ok(if output.status.success() {
-        Vec::new()
-    } else {
-        said.lines().take(5).map(String::from).collect()
-    })
-}
-
-/// What `oracle.py` finds.
-fn compare_trees(before: &Path, after: &Path, asked: &Asked, row: &mut Row) -> anyhow::Result<()> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/survey/oracle.py");
-    let output = Command::new(asked.venv.join("bin/python"))
-        .arg(script)
-        .arg(before)
-        .arg(after)
-        .output()?;
-    anyhow::ensure!(
-        output.status.success(),
-        "oracle.py: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let result: Value = serde_json::from_slice(&output.stdout)?;
-    for oracle in ["broken", "names", "comments", "unawaited", "blocking"] {
-        let found = result[oracle].as_array().into_iter().flatten();
-        row.findings.insert(
-            oracle,
-            found
-                .filter_map(|item| item.as_str().map(String::from))
-                .collect(),
-        );
-    }
-    Ok(())
-}
-
-/// What ruff finds after and did not find before.
-fn compare_ruff(before: &Path, after: &Path, asked: &Asked, row: &mut Row) -> anyhow::Result<()> {
-    let findings = |tree: &Path| -> anyhow::Result<Vec<(String, String)>> {
-        let output = Command::new(asked.venv.join("bin/ruff"))
-            .current_dir(tree)
-            .args([
-                "check",
-                "--isolated",
-                "--no-cache",
-                "--exit-zero",
-                "--no-respect-gitignore",
-                "--output-format",
-                "json",
-            ])
-            .args([
-                "--select",
-                "F821,F811,F401,ASYNC210,ASYNC220,ASYNC221,ASYNC222,ASYNC230,ASYNC251",
-                ".",
-            ])
-            .output()?;
-        let all: Value = serde_json::from_slice(&output.stdout)?;
-        Ok(all
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|item| {
-                let file = Path::new(item["filename"].as_str().unwrap_or_default());
-                let file = file
-                    .strip_prefix(tree)
-                    .unwrap_or(file)
-                    .display()
-                    .to_string();
-                let code = item["code"].as_str().unwrap_or_default().to_string();
-                (
-                    format!(
-                        "{file}: {code} {}",
-                        item["message"].as_str().unwrap_or_default()
-                    ),
-                    code,
-                )
-            })
-            .collect())
-    };
-    for (text, code) in added(findings(before)?, findings(after)?) {
-        let oracle = match code.as_str() {
-            "F821" => "undefined",
-            "F811" => "redefined",
-            "F401" => "unused",
-            _ => "blocking",
-        };
-        row.findings.entry(oracle).or_default().push(text);
-    }
-    Ok(())
-}
-
-/// What ty finds after and did not find before; "coroutine" where it speaks of coroutines and the like.
-fn compare_ty(before: &Path, after: &Path, asked: &Asked, row: &mut Row) -> anyhow::Result<()> {
-    let findings = |tree: &Path| -> anyhow::Result<Vec<(String, String)>> {
-        let output = Command::new(asked.venv.join("bin/ty"))
-            .current_dir(tree)
-            .args([
-                "check",
-                "--exit-zero",
-                "--no-progress",
-                "--output-format",
-                "concise",
-                "--python",
-            ])
-            .arg(&asked.venv)
-            .arg(".")
-            .output()?;
-        Ok(String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| {
-                // file.py:3:1: error[rule] message
-                let (place, said) = line.split_once(": ")?;
-                let file = place.split(':').next()?;
-                let rule = said.split_once('[')?.1.split(']').next()?;
-                Some((format!("{file}: {said}"), rule.to_string()))
-            })
-            .collect())
-    };
-    for (text, rule) in added(findings(before)?, findings(after)?) {
-        let is_about_coroutines = matches!(
-            rule.as_str(),
-            "unused-awaitable" | "invalid-await" | "invalid-context-manager"
-        ) || [
-            "CoroutineType",
-            "Coroutine[",
-            "Awaitable",
-            "AsyncIterator",
-            "AsyncGenerator",
-            "_AsyncGenerator",
-        ]
-        .iter()
-        .any(|word| text.contains(word));
-        row.findings
-            .entry(if is_about_coroutines {
-                "coroutine"
-            } else {
-                "ty"
-            })
-            .or_default()
-            .push(text);
-    }
-    Ok(())
-}
-
-/// Findings of the second list that the first does not hold as often.
-fn added(before: Vec<(String, String)>, after: Vec<(String, String)>) -> Vec<(String, String)> {
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for (text, _) in before {
-        *known.entry(text).or_default() += 1;
-    }
-    after
-        .into_iter()
-        .filter(|(text, _)| match known.get_mut(text) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                false
-            }
-            _ => true,
-        })
-        .collect()
-}
-
 /// Copies a tree; what is neither file nor folder stays behind.
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(to)?;
@@ -454,51 +302,55 @@ fn print_table(rows: &[Row]) {
     ];
     let mut heads: Vec<&str> = vec!["package"];
     heads.extend(COUNTS.iter().map(|(_, head)| *head));
-    heads.extend(["diagnostics", "seconds"]);
-    heads.extend(MUST_BE_SILENT);
-    heads.extend(INFORMATIONAL);
+    heads.extend([
+        "diagnostics",
+        "seconds",
+        "importable",
+        "driven",
+        "oracles",
+        "for information",
+    ]);
     println!("| {} |", heads.join(" | "));
-    println!("|---{}|", "|---:".repeat(heads.len() - 1));
-    let oracles = || MUST_BE_SILENT.iter().chain(&INFORMATIONAL);
+    println!("|---{}|---|---|---|", "|---:".repeat(heads.len() - 4));
+    let mut total = Row {
+        name: format!("**{} packages**", rows.len()),
+        ..Row::default()
+    };
     for row in rows {
+        total.seconds += row.seconds;
+        total.importable += row.importable;
+        for (name, count) in &row.counts {
+            *total.counts.entry(name.clone()).or_default() += count;
+        }
+        for (code, count) in &row.by_code {
+            *total.by_code.entry(code.clone()).or_default() += count;
+        }
+        for (oracle, found) in &row.findings {
+            total
+                .findings
+                .entry(oracle)
+                .or_default()
+                .extend_from_slice(found);
+        }
+    }
+    for row in rows.iter().chain([&total]) {
         let mut cells = vec![row.name.clone()];
         cells.extend(COUNTS.iter().map(|(name, _)| row.count(name).to_string()));
         cells.push(row.by_code.values().sum::<u64>().to_string());
         cells.push(format!("{:.2}", row.seconds));
-        cells.extend(oracles().map(|oracle| row.found(oracle).to_string()));
+        cells.push(row.importable.to_string());
+        cells.push(if row.is_driven {
+            "yes".into()
+        } else {
+            String::new()
+        });
+        cells.push(row.loud(&MUST_BE_SILENT));
+        cells.push(row.loud(&INFORMATIONAL));
         println!("| {} |", cells.join(" | "));
     }
-    let mut cells = vec![format!("**{} packages**", rows.len())];
-    cells.extend(COUNTS.iter().map(|(name, _)| {
-        rows.iter()
-            .map(|row| row.count(name))
-            .sum::<u64>()
-            .to_string()
-    }));
-    cells.push(
-        rows.iter()
-            .flat_map(|row| row.by_code.values())
-            .sum::<u64>()
-            .to_string(),
-    );
-    cells.push(format!(
-        "{:.2}",
-        rows.iter().map(|row| row.seconds).sum::<f64>()
-    ));
-    cells.extend(oracles().map(|oracle| {
-        rows.iter()
-            .map(|row| row.found(oracle))
-            .sum::<usize>()
-            .to_string()
-    }));
-    println!("| {} |", cells.join(" | "));
 
-    let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
-    for (code, count) in rows.iter().flat_map(|row| &row.by_code) {
-        *by_code.entry(code).or_default() += count;
-    }
     println!("\n| diagnostic | times | packages |\n|---|---:|---:|");
-    for (code, count) in by_code {
+    for (code, count) in &total.by_code {
         let packages = rows
             .iter()
             .filter(|row| row.by_code.contains_key(code))

@@ -398,6 +398,15 @@ pub struct Case {
     pub body: Vec<StmtId>,
 }
 
+/// A type parameter of a generic function, class or type alias (`[T: bound, *Ts, **P]`).
+#[derive(Clone, Debug)]
+pub struct TypeParameter {
+    /// The name it binds, in a scope of its own around the definition.
+    pub name: Identifier,
+    /// Its bound or constraints (evaluated lazily, never by the definition itself).
+    pub bound: Option<ExprId>,
+}
+
 /// A function definition.
 #[derive(Clone, Debug)]
 pub struct FunctionDef {
@@ -409,6 +418,8 @@ pub struct FunctionDef {
     pub is_async: bool,
     /// Decorator expressions, without `@`.
     pub decorators: Vec<ExprId>,
+    /// Type parameters in order.
+    pub type_params: Vec<TypeParameter>,
     /// Parameters in order.
     pub params: Vec<Parameter>,
     /// Return annotation.
@@ -426,6 +437,8 @@ pub struct ClassDef {
     pub keyword: u32,
     /// Decorator expressions, without `@`.
     pub decorators: Vec<ExprId>,
+    /// Type parameters in order.
+    pub type_params: Vec<TypeParameter>,
     /// Bases and keywords.
     pub args: Vec<Argument>,
     /// Body.
@@ -569,6 +582,8 @@ pub enum StmtKind {
     TypeAlias {
         /// The name bound.
         name: Identifier,
+        /// Type parameters in order.
+        type_params: Vec<TypeParameter>,
         /// Its value.
         value: ExprId,
     },

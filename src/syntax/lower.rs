@@ -1,0 +1,182 @@
+//! From the concrete tree to [`ast::Tree`](crate::syntax::ast::Tree), mending what tree-sitter-python reads wrongly.
+//!
+//! In reading order: `statement` and `definition` lower statements, `expression`, `collection` and `literal` lower
+//! expressions, `annotation` the type sublanguage, `pattern` the patterns of a `match`; `check` links every node to its
+//! parent and looks for what cannot be.
+//!
+//! Lowering recurses as deep as the code is nested, up to [`DEEPEST`]; deeper code is marked, not followed.
+
+mod annotation;
+mod check;
+mod collection;
+mod definition;
+mod expression;
+mod literal;
+mod pattern;
+mod statement;
+
+use crate::syntax::ast::{
+    Distrust, Expr, ExprId, ExprKind, Identifier, Parent, Stmt, StmtId, StmtKind, Tree,
+};
+use crate::syntax::concrete::{Concrete, NodeId};
+use crate::text::TextRange;
+
+/// How deep expressions and statements may nest. CPython's own limits are 200 brackets and 100 indentations; chains of
+/// binary operators and of method calls go deeper.
+pub const DEEPEST: u32 = 1000;
+
+/// How many places of distrust are listed: the file is refused at the first one.
+const MOST_DISTRUST: usize = 50;
+
+/// The tree under construction.
+struct Lowering<'t> {
+    text: &'t str,
+    nodes: &'t Concrete,
+    tree: Tree,
+    depth: u32,
+}
+
+/// Lower the concrete tree of `text`.
+pub fn lower(text: &str, nodes: &Concrete) -> Tree {
+    let mut lowering = Lowering {
+        text,
+        nodes,
+        tree: Tree {
+            comments: nodes.comments.clone(),
+            ..Tree::default()
+        },
+        depth: 0,
+    };
+    lowering.report_errors();
+    lowering.tree.body = lowering.block(nodes.root());
+    lowering.collect_multiline_strings();
+    let mut tree = lowering.tree;
+    check::link_and_check(&mut tree);
+    tree
+}
+
+impl<'t> Lowering<'t> {
+    fn slice(&self, range: TextRange) -> &'t str {
+        self.text
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or_default()
+    }
+
+    fn range(&self, node: NodeId) -> TextRange {
+        self.nodes.range(node)
+    }
+
+    fn text_of(&self, node: NodeId) -> &'t str {
+        self.slice(self.range(node))
+    }
+
+    fn distrust(&mut self, range: TextRange, reason: impl Into<String>) {
+        if self.tree.distrust.len() < MOST_DISTRUST {
+            self.tree.distrust.push(Distrust {
+                range,
+                reason: reason.into(),
+            });
+        }
+    }
+
+    /// ERROR and MISSING nodes, with a guess at what they are.
+    fn report_errors(&mut self) {
+        let nodes = self.nodes;
+        for &range in &nodes.errors {
+            self.distrust(range, "the parser could not read this");
+        }
+        for &range in &nodes.missing {
+            self.distrust(range, "something is missing here");
+        }
+    }
+
+    /// Add an expression that stands at `range` without parentheses.
+    fn add(&mut self, kind: ExprKind, range: TextRange) -> ExprId {
+        let id = ExprId(self.tree.exprs.len() as u32);
+        self.tree.exprs.push(Expr {
+            range,
+            outer: range,
+            parent: Parent::Module,
+            kind,
+        });
+        id
+    }
+
+    /// Add a statement.
+    fn add_statement(&mut self, kind: StmtKind, range: TextRange) -> StmtId {
+        let id = StmtId(self.tree.stmts.len() as u32);
+        self.tree.stmts.push(Stmt {
+            range,
+            parent: Parent::Module,
+            kind,
+        });
+        id
+    }
+
+    /// An expression that could not be lowered.
+    fn opaque(&mut self, range: TextRange, reason: &str) -> ExprId {
+        self.distrust(range, reason);
+        self.add(ExprKind::Opaque, range)
+    }
+
+    /// Take the newest expression out of the tree again, leaving its children.
+    fn forget(&mut self, newest: ExprId) {
+        debug_assert_eq!(newest.0 as usize + 1, self.tree.exprs.len());
+        self.tree.exprs.pop();
+    }
+
+    /// Take the `Starred` at `star` out of the tree; what it unpacks stays, perhaps under another id. One of the two is
+    /// the newest expression.
+    fn unstar(&mut self, star: ExprId, operand: ExprId) -> ExprId {
+        if star.0 as usize + 1 == self.tree.exprs.len() {
+            self.tree.exprs.pop();
+            return operand;
+        }
+        debug_assert_eq!(operand.0 as usize + 1, self.tree.exprs.len());
+        match (
+            self.tree.exprs.pop(),
+            self.tree.exprs.get_mut(star.0 as usize),
+        ) {
+            (Some(expr), Some(slot)) => *slot = expr,
+            _ => return operand,
+        }
+        star
+    }
+
+    /// The range of `id` with its redundant parentheses.
+    fn outer(&self, id: ExprId) -> TextRange {
+        self.tree.expr(id).outer
+    }
+
+    fn identifier(&mut self, node: NodeId) -> Identifier {
+        let range = self.range(node);
+        Identifier {
+            text: self.name_text(range),
+            range,
+        }
+    }
+
+    /// The name written at `range`; one that CPython would read as another name is distrusted.
+    fn name_text(&mut self, range: TextRange) -> Box<str> {
+        let text = self.slice(range);
+        if matches!(text, "async" | "await") {
+            self.distrust(
+                range,
+                format!("`{text}` is used as a name, which is Python 3.6 or older"),
+            );
+        }
+        if !text.is_ascii() && text.chars().any(is_compatibility_character) {
+            self.distrust(
+                range,
+                "Python normalises this name to another one (a compatibility character)",
+            );
+        }
+        text.into()
+    }
+}
+
+/// Whether NFKC would turn this character of an identifier into another one (the common cases).
+fn is_compatibility_character(c: char) -> bool {
+    matches!(c, '\u{aa}' | '\u{b5}' | '\u{ba}' | '\u{132}'..='\u{133}' | '\u{17f}' | '\u{2070}'..='\u{209f}'
+        | '\u{2100}'..='\u{214f}' | '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}')
+}

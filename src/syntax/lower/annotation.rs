@@ -1,0 +1,129 @@
+//! The type sublanguage: tree-sitter has nodes of its own for `list[int]`, `A | B` and `A.B` in annotations, and for
+//! type parameters; CPython has only expressions there.
+
+use crate::syntax::ast::{ExprId, ExprKind, TypeParameter};
+use crate::syntax::concrete::NodeId;
+use crate::syntax::kind::Kind;
+use crate::syntax::lower::Lowering;
+
+impl Lowering<'_> {
+    /// Lower a node of the type sublanguage as the expression it is.
+    pub(super) fn annotation(&mut self, node: NodeId) -> ExprId {
+        let nodes = self.nodes;
+        let range = self.range(node);
+        match nodes.kind(node) {
+            Kind::Type => self.first_named(node),
+            Kind::GenericType => {
+                let parts: Vec<NodeId> = nodes.named(node).collect();
+                let &[name, list] = parts.as_slice() else {
+                    return self.opaque(range, "part of this annotation is missing");
+                };
+                let value = self.expr(name);
+                let index = self.type_arguments(list);
+                self.add(ExprKind::Subscript { value, index }, range)
+            }
+            Kind::UnionType => match *self.named_exprs(node).as_slice() {
+                [left, right] => {
+                    let op = "|";
+                    self.add(ExprKind::Binary { left, op, right }, range)
+                }
+                _ => self.opaque(range, "part of this annotation is missing"),
+            },
+            Kind::MemberType => {
+                let parts: Vec<NodeId> = nodes.named(node).collect();
+                let &[object, name] = parts.as_slice() else {
+                    return self.opaque(range, "part of this annotation is missing");
+                };
+                let value = self.expr(object);
+                let attr = self.identifier(name);
+                let object = self.tree.expr(value);
+                let is_primary = object.outer != object.range
+                    || matches!(
+                        object.kind,
+                        ExprKind::Name(_)
+                            | ExprKind::Attribute { .. }
+                            | ExprKind::Subscript { .. }
+                            | ExprKind::Call { .. }
+                    );
+                if !is_primary {
+                    self.distrust(range, "the parser may have read this annotation wrongly");
+                }
+                self.add(ExprKind::Attribute { value, attr }, range)
+            }
+            Kind::SplatType => {
+                let value = self.first_named(node);
+                if self.text_of(node).starts_with("**") {
+                    self.distrust(range, "`**` in an annotation");
+                }
+                self.add(ExprKind::Starred(value), range)
+            }
+            // `A[x:y]` in an annotation is a slice.
+            _ => {
+                let parts = self.named_exprs(node);
+                self.add(ExprKind::Slice { parts }, range)
+            }
+        }
+    }
+
+    fn type_arguments(&mut self, list: NodeId) -> ExprId {
+        let nodes = self.nodes;
+        let items: Vec<NodeId> = nodes.named(list).collect();
+        let comma = nodes
+            .children(list)
+            .filter(|&child| nodes.kind(child) == Kind::Comma)
+            .last();
+        let (Some(&first), Some(&last)) = (items.first(), items.last()) else {
+            return self.opaque(self.range(list), "part of this annotation is missing");
+        };
+        let lowered: Vec<ExprId> = items.iter().map(|&item| self.expr(item)).collect();
+        match (lowered.as_slice(), comma) {
+            (&[only], None) if !matches!(self.tree.expr(only).kind, ExprKind::Starred(_)) => only,
+            _ => {
+                let mut range = self.range(first).cover(self.range(last));
+                if let Some(comma) = comma {
+                    range = range.cover(self.range(comma));
+                }
+                self.check_display(&lowered);
+                self.add(ExprKind::Tuple(lowered), range)
+            }
+        }
+    }
+
+    /// `[T: bound, *Ts, **P]` of a definition.
+    pub(super) fn type_parameters(&mut self, list: NodeId) -> Vec<TypeParameter> {
+        let nodes = self.nodes;
+        let mut params = Vec::new();
+        for item in nodes.named(list) {
+            let mut inner = item;
+            while let (Kind::Type, Some(only)) = (nodes.kind(inner), nodes.named(inner).next()) {
+                inner = only;
+            }
+            let (name, bound) = match nodes.kind(inner) {
+                Kind::ConstrainedType => {
+                    let mut parts = nodes.named(inner);
+                    (parts.next().unwrap_or(inner), parts.next())
+                }
+                Kind::SplatType | Kind::ListSplat => {
+                    (nodes.named(inner).next().unwrap_or(inner), None)
+                }
+                _ => (inner, None),
+            };
+            let mut name = name;
+            while let (Kind::Type, Some(only)) = (nodes.kind(name), nodes.named(name).next()) {
+                name = only;
+            }
+            if nodes.kind(name) != Kind::Identifier {
+                self.distrust(
+                    self.range(item),
+                    "the parser cannot read this type parameter",
+                );
+                continue;
+            }
+            params.push(TypeParameter {
+                name: self.identifier(name),
+                bound: bound.map(|bound| self.expr(bound)),
+            });
+        }
+        params
+    }
+}
