@@ -3,16 +3,20 @@
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
-//! then the commands: [`convert`].
+//! then the commands: [`convert`], [`check`], [`why`], [`explain`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
+pub mod check;
 pub mod config;
 pub mod convert;
+pub mod explain;
 pub mod gather;
 pub mod metadata;
+pub mod reference;
 pub mod settings;
 pub mod shown;
 pub mod terminal;
+pub mod why;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::terminal::Terminal;
@@ -43,6 +47,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(&arguments.output);
     let outcome = match &arguments.command {
         Command::Convert(convert) => convert::run(convert, &mut terminal),
+        Command::Check(check) => check::run(check, &mut terminal),
+        Command::Why(why) => why::run(why, &mut terminal),
+        Command::Explain(explain) => explain::run(explain, &mut terminal),
     };
     match outcome.and_then(|outcome| Ok(terminal.flush().map(|()| outcome)?)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

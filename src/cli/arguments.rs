@@ -21,6 +21,12 @@ pub struct Arguments {
 pub enum Command {
     /// Show, or write, the project converted to asyncio
     Convert(Convert),
+    /// List what blocks the event loop, what is never awaited, and what `convert` would refuse
+    Check(Check),
+    /// Say why a function turns async, or why it may not
+    Why(Why),
+    /// Say what a diagnostic code means, or what the tables do with a name
+    Explain(Explain),
 }
 
 /// How to print, for every command.
@@ -71,7 +77,7 @@ pub struct Selection {
     #[arg(long, value_name = "LIBRARY=REPLACEMENT", value_parser = target)]
     pub target: Vec<(String, String)>,
     /// Tables of your own, beside the built-in ones (may be repeated)
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, value_name = "FILE")]
     pub mappings: Vec<PathBuf>,
     /// The oldest Python that the result has to run on [default: what the project says, else 3.10]
     #[arg(long, value_name = "VERSION")]
@@ -120,4 +126,42 @@ pub struct Convert {
     /// What to convert, and how.
     #[command(flatten)]
     pub selection: Selection,
+}
+
+/// `awaitify check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files and directories
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub output_format: Format,
+    /// What to look for, and how.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `awaitify why`
+#[derive(Debug, Args)]
+pub struct Why {
+    /// `file.py:120`, or `package.module.Class.method`
+    pub place: String,
+    /// The project: files and directories [default: the current directory]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub output_format: Format,
+    /// What to convert, and how.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `awaitify explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A diagnostic code, or a qualified name such as `requests.get`
+    #[arg(value_name = "CODE|NAME")]
+    pub subject: String,
 }

@@ -35,10 +35,8 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
     let report = with_progress(terminal.verbosity, "converting", || {
-        let mut report = pipeline::convert(&gathered.project, &gathered.settings.options);
-        report.skipped.extend(gathered.skipped.iter().cloned());
-        report.skipped.sort();
-        report
+        let report = pipeline::convert(&gathered.project, &gathered.settings.options);
+        gather::with_skipped(report, &gathered)
     });
     let changes = changes(&gathered, &report)?;
     if arguments.write {

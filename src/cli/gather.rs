@@ -7,6 +7,7 @@ use crate::cli::settings::Settings;
 use crate::disk::discover::discover;
 use crate::disk::read;
 use crate::pipeline::{Input, Project};
+use crate::report::Report;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -46,6 +47,13 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     }
     gathered.skipped.sort();
     Ok(gathered)
+}
+
+/// `report`, with the files that could not be read.
+pub fn with_skipped(mut report: Report, gathered: &Gathered) -> Report {
+    report.skipped.extend(gathered.skipped.iter().cloned());
+    report.skipped.sort();
+    report
 }
 
 /// What is known of the project at `paths` before its files are looked for.

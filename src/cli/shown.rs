@@ -33,6 +33,17 @@ pub fn encoded(before_bytes: &[u8], before: &str, after: &str) -> Option<Vec<u8>
     (before.as_bytes() == before_bytes).then(|| after.as_bytes().to_vec())
 }
 
+/// `path` as the project's files name it; itself when it is none of them.
+pub fn as_found(path: &Path, project: &Project) -> PathBuf {
+    let wanted = read::resolved(path).ok();
+    project
+        .files
+        .iter()
+        .map(|input| &input.path)
+        .find(|found| *found == path || (wanted.is_some() && read::resolved(found).ok() == wanted))
+        .map_or_else(|| path.to_owned(), PathBuf::clone)
+}
+
 /// What the names in a diff are relative to: the top of the work tree, as with `git diff`, else the current directory.
 pub fn base() -> Option<PathBuf> {
     let here = read::resolved(Path::new(".")).ok()?;

@@ -57,6 +57,37 @@ pub fn write(
         grouped(counts.blocking_calls_converted.into()),
         plural(counts.blocking_calls.into(), "known blocking call"),
     )?;
+    write_rest(out, report, sources, paint)
+}
+
+/// Write the summary of a check.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_findings(
+    out: &mut dyn Write,
+    report: &Report,
+    sources: &Sources,
+    paint: Paint,
+) -> io::Result<()> {
+    let counts = &report.counts;
+    let head = format!(
+        "{} in {} ({})",
+        plural(report.diagnostics.len() as u64, "finding"),
+        plural(counts.files.into(), "file"),
+        plural(counts.lines, "line"),
+    );
+    writeln!(out, "{}", paint.over(Role::Strong, &head))?;
+    write_rest(out, report, sources, paint)
+}
+
+/// What a conversion and a check have in common.
+fn write_rest(
+    out: &mut dyn Write,
+    report: &Report,
+    sources: &Sources,
+    paint: Paint,
+) -> io::Result<()> {
     for (title, severity, role) in [
         ("errors", Severity::Error, Role::Bad),
         (

@@ -1,0 +1,49 @@
+//! `awaitify explain`: what a diagnostic means.
+
+use crate::cli::Outcome;
+use crate::cli::arguments::Explain;
+use crate::cli::reference;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::code::{ALL, Code};
+use anyhow::{Result, bail};
+
+/// Run the command.
+///
+/// # Errors
+/// When nothing is known of the subject.
+pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
+    let subject = arguments.subject.as_str();
+    let Some(code) = Code::named(subject) else {
+        let near = nearest(subject, ALL.iter().map(|code| code.name()));
+        let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+        bail!("`{subject}` is neither a diagnostic code nor a name in a table{hint}");
+    };
+    terminal
+        .out()
+        .write_all(reference::explained(code.entry()).as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// The candidate most like `typed`, when it is like it at all.
+fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (distance(typed, candidate), candidate))
+        .min()
+        .filter(|(distance, candidate)| *distance <= candidate.len() / 3)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many characters have to be put in, taken out or changed.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, character) in one.chars().enumerate() {
+        let mut next = vec![line + 1];
+        for (column, wanted) in other.iter().enumerate() {
+            let substituted = row[column] + usize::from(character != *wanted);
+            next.push(substituted.min(row[column + 1] + 1).min(next[column] + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
