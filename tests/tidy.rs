@@ -289,6 +289,8 @@ fn names_say_what_things_are() {
                     .split("->")
                     .next()
                     .is_some_and(|list| list.contains(": bool"))
+                // serde's visitor has it so.
+                && !name.starts_with("visit_bool")
             {
                 breaches.push(format!(
                     "{}:{number}: `{name}` takes a boolean; an enum of two says what it means",
