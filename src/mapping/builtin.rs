@@ -5,10 +5,20 @@ use crate::mapping::node::LoadError;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 1] = [(
-    "mappings/stdlib/time.yaml",
-    include_str!("../../mappings/stdlib/time.yaml"),
-)];
+pub const FILES: [(&str, &str); 3] = [
+    (
+        "mappings/requests.yaml",
+        include_str!("../../mappings/requests.yaml"),
+    ),
+    (
+        "mappings/stdlib/files.yaml",
+        include_str!("../../mappings/stdlib/files.yaml"),
+    ),
+    (
+        "mappings/stdlib/time.yaml",
+        include_str!("../../mappings/stdlib/time.yaml"),
+    ),
+];
 
 /// All built-in tables.
 ///

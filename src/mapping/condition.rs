@@ -49,6 +49,8 @@ pub enum Test {
     List,
     /// It is a tuple.
     Tuple,
+    /// It is known to be text, a number or a display of such, without `None`, `True` or `False` in it.
+    Plain,
     /// It is text with a `?` (a URL with a query).
     HasQuery,
     /// It is text known to hold no `?`.
@@ -65,6 +67,12 @@ pub enum Test {
     Iterated,
     /// The use is any other.
     Value,
+    /// It stands as a base class in a class definition.
+    Base,
+    /// Behaviour is kept also where a default was odd.
+    Faithful,
+    /// What only preserves an odd default is dropped.
+    Idiomatic,
 }
 
 /// What a condition is about.
@@ -74,6 +82,8 @@ pub enum Subject {
     Receiver,
     /// How the result is used.
     Use,
+    /// The style asked for.
+    Style,
     /// The argument an action is about.
     Value,
     /// The argument bound to this parameter.
@@ -100,7 +110,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 16] = [
+pub const VALUE_WORDS: [(&str, Test); 17] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -114,23 +124,30 @@ pub const VALUE_WORDS: [(&str, Test); 16] = [
     ("dict", Test::Dict),
     ("list", Test::List),
     ("tuple", Test::Tuple),
+    ("plain", Test::Plain),
     ("has-query", Test::HasQuery),
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 4] = [
+pub const USE_WORDS: [(&str, Test); 5] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("iterated", Test::Iterated),
     ("value", Test::Value),
+    ("base", Test::Base),
 ];
+
+/// The words for `style`.
+pub const STYLE_WORDS: [(&str, Test); 2] =
+    [("faithful", Test::Faithful), ("idiomatic", Test::Idiomatic)];
 
 /// Read the condition(s) on `subject`: a word, or several separated by commas that must all hold.
 pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, ConditionError> {
     let words: &[(&str, Test)] = match subject {
         Subject::Use => &USE_WORDS,
+        Subject::Style => &STYLE_WORDS,
         Subject::Receiver | Subject::Value | Subject::Parameter(_) => &VALUE_WORDS,
     };
     let mut conditions = Vec::new();

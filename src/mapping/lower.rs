@@ -255,6 +255,7 @@ pub fn row(
             .map(|class| class.trim().to_owned())
             .collect(),
         imports: row.imports,
+        requires: row.requires,
         applicability: match row.applicability.as_deref() {
             Some("unsafe") => Applicability::Unsafe,
             Some("display-only") => Applicability::DisplayOnly,
@@ -367,6 +368,7 @@ impl Lowering<'_, '_, '_> {
             let subject = match entry.key.as_str() {
                 "self" => Subject::Receiver,
                 "use" => Subject::Use,
+                "style" => Subject::Style,
                 name if extra.contains(&name) => Subject::Value,
                 name => {
                     if !self.takes(name) {

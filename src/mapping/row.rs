@@ -30,6 +30,8 @@ pub struct Library {
     pub requires: Vec<String>,
     /// Distributions that the output may leave behind.
     pub replaces: Vec<String>,
+    /// Differences that hold wherever the table is applied, said once a run.
+    pub limits: Vec<String>,
 }
 
 /// How safe applying a row is.
@@ -231,6 +233,8 @@ pub struct Row {
     pub except: Vec<String>,
     /// Imports that the output needs.
     pub imports: Vec<String>,
+    /// Distributions that the output needs where this row is used, beside those of its library.
+    pub requires: Vec<String>,
     /// How safe it is.
     pub applicability: Applicability,
     /// A behaviour difference that is reported at each place.

@@ -106,6 +106,11 @@ pub static FILE: Record = Record {
             "Distributions that the output needs, with bounds.",
         ),
         optional(
+            "limits",
+            TEXTS,
+            "Differences that hold wherever the table is applied, said once a run.",
+        ),
+        optional(
             "replaces",
             TEXTS,
             "Distributions that the output may leave behind.",
@@ -292,6 +297,11 @@ pub static ROW: Record = Record {
             "Has no async twin but may run in a thread.",
         ),
         optional("imports", TEXTS, "Imports that the output needs."),
+        optional(
+            "requires",
+            TEXTS,
+            "Distributions that the output needs where this row is used.",
+        ),
         optional(
             "applicability",
             Shape::Word(&["safe", "unsafe", "display-only"]),
