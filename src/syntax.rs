@@ -11,5 +11,6 @@ mod concrete;
 mod kind;
 mod lower;
 pub mod parse;
+pub mod source;
 pub mod suite;
 mod suspicion;
