@@ -1,19 +1,36 @@
 //! What one file says, read off its tree alone: scopes, bindings, references, definitions, imports, suppressions.
 //!
 //! Everything here is known without looking at another file, so it is collected in parallel and never depends on the
-//! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), `reference` (which
-//! bindings a read may see), [`definition`] (functions and classes), [`suppression`] (comments that instruct awaitify),
-//! `mention` (does this text matter at all?).
+//! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), [`definition`]
+//! (functions and classes), [`suppression`] (comments that instruct awaitify).
+//!
+//! They are collected in two passes. The first walks the tree once ([`statement`], [`expression`]): it opens scopes,
+//! makes bindings and writes, for every function body, a flat tape of [`operation`]s in the order Python runs them.
+//! [`variable`] then says in which scope each name lives. The second pass plays the tapes ([`flow`] over [`state`]), and
+//! [`reaching`] turns what each read saw into bindings. [`collect`] is the verb over both. [`mention`] is apart: does a
+//! text hold any of these names at all, so that it is worth parsing?
 
 pub mod binding;
 pub mod definition;
 pub mod scope;
 pub mod suppression;
 
+pub mod collect;
+pub mod expression;
+pub mod flow;
+pub mod operation;
+pub mod reaching;
+pub mod state;
+pub mod statement;
+pub mod variable;
+
+pub mod mention;
+
 use crate::syntax::ast::{ExprId, Tree};
 use binding::{AttributeBinding, Binding, BindingId};
 use definition::{Class, Function};
 use scope::{Scope, ScopeId};
+use std::sync::Arc;
 use suppression::Suppression;
 
 /// All facts of one file.
@@ -47,6 +64,10 @@ pub struct Reference {
     /// The scope whose variable it is; `None` when no scope of this file binds it (a builtin, or a star import's).
     pub scope: Option<ScopeId>,
     /// The bindings that may reach this read: within the variable's own scope those that flow analysis lets through,
-    /// from an inner scope all of them.
-    pub bindings: Vec<BindingId>,
+    /// from an inner function or lambda all of them. Shared between the reads that see the same ones. A read in a class
+    /// body may also hold the module's bindings, when the class's own may not have run yet.
+    pub bindings: Arc<[BindingId]>,
+    /// Whether some path reaches this read on which none of `bindings` has run: then a module's or class's name is
+    /// the builtin of that name, if there is one. Always `true` when `bindings` is empty.
+    pub may_be_unbound: bool,
 }

@@ -16,6 +16,8 @@ pub enum Unpack {
     Index(u32),
     /// A starred target.
     Star,
+    /// Element `n` from the back (0 is the last): a target that stands after a starred one.
+    FromEnd(u32),
 }
 
 /// Where the bound value comes from.
@@ -100,6 +102,8 @@ pub enum BindingKind {
     },
     /// `type X = value`.
     TypeAlias(ExprId),
+    /// A type parameter: `T` in `def f[T](x: T)`.
+    TypeParameter,
 }
 
 /// One binding of a name.
@@ -111,7 +115,7 @@ pub struct Binding {
     pub name: Box<str>,
     /// The name as written in the binding (the alias of an aliased import).
     pub range: TextRange,
-    /// The statement that binds, when it is one.
+    /// The statement that binds, when it is one: `None` for parameters, a walrus and comprehension targets.
     pub stmt: Option<StmtId>,
     /// What it is.
     pub kind: BindingKind,

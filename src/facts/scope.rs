@@ -2,7 +2,7 @@
 
 use super::binding::BindingId;
 use super::definition::{ClassIndex, FunctionIndex};
-use crate::syntax::ast::ExprId;
+use crate::syntax::ast::{ExprId, StmtId};
 use std::collections::HashMap;
 
 /// Index of a scope in its file.
@@ -27,6 +27,8 @@ pub enum ScopeKind {
     Lambda(ExprId),
     /// A comprehension or generator expression (its first iterable belongs to the scope around it).
     Comprehension(ExprId),
+    /// The type parameters of a generic function, class or alias: a scope between the one around it and its own.
+    TypeParameters(StmtId),
 }
 
 /// One scope.
