@@ -25,6 +25,8 @@ const COMPLAINTS: &[&str] = &[
 pub struct Expect {
     /// What the program is there for.
     pub about: String,
+    /// Where the program is, from the root of the repository, when it is not beside `expect.toml`.
+    pub source: Option<String>,
     /// Argument lists after `python`; `{server}` and `{data}` are filled in. Default: `main.py {server} {data}`.
     pub run: Vec<Vec<String>>,
     /// Standard input of each run.
@@ -120,8 +122,12 @@ pub fn read_all(directory: &Path) -> Vec<Program> {
                 .into_owned();
             let text = fs::read_to_string(directory.join("expect.toml"))
                 .unwrap_or_else(|error| panic!("{name}/expect.toml: {error}"));
-            let expect =
+            let expect: Expect =
                 toml::from_str(&text).unwrap_or_else(|error| panic!("{name}/expect.toml: {error}"));
+            let directory = match &expect.source {
+                Some(source) => Path::new(env!("CARGO_MANIFEST_DIR")).join(source),
+                None => directory,
+            };
             Program {
                 name,
                 directory,

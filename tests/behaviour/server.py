@@ -229,6 +229,15 @@ class Handler(BaseHTTPRequestHandler):
         polls = self.memory["jobs"][name]
         return self.json({"job": name, "state": "done" if polls >= 3 else "running", "polls": polls})
 
+    def on_forecast(self):
+        with LOCK:
+            self.memory["flaky"]["forecast"] = asked = self.memory["flaky"].get("forecast", 0) + 1
+        if asked == 2:
+            return self.text("busy", 503)
+        place = dict(self.arguments)
+        degrees = round(30 - abs(float(place["latitude"])) / 2, 1)
+        return self.json({"current": {place["current"]: degrees}})
+
     def on_calls(self):
         self.json({"calls": self.memory["calls"] - 1})
 

@@ -1,0 +1,1 @@
+"""Collects temperatures of a few cities."""
