@@ -1,7 +1,7 @@
 //! The only rooms that know a terminal, arguments and exit status. One command a file.
 //!
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
-//! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`shown`] (how
+//! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
 //! then the commands: [`convert`], [`check`], [`why`], [`explain`]; and [`reference`] (the pages printed from all of this).
 
@@ -15,6 +15,7 @@ pub mod metadata;
 pub mod reference;
 pub mod settings;
 pub mod shown;
+pub mod tables;
 pub mod terminal;
 pub mod why;
 

@@ -1,5 +1,6 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
 use crate::report::Report;
 use std::path::PathBuf;
@@ -36,21 +37,21 @@ pub enum Place {
 }
 
 /// Convert a project: what would change, and what was found.
-pub fn convert(project: &Project, _options: &Options) -> Report {
+pub fn convert(project: &Project, _table: &Table, _options: &Options) -> Report {
     let mut report = Report::default();
     report.counts.files = project.files.len() as u32;
     report
 }
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
-pub fn check(project: &Project, options: &Options) -> Report {
+pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
     Report {
         files: Vec::new(),
-        ..convert(project, options)
+        ..convert(project, table, options)
     }
 }
 
 /// Say why the function at `place` turns async, or why it does not.
-pub fn why(project: &Project, options: &Options, _place: &Place) -> Report {
-    check(project, options)
+pub fn why(project: &Project, table: &Table, options: &Options, _place: &Place) -> Report {
+    check(project, table, options)
 }

@@ -4,6 +4,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::{Check, Format};
 use crate::cli::gather;
 use crate::cli::shown;
+use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
 use crate::diagnostic::Severity;
 use crate::emit::{json, summary, text};
@@ -16,8 +17,9 @@ use anyhow::Result;
 /// When arguments or configuration are at fault.
 pub fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Outcome> {
     let gathered = gather::gather(&arguments.paths, &arguments.selection)?;
+    let table = tables::load(&gathered.settings)?;
     let report = with_progress(terminal.verbosity, "checking", || {
-        let report = pipeline::check(&gathered.project, &gathered.settings.options);
+        let report = pipeline::check(&gathered.project, &table, &gathered.settings.options);
         gather::with_skipped(report, &gathered)
     });
     let sources = shown::sources(&gathered.project, &report);

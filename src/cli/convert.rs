@@ -4,6 +4,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::{Convert, Format, Selection};
 use crate::cli::gather::{self, Gathered};
 use crate::cli::shown;
+use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
 use crate::disk::write::{Replacement, replace_all};
 use crate::emit::diff;
@@ -34,8 +35,9 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     } else {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
+    let table = tables::load(&gathered.settings)?;
     let report = with_progress(terminal.verbosity, "converting", || {
-        let report = pipeline::convert(&gathered.project, &gathered.settings.options);
+        let report = pipeline::convert(&gathered.project, &table, &gathered.settings.options);
         gather::with_skipped(report, &gathered)
     });
     let changes = changes(&gathered, &report)?;

@@ -4,6 +4,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::{Format, Why};
 use crate::cli::gather;
 use crate::cli::shown;
+use crate::cli::tables;
 use crate::cli::terminal::{Terminal, with_progress};
 use crate::emit::{json, text};
 use crate::pipeline::{self, Place};
@@ -25,8 +26,14 @@ pub fn run(arguments: &Why, terminal: &mut Terminal) -> Result<Outcome> {
         Place::Line(path, line) => Place::Line(shown::as_found(&path, &gathered.project), line),
         name => name,
     };
+    let table = tables::load(&gathered.settings)?;
     let report = with_progress(terminal.verbosity, "looking", || {
-        pipeline::why(&gathered.project, &gathered.settings.options, &place)
+        pipeline::why(
+            &gathered.project,
+            &table,
+            &gathered.settings.options,
+            &place,
+        )
     });
     if report.diagnostics.is_empty() {
         bail!("no function found at `{}`", arguments.place);
