@@ -43,6 +43,16 @@ pub fn next_line_start(source: &str, offset: u32) -> u32 {
     (end + width) as u32
 }
 
+/// The start of the line before the one that begins at `line_start`; the first line's own start.
+pub fn previous_line_start(source: &str, line_start: u32) -> u32 {
+    let head = &source[..line_start as usize];
+    let content = head
+        .strip_suffix("\r\n")
+        .or_else(|| head.strip_suffix(['\n', '\r']))
+        .unwrap_or(head);
+    line_start_at(source, content.len() as u32)
+}
+
 /// Whether the line that begins at `line_start` holds nothing but white space.
 pub fn is_blank_line(source: &str, line_start: u32) -> bool {
     source[line_start as usize..line_content_end(source, line_start) as usize]
@@ -80,6 +90,8 @@ mod tests {
         assert_eq!(next_line_start("a\rb", 0), 2);
         assert_eq!(next_line_start("ab", 1), 2);
         assert_eq!(line_start_at("a\r\nbc", 4), 3);
+        assert_eq!(previous_line_start("a\r\nb\r\nc", 6), 3);
+        assert_eq!(previous_line_start("a\n\nc", 3), 2);
     }
 
     #[test]
