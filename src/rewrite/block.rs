@@ -112,9 +112,15 @@ pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece>
 }
 
 /// The edits that make `changes`, disjoint and in order. Edits of others at the same offset (possible only where a
-/// statement has no indent) must come after them. `None` when the layout around a statement is not understood.
-pub fn settle(text: &str, tree: &Tree, changes: &[Change]) -> Option<Vec<Edit>> {
-    Settling::new(text, tree, changes)?.edits()
+/// statement has no indent) must come after them. Lines that begin in a range of `deleted`, taken out by edits of
+/// others, get no indent. `None` when the layout around a statement is not understood.
+pub fn settle(
+    text: &str,
+    tree: &Tree,
+    changes: &[Change],
+    deleted: &[TextRange],
+) -> Option<Vec<Edit>> {
+    Some(Settling::new(text, tree, changes, deleted)?.edits())
 }
 
 /// A wrap with its extent.
@@ -139,12 +145,18 @@ struct Settling<'a> {
     unit: String,
     eol: &'static str,
     items: Vec<Item<'a>>,
+    deleted: &'a [TextRange],
     /// Statements that have to be moved to a line of their own, with the text between them and what stands before.
     breaks: BTreeMap<StmtId, TextRange>,
 }
 
 impl<'a> Settling<'a> {
-    fn new(text: &'a str, tree: &'a Tree, changes: &'a [Change]) -> Option<Self> {
+    fn new(
+        text: &'a str,
+        tree: &'a Tree,
+        changes: &'a [Change],
+        deleted: &'a [TextRange],
+    ) -> Option<Self> {
         let mut items: Vec<Item<'a>> = changes
             .iter()
             .map(|change| match change {
@@ -184,6 +196,7 @@ impl<'a> Settling<'a> {
             unit: indent_unit(text, tree),
             eol: line_end(text),
             items,
+            deleted,
             breaks: BTreeMap::new(),
         };
         settling.breaks = settling.find_breaks()?;
@@ -378,7 +391,7 @@ impl<'a> Settling<'a> {
         }
     }
 
-    fn edits(&self) -> Option<Vec<Edit>> {
+    fn edits(&self) -> Vec<Edit> {
         let mut starts = BTreeSet::new();
         let mut ends = BTreeSet::new();
         for item in &self.items {
@@ -463,7 +476,7 @@ impl<'a> Settling<'a> {
         }));
         edits.retain(|edit| !edit.pieces.is_empty() || !edit.range.is_empty());
         edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
-        Some(edits)
+        edits
     }
 
     /// By line start: how many units the line moves.
@@ -478,7 +491,8 @@ impl<'a> Settling<'a> {
             }
             while line < lines.line_count() && lines.line_start(line) < end {
                 let start = lines.line_start(line);
-                if can_indent(self.text, self.tree, start) {
+                let is_deleted = self.deleted.iter().any(|range| range.contains(start));
+                if !is_deleted && can_indent(self.text, self.tree, start) {
                     *depths.entry(start).or_default() += 1;
                 }
                 line += 1;
@@ -508,3 +522,6 @@ pub fn indent_edits(text: &str, tree: &Tree, range: TextRange, unit: &str) -> Ve
         .map(|start| Edit::insertion(unit, indent_offset(text, start)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

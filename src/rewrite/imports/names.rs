@@ -45,8 +45,14 @@ pub fn edit_names(
     let list = first.range.cover(last.range);
     let is_plain = !list.slice(text).contains(['\n', '\r', '#']);
     if is_plain {
-        let final_names: Vec<&str> = slots.iter().filter_map(|slot| slot.text.as_deref()).collect();
-        (single_line(text, stmt, list, &final_names, limit), Vec::new())
+        let final_names: Vec<&str> = slots
+            .iter()
+            .filter_map(|slot| slot.text.as_deref())
+            .collect();
+        (
+            single_line(text, stmt, list, &final_names, limit),
+            Vec::new(),
+        )
     } else {
         several_lines(text, stmt, names, &slots)
     }
@@ -78,13 +84,17 @@ fn arrange(text: &str, names: &[ImportedName], changes: &NameChanges) -> Vec<Slo
         let key = |name: &str| order.map(|order| order(head_of(name)));
         let fits = |slots: &[Slot], place: usize| {
             order.is_none()
-                || (slots[..place].iter().filter_map(|slot| slot.text.as_deref()))
-                    .all(|before| key(before) <= key(new))
-                    && (slots[place..].iter().filter_map(|slot| slot.text.as_deref()))
-                        .all(|after| key(new) <= key(after))
+                || (slots[..place]
+                    .iter()
+                    .filter_map(|slot| slot.text.as_deref()))
+                .all(|before| key(before) <= key(new))
+                    && (slots[place..]
+                        .iter()
+                        .filter_map(|slot| slot.text.as_deref()))
+                    .all(|after| key(new) <= key(after))
         };
-        let vacant = (0..slots.len())
-            .find(|&place| slots[place].text.is_none() && fits(&slots, place));
+        let vacant =
+            (0..slots.len()).find(|&place| slots[place].text.is_none() && fits(&slots, place));
         if let Some(place) = vacant {
             slots[place].text = Some(new.clone());
             continue;
@@ -93,7 +103,9 @@ fn arrange(text: &str, names: &[ImportedName], changes: &NameChanges) -> Vec<Slo
             slots
                 .iter()
                 .position(|slot| {
-                    slot.text.as_deref().is_some_and(|after| key(new) < key(after))
+                    slot.text
+                        .as_deref()
+                        .is_some_and(|after| key(new) < key(after))
                 })
                 .unwrap_or(slots.len())
         } else {
@@ -266,11 +278,17 @@ fn append_name(text: &str, stmt: TextRange, last: TextRange, new: &str, eol: &st
     let stop = line_content_end(text, last.end);
     if !begins_line(text, last.start) || stop >= stmt.end {
         let at = comma.map_or(last.end, |comma| comma + 1);
-        let (before, after) = if comma.is_some() { (" ", ",") } else { (", ", "") };
+        let (before, after) = if comma.is_some() {
+            (" ", ",")
+        } else {
+            (", ", "")
+        };
         return vec![Edit::insertion(format!("{before}{new}{after}"), at)];
     }
     let white = leading_whitespace(text, line_start_at(text, last.start));
-    let at = comment.map_or(comma.map_or(last.end, |comma| comma + 1), |comment| comment.end);
+    let at = comment.map_or(comma.map_or(last.end, |comma| comma + 1), |comment| {
+        comment.end
+    });
     let tail = if comma.is_some() { "," } else { "" };
     let line = Edit::insertion(format!("{eol}{white}{new}{tail}"), at);
     if comma.is_some() {

@@ -74,7 +74,11 @@ pub fn place(
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
     for statement in new {
         if let Some(slot) = vacant_slot(text, tree, &segments, order, gone, &placed, &statement) {
-            placed.replaced.entry(slot).or_default().push(statement.text);
+            placed
+                .replaced
+                .entry(slot)
+                .or_default()
+                .push(statement.text);
             continue;
         }
         let (mut at, mut style) = position(text, tree, &segments, order, &statement);
@@ -176,8 +180,10 @@ fn vacant_slot(
     placed: &Placed,
     new: &NewStatement,
 ) -> Option<StmtId> {
-    let early_enough =
-        |stmt: StmtId| new.needed_at.is_none_or(|at| tree.stmt(stmt).range.end <= at);
+    let early_enough = |stmt: StmtId| {
+        new.needed_at
+            .is_none_or(|at| tree.stmt(stmt).range.end <= at)
+    };
     let mut fitting = None;
     for segment in segments {
         let order = order_in(segment, order);
@@ -202,7 +208,9 @@ fn vacant_slot(
             }
             let keeps_order = order != Order::None && is_sorted(&[keys], order);
             let follows = order == Order::None && is_heir;
-            if same_group && (is_free && keeps_order || follows) && row.placement == Placement::OwnLine
+            if same_group
+                && (is_free && keeps_order || follows)
+                && row.placement == Placement::OwnLine
             {
                 if is_heir {
                     return Some(member.stmt);
@@ -230,7 +238,9 @@ fn position(
     };
     let is_pure = |segment: &&Segment| count(segment) == segment.len();
     let is_mixed = |segment: &&Segment| {
-        segment.iter().any(|member| member.group != segment[0].group)
+        segment
+            .iter()
+            .any(|member| member.group != segment[0].group)
     };
     // `max_by_key` takes the last of equals; the first is wanted.
     let home = segments
@@ -255,11 +265,9 @@ fn position(
     if let Some(last) = before.and_then(|segment| segment.last()) {
         return (row_end(last), Style::GroupAfter);
     }
-    let after = segments.iter().find_map(|segment| {
-        segment
-            .first()
-            .filter(|member| member.group > new.group)
-    });
+    let after = segments
+        .iter()
+        .find_map(|segment| segment.first().filter(|member| member.group > new.group));
     match after {
         Some(first) => (heading_start(text, tree, first.stmt), Style::GroupBefore),
         None => opening(text, tree),
@@ -297,7 +305,10 @@ fn heading_start(text: &str, tree: &Tree, stmt: StmtId) -> u32 {
     let mut top = line;
     while top > 0 {
         let above = previous_line_start(text, top);
-        if !text[above as usize..].trim_start_matches([' ', '\t']).starts_with('#') {
+        if !text[above as usize..]
+            .trim_start_matches([' ', '\t'])
+            .starts_with('#')
+        {
             return top;
         }
         top = above;
@@ -311,7 +322,14 @@ fn opening(text: &str, tree: &Tree) -> (u32, Style) {
     for (index, &stmt) in tree.body.iter().enumerate() {
         match &tree.stmt(stmt).kind {
             StmtKind::Expr(expr)
-                if index == 0 && matches!(tree.expr(*expr).kind, ExprKind::Str { is_bytes: false, .. } | ExprKind::Concat(_)) =>
+                if index == 0
+                    && matches!(
+                        tree.expr(*expr).kind,
+                        ExprKind::Str {
+                            is_bytes: false,
+                            ..
+                        } | ExprKind::Concat(_)
+                    ) =>
             {
                 last = Some(stmt);
             }
@@ -327,10 +345,9 @@ fn opening(text: &str, tree: &Tree) -> (u32, Style) {
         return (row_of(text, tree, stmt).end, Style::FirstAfter);
     }
     let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let first = tree
-        .body
-        .first()
-        .map_or(text.len() as u32, |&stmt| line_start_at(text, tree.stmt(stmt).range.start));
+    let first = tree.body.first().map_or(text.len() as u32, |&stmt| {
+        line_start_at(text, tree.stmt(stmt).range.start)
+    });
     let mut at = begin;
     while at < first && text[at as usize..].starts_with('#') {
         at = next_line_start(text, at);
@@ -352,7 +369,11 @@ fn insertion(
     mut statements: Vec<NewStatement>,
 ) -> Edit {
     let eol = line_end(text);
-    let order = if order == Order::None { Order::StraightFirst } else { order };
+    let order = if order == Order::None {
+        Order::StraightFirst
+    } else {
+        order
+    };
     let rank = |statement: &NewStatement| match style {
         Style::Within => None,
         _ => Some(statement.group),

@@ -31,9 +31,7 @@ pub fn unused_after(
             continue;
         };
         let is_kept = match keep {
-            Keep::Names(names) => {
-                binding.scope == ScopeId::MODULE && names.contains(&binding.name)
-            }
+            Keep::Names(names) => binding.scope == ScopeId::MODULE && names.contains(&binding.name),
             Keep::All => binding.scope == ScopeId::MODULE,
         };
         if is_kept
@@ -118,12 +116,7 @@ fn loses_last_use(facts: &FileFacts, binding: &Binding, removed_uses: &HashSet<E
 }
 
 /// Whether a string annotation, a type comment or `__all__` speaks of `name`.
-fn is_mentioned(
-    text: &str,
-    facts: &FileFacts,
-    name: &str,
-    removed_uses: &HashSet<ExprId>,
-) -> bool {
+fn is_mentioned(text: &str, facts: &FileFacts, name: &str, removed_uses: &HashSet<ExprId>) -> bool {
     let in_comment = facts.tree.comments.iter().any(|comment| {
         let comment = comment.slice(text);
         let body = comment.trim_start_matches('#').trim_start();
@@ -170,8 +163,8 @@ fn is_name_place(facts: &FileFacts, expr: &Expr, value: &str, name: &str) -> boo
                 }
                 // `__all__.append("Session")`
                 if let ExprKind::Call { func, .. } = &outer.kind
-                    && let ExprKind::Attribute { value, .. } = &tree.expr(*func).kind
-                    && matches!(&tree.expr(*value).kind, ExprKind::Name(list) if &**list == "__all__")
+                    && let ExprKind::Attribute { value: owner, .. } = &tree.expr(*func).kind
+                    && matches!(&tree.expr(*owner).kind, ExprKind::Name(list) if &**list == "__all__")
                 {
                     return value == name;
                 }
@@ -189,9 +182,9 @@ fn is_name_place(facts: &FileFacts, expr: &Expr, value: &str, name: &str) -> boo
                                 .iter()
                                 .any(|param| param.annotation.is_some_and(is_in))
                     }
-                    StmtKind::AnnAssign { target, annotation, .. } => {
-                        is_in(*annotation) || is_all(*target)
-                    }
+                    StmtKind::AnnAssign {
+                        target, annotation, ..
+                    } => is_in(*annotation) || is_all(*target),
                     StmtKind::Assign { targets, .. } => {
                         targets.iter().any(|target| is_all(*target)) && value == name
                     }

@@ -210,12 +210,7 @@ impl<'f> ImportRequests<'f> {
                     let is_usable = self.scope_seen(&binding.name, scope) == Some(binding.scope)
                         && self.is_settled(binding, request)
                         && self.runs_before(binding, scope, at);
-                    is_usable.then(|| {
-                        (
-                            BindingId(index as u32),
-                            format!("{}{rest}", binding.name),
-                        )
-                    })
+                    is_usable.then(|| (BindingId(index as u32), format!("{}{rest}", binding.name)))
                 })
         };
         if let Some(found) = find(request) {
@@ -277,7 +272,8 @@ impl<'f> ImportRequests<'f> {
                 && match addition.home {
                     Home::Module => true,
                     Home::Beside(stmt) => {
-                        addition.scope == ScopeId::MODULE || self.is_in_reach(stmt, scope, addition.scope, at)
+                        addition.scope == ScopeId::MODULE
+                            || self.is_in_reach(stmt, scope, addition.scope, at)
                     }
                 }
                 && self.is_unshadowed(&addition.bound, scope, addition.scope)
@@ -290,9 +286,7 @@ impl<'f> ImportRequests<'f> {
         let last = suite_around(tree, stmt)
             .last()
             .map_or(0, |&last| tree.stmt(last).range.end);
-        self.chain(scope).any(|id| id == home)
-            && tree.stmt(stmt).range.end <= at
-            && at < last
+        self.chain(scope).any(|id| id == home) && tree.stmt(stmt).range.end <= at && at < last
     }
 
     /// Whether no scope from `scope` up to `home` (left out) has a variable `name`.
@@ -316,7 +310,9 @@ impl<'f> ImportRequests<'f> {
             let stmt = binding.stmt?;
             let is_library = match &binding.kind {
                 BindingKind::Import { loads, .. } => root_of(loads) == library,
-                BindingKind::ImportFrom { level: 0, module, .. } => root_of(module) == library,
+                BindingKind::ImportFrom {
+                    level: 0, module, ..
+                } => root_of(module) == library,
                 _ => false,
             };
             let is_seen = self.scope_seen(&binding.name, scope) == Some(binding.scope);

@@ -91,8 +91,20 @@ fn tail_of(text: &str, mut at: u32) -> (u32, Option<TextRange>) {
 pub fn is_directive(comment: &str) -> bool {
     let body = comment.trim_start_matches('#').trim_start();
     [
-        "noqa", "type:", "pylint:", "pragma:", "isort:", "nosec", "pyright:", "mypy:", "ruff:",
-        "flake8:", "NOQA", "noinspection", "fmt:", "yapf:",
+        "noqa",
+        "type:",
+        "pylint:",
+        "pragma:",
+        "isort:",
+        "nosec",
+        "pyright:",
+        "mypy:",
+        "ruff:",
+        "flake8:",
+        "NOQA",
+        "noinspection",
+        "fmt:",
+        "yapf:",
     ]
     .iter()
     .any(|word| body.starts_with(word))
@@ -121,7 +133,10 @@ pub fn deletion(text: &str, tree: &Tree, first: StmtId, start: u32, end: u32) ->
     let opens_block = match tree.stmt(first).parent {
         // A comment between the header and the first statement keeps its blank line.
         Parent::Stmt(_) => is_first && text[..before as usize].trim_end().ends_with(':'),
-        _ => text[..before as usize].trim_start_matches('\u{feff}').trim().is_empty(),
+        _ => text[..before as usize]
+            .trim_start_matches('\u{feff}')
+            .trim()
+            .is_empty(),
     };
     let is_last = (after as usize) >= text.len();
     if opens_block {

@@ -351,7 +351,10 @@ impl<'a> Settling<'a> {
                 self.settled.edits.extend(edit);
             } else if passing == Some(*stmt) {
                 self.settled.edits.push(Edit::replacement(range, "pass"));
-            } else if row.stmts[place + 1..].iter().any(|other| left.contains(other)) {
+            } else if row.stmts[place + 1..]
+                .iter()
+                .any(|other| left.contains(other))
+            {
                 let next = tree.stmt(row.stmts[place + 1]).range.start;
                 self.settled
                     .edits
@@ -457,4 +460,3 @@ fn line_limit(text: &str) -> usize {
         .find(|&limit| longest <= limit)
         .unwrap_or(120)
 }
-
