@@ -77,10 +77,13 @@ pub fn order_of(runs: &[Vec<SortKey>]) -> Order {
         .unwrap_or(Order::None)
 }
 
+/// What a name in a list is sorted by: its kind, then its text.
+pub type NameKey = (u8, String);
+
 /// How the names of one `from` import are sorted: by the first key that its names already keep.
-pub fn name_order(names: &[&str]) -> Option<fn(&str) -> (u8, String)> {
+pub fn name_order(names: &[&str]) -> Option<fn(&str) -> NameKey> {
     /// Constants, classes, the rest: isort's default.
-    fn by_kind(name: &str) -> (u8, String) {
+    fn by_kind(name: &str) -> NameKey {
         let bare = name.trim_start_matches('_');
         let is_constant = name.len() > 1 && name.to_uppercase() == name;
         let kind = match bare.chars().next() {
@@ -90,13 +93,13 @@ pub fn name_order(names: &[&str]) -> Option<fn(&str) -> (u8, String)> {
         };
         (kind, name.to_owned())
     }
-    fn by_text(name: &str) -> (u8, String) {
+    fn by_text(name: &str) -> NameKey {
         (0, name.to_owned())
     }
-    fn by_lower(name: &str) -> (u8, String) {
+    fn by_lower(name: &str) -> NameKey {
         (0, name.to_lowercase())
     }
-    let keys: [fn(&str) -> (u8, String); 3] = [by_kind, by_lower, by_text];
+    let keys: [fn(&str) -> NameKey; 3] = [by_kind, by_lower, by_text];
     keys.into_iter()
         .find(|key| names.windows(2).all(|pair| key(pair[0]) <= key(pair[1])))
 }
