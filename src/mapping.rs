@@ -2,9 +2,10 @@
 //!
 //! In reading order. A file: [`schema`] is what is typed in YAML, [`shape`] the same as data (for messages, editors and
 //! the manual), [`node`] a document with its places, [`conform`] one held against the other. Its parts: [`template`],
-//! [`signature`], [`condition`]. Its meaning: [`row`] is the working form, [`lower`] gets there, [`check`] says what makes
-//! no sense, [`load`] does it all for one file. All files: [`table`] joins them and answers by qualified name,
-//! [`builtin`] embeds `mappings/`.
+//! [`signature`] (and [`binding`] of a call to it), [`condition`]. Its meaning: [`row`] is the working form, [`lower`] and
+//! [`parts`] get there, [`check`] says what makes no sense, [`load`] does it all for one file. All files: [`aliases`],
+//! [`choice`] and [`contradiction`] serve [`table`], which answers by qualified name; [`builtin`] embeds `mappings/`. For
+//! people: [`json_schema`] and `docs/mappings.md`.
 
 pub mod schema;
 pub mod shape;
@@ -12,6 +13,7 @@ pub mod shape;
 pub mod conform;
 pub mod node;
 
+pub mod binding;
 pub mod condition;
 pub mod signature;
 pub mod template;
@@ -19,7 +21,13 @@ pub mod template;
 pub mod check;
 pub mod load;
 pub mod lower;
+pub mod parts;
 pub mod row;
 
+pub mod aliases;
 pub mod builtin;
+pub mod choice;
+pub mod contradiction;
 pub mod table;
+
+pub mod json_schema;

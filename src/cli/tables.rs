@@ -3,9 +3,10 @@
 use crate::cli::settings::Settings;
 use crate::disk::read;
 use crate::mapping::builtin;
+use crate::mapping::choice::Choice;
 use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
-use crate::mapping::table::{Choice, Table};
+use crate::mapping::table::Table;
 use anyhow::{Context, Result, anyhow};
 use std::path::PathBuf;
 

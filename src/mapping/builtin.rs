@@ -1,7 +1,9 @@
 //! The tables that come with awaitify, embedded from `mappings/`.
 
+use crate::mapping::choice::Choice;
 use crate::mapping::load::{TableFile, load};
 use crate::mapping::node::LoadError;
+use crate::mapping::table::Table;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
@@ -28,6 +30,16 @@ pub fn files() -> Result<Vec<TableFile>, Vec<LoadError>> {
     load_all(FILES.iter().copied())
 }
 
+/// Everything wrong with one more table, by itself and beside the built-in ones.
+pub fn check(path: &Path, text: &str) -> Vec<LoadError> {
+    let joined = load(path, text).and_then(|file| {
+        let mut all = files()?;
+        all.push(file);
+        Table::build(all, &Choice::default())
+    });
+    joined.err().unwrap_or_default()
+}
+
 /// Several tables from path and text, with the faults of all.
 ///
 /// # Errors
@@ -52,7 +64,6 @@ pub fn load_all<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::table::{Choice, Table};
 
     fn yaml_below(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {

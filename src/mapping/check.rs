@@ -70,23 +70,20 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
     }
     for entry in node.entries() {
         let key = entry.key.as_str();
-        let fits = match row.kind {
-            Kind::Call => !TYPE_ONLY.contains(&key) && !["set", "except"].contains(&key),
-            Kind::Type => !CALL_ONLY.contains(&key) && key != "set",
+        let is_misplaced = match row.kind {
+            Kind::Call => TYPE_ONLY.contains(&key) || ["set", "except"].contains(&key),
+            Kind::Type => CALL_ONLY.contains(&key) || key == "set",
             Kind::Attribute => {
-                !TYPE_ONLY.contains(&key)
-                    && !CALL_OR_TYPE.contains(&key)
-                    && !(CALL_ONLY.contains(&key) && key != "seed")
-                    && key != "except"
+                let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &["except"]].concat();
+                of_others.contains(&key) && key != "seed"
             }
             Kind::Name => {
-                !TYPE_ONLY.contains(&key)
-                    && !CALL_OR_TYPE.contains(&key)
-                    && !CALL_ONLY.contains(&key)
-                    && !["set", "iterates", "iterate-as", "await"].contains(&key)
+                let more = ["set", "iterates", "iterate-as", "await"];
+                let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
+                of_others.contains(&key)
             }
         };
-        if !fits {
+        if is_misplaced {
             faults.at(
                 entry.key_at,
                 format!("`{key}` has no meaning in a row of this kind"),

@@ -49,7 +49,7 @@ pub enum Test {
     List,
     /// It is a tuple.
     Tuple,
-    /// It is known to be text, a number or a display of such, without `None`, `True` or `False` in it.
+    /// It is known to be text or a number, or a display of such: no part of it is `None`, `True` or `False`.
     Plain,
     /// It is text with a `?` (a URL with a query).
     HasQuery,
@@ -67,11 +67,11 @@ pub enum Test {
     Iterated,
     /// The use is any other.
     Value,
-    /// It stands as a base class in a class definition.
+    /// The use is as a base class in a class definition.
     Base,
-    /// Behaviour is kept also where a default was odd.
+    /// `--style faithful`.
     Faithful,
-    /// What only preserves an odd default is dropped.
+    /// `--style idiomatic`.
     Idiomatic,
 }
 
@@ -82,7 +82,7 @@ pub enum Subject {
     Receiver,
     /// How the result is used.
     Use,
-    /// The style asked for.
+    /// What `--style` asks for.
     Style,
     /// The argument an action is about.
     Value,
@@ -209,6 +209,10 @@ mod tests {
             [holds(Test::Type("requests.Session".into()))]
         );
         assert_eq!(parse(&Subject::Use, "with").unwrap(), [holds(Test::With)]);
+        assert_eq!(
+            parse(&Subject::Style, "not:idiomatic").unwrap(),
+            [fails(Test::Idiomatic)]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use crate::mapping::conform::conform;
 use crate::mapping::lower;
 use crate::mapping::node::{self, Faults, LoadError, Node};
+use crate::mapping::parts::Context;
 use crate::mapping::row::{Client, Library, Row, Support};
 use crate::mapping::schema::MappingFile;
 use crate::mapping::shape::FILE;
@@ -115,7 +116,7 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
             lower::support(support, node, &names, faults)
         })
         .collect();
-    let context = lower::Context {
+    let context = Context {
         clients: clients.iter().map(|client| client.id.clone()).collect(),
         support: names,
     };
@@ -277,6 +278,53 @@ mod tests {
                 "t.yaml:8:12: the signature has no parameter `verify`",
                 "t.yaml:10:7: the signature has no parameter `cert`",
                 "t.yaml:11:42: the signature has no parameter `vrify`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fault_below_an_alias_stands_where_the_anchor_does() {
+        let source = rows(
+            "  - id: a-get
+    from: a.get
+    signature: (url)
+    to: b.get({args})
+    parameters: &shared
+      url: {as: \"{vlue}\"}
+      data: {drop: true}
+  - id: a-post
+    from: a.post
+    signature: (url, data)
+    to: b.post({args})
+    parameters: *shared
+  - id: a-put
+    from: a.put
+    signature: (data)
+    to: b.put({args})
+    parameters: *shared
+",
+        );
+        let faults = load(Path::new("t.yaml"), &source).unwrap_err();
+        let told: Vec<(String, Option<&str>)> = faults
+            .iter()
+            .map(|fault| (fault.to_string(), fault.help.as_deref()))
+            .collect();
+        let fault = |text: &str| text.to_owned();
+        assert_eq!(
+            told,
+            [
+                (
+                    fault("t.yaml:9:7: the signature has no parameter `url`"),
+                    Some("it is part of the row `a-put` through an alias")
+                ),
+                (
+                    fault("t.yaml:9:18: the signature has no parameter `vlue`"),
+                    None
+                ),
+                (
+                    fault("t.yaml:10:7: the signature has no parameter `data`"),
+                    None
+                ),
             ]
         );
     }

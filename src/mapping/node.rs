@@ -37,7 +37,7 @@ impl fmt::Display for LoadError {
 /// A value with its place.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Byte offset of its first character in the file.
+    /// Byte offset of its first character in the file; under an alias, where the anchored value stands.
     pub at: u32,
     /// The value.
     pub content: Content,
@@ -169,9 +169,25 @@ impl<'a> Faults<'a> {
         self.found.len()
     }
 
-    /// The faults in the order of the file.
+    /// Name the row that faults are about, for those reported since there were `count` that stand before it: they reach
+    /// the row through an alias.
+    pub fn through_alias(&mut self, count: usize, row: &Node, id: &str) {
+        let start = self.place(row.at);
+        for fault in self.found.iter_mut().skip(count) {
+            if (fault.line, fault.column) < start && fault.help.is_none() {
+                fault.help = Some(format!("it is part of the row `{id}` through an alias"));
+            }
+        }
+    }
+
+    /// The faults in the order of the file, each once.
     pub fn into_sorted(mut self) -> Vec<LoadError> {
-        self.found.sort_by_key(|fault| (fault.line, fault.column));
+        self.found.sort_by(|one, other| {
+            (one.line, one.column, &one.message).cmp(&(other.line, other.column, &other.message))
+        });
+        self.found.dedup_by(|next, first| {
+            (next.line, next.column, &next.message) == (first.line, first.column, &first.message)
+        });
         self.found
     }
 }
@@ -220,7 +236,7 @@ pub fn read(source: &str, faults: &mut Faults<'_>) -> Option<Node> {
         );
         return None;
     }
-    // A table needs six levels and no anchors to speak of; anything beyond is an accident or an attack.
+    // A table needs ten levels and some hundred short aliases; far beyond that is an accident or an attack.
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
@@ -230,12 +246,12 @@ pub fn read(source: &str, faults: &mut Faults<'_>) -> Option<Node> {
             max_depth: 32,
             flow_nesting_limit: 32,
             max_documents: 1,
-            max_aliases: 200,
+            max_aliases: 2_000,
             max_anchors: 200,
             max_nodes: 200_000,
         },
         alias_limits: serde_yaml::alias_limits! {
-            max_total_replayed_events: 20_000,
+            max_total_replayed_events: 200_000,
             max_replay_stack_depth: 4,
         },
     };
@@ -296,7 +312,7 @@ fn located(raw: Spanned<Raw>, source: &str) -> Node {
             entries
                 .into_iter()
                 .map(|(key, value)| Entry {
-                    key_at: start(&key.referenced),
+                    key_at: start(&key.defined),
                     key: key.value,
                     value: located(value, source),
                 })
@@ -304,7 +320,7 @@ fn located(raw: Spanned<Raw>, source: &str) -> Node {
         ),
     };
     Node {
-        at: start(&raw.referenced),
+        at: start(&raw.defined),
         content,
     }
 }

@@ -30,7 +30,7 @@ pub struct Library {
     pub requires: Vec<String>,
     /// Distributions that the output may leave behind.
     pub replaces: Vec<String>,
-    /// Differences that hold wherever the table is applied, said once a run.
+    /// Differences that hold wherever the table is applied: said once a run.
     pub limits: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ pub enum Effect {
     Pass {
         /// Under this name instead of its own.
         name: Option<String>,
-        /// As this expression instead of its own.
+        /// As this expression instead of its own. One that starts with `*` is passed as it stands, without a name.
         value: Option<Template>,
     },
     /// Moved to the client's constructor.
@@ -229,11 +229,11 @@ pub struct Row {
     pub thread_bound: bool,
     /// For an attribute: what happens where it is set.
     pub set: Set,
-    /// For an exception: the classes that stand for it in an `except` clause.
+    /// For an exception: the classes that stand for it where exceptions are matched.
     pub except: Vec<String>,
     /// Imports that the output needs.
     pub imports: Vec<String>,
-    /// Distributions that the output needs where this row is used, beside those of its library.
+    /// Distributions that the output needs where this row is used, beside those of its file.
     pub requires: Vec<String>,
     /// How safe it is.
     pub applicability: Applicability,

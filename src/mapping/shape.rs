@@ -203,7 +203,7 @@ pub static ROW: Record = Record {
         optional(
             "when",
             WHEN,
-            "Conditions by parameter name, `self` or `use`; all must hold.",
+            "Conditions by parameter name, `self`, `use` or `style`; all must hold.",
         ),
         optional(
             "to",
@@ -283,7 +283,7 @@ pub static ROW: Record = Record {
         optional(
             "except",
             Shape::Text,
-            "The classes for an `except` clause, comma-separated.",
+            "The classes that stand for it where exceptions are matched, comma-separated.",
         ),
         optional(
             "keep",

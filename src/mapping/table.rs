@@ -1,26 +1,15 @@
 //! All tables of a run, joined, checked against each other and indexed by qualified name.
 
-use crate::mapping::load::{Place, TableFile};
+use crate::mapping::aliases::Aliases;
+use crate::mapping::choice::Choice;
+use crate::mapping::condition::Test;
+use crate::mapping::contradiction::contradictions;
+use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
-use crate::mapping::row::{Client, ClientId, Library, LibraryId, Row, RowId, Support};
+use crate::mapping::row::{Client, ClientId, Library, LibraryId, Returns, Row, RowId, Support};
 use crate::mapping::schema::{Example, Kind};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
-
-/// How often an alias may lead to another before it is taken for a circle.
-const ALIAS_STEPS: usize = 16;
-
-/// Which tables are used.
-#[derive(Clone, Debug, Default)]
-pub struct Choice<'a> {
-    /// Libraries to convert; empty for all.
-    pub only: &'a [String],
-    /// Libraries to leave alone.
-    pub skip: &'a [String],
-    /// Chosen replacement for a library: `requests` → `niquests`.
-    pub targets: BTreeMap<&'a str, &'a str>,
-}
+use std::collections::{BTreeSet, HashMap};
 
 /// The tables of a run.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +18,7 @@ pub struct Table {
     clients: Vec<Client>,
     support: HashMap<String, Support>,
     rows: Vec<Row>,
-    /// Exact aliases.
-    aliases: HashMap<String, String>,
-    /// Namespace aliases, without `.*`.
-    namespaces: HashMap<String, String>,
+    aliases: Aliases,
     /// Rows other than types, by canonical name, in order.
     by_name: HashMap<String, Vec<RowId>>,
     types: HashMap<String, Type>,
@@ -55,40 +41,22 @@ impl Table {
     /// Ids that occur twice, types and aliases that lead nowhere, a chosen library or target that no file has.
     pub fn build(files: Vec<TableFile>, choice: &Choice<'_>) -> Result<Self, Vec<LoadError>> {
         let mut table = Self::default();
-        let mut faults = unknown_choices(&files, choice);
-        faults.extend(twice(&files));
-        let chosen = chosen_targets(&files, choice);
         for file in &files {
-            table.add_aliases(file);
+            table.aliases.add(&file.aliases);
         }
-        for file in &files {
-            faults.extend(table.circles(file));
-        }
-        if faults.is_empty() {
-            faults.extend(table.unknown_types(&files));
-        }
+        let mut faults = choice.unknown(&files);
+        faults.extend(contradictions(&files, &table.aliases));
         if !faults.is_empty() {
             return Err(faults);
         }
+        let targets = choice.targets(&files);
         for file in files.into_iter().rev() {
-            let is_wanted = choice.only.is_empty() || choice.only.contains(&file.library.name);
-            let is_skipped = choice.skip.contains(&file.library.name);
-            let is_target = chosen.get(&file.library.name) == Some(&file.library.target);
-            if is_wanted && !is_skipped && is_target {
+            if choice.takes(&file, &targets) {
                 table.add(file);
             }
         }
         table.index();
         Ok(table)
-    }
-
-    fn add_aliases(&mut self, file: &TableFile) {
-        for (from, to) in &file.aliases {
-            match (from.strip_suffix(".*"), to.strip_suffix(".*")) {
-                (Some(from), Some(to)) => self.namespaces.insert(from.to_owned(), to.to_owned()),
-                _ => self.aliases.insert(from.clone(), to.clone()),
-            };
-        }
     }
 
     fn add(&mut self, file: TableFile) {
@@ -104,6 +72,7 @@ impl Table {
             self.support.insert(support.name.clone(), support);
         }
         for row in file.rows {
+            let row = self.with_canonical_types(row);
             self.rows.push(Row {
                 id: RowId(self.rows.len() as u32),
                 library,
@@ -113,6 +82,30 @@ impl Table {
                 ..row
             });
         }
+    }
+
+    /// The row with every type it names under its canonical name.
+    fn with_canonical_types(&self, mut row: Row) -> Row {
+        let canonical = |name: &mut String| *name = self.canonical(name).into_owned();
+        if let Some(Returns::Type(name)) = &mut row.returns {
+            canonical(name);
+        }
+        row.iterates.as_mut().map(canonical);
+        row.entered.as_mut().map(canonical);
+        row.bases.iter_mut().for_each(canonical);
+        let of_actions = row
+            .parameters
+            .iter_mut()
+            .flat_map(|parameter| &mut parameter.actions)
+            .flat_map(|action| &mut action.when);
+        for when in row.when.iter_mut().chain(of_actions) {
+            for condition in &mut when.conditions {
+                if let Test::Type(name) = &mut condition.test {
+                    canonical(name);
+                }
+            }
+        }
+        row
     }
 
     fn index(&mut self) {
@@ -145,7 +138,7 @@ impl Table {
             }
         }
         // An alias matters only where it leads to a row.
-        for (from, to) in self.aliases.iter().chain(&self.namespaces) {
+        for (from, to) in self.aliases.iter() {
             if roots.contains(root(to)) {
                 roots.insert(root(from).to_owned());
             }
@@ -176,10 +169,9 @@ impl Table {
         while let Some(next) = pending.pop() {
             let row = types.get(&next).and_then(|entry| entry.row);
             for base in row.map_or(&[][..], |id| &self.row(id).bases) {
-                let base = self.canonical(base).into_owned();
-                if base != name && !bases.contains(&base) {
+                if base != name && !bases.contains(base) {
                     bases.push(base.clone());
-                    pending.insert(0, base);
+                    pending.insert(0, base.clone());
                 }
             }
         }
@@ -188,80 +180,7 @@ impl Table {
 
     /// The name a thing is known by here: aliases are followed, also those of what it is a member of.
     pub fn canonical<'n>(&self, qualified: &'n str) -> Cow<'n, str> {
-        let mut name = Cow::Borrowed(qualified);
-        for _ in 0..ALIAS_STEPS {
-            match self.step(&name) {
-                Some(next) => name = Cow::Owned(next),
-                None => break,
-            }
-        }
-        name
-    }
-
-    /// One alias applied, the longest that fits.
-    fn step(&self, name: &str) -> Option<String> {
-        let mut end = name.len();
-        loop {
-            let (head, rest) = (name.get(..end)?, name.get(end..)?);
-            let exact = self.aliases.get(head);
-            let namespace = self.namespaces.get(head).filter(|_| !rest.is_empty());
-            if let Some(to) = exact.or(namespace) {
-                return Some(format!("{to}{rest}"));
-            }
-            end = head.rfind('.')?;
-        }
-    }
-
-    fn circles(&self, file: &TableFile) -> Vec<LoadError> {
-        let leads_nowhere = |from: &str| {
-            let mut name = from
-                .strip_suffix('*')
-                .map_or_else(|| from.to_owned(), |namespace| format!("{namespace}member"));
-            for _ in 0..ALIAS_STEPS {
-                match self.step(&name) {
-                    Some(next) => name = next,
-                    None => return false,
-                }
-            }
-            true
-        };
-        let circular = file
-            .places
-            .aliases
-            .iter()
-            .filter(|(from, _)| leads_nowhere(from));
-        circular
-            .map(|(from, place)| {
-                fault(
-                    &file.path,
-                    *place,
-                    format!("the alias `{from}` leads in a circle"),
-                )
-            })
-            .collect()
-    }
-
-    fn unknown_types(&self, files: &[TableFile]) -> Vec<LoadError> {
-        let known: BTreeSet<String> = files
-            .iter()
-            .flat_map(|file| &file.rows)
-            .filter(|row| row.kind == Kind::Type)
-            .flat_map(|row| &row.from)
-            .map(|name| self.canonical(name).into_owned())
-            .collect();
-        let mut faults = Vec::new();
-        for file in files {
-            for (name, place) in &file.places.types {
-                let is_builtin = !name.contains('.') || name.starts_with("builtins.");
-                if !is_builtin && !known.contains(self.canonical(name).as_ref()) {
-                    let mut fault =
-                        fault(&file.path, *place, format!("no table has a type `{name}`"));
-                    fault.help = Some(format!("add a row `from: {name}` with `kind: type`"));
-                    faults.push(fault);
-                }
-            }
-        }
-        faults
+        self.aliases.canonical(qualified)
     }
 
     /// Rows of a canonical name in the order they are tried, type rows excepted.
@@ -355,91 +274,4 @@ pub enum Membership {
 fn root(name: &str) -> &str {
     let name = name.strip_prefix("builtins.").unwrap_or(name);
     name.split('.').next().unwrap_or(name)
-}
-
-fn fault(path: &Path, (line, column): Place, message: String) -> LoadError {
-    LoadError {
-        path: path.to_owned(),
-        line,
-        column,
-        message,
-        help: None,
-    }
-}
-
-/// For every library the target in use: the one asked for, else the last file's that is a default.
-fn chosen_targets(files: &[TableFile], choice: &Choice<'_>) -> HashMap<String, String> {
-    let mut chosen = HashMap::new();
-    for file in files {
-        let library = &file.library;
-        let is_chosen = match choice.targets.get(library.name.as_str()) {
-            Some(target) => *target == library.target,
-            None => file.chosen_by_default,
-        };
-        if is_chosen {
-            chosen.insert(library.name.clone(), library.target.clone());
-        }
-    }
-    chosen
-}
-
-fn unknown_choices(files: &[TableFile], choice: &Choice<'_>) -> Vec<LoadError> {
-    let names: BTreeSet<&str> = files
-        .iter()
-        .map(|file| file.library.name.as_str())
-        .collect();
-    let list = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
-    let mut faults = Vec::new();
-    let asked = choice.only.iter().chain(choice.skip).map(String::as_str);
-    for name in asked.chain(choice.targets.keys().copied()) {
-        if !names.contains(name) {
-            let message = format!("there is no table for `{name}`; there are {}", list(&names));
-            faults.push(fault(&PathBuf::new(), (0, 0), message));
-        }
-    }
-    for (name, target) in &choice.targets {
-        let targets: BTreeSet<&str> = files
-            .iter()
-            .filter(|file| file.library.name == *name)
-            .map(|file| file.library.target.as_str())
-            .collect();
-        if !targets.is_empty() && !targets.contains(target) {
-            let message = format!(
-                "`{name}` has no table to `{target}`; there are {}",
-                list(&targets)
-            );
-            faults.push(fault(&PathBuf::new(), (0, 0), message));
-        }
-    }
-    faults
-}
-
-/// Ids that occur twice.
-fn twice(files: &[TableFile]) -> Vec<LoadError> {
-    let mut faults = Vec::new();
-    let mut seen: HashMap<(&str, &str), (&Path, Place)> = HashMap::new();
-    for file in files {
-        let rows = file.rows.iter().map(|row| ("row", row.name.as_str()));
-        let clients = file
-            .clients
-            .iter()
-            .map(|client| ("client", client.id.as_str()));
-        let support = file
-            .support
-            .iter()
-            .map(|code| ("support code", code.name.as_str()));
-        let places = &file.places;
-        let placed = (rows.zip(&places.rows))
-            .chain(clients.zip(&places.clients))
-            .chain(support.zip(&places.support));
-        for (key, &place) in placed {
-            if let Some((path, (line, column))) = seen.insert(key, (&file.path, place)) {
-                let (what, name) = key;
-                let first = format!("{}:{line}:{column}", path.display());
-                let message = format!("the {what} `{name}` exists already, at {first}");
-                faults.push(fault(&file.path, place, message));
-            }
-        }
-    }
-    faults
 }

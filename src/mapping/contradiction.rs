@@ -1,0 +1,93 @@
+//! What contradicts itself once all tables stand side by side.
+
+use crate::mapping::aliases::Aliases;
+use crate::mapping::load::{Place, TableFile};
+use crate::mapping::node::LoadError;
+use crate::mapping::schema::Kind;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// Ids that occur twice, aliases that lead in circles, types that no table has.
+pub fn contradictions(files: &[TableFile], aliases: &Aliases) -> Vec<LoadError> {
+    let mut faults = twice(files);
+    for file in files {
+        for (from, place) in &file.places.aliases {
+            if aliases.is_circular(from) {
+                let message = format!("the alias `{from}` leads in a circle");
+                faults.push(fault(&file.path, *place, message));
+            }
+        }
+    }
+    if faults.is_empty() {
+        faults = unknown_types(files, aliases);
+    }
+    faults
+}
+
+fn fault(path: &Path, (line, column): Place, message: String) -> LoadError {
+    LoadError {
+        path: path.to_owned(),
+        line,
+        column,
+        message,
+        help: None,
+    }
+}
+
+/// Ids that occur twice.
+fn twice(files: &[TableFile]) -> Vec<LoadError> {
+    let mut faults = Vec::new();
+    let mut seen: HashMap<(&str, &str), (&Path, Place)> = HashMap::new();
+    for file in files {
+        let rows = file.rows.iter().map(|row| ("row", row.name.as_str()));
+        let clients = file
+            .clients
+            .iter()
+            .map(|client| ("client", client.id.as_str()));
+        let support = file
+            .support
+            .iter()
+            .map(|code| ("support code", code.name.as_str()));
+        let places = &file.places;
+        let placed = (rows.zip(&places.rows))
+            .chain(clients.zip(&places.clients))
+            .chain(support.zip(&places.support));
+        for (key, &place) in placed {
+            if let Some((path, (line, column))) = seen.insert(key, (&file.path, place)) {
+                let (what, name) = key;
+                let first = format!("{}:{line}:{column}", path.display());
+                let message = format!("the {what} `{name}` exists already, at {first}");
+                faults.push(fault(&file.path, place, message));
+            }
+        }
+    }
+    faults
+}
+
+/// Mentions of types that no table has, those of tables that are not used included.
+fn unknown_types(files: &[TableFile], aliases: &Aliases) -> Vec<LoadError> {
+    let known: BTreeSet<String> = files
+        .iter()
+        .flat_map(|file| &file.rows)
+        .filter(|row| row.kind == Kind::Type)
+        .flat_map(|row| &row.from)
+        .map(|name| aliases.canonical(name).into_owned())
+        .collect();
+    let mut faults: Vec<LoadError> = Vec::new();
+    for file in files {
+        let mentions = file.places.types.iter();
+        let once: BTreeSet<(Place, &str)> = mentions
+            .map(|(name, place)| (*place, name.as_str()))
+            .collect();
+        for (place, name) in once {
+            let is_builtin = !name.contains('.') || name.starts_with("builtins.");
+            if !is_builtin && !known.contains(aliases.canonical(name).as_ref()) {
+                let message = format!("no table has a type `{name}`");
+                let mut fault = fault(&file.path, place, message);
+                fault.help = Some(format!("add a row `from: {name}` with `kind: type`"));
+                faults.push(fault);
+            }
+        }
+    }
+    faults
+}
