@@ -522,6 +522,3 @@ pub fn indent_edits(text: &str, tree: &Tree, range: TextRange, unit: &str) -> Ve
         .map(|start| Edit::insertion(unit, indent_offset(text, start)))
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

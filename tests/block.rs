@@ -1,9 +1,10 @@
 //! What lines and indents come to, as texts before and after.
 
-use super::*;
-use crate::diff::apply::apply;
-use crate::syntax::ast::StmtKind;
-use crate::syntax::parse::parse;
+use awaitify::diff::apply::apply;
+use awaitify::diff::edit::Piece;
+use awaitify::rewrite::block::{Change, Line, indent_edits, indent_unit, settle};
+use awaitify::syntax::ast::{StmtId, StmtKind, Tree};
+use awaitify::syntax::parse::parse;
 
 /// The innermost statement that begins with `start`.
 fn at(text: &str, tree: &Tree, start: &str) -> StmtId {
