@@ -105,6 +105,7 @@ pub fn name_order(names: &[&str]) -> Option<fn(&str) -> NameKey> {
 }
 
 /// The top-level modules of the standard library, sorted: those of every version from 3.8 on.
+#[rustfmt::skip]
 const STANDARD: &[&str] = &[
     "__future__",
     "_thread",

@@ -69,7 +69,7 @@ pub fn place(
     local: &HashSet<Box<str>>,
 ) -> Placed {
     let segments = segments(text, tree, local);
-    let order = order_of(&keys_of(&segments));
+    let order = order_of(&runs_of(&segments));
     let mut placed = Placed::default();
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
     for statement in new {
@@ -142,10 +142,21 @@ fn segments(text: &str, tree: &Tree, local: &HashSet<Box<str>>) -> Vec<Segment> 
     segments
 }
 
-fn keys_of(segments: &[Segment]) -> Vec<Vec<SortKey>> {
+/// Whether the groups of a segment follow each other, as they do where no blank lines part them.
+fn is_grouped(segment: &Segment) -> bool {
+    segment.is_sorted_by_key(|member| member.group)
+}
+
+/// The runs of keys that are sorted each by itself, if anything is: one a group, or one a segment.
+fn runs_of(segments: &[Segment]) -> Vec<Vec<SortKey>> {
+    let key = |member: &Member| member.key.clone();
     segments
         .iter()
-        .map(|segment| segment.iter().map(|member| member.key.clone()).collect())
+        .flat_map(|segment| {
+            segment
+                .chunk_by(|one, other| !is_grouped(segment) || one.group == other.group)
+                .map(|run| run.iter().map(key).collect())
+        })
         .collect()
 }
 
@@ -164,7 +175,7 @@ fn has_blank_line(text: &str, from: u32, to: u32) -> bool {
 /// The order that one segment keeps.
 fn order_in(segment: &Segment, order: Order) -> Order {
     match order {
-        Order::None => order_of(&keys_of(std::slice::from_ref(segment))),
+        Order::None => order_of(&runs_of(std::slice::from_ref(segment))),
         known => known,
     }
 }
@@ -202,7 +213,9 @@ fn vacant_slot(
             for (index, other) in segment.iter().enumerate() {
                 if index == place {
                     keys.push(new.key.clone());
-                } else if !gone.contains(&other.stmt) {
+                } else if !gone.contains(&other.stmt)
+                    && (other.group == new.group || !is_grouped(segment))
+                {
                     keys.push(other.key.clone());
                 }
             }
@@ -284,8 +297,7 @@ fn within(text: &str, tree: &Tree, segment: &Segment, order: Order, new: &NewSta
         };
         member.group < new.group || member.group == new.group && in_order
     };
-    let is_mixed_order = order != Order::None && !segment.is_sorted_by_key(|member| member.group);
-    let previous = if is_mixed_order {
+    let previous = if order != Order::None && !is_grouped(segment) {
         // One sorted list of all groups.
         segment
             .iter()

@@ -4,7 +4,6 @@ use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingId, BindingKind};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, ImportedName, Parent, StmtId, StmtKind};
-use crate::text::TextRange;
 use std::collections::{BTreeMap, HashSet};
 
 /// Names that stay although this file does not use them.
@@ -225,14 +224,4 @@ fn has_word(text: &str, word: &str) -> bool {
         let after = text[at + word.len()..].chars().next();
         !before.is_some_and(|c| is_part(c) || c == '.') && !after.is_some_and(is_part)
     })
-}
-
-/// The text ranges of the names at `places` of an import statement.
-pub fn ranges_of(facts: &FileFacts, stmt: StmtId, places: &[usize]) -> Vec<TextRange> {
-    let names = names_of(facts, stmt);
-    places
-        .iter()
-        .filter_map(|&place| names.get(place))
-        .map(|name| name.range)
-        .collect()
 }
