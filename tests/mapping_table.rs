@@ -2,7 +2,7 @@
 
 use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
-use awaitify::mapping::condition::{Subject, Test};
+use awaitify::mapping::condition::{STYLE_WORDS, Subject, Test, USE_WORDS, VALUE_WORDS};
 use awaitify::mapping::load::{TableFile, load};
 use awaitify::mapping::row::{Effect, Fate, Returns, Role};
 use awaitify::mapping::signature::ParamKind;
@@ -362,4 +362,22 @@ fn every_example_is_listed_with_its_row() {
         .examples()
         .filter(|(id, _)| table.row(*id).name == "time-sleep");
     assert!(of_sleep.count() >= 4);
+}
+
+const MANUAL: &str = include_str!("../docs/mappings.md");
+
+#[test]
+fn the_table_in_the_manual_is_sound() {
+    let (_, rest) = MANUAL.split_once("```yaml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let faults = builtin::check(Path::new("depot.yaml"), text);
+    assert!(faults.is_empty(), "{}", lines(faults).join("\n"));
+}
+
+#[test]
+fn the_manual_names_every_condition() {
+    let words = VALUE_WORDS.iter().chain(&USE_WORDS).chain(&STYLE_WORDS);
+    for (word, _) in words {
+        assert!(MANUAL.contains(&format!("`{word}`")), "{word}");
+    }
 }
