@@ -7,7 +7,7 @@ use crate::mapping::table::Table;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 3] = [
+pub const FILES: [(&str, &str); 4] = [
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),
@@ -15,6 +15,10 @@ pub const FILES: [(&str, &str); 3] = [
     (
         "mappings/stdlib/files.yaml",
         include_str!("../../mappings/stdlib/files.yaml"),
+    ),
+    (
+        "mappings/stdlib/sqlite3.yaml",
+        include_str!("../../mappings/stdlib/sqlite3.yaml"),
     ),
     (
         "mappings/stdlib/time.yaml",

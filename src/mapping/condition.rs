@@ -63,6 +63,8 @@ pub enum Test {
     Statement,
     /// The use is a `with` item.
     With,
+    /// The use is a `with` item, and nothing after the block uses what it binds.
+    WithLast,
     /// The use is iterated by `for` or a comprehension.
     Iterated,
     /// The use is any other.
@@ -131,9 +133,10 @@ pub const VALUE_WORDS: [(&str, Test); 17] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 5] = [
+pub const USE_WORDS: [(&str, Test); 6] = [
     ("statement", Test::Statement),
     ("with", Test::With),
+    ("with-last", Test::WithLast),
     ("iterated", Test::Iterated),
     ("value", Test::Value),
     ("base", Test::Base),

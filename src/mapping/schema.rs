@@ -213,7 +213,8 @@ impl Default for OneOrMany {
 /// `tuple`, `plain`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
 /// `plain`: known to be text or a number, or a display of such (a dict's values; its keys too), so that no part of it is
 /// `None`, `True` or `False`. `str`, `dict` and their like hold for what is known to be one, literal or not.
-/// On `use`: `statement`, `with`, `iterated`, `value`, `base` (a base class in a class definition).
+/// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
+/// `value`, `base` (a base class in a class definition).
 /// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
 /// Several, separated by commas, must all hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
