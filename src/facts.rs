@@ -4,11 +4,11 @@
 //! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), [`definition`]
 //! (functions and classes), [`suppression`] (comments that instruct awaitify).
 //!
-//! They are collected in two passes. The first walks the tree once ([`statement`], [`expression`]): it opens scopes,
-//! makes bindings and writes, for every function body, a flat tape of [`operation`]s in the order Python runs them.
-//! [`variable`] then says in which scope each name lives. The second pass plays the tapes ([`flow`] over [`state`]), and
-//! [`reaching`] turns what each read saw into bindings. [`collect`] is the verb over both. [`mention`] is apart: does a
-//! text hold any of these names at all, so that it is worth parsing?
+//! They are collected in two passes. The first is one `walk` over the tree (`statement`, `control`, `nested` definitions,
+//! `expression`, `target`): it opens scopes, makes bindings and writes, for every function body, a flat tape of
+//! `operation`s in the order Python runs them. `variable` then says in which scope each name lives. The second pass plays
+//! the tapes (`flow` over `state`), and `reaching` turns what each read saw into bindings. [`collect`] is the verb over
+//! both. [`mention`] is apart: does a text hold any of these names at all, so that it is worth parsing?
 
 pub mod binding;
 pub mod definition;
@@ -16,13 +16,17 @@ pub mod scope;
 pub mod suppression;
 
 pub mod collect;
-pub mod expression;
-pub mod flow;
-pub mod operation;
-pub mod reaching;
-pub mod state;
-pub mod statement;
-pub mod variable;
+mod control;
+mod expression;
+mod flow;
+mod nested;
+mod operation;
+mod reaching;
+mod state;
+mod statement;
+mod target;
+mod variable;
+mod walk;
 
 pub mod mention;
 

@@ -2,7 +2,6 @@
 
 use super::FileFacts;
 use super::binding::BindingKind;
-use super::expression::Walk;
 use super::flow::{self, Reads};
 use super::operation::UnitId;
 use super::reaching;
@@ -10,6 +9,7 @@ use super::scope::ScopeId;
 use super::state::State;
 use super::suppression;
 use super::variable::{VariableId, Variables};
+use super::walk::Walk;
 use crate::syntax::ast::{Distrust, ExprId, ExprKind, Tree};
 use std::cmp::Reverse;
 

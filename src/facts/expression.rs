@@ -1,17 +1,16 @@
-//! The first pass over expressions, without recursion: scopes, walruses, targets, and the order in which names are read.
+//! The first pass over expressions, without recursion: scopes, and the order in which names are read.
 
-use super::binding::{AttributeBinding, Binding, BindingId, BindingKind, Unpack, Value};
-use super::definition::{Class, Function, FunctionIndex};
-use super::operation::{Operation, Symbol, Unit, UnitId};
-use super::scope::{Scope, ScopeId, ScopeKind};
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Identifier, Parameter, StmtId, Tree};
+use super::binding::{BindingKind, Value};
+use super::operation::Operation;
+use super::scope::{ScopeId, ScopeKind};
+use super::target::Source;
+use super::walk::Walk;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parameter};
 use crate::syntax::children;
-use crate::text::TextRange;
-use std::collections::HashMap;
 
 /// Whether an expression runs whenever its statement does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Certainty {
+pub(super) enum Certainty {
     /// It does.
     Always,
     /// It does, or the test it stands in is false.
@@ -23,7 +22,7 @@ enum Certainty {
 /// How an expression is evaluated.
 #[derive(Clone, Copy, Debug)]
 pub struct Mode {
-    certainty: Certainty,
+    pub(super) certainty: Certainty,
     /// Whether its truth is the truth of a test: the test itself, and the operands of its `and`s.
     decides: bool,
     /// Whether it may be evaluated long after the code around it.
@@ -87,20 +86,9 @@ impl Mode {
     }
 }
 
-/// A value on its way to a target.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Where it comes from.
-    pub value: Value,
-    /// The annotation of the target.
-    pub annotation: Option<ExprId>,
-    /// The statement that binds, if one does.
-    pub stmt: Option<StmtId>,
-}
-
 /// Something still to do, last first.
 #[derive(Debug)]
-enum Step {
+pub(super) enum Step {
     Visit(ExprId, ScopeId, Mode),
     Clause {
         target: ExprId,
@@ -121,187 +109,7 @@ enum Step {
     CloseUnit,
 }
 
-/// The facts of a file while they are being collected.
-#[derive(Debug)]
-pub struct Walk<'t> {
-    pub(super) text: &'t str,
-    pub(super) tree: &'t Tree,
-    pub(super) scopes: Vec<Scope>,
-    /// For every scope: the unit its code runs in.
-    pub(super) unit_of_scope: Vec<UnitId>,
-    /// For every scope: the function whose own body it belongs to.
-    pub(super) function_of_scope: Vec<Option<FunctionIndex>>,
-    /// For every scope: the names declared `global`, then those declared `nonlocal`, in it.
-    pub(super) declared: HashMap<(ScopeId, Symbol), Declared>,
-    pub(super) bindings: Vec<Binding>,
-    /// For every binding: its name.
-    pub(super) symbol_of: Vec<Symbol>,
-    /// For every binding: the unit in which it is made.
-    pub(super) unit_of_binding: Vec<UnitId>,
-    pub(super) attribute_bindings: Vec<AttributeBinding>,
-    pub(super) functions: Vec<Function>,
-    pub(super) classes: Vec<Class>,
-    pub(super) scope_of: Vec<ScopeId>,
-    pub(super) units: Vec<Unit>,
-    pub(super) unit: UnitId,
-    pub(super) symbols: HashMap<&'t str, Symbol>,
-    /// How many `if TYPE_CHECKING:` stand around the current statement.
-    pub(super) type_checking: u32,
-    /// The walruses that have run when the last test is true.
-    pub(super) when_true: Vec<BindingId>,
-    /// How deep the current statement is nested.
-    pub(super) depth: u32,
-    /// Statements that were passed over because they are nested too deeply.
-    pub(super) too_deep: Vec<TextRange>,
-    steps: Vec<Step>,
-    outer_units: Vec<UnitId>,
-    loops: Vec<(UnitId, usize, BindingId)>,
-}
-
-/// Where a declared name lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Declared {
-    /// `global`
-    Global,
-    /// `nonlocal`
-    Nonlocal,
-}
-
 impl<'t> Walk<'t> {
-    /// A walk that has seen nothing yet.
-    pub fn new(text: &'t str, tree: &'t Tree) -> Self {
-        let mut walk = Self {
-            text,
-            tree,
-            scopes: Vec::new(),
-            unit_of_scope: Vec::new(),
-            function_of_scope: Vec::new(),
-            declared: HashMap::new(),
-            bindings: Vec::new(),
-            symbol_of: Vec::new(),
-            unit_of_binding: Vec::new(),
-            attribute_bindings: Vec::new(),
-            functions: Vec::new(),
-            classes: Vec::new(),
-            scope_of: vec![ScopeId::MODULE; tree.exprs.len()],
-            units: vec![Unit { tape: Vec::new() }],
-            unit: UnitId::MODULE,
-            symbols: HashMap::new(),
-            type_checking: 0,
-            when_true: Vec::new(),
-            depth: 0,
-            too_deep: Vec::new(),
-            steps: Vec::new(),
-            outer_units: Vec::new(),
-            loops: Vec::new(),
-        };
-        walk.open_scope(ScopeKind::Module, None, None);
-        walk
-    }
-
-    /// The number of `name`.
-    pub(super) fn symbol(&mut self, name: &'t str) -> Symbol {
-        let next = Symbol(self.symbols.len() as u32);
-        *self.symbols.entry(name).or_insert(next)
-    }
-
-    /// Open a scope whose code runs in the current unit.
-    pub(super) fn open_scope(
-        &mut self,
-        kind: ScopeKind,
-        parent: Option<ScopeId>,
-        function: Option<FunctionIndex>,
-    ) -> ScopeId {
-        let id = ScopeId(self.scopes.len() as u32);
-        self.scopes.push(Scope {
-            kind,
-            parent,
-            variables: HashMap::new(),
-            declared_elsewhere: Vec::new(),
-        });
-        self.unit_of_scope.push(self.unit);
-        self.function_of_scope.push(function);
-        id
-    }
-
-    /// Begin a unit of its own; `scope` runs in it.
-    pub(super) fn open_unit(&mut self, scope: ScopeId) {
-        self.outer_units.push(self.unit);
-        self.unit = UnitId(self.units.len() as u32);
-        self.units.push(Unit { tape: Vec::new() });
-        self.unit_of_scope[scope.0 as usize] = self.unit;
-    }
-
-    /// Go back to the unit around the current one.
-    pub(super) fn close_unit(&mut self) {
-        self.unit = self.outer_units.pop().unwrap_or(UnitId::MODULE);
-    }
-
-    /// Write `operation` on the current tape.
-    pub(super) fn emit(&mut self, operation: Operation) {
-        self.units[self.unit.0 as usize].tape.push(operation);
-    }
-
-    /// The binding that will be made next.
-    pub(super) fn next_binding(&self) -> BindingId {
-        BindingId(self.bindings.len() as u32)
-    }
-
-    /// Begin a loop; every binding made until [`Walk::end_loop_extent`] belongs to it.
-    pub(super) fn begin_loop_extent(&mut self) {
-        let first = self.next_binding();
-        let at = self.units[self.unit.0 as usize].tape.len();
-        self.loops.push((self.unit, at, first));
-        self.emit(Operation::Loop(first, first));
-    }
-
-    /// The bindings of the innermost open loop are complete.
-    pub(super) fn end_loop_extent(&mut self) {
-        let last = self.next_binding();
-        if let Some((unit, at, first)) = self.loops.pop()
-            && let Some(slot) = self.units[unit.0 as usize].tape.get_mut(at)
-        {
-            *slot = Operation::Loop(first, last);
-        }
-    }
-
-    /// Make a binding of `name` in `scope` (its owner is settled later) without writing it on the tape.
-    pub(super) fn new_binding(
-        &mut self,
-        name: &'t str,
-        range: TextRange,
-        scope: ScopeId,
-        stmt: Option<StmtId>,
-        kind: BindingKind,
-    ) -> BindingId {
-        let id = self.next_binding();
-        let symbol = self.symbol(name);
-        self.symbol_of.push(symbol);
-        self.unit_of_binding.push(self.unit);
-        self.bindings.push(Binding {
-            scope,
-            name: name.into(),
-            range,
-            stmt,
-            kind,
-            type_checking: self.type_checking > 0,
-        });
-        id
-    }
-
-    /// Make a binding of an identifier, now.
-    pub(super) fn bind(
-        &mut self,
-        name: &'t Identifier,
-        scope: ScopeId,
-        stmt: Option<StmtId>,
-        kind: BindingKind,
-    ) -> BindingId {
-        let id = self.new_binding(&name.text, name.range, scope, stmt, kind);
-        self.emit(Operation::Bind(id));
-        id
-    }
-
     /// Visit an expression and everything below it.
     pub(super) fn visit(&mut self, id: ExprId, scope: ScopeId, mode: Mode) {
         self.steps.push(Step::Visit(id, scope, mode));
@@ -314,15 +122,8 @@ impl<'t> Walk<'t> {
         self.visit(id, scope, mode);
     }
 
-    /// Bind `target` to `source`, now.
-    pub(super) fn visit_target(&mut self, target: ExprId, source: Source, scope: ScopeId) {
-        let mark = self.steps.len();
-        self.push_target(target, &source, scope);
-        self.steps[mark..].reverse();
-        self.run();
-    }
-
-    fn run(&mut self) {
+    /// Do every step that is left.
+    pub(super) fn run(&mut self) {
         while let Some(step) = self.steps.pop() {
             let mark = self.steps.len();
             match step {
@@ -354,88 +155,6 @@ impl<'t> Walk<'t> {
                 Step::CloseUnit => self.close_unit(),
             }
             self.steps[mark..].reverse();
-        }
-    }
-
-    /// Push what `target` does, in order: names are bound, other targets are evaluated down to the last step.
-    fn push_target(&mut self, target: ExprId, source: &Source, scope: ScopeId) {
-        let tree = self.tree;
-        let mut waiting = vec![(target, Vec::new())];
-        while let Some((id, path)) = waiting.pop() {
-            let expr = tree.expr(id);
-            self.scope_of[id.0 as usize] = scope;
-            match &expr.kind {
-                ExprKind::Name(name) => {
-                    let kind = BindingKind::Assigned {
-                        value: source.value.clone(),
-                        path,
-                        annotation: source.annotation,
-                    };
-                    let binding = self.new_binding(name, expr.range, scope, source.stmt, kind);
-                    self.steps.push(Step::Emit(Operation::Bind(binding)));
-                }
-                ExprKind::Attribute { value, .. } => {
-                    self.steps.push(Step::Visit(*value, scope, Mode::PLAIN));
-                    self.attribute_bindings.push(AttributeBinding {
-                        target: id,
-                        value: source.value.clone(),
-                        path,
-                        annotation: source.annotation,
-                        scope,
-                    });
-                }
-                ExprKind::Subscript { value, index } => {
-                    self.steps.push(Step::Visit(*value, scope, Mode::PLAIN));
-                    self.steps.push(Step::Visit(*index, scope, Mode::PLAIN));
-                }
-                ExprKind::Starred(inner) => waiting.push((*inner, path)),
-                ExprKind::Tuple(items) | ExprKind::List(items) => {
-                    let star = items
-                        .iter()
-                        .position(|&item| matches!(tree.expr(item).kind, ExprKind::Starred(_)))
-                        .unwrap_or(items.len());
-                    for (index, &item) in items.iter().enumerate().rev() {
-                        let mut longer = path.clone();
-                        longer.push(match index.cmp(&star) {
-                            std::cmp::Ordering::Less => Unpack::Index(index as u32),
-                            std::cmp::Ordering::Equal => Unpack::Star,
-                            std::cmp::Ordering::Greater => {
-                                Unpack::FromEnd((items.len() - 1 - index) as u32)
-                            }
-                        });
-                        waiting.push((item, longer));
-                    }
-                }
-                _ => self.steps.push(Step::Visit(id, scope, Mode::PLAIN)),
-            }
-        }
-    }
-
-    fn walrus(&mut self, target: ExprId, value: ExprId, scope: ScopeId, mode: Mode) {
-        let expr = self.tree.expr(target);
-        self.scope_of[target.0 as usize] = scope;
-        let ExprKind::Name(name) = &expr.kind else {
-            return;
-        };
-        let mut owner = scope;
-        while let ScopeKind::Comprehension(_) = self.scopes[owner.0 as usize].kind
-            && let Some(parent) = self.scopes[owner.0 as usize].parent
-        {
-            owner = parent;
-        }
-        let kind = BindingKind::Assigned {
-            value: Value::Expr(value),
-            path: Vec::new(),
-            annotation: None,
-        };
-        let binding = self.new_binding(name, expr.range, owner, None, kind);
-        match mode.certainty {
-            Certainty::Always => self.emit(Operation::Bind(binding)),
-            Certainty::WhenTrue => {
-                self.when_true.push(binding);
-                self.emit(Operation::MayBind(binding));
-            }
-            Certainty::Perhaps => self.emit(Operation::MayBind(binding)),
         }
     }
 

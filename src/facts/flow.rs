@@ -1,10 +1,10 @@
 //! The second pass: plays the tape of one unit and notes what every read may see.
 
 use super::binding::BindingId;
-use super::expression::Walk;
 use super::operation::{Operation, Symbol, UnitId};
 use super::state::{Change, Node, State};
 use super::variable::{Resolution, VariableId, Variables};
+use super::walk::Walk;
 use crate::syntax::ast::ExprId;
 
 /// What a read sees of one variable.

@@ -2,12 +2,12 @@
 
 use super::Reference;
 use super::binding::BindingId;
-use super::expression::Walk;
 use super::flow::{Read, Reads, Seen};
 use super::operation::UnitId;
 use super::scope::ScopeId;
 use super::state::{Node, NodeKind, State};
 use super::variable::{VariableId, Variables};
+use super::walk::Walk;
 use std::sync::Arc;
 
 /// A read that more bindings than this may reach is said to see all of its variable's: a bound on time and memory.

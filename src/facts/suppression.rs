@@ -93,6 +93,14 @@ fn understand(asked: &str) -> SuppressionKind {
     SuppressionKind::Ignore(codes)
 }
 
+/// A statement, and its place among those beside it.
+#[derive(Clone, Copy)]
+struct Link<'t> {
+    stmt: StmtId,
+    body: &'t [StmtId],
+    index: usize,
+}
+
 /// Where comments are looked up.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -118,50 +126,68 @@ impl Place<'_> {
     }
 
     fn reach(&self, comment: TextRange) -> Reach {
-        let line_start = self.lines.line_start(self.line(comment.start));
-        let is_alone = TextRange::new(line_start, comment.start)
+        let line = self.line(comment.start);
+        let is_alone = TextRange::new(self.lines.line_start(line), comment.start)
             .slice(self.text)
             .trim()
             .is_empty();
         let (chain, next) = self.around(comment.start);
-        let holder = chain
-            .iter()
-            .rev()
-            .copied()
-            .find(|&id| self.header(id).contains(comment.start));
+        let is_inside = |link: &&Link<'_>| self.header(link.stmt).contains(comment.start);
+        let holder = chain.iter().rposition(|link| is_inside(&link));
         if is_alone && holder.is_none() {
             return self.reach_alone(comment, next);
         }
-        // The first statement of the comment's line: an outer one whose header shares the line, or a sibling before a `;`.
-        let Some(&last) = chain.last() else {
+        let Some(found) = holder.or(chain.len().checked_sub(1)) else {
             return Reach::Range(comment);
         };
-        let found = holder.unwrap_or(last);
-        if self.is_definition(found) {
-            return Reach::Range(self.range(found));
+        let header = self.header(chain[found].stmt);
+        if holder.is_none() && self.line(header.end.max(1) - 1) < line {
+            // On an `elif`, `else`, `except`, `finally` or `case`.
+            let below = self.line(self.range(chain[found].stmt).end.max(1) - 1) + 1;
+            let start = self.first_code_from(below).min(comment.start);
+            return Reach::Range(TextRange::new(start, comment.start));
         }
-        let mut start = self.header(found).start;
-        let first_line = self.line(start);
-        for &outer in chain.iter().rev() {
-            let header = self.header(outer);
-            if self.line(header.end.max(1) - 1) == first_line && header.start < start {
-                if self.is_definition(outer) {
-                    return Reach::Range(self.range(outer));
-                }
-                start = header.start;
+        // The logical line begins with a statement before a `;`, or with a header that shares the line.
+        let mut start = header.start;
+        for link in chain[..=found].iter().rev() {
+            let head = self.header(link.stmt);
+            if self.line(head.end.max(1) - 1) < self.line(start) {
+                break;
             }
+            if self.is_definition(link.stmt) {
+                return Reach::Range(self.range(link.stmt));
+            }
+            start = self.line_leader(link).min(head.start);
         }
-        start = start.min(self.first_code(self.line(start)));
-        Reach::Range(TextRange::new(
-            start,
-            self.header(found).end.max(comment.start),
-        ))
+        Reach::Range(TextRange::new(start, header.end.max(comment.start)))
     }
 
-    /// The first byte on `line` that is not white space.
-    fn first_code(&self, line: u32) -> u32 {
-        let start = self.lines.line_start(line);
-        start + leading_whitespace(self.text, start).len() as u32
+    /// Where the first of the statements begins that share a line with this one, linked by `;`.
+    fn line_leader(&self, link: &Link<'_>) -> u32 {
+        let mut start = self.range(link.stmt).start;
+        for &before in link.body[..link.index].iter().rev() {
+            let range = self.range(before);
+            if self.line(range.end.max(1) - 1) < self.line(start) {
+                break;
+            }
+            start = range.start;
+        }
+        start
+    }
+
+    /// The first byte at or below `line` that is neither white space nor in a comment that has its line to itself.
+    fn first_code_from(&self, line: u32) -> u32 {
+        for line in line..self.lines.line_count() {
+            let start = self.lines.line_start(line);
+            let code = start + leading_whitespace(self.text, start).len() as u32;
+            if !matches!(
+                self.text.as_bytes().get(code as usize),
+                Some(b'#' | b'\n' | b'\r')
+            ) {
+                return code;
+            }
+        }
+        self.text.len() as u32
     }
 
     /// A comment that has its line to itself concerns what stands right below it.
@@ -208,7 +234,7 @@ impl Place<'_> {
     }
 
     /// The statements that begin before `offset` and may hold it, outermost first, and the first one that begins after.
-    fn around(&self, offset: u32) -> (Vec<StmtId>, Option<StmtId>) {
+    fn around(&self, offset: u32) -> (Vec<Link<'_>>, Option<StmtId>) {
         let mut chain = Vec::new();
         let mut next = None;
         let mut bodies = vec![&*self.tree.body];
@@ -216,8 +242,9 @@ impl Place<'_> {
             let mut last = None;
             for body in bodies {
                 let before = body.partition_point(|&id| self.range(id).start <= offset);
-                if let Some(&id) = before.checked_sub(1).and_then(|at| body.get(at)) {
-                    last = Some(id);
+                if let Some(index) = before.checked_sub(1) {
+                    let stmt = body[index];
+                    last = Some(Link { stmt, body, index });
                 }
                 if let Some(&id) = body.get(before)
                     && next.is_none_or(|known| self.range(id).start < self.range(known).start)
@@ -228,15 +255,15 @@ impl Place<'_> {
             let Some(last) = last else {
                 return (chain, next);
             };
-            chain.push(last);
             bodies = Vec::new();
-            children::bodies_of_statement(&self.tree.stmt(last).kind, &mut |body| {
+            children::bodies_of_statement(&self.tree.stmt(last.stmt).kind, &mut |body| {
                 bodies.push(body)
             });
+            chain.push(last);
         }
     }
 
-    /// A statement up to its first body; of a definition with its decorators. The whole of a simple statement.
+    /// A statement up to the colon before its first body; of a definition with its decorators. The whole of a simple statement.
     fn header(&self, id: StmtId) -> TextRange {
         let range = self.range(id);
         let mut end = range.end;
@@ -246,6 +273,171 @@ impl Place<'_> {
                 end = end.min(start.max(range.start));
             }
         });
-        TextRange::new(range.start, end)
+        // Without the comments that stand between the colon and the first statement.
+        loop {
+            let text = TextRange::new(range.start, end).slice(self.text);
+            end = range.start + text.trim_end().len() as u32;
+            let known = &self.tree.comments;
+            let at = known.partition_point(|comment| comment.end < end);
+            match known.get(at) {
+                Some(comment) if comment.end == end && comment.start > range.start => {
+                    end = comment.start;
+                }
+                _ => return TextRange::new(range.start, end),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, SuppressionKind, collect};
+    use crate::syntax::parse::parse;
+
+    /// What each directive reaches, as text; `<file>` for the whole file.
+    fn reached(program: &str) -> Vec<&str> {
+        collect(program, &parse(program))
+            .into_iter()
+            .map(|suppression| match suppression.reach {
+                Reach::File => "<file>",
+                Reach::Range(range) => range.slice(program).trim_end(),
+            })
+            .collect()
+    }
+
+    fn understood(comment: &str) -> Vec<SuppressionKind> {
+        collect(comment, &parse(comment))
+            .into_iter()
+            .map(|suppression| suppression.kind)
+            .collect()
+    }
+
+    #[test]
+    fn directives_are_understood_or_kept_as_unknown() {
+        use SuppressionKind::{Ignore, KeepSync, Unknown};
+        assert_eq!(understood("# awaitify: ignore"), [Ignore(vec![])]);
+        assert_eq!(understood("#awaitify:keep-sync"), [KeepSync]);
+        let both = vec!["a".into(), "b-c".into()];
+        assert_eq!(understood("# awaitify: ignore[a, b-c]"), [Ignore(both)]);
+        assert_eq!(
+            understood("# noqa: E501  # awaitify: ignore[a] # awaitify: keep-sync"),
+            [Ignore(vec!["a".into()]), KeepSync]
+        );
+        assert_eq!(
+            understood("# awaitify: ignored"),
+            [Unknown("ignored".into())]
+        );
+        assert_eq!(
+            understood("# awaitify: ignore[]"),
+            [Unknown("ignore[]".into())]
+        );
+        assert_eq!(
+            understood("# awaitify: ignore[a"),
+            [Unknown("ignore[a".into())]
+        );
+        assert_eq!(understood("# the awaitify: ignore comment"), []);
+    }
+
+    #[test]
+    fn the_range_is_that_of_one_directive() {
+        let text = "x = 1  # noqa # awaitify: ignore  # why\n";
+        let found = collect(text, &parse(text));
+        assert_eq!(found[0].range.slice(text), "# awaitify: ignore");
+    }
+
+    #[test]
+    fn a_comment_on_a_line_reaches_its_logical_line() {
+        assert_eq!(reached("a()\nb()  # awaitify: ignore\nc()\n"), ["b()"]);
+        assert_eq!(
+            reached("a(\n  b,  # awaitify: ignore\n  c)\n"),
+            ["a(\n  b,  # awaitify: ignore\n  c)"]
+        );
+        assert_eq!(
+            reached("a(\n  b,\n  c)  # awaitify: ignore\nd()\n"),
+            ["a(\n  b,\n  c)"]
+        );
+        assert_eq!(
+            reached("a(\n  # awaitify: ignore\n  c)\n"),
+            ["a(\n  # awaitify: ignore\n  c)"]
+        );
+        assert_eq!(reached("a(); b()  # awaitify: ignore\n"), ["a(); b()"]);
+        assert_eq!(reached("if x: b()  # awaitify: ignore\n"), ["if x: b()"]);
+        assert_eq!(
+            reached("def f():\n  a()\n  b()  # awaitify: ignore\n"),
+            ["b()"]
+        );
+    }
+
+    #[test]
+    fn on_a_compound_statement_it_reaches_the_header() {
+        assert_eq!(
+            reached("with a() as b:  # awaitify: ignore\n  c()\n"),
+            ["with a() as b:"]
+        );
+        assert_eq!(
+            reached("if a:\n  b()\nelif c():  # awaitify: ignore\n  d()\n"),
+            ["elif c():"]
+        );
+    }
+
+    #[test]
+    fn below_a_header_it_belongs_to_the_body() {
+        let program = "def f():\n  # awaitify: ignore\n  a()\n  b()\n";
+        assert_eq!(reached(program), ["a()"]);
+    }
+
+    #[test]
+    fn on_a_definition_it_reaches_all_of_it() {
+        let def = "def f(\n  a,  # awaitify: keep-sync\n):\n  b()";
+        assert_eq!(reached(&format!("{def}\nc()\n")), [def]);
+        let def = "@d  # awaitify: keep-sync\ndef f(): b()";
+        assert_eq!(reached(&format!("x\n{def}\nc()\n")), [def]);
+        let class = "class A:  # awaitify: keep-sync\n  def f(self): b()";
+        assert_eq!(reached(&format!("{class}\nc()\n")), [class]);
+        let def = "def f(): return b()  # awaitify: ignore";
+        assert_eq!(reached(&format!("{def}\nc()\n")), ["def f(): return b()"]);
+    }
+
+    #[test]
+    fn alone_it_reaches_what_is_below() {
+        let def = "@d\ndef f():\n  b()";
+        assert_eq!(
+            reached(&format!("x\n# awaitify: keep-sync\n{def}\nc()\n")),
+            [def]
+        );
+        assert_eq!(
+            reached(&format!("x\n# awaitify: keep-sync\n# more\n{def}\nc()\n")),
+            [def]
+        );
+        assert_eq!(reached("x\n# awaitify: ignore\na()\nb()\n"), ["a()"]);
+        let method = "def f(self): b()";
+        assert_eq!(
+            reached(&format!(
+                "class A:\n  x = 1\n  # awaitify: keep-sync\n  {method}\n"
+            )),
+            [method]
+        );
+    }
+
+    #[test]
+    fn alone_before_all_code_it_reaches_the_file() {
+        assert_eq!(reached("# awaitify: keep-sync\nimport a\n"), ["<file>"]);
+        assert_eq!(
+            reached("\"\"\"Doc.\"\"\"\n# awaitify: ignore\n\nimport a\n"),
+            ["<file>"]
+        );
+        assert_eq!(
+            reached("#!/usr/bin/env python\n# awaitify: ignore\n\ndef f(): ...\n"),
+            ["<file>"]
+        );
+        assert_eq!(
+            reached("# awaitify: keep-sync\ndef f(): ...\na()\n"),
+            ["def f(): ..."]
+        );
+        assert_eq!(reached("# awaitify: keep-sync\n"), ["<file>"]);
+        assert_eq!(
+            reached("import a\n\n# awaitify: keep-sync\n"),
+            ["# awaitify: keep-sync"]
+        );
     }
 }

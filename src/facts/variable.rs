@@ -1,9 +1,9 @@
 //! In which scope each name lives, by Python's rules.
 
 use super::binding::BindingId;
-use super::expression::{Declared, Walk};
 use super::operation::{Symbol, UnitId};
 use super::scope::{Scope, ScopeId, ScopeKind};
+use super::walk::{Declared, Walk};
 use std::collections::HashMap;
 
 /// Index of a variable in its file.
