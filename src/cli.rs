@@ -3,7 +3,7 @@
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
-//! then the commands: [`convert`], [`check`], [`why`], [`explain`]; and [`reference`] (the pages printed from all of this).
+//! then the commands: [`convert`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
 pub mod check;
@@ -11,6 +11,7 @@ pub mod config;
 pub mod convert;
 pub mod explain;
 pub mod gather;
+pub mod mappings;
 pub mod metadata;
 pub mod reference;
 pub mod settings;
@@ -51,6 +52,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, &mut terminal),
         Command::Why(why) => why::run(why, &mut terminal),
         Command::Explain(explain) => explain::run(explain, &mut terminal),
+        Command::Mappings(command) => mappings::run(command, &mut terminal),
     };
     match outcome.and_then(|outcome| Ok(terminal.flush().map(|()| outcome)?)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

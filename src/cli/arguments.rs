@@ -27,6 +27,9 @@ pub enum Command {
     Why(Why),
     /// Say what a diagnostic code means, or what the tables do with a name
     Explain(Explain),
+    /// Look at the tables, check them, run their examples
+    #[command(subcommand)]
+    Mappings(Mappings),
 }
 
 /// How to print, for every command.
@@ -164,4 +167,45 @@ pub struct Explain {
     /// A diagnostic code, or a qualified name such as `requests.get`
     #[arg(value_name = "CODE|NAME")]
     pub subject: String,
+    /// Tables beside the built-in ones.
+    #[command(flatten)]
+    pub own: OwnTables,
+}
+
+/// `awaitify mappings`
+#[derive(Debug, Subcommand)]
+pub enum Mappings {
+    /// List the libraries that are converted, and to what
+    List(OwnTables),
+    /// Show what the tables do with a library, a row or a qualified name
+    Show {
+        /// `requests`, `requests-get` or `requests.Session.get`
+        #[arg(value_name = "LIBRARY|ID|NAME")]
+        subject: String,
+        /// Tables beside the built-in ones.
+        #[command(flatten)]
+        own: OwnTables,
+    },
+    /// Check tables; name every fault with file, line and column
+    Check {
+        /// Tables
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Convert the examples of tables and compare with what they promise
+    Test {
+        /// Tables [default: the built-in ones]
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of a table
+    Schema,
+}
+
+/// Tables beside the built-in ones.
+#[derive(Clone, Debug, Default, Args)]
+pub struct OwnTables {
+    /// Tables of your own, beside the built-in ones (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub mappings: Vec<PathBuf>,
 }

@@ -14,7 +14,8 @@ use crate::emit::summary::{self, Tense};
 use crate::emit::text;
 use crate::pipeline::{self, Input};
 use crate::report::Report;
-use anyhow::{Result, bail};
+use crate::syntax::source;
+use anyhow::{Context, Result, bail};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -85,16 +86,14 @@ fn changes(gathered: &Gathered, report: &Report) -> Result<Vec<Replacement>> {
         let Ok(index) = files.binary_search_by(|input| input.path.cmp(&file.path)) else {
             continue;
         };
-        let before = &files[index].bytes;
+        let Some(input) = files.get(index) else { continue };
+        let encoded = source::decode(&input.path, &input.bytes)
+            .and_then(|decoded| source::encode(&decoded, after))
+            .with_context(|| file.path.display().to_string())?;
         changes.push(Replacement {
             path: file.path.clone(),
-            before: before.clone(),
-            after: shown::encoded(before, &file.before, after).ok_or_else(|| {
-                anyhow::anyhow!(
-                    "{}: the converted text cannot be encoded",
-                    file.path.display()
-                )
-            })?,
+            before: input.bytes.clone(),
+            after: encoded,
         });
     }
     Ok(changes)

@@ -4,6 +4,7 @@ use crate::disk::read;
 use crate::emit::place::Sources;
 use crate::pipeline::Project;
 use crate::report::Report;
+use crate::syntax::source;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -23,14 +24,13 @@ pub fn sources(project: &Project, report: &Report) -> Sources {
             .files
             .binary_search_by(|input| input.path.as_path().cmp(path))
             .ok()?;
-        let text = String::from_utf8_lossy(&project.files[index].bytes).into_owned();
+        let input = project.files.get(index)?;
+        let text = match source::decode(path, &input.bytes) {
+            Ok(file) => file.text,
+            Err(_) => String::from_utf8_lossy(&input.bytes).into_owned(),
+        };
         Some((path.to_owned(), text))
     }))
-}
-
-/// The bytes of `after` in the encoding of `before_bytes`, whose decoded text is `before`.
-pub fn encoded(before_bytes: &[u8], before: &str, after: &str) -> Option<Vec<u8>> {
-    (before.as_bytes() == before_bytes).then(|| after.as_bytes().to_vec())
 }
 
 /// `path` as the project's files name it; itself when it is none of them.

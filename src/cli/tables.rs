@@ -6,6 +6,8 @@ use crate::mapping::builtin;
 use crate::mapping::choice::Choice;
 use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
+use crate::mapping::row::Library;
+use crate::mapping::schema::{MappingFile, OneOrMany, Row};
 use crate::mapping::table::Table;
 use anyhow::{Context, Result, anyhow};
 use std::path::PathBuf;
@@ -40,6 +42,104 @@ pub fn files(own: &[PathBuf]) -> Result<Vec<TableFile>> {
         .map(|(path, text)| (path.as_str(), text.as_str()));
     files.extend(builtin::load_all(named).map_err(|faults| anyhow!(listed(&faults)))?);
     Ok(files)
+}
+
+/// The tables as typed, for showing.
+pub struct Catalogue {
+    /// Canonical names.
+    table: Table,
+    files: Vec<(Library, Vec<Row>)>,
+}
+
+/// A row, with the name it is shown under.
+pub struct Entry<'a> {
+    /// One of the names it stands for.
+    pub name: String,
+    /// The row as typed.
+    pub row: &'a Row,
+    /// Its table.
+    pub library: &'a Library,
+}
+
+impl Catalogue {
+    /// The built-in tables and those at `own`.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load(own: &[PathBuf]) -> Result<Self> {
+        let files = files(own)?;
+        let mut texts: Vec<(String, String)> = builtin::FILES
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        texts.extend(self::texts(own)?);
+        let mut typed = Vec::new();
+        for (file, (path, text)) in files.iter().zip(&texts) {
+            let parsed: MappingFile =
+                serde_yaml::from_str(text).with_context(|| path.to_owned())?;
+            typed.push((file.library.clone(), parsed.mappings));
+        }
+        // Every target of every library is shown, so nothing is chosen.
+        let table = Table::build(files, &Choice::default())
+            .map_err(|faults| anyhow!(listed(&faults)))?;
+        Ok(Self {
+            table,
+            files: typed,
+        })
+    }
+
+    /// The rows that stand for `name` or for one of its aliases.
+    pub fn of_name(&self, name: &str) -> Vec<Entry<'_>> {
+        let canonical = self.table.canonical(name);
+        self.entries(|from| self.table.canonical(from) == canonical)
+    }
+
+    /// The rows of a library, or the row of that id.
+    pub fn of_library_or_id(&self, subject: &str) -> Vec<Entry<'_>> {
+        let mut entries: Vec<Entry<'_>> = Vec::new();
+        for (library, rows) in &self.files {
+            for row in rows {
+                if library.name == subject || row.id == subject {
+                    entries.push(Entry {
+                        name: names(row).join(", "),
+                        row,
+                        library,
+                    });
+                }
+            }
+        }
+        entries
+    }
+
+    /// Every name that a row stands for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .iter()
+            .flat_map(|(_, rows)| rows.iter().flat_map(names))
+    }
+
+    fn entries(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Entry<'_>> {
+        let mut entries = Vec::new();
+        for (library, rows) in &self.files {
+            for row in rows {
+                if let Some(name) = names(row).into_iter().find(|name| is_wanted(name)) {
+                    entries.push(Entry {
+                        name: name.to_owned(),
+                        row,
+                        library,
+                    });
+                }
+            }
+        }
+        entries
+    }
+}
+
+fn names(row: &Row) -> Vec<&str> {
+    match &row.from {
+        OneOrMany::One(name) => vec![name],
+        OneOrMany::Many(names) => names.iter().map(String::as_str).collect(),
+    }
 }
 
 /// The texts at `paths`, with their names.

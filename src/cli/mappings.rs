@@ -1,0 +1,26 @@
+//! `awaitify mappings`: the tables, looked at, checked, and run on their own examples.
+
+pub mod check;
+pub mod list;
+pub mod schema;
+pub mod show;
+pub mod test;
+
+use crate::cli::Outcome;
+use crate::cli::arguments::Mappings;
+use crate::cli::terminal::Terminal;
+use anyhow::Result;
+
+/// Run the command.
+///
+/// # Errors
+/// As the command that was typed.
+pub fn run(command: &Mappings, terminal: &mut Terminal) -> Result<Outcome> {
+    match command {
+        Mappings::List(own) => list::run(own, terminal),
+        Mappings::Show { subject, own } => show::run(subject, own, terminal),
+        Mappings::Check { files } => check::run(files, terminal),
+        Mappings::Test { files } => test::run(files, terminal),
+        Mappings::Schema => schema::run(terminal),
+    }
+}
