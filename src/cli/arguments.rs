@@ -198,8 +198,6 @@ pub enum Mappings {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Print the JSON Schema of a table
-    Schema,
 }
 
 /// Tables beside the built-in ones.

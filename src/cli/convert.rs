@@ -86,7 +86,9 @@ fn changes(gathered: &Gathered, report: &Report) -> Result<Vec<Replacement>> {
         let Ok(index) = files.binary_search_by(|input| input.path.cmp(&file.path)) else {
             continue;
         };
-        let Some(input) = files.get(index) else { continue };
+        let Some(input) = files.get(index) else {
+            continue;
+        };
         let encoded = source::decode(&input.path, &input.bytes)
             .and_then(|decoded| source::encode(&decoded, after))
             .with_context(|| file.path.display().to_string())?;

@@ -80,8 +80,8 @@ impl Catalogue {
             typed.push((file.library.clone(), parsed.mappings));
         }
         // Every target of every library is shown, so nothing is chosen.
-        let table = Table::build(files, &Choice::default())
-            .map_err(|faults| anyhow!(listed(&faults)))?;
+        let table =
+            Table::build(files, &Choice::default()).map_err(|faults| anyhow!(listed(&faults)))?;
         Ok(Self {
             table,
             files: typed,

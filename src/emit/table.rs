@@ -1,7 +1,7 @@
 //! What the tables do with a name, as Markdown: the same page for a terminal and for a manual.
 
-use crate::mapping::schema::{Action, Enter, Example, Kind, OneOrManyActions, Row};
 use crate::mapping::row::Library;
+use crate::mapping::schema::{Action, Enter, Example, Kind, OneOrManyActions, Row};
 use std::io::{self, Write};
 
 /// Write what `row` does with `name`.
@@ -17,13 +17,13 @@ pub fn write_row(out: &mut dyn Write, name: &str, row: &Row, library: &Library) 
         row.id, library.name, library.target
     )?;
     if let Some(why) = &row.why {
-        writeln!(out, "It {}.", why.trim_end_matches('.'))?;
+        writeln!(out, "Why: {}.", why.trim_end_matches('.'))?;
     }
     writeln!(out)?;
     for (subject, condition) in &row.when {
         writeln!(out, "- only when `{subject}` is `{}`", condition.0)?;
     }
-    writeln!(out, "- {}", fate(row))?;
+    writeln!(out, "- {}", fate(row).replace("{name}", last(name)))?;
     if let Some(signature) = &row.signature {
         writeln!(out, "- called as `{}{signature}`", last(name))?;
     }
@@ -73,15 +73,14 @@ fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
+const THREAD: &str = "has no async twin: handed to a thread in functions that are async";
+
 fn fate(row: &Row) -> String {
-    if let Some(reason) = &row.refuse {
-        return match row.offload {
-            true => format!("has no async twin ({reason}): handed to a thread in functions that are async"),
-            false => format!("not converted: {reason}"),
-        };
-    }
-    if row.offload {
-        return "has no async twin: handed to a thread in functions that are async".to_owned();
+    match (&row.refuse, row.offload) {
+        (Some(reason), true) => return format!("{THREAD} ({reason})"),
+        (Some(reason), false) => return format!("not converted: {reason}"),
+        (None, true) => return THREAD.to_owned(),
+        (None, false) => {}
     }
     if row.keep {
         return "stays exactly as it is; it does not block".to_owned();
@@ -128,7 +127,11 @@ fn write_example(out: &mut dyn Write, example: &Example) -> io::Result<()> {
     let name = example.name.as_deref().unwrap_or("for example");
     match &example.after {
         Some(after) => {
-            writeln!(out, "{name}:\n\n```python\n{}\n```\n", example.before.trim_end())?;
+            writeln!(
+                out,
+                "{name}:\n\n```python\n{}\n```\n",
+                example.before.trim_end()
+            )?;
             writeln!(out, "becomes\n\n```python\n{}\n```", after.trim_end())
         }
         None => writeln!(

@@ -225,10 +225,10 @@ pub struct Condition(pub String);
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum OneOrManyActions {
+    /// Several, the first whose `when` holds is taken. Comes first, or a list of one is read as one action's fields.
+    Many(Vec<Action>),
     /// One.
     One(Action),
-    /// Several, the first whose `when` holds is taken.
-    Many(Vec<Action>),
 }
 
 /// What happens to an argument.

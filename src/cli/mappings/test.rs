@@ -94,7 +94,11 @@ fn failure<'a>(id: &'a str, example: &'a Example, table: &Table) -> Option<Failu
 
 fn show(failure: &Failure<'_>, terminal: &mut Terminal) -> Result<()> {
     let name = failure.example.name.as_deref().unwrap_or("unnamed");
-    writeln!(terminal.out(), "{}: {name}: promised (-) and come out (+):", failure.id)?;
+    writeln!(
+        terminal.out(),
+        "{}: {name}: promised (-) and come out (+):",
+        failure.id
+    )?;
     let promised = failure
         .example
         .after
