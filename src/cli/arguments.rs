@@ -198,6 +198,8 @@ pub enum Mappings {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Print the JSON Schema of a table
+    Schema,
 }
 
 /// Tables beside the built-in ones.

@@ -4,7 +4,8 @@ use crate::cli::Outcome;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity};
 use crate::mapping::builtin;
-use crate::mapping::table::{Choice, Table};
+use crate::mapping::choice::Choice;
+use crate::mapping::table::Table;
 use anyhow::Result;
 use std::path::PathBuf;
 
