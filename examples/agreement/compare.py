@@ -13,10 +13,11 @@ NAMES = {
     "FunctionDef": "Function", "AsyncFunctionDef": "Function", "ClassDef": "Class", "AsyncFor": "For", "AsyncWith": "With",
     "TryStar": "Try",
 }
-NAMES |= dict.fromkeys(
-    "Name Attribute Subscript Call Await UnaryOp BinOp Compare Lambda IfExp Tuple List Set Dict NamedExpr Yield YieldFrom "
+NAMES |= {
+    kind: kind
+    for kind in "Name Attribute Subscript Call Await UnaryOp BinOp Compare Lambda IfExp Tuple List Set Dict NamedExpr Yield YieldFrom "
     "Slice Assign AnnAssign AugAssign Return Raise Assert Delete If For While With Try".split()
-)
+}
 disputed, distrusted, lenient = collections.defaultdict(list), [], []
 files = nodes = 0
 
@@ -39,7 +40,7 @@ def theirs(data, tree):
         start = starts[node.lineno - 1] + node.col_offset
         if kind == "If" and data[start : start + 2] != b"if":
             continue  # an `elif` is a branch of its `if`
-        found[NAMES[kind] or kind, start, starts[node.end_lineno - 1] + node.end_col_offset] += 1
+        found[NAMES[kind], start, starts[node.end_lineno - 1] + node.end_col_offset] += 1
     patterns = [
         (starts[node.pattern.lineno - 1] + node.pattern.col_offset, starts[node.pattern.end_lineno - 1] + node.pattern.end_col_offset)
         for node in ast.walk(tree)
@@ -66,6 +67,12 @@ def compare(path, reason, ours):
     nodes += cpython.total()
     for who, left in (("only CPython", cpython - ours), ("only awaitify", ours - cpython)):
         for kind, start, end in left:
+            end -= data[:end].endswith(b";")
+            other = ours if who == "only CPython" else cpython
+            if (kind, start, end) in other or (kind, start, end + 1) in other:
+                continue  # a compound statement ends before or after its last semicolon
+            if kind == "BinOp" and any(node[0] == kind and node[2] >= start and node[1] <= end for node in other - (cpython & ours)):
+                continue  # `A | B | C` in an annotation: the same operands, nested from the other side
             if who == "only awaitify" and any(first <= start and end <= last for first, last in patterns):
                 continue
             line = data[:start].count(b"\n") + 1

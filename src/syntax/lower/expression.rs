@@ -124,24 +124,30 @@ impl Lowering<'_> {
     }
 
     /// Add an expression that begins with `head`, at `range`. tree-sitter lets a star bind tighter than what follows its
-    /// operand: `*f()` alone in a list is "call what `*f` gives". When `head` is such a star, it is moved outside.
+    /// operand: `*f()` alone in a list is "call what `*f` gives"; so it does with the `:=` of `(x := a if b else c)`.
+    /// When `head` is such a star or `:=`, it is moved outside.
     fn add_headed(
         &mut self,
         head: ExprId,
         range: TextRange,
         build: impl FnOnce(ExprId) -> ExprKind,
     ) -> ExprId {
-        let starred = self.tree.expr(head);
-        let operand = match starred.kind {
-            ExprKind::Starred(operand) if starred.outer == starred.range => operand,
+        let written = self.tree.expr(head);
+        let (operand, target) = match written.kind {
+            _ if written.outer != written.range => return self.add(build(head), range),
+            ExprKind::Starred(operand) => (operand, None),
+            ExprKind::Named { target, value } => (value, Some(target)),
             _ => return self.add(build(head), range),
         };
         let from = self.outer(operand).start;
-        let whole = self.add(build(operand), TextRange::new(from, range.end));
-        if let Some(star) = self.tree.exprs.get_mut(head.0 as usize) {
-            star.kind = ExprKind::Starred(whole);
-            star.range = range;
-            star.outer = range;
+        let value = self.add(build(operand), TextRange::new(from, range.end));
+        if let Some(outside) = self.tree.exprs.get_mut(head.0 as usize) {
+            outside.kind = match target {
+                Some(target) => ExprKind::Named { target, value },
+                None => ExprKind::Starred(value),
+            };
+            outside.range = range;
+            outside.outer = range;
         }
         head
     }
@@ -404,4 +410,27 @@ fn operator(text: &str) -> Option<&'static str> {
         "+", "-", "*", "/", "//", "%", "@", "**", "<<", ">>", "&", "|", "^",
     ];
     OPERATORS.into_iter().find(|op| *op == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::ast::ExprKind;
+
+    #[test]
+    fn a_walrus_takes_the_whole_conditional() {
+        let text = "print((x := a if b else c), (y := d) if e else f)\n";
+        let tree = crate::syntax::parse::parse(text);
+        let written = |wanted: fn(&ExprKind) -> bool| -> Vec<&str> {
+            let found = tree.exprs.iter().filter(|expr| wanted(&expr.kind));
+            found.map(|expr| expr.range.slice(text)).collect()
+        };
+        assert_eq!(
+            written(|kind| matches!(kind, ExprKind::Named { .. })),
+            ["x := a if b else c", "y := d"]
+        );
+        assert_eq!(
+            written(|kind| matches!(kind, ExprKind::Conditional { .. })),
+            ["a if b else c", "(y := d) if e else f"]
+        );
+    }
 }
