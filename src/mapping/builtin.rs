@@ -4,6 +4,7 @@ use crate::mapping::choice::Choice;
 use crate::mapping::load::{TableFile, load};
 use crate::mapping::node::LoadError;
 use crate::mapping::table::Table;
+use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
@@ -51,10 +52,16 @@ pub fn check(path: &Path, text: &str) -> Vec<LoadError> {
 pub fn load_all<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<TableFile>, Vec<LoadError>> {
+    // Reading YAML is most of what a run on a small project costs.
+    let texts: Vec<(&str, &str)> = texts.collect();
+    let loaded: Vec<Result<TableFile, Vec<LoadError>>> = texts
+        .par_iter()
+        .map(|(path, text)| load(Path::new(path), text))
+        .collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();
-    for (path, text) in texts {
-        match load(Path::new(path), text) {
+    for outcome in loaded {
+        match outcome {
             Ok(file) => files.push(file),
             Err(found) => faults.extend(found),
         }

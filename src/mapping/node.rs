@@ -240,6 +240,7 @@ pub fn read(source: &str, faults: &mut Faults<'_>) -> Option<Node> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
+        emit_comments: false,
         reject_unsupported_tags: true,
         merge_keys: serde_yaml::options::MergeKeyPolicy::Error,
         budget: serde_yaml::budget! {
