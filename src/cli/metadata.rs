@@ -148,6 +148,14 @@ fn from_setup_py(text: &str) -> Metadata {
     }
     for (at, word) in text.match_indices("console_scripts") {
         let rest = text.get(at + word.len()..).unwrap_or_default();
+        if let Some(lines) = rest.strip_prefix(']') {
+            // The text of an `entry_points.txt`, in one long string.
+            let lines = lines.lines().skip(1);
+            let section = lines.take_while(|line| !line.trim_start().starts_with(['[', '"', '\'']));
+            let targets = section.filter_map(|line| entry_point(line.split_once('=')?.1));
+            metadata.console_scripts.extend(targets);
+            continue;
+        }
         let list = rest.split(']').next().unwrap_or_default();
         metadata.console_scripts.extend(
             strings(list.split_once('[').map_or(list, |(_, items)| items))
@@ -208,5 +216,88 @@ fn lower_bound(clause: &str) -> Option<PythonVersion> {
         }),
         ">" => Some(found),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(minor: u8) -> Option<PythonVersion> {
+        Some(PythonVersion { major: 3, minor })
+    }
+
+    fn scripts(metadata: &Metadata) -> Vec<String> {
+        metadata
+            .console_scripts
+            .iter()
+            .map(|(module, function)| format!("{module}:{function}"))
+            .collect()
+    }
+
+    #[test]
+    fn the_oldest_version_is_read_from_a_specifier() {
+        for (specifier, expected) in [
+            (">=3.9", version(9)),
+            (" >= 3.9 , <4", version(9)),
+            ("<4,>=3.11.2", version(11)),
+            ("^3.8", version(8)),
+            ("~=3.12", version(12)),
+            ("==3.11.*", version(11)),
+            (">3.7", version(8)),
+            (">=2.7, !=3.0.*, !=3.1.*, >=3.6", version(6)),
+            ("^2.7 || ^3.7", version(7)),
+            ("3.13", version(13)),
+            ("<4", None),
+            ("*", None),
+            (">=3", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(oldest(specifier), expected, "{specifier}");
+        }
+    }
+
+    #[test]
+    fn pyproject_names_programs_in_two_dialects() {
+        let metadata = from_pyproject(
+            r#"
+            [project]
+            requires-python = ">=3.11"
+            [project.scripts]
+            one = "pkg.cli:main"
+            two = "pkg.cli:App.run [extra]"
+            [tool.poetry.scripts]
+            three = { reference = "pkg.three:main", type = "console" }
+            odd = 3
+            "#,
+        );
+        assert_eq!(metadata.python, version(11));
+        assert_eq!(
+            scripts(&metadata),
+            ["pkg.cli:main", "pkg.cli:App.run", "pkg.three:main"]
+        );
+        assert_eq!(from_pyproject("not toml ["), Metadata::default());
+    }
+
+    #[test]
+    fn setup_cfg_names_programs() {
+        let metadata = from_setup_cfg(
+            "[metadata]\nname = x\n[options]\npython_requires = >=3.8\n\n[options.entry_points]\nconsole_scripts =\n    # note\n    one = pkg.cli:main\n    two=pkg.two:run\nother.group =\n    three = pkg.three:plugin\n",
+        );
+        assert_eq!(metadata.python, version(8));
+        assert_eq!(scripts(&metadata), ["pkg.cli:main", "pkg.two:run"]);
+    }
+
+    #[test]
+    fn setup_py_is_read_by_its_text() {
+        let metadata = from_setup_py(
+            "setup(\n  python_requires='>=3.7',\n  entry_points={'console_scripts': [\"one=pkg.cli:main\", 'two = pkg.two:run'], 'x': ['three = a.b:c']},\n)",
+        );
+        assert_eq!(metadata.python, version(7));
+        assert_eq!(scripts(&metadata), ["pkg.cli:main", "pkg.two:run"]);
+        let metadata = from_setup_py(
+            "setup(entry_points=\"\"\"\n    [console_scripts]\n    one = pkg.cli:main\n    [x]\n    two = a.b:c\n\"\"\")",
+        );
+        assert_eq!(scripts(&metadata), ["pkg.cli:main"]);
     }
 }

@@ -93,3 +93,78 @@ fn stage(target: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
     temporary.as_file().sync_all()?;
     Ok(temporary)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replacement(path: &Path, before: &str, after: &str) -> Replacement {
+        Replacement {
+            path: path.to_owned(),
+            before: before.into(),
+            after: after.into(),
+        }
+    }
+
+    fn names(directory: &Path) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_is_kept_and_a_link_stays_a_link() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("a.py");
+        let link = directory.path().join("link.py");
+        std::fs::write(&file, "before").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o751)).unwrap();
+        symlink("a.py", &link).unwrap();
+        replace_all(&[replacement(&link, "before", "after")]).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "after");
+        assert!(link.is_symlink());
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o7777,
+            0o751
+        );
+        assert_eq!(names(directory.path()), ["a.py", "link.py"]);
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_stops_everything() {
+        let directory = tempfile::tempdir().unwrap();
+        let (one, other) = (directory.path().join("1.py"), directory.path().join("2.py"));
+        std::fs::write(&one, "one").unwrap();
+        std::fs::write(&other, "changed").unwrap();
+        let result = replace_all(&[
+            replacement(&one, "one", "ONE"),
+            replacement(&other, "other", "OTHER"),
+        ]);
+        assert!(matches!(result, Err(WriteError::Changed(path)) if path == other));
+        assert_eq!(std::fs::read_to_string(&one).unwrap(), "one");
+        assert_eq!(names(directory.path()), ["1.py", "2.py"]);
+    }
+
+    #[test]
+    fn a_read_only_file_stops_everything() {
+        let directory = tempfile::tempdir().unwrap();
+        let (one, other) = (directory.path().join("1.py"), directory.path().join("2.py"));
+        std::fs::write(&one, "one").unwrap();
+        std::fs::write(&other, "other").unwrap();
+        let mut permissions = std::fs::metadata(&other).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&other, permissions).unwrap();
+        let result = replace_all(&[
+            replacement(&one, "one", "ONE"),
+            replacement(&other, "other", "OTHER"),
+        ]);
+        assert!(matches!(result, Err(WriteError::Staging { .. })));
+        assert_eq!(std::fs::read_to_string(&one).unwrap(), "one");
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "other");
+    }
+}

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::emit::place::Sources;
 use crate::report::{Counts, Report, Requirements};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,13 +24,13 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct File<'a> {
-    path: std::borrow::Cow<'a, str>,
+    path: Cow<'a, str>,
     diff: &'a str,
 }
 
 #[derive(Serialize)]
 struct Skipped<'a> {
-    path: std::borrow::Cow<'a, str>,
+    path: Cow<'a, str>,
     reason: &'a str,
 }
 
@@ -54,17 +55,22 @@ struct Related<'a> {
 /// Lines and columns count from 1, columns in characters; the end is the place after the last character.
 #[derive(Serialize)]
 struct Place<'a> {
-    path: std::borrow::Cow<'a, str>,
+    path: Cow<'a, str>,
     line: u32,
     column: u32,
     end_line: u32,
     end_column: u32,
 }
 
+/// Without a leading `./`.
+fn plain(path: &Path) -> Cow<'_, str> {
+    path.strip_prefix(".").unwrap_or(path).to_string_lossy()
+}
+
 fn place<'a>(span: &'a Span, sources: &Sources) -> Place<'a> {
     let (start, end) = (sources.start(span), sources.end(span));
     Place {
-        path: span.path.to_string_lossy(),
+        path: plain(&span.path),
         line: start.line,
         column: start.column,
         end_line: end.line,
@@ -108,7 +114,7 @@ pub fn write(
         files: diffs
             .iter()
             .map(|(path, diff)| File {
-                path: path.to_string_lossy(),
+                path: plain(path),
                 diff,
             })
             .collect(),
@@ -122,7 +128,7 @@ pub fn write(
             .skipped
             .iter()
             .map(|(path, reason)| Skipped {
-                path: path.to_string_lossy(),
+                path: plain(path),
                 reason,
             })
             .collect(),

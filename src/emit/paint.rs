@@ -1,6 +1,7 @@
 //! Colour, and text that comes from outside made harmless for a terminal.
 
 use std::fmt::Write;
+use std::path::Path;
 
 /// Whether to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,11 @@ impl Paint {
             Paint::Colour => "\x1b[0m",
         }
     }
+}
+
+/// `path` for people: harmless, and without a leading `./`.
+pub fn named(path: &Path) -> String {
+    tamed(&path.strip_prefix(".").unwrap_or(path).to_string_lossy())
 }
 
 /// `text` with control characters, and those that turn the reading direction, written as escapes; tabs stay.

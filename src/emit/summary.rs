@@ -1,7 +1,7 @@
 //! The figures of a run, and what was refused, by code.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::paint::{Paint, Role, tamed};
+use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
 use crate::report::Report;
 use std::collections::BTreeMap;
@@ -105,7 +105,7 @@ fn write_rest(
         report
             .skipped
             .iter()
-            .map(|(path, reason)| format!("{}: {}", tamed(&path.to_string_lossy()), tamed(reason))),
+            .map(|(path, reason)| format!("{}: {}", named(path), tamed(reason))),
     )?;
     write_list(
         out,
@@ -157,7 +157,7 @@ fn write_codes(
             .take(PLACES)
             .map(|diagnostic| {
                 let start = sources.start(&diagnostic.span);
-                let path = tamed(&diagnostic.span.path.to_string_lossy());
+                let path = named(&diagnostic.span.path);
                 format!("{path}:{}:{}", start.line, start.column)
             })
             .collect();

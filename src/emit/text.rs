@@ -1,7 +1,7 @@
 //! Diagnostics as people read them: code, message, place, the source with carets, the chain, help.
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::emit::paint::{Paint, Role, tamed};
+use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
 use std::io::{self, Write};
 
@@ -98,7 +98,7 @@ fn write_excerpt(
         out,
         "{margin}{} {}:{}:{}",
         paint.over(Role::Frame, arrow),
-        tamed(&span.path.to_string_lossy()),
+        named(&span.path),
         start.line,
         start.column
     )?;
@@ -157,4 +157,110 @@ fn excerpt(line: &str, from: usize, to: usize, mark: char) -> (String, String) {
         marks.push(mark);
     }
     (shown, marks.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Related;
+    use crate::diagnostic::code::UNPARSABLE;
+    use crate::text::TextRange;
+    use std::path::PathBuf;
+
+    fn span(path: &str, source: &str, what: &str) -> Span {
+        let start = source.find(what).unwrap() as u32;
+        Span {
+            path: PathBuf::from(path),
+            range: TextRange::new(start, start + what.len() as u32),
+        }
+    }
+
+    fn shown(diagnostic: &Diagnostic, texts: &[(&str, &str)]) -> String {
+        let texts = texts
+            .iter()
+            .map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
+        let mut out = Vec::new();
+        write_one(&mut out, diagnostic, &Sources::new(texts), Paint::Plain).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_finding_shows_its_place_its_chain_and_what_to_do() {
+        let first = "import b\n\n\ndef f():\n\treturn é(b.g())\n";
+        let second = "def g():\n    sleep(1)\n";
+        let diagnostic = Diagnostic {
+            code: UNPARSABLE,
+            severity: Severity::Warning,
+            message: "`f` stays".to_owned(),
+            span: span("a.py", first, "b.g()"),
+            help: Some("do something".to_owned()),
+            related: vec![Related {
+                span: span("b.py", second, "sleep(1)"),
+                message: "blocks here".to_owned(),
+            }],
+        };
+        assert_eq!(
+            shown(&diagnostic, &[("a.py", first), ("b.py", second)]),
+            "warning[unparsable]: `f` stays\n \
+             --> a.py:5:11\n  \
+             |\n\
+             5 |     return é(b.g())\n  \
+             |              ^^^^^\n  \
+             = blocks here\n \
+             ::: b.py:2:5\n  \
+             |\n\
+             2 |     sleep(1)\n  \
+             |     --------\n  \
+             = help: do something\n"
+        );
+    }
+
+    #[test]
+    fn what_comes_from_outside_cannot_steer_a_terminal() {
+        let source = "x = '\u{1b}[2J\u{202e}'\n";
+        let diagnostic = Diagnostic {
+            code: UNPARSABLE,
+            severity: Severity::Error,
+            message: "odd \u{1b}]0;title\u{7}".to_owned(),
+            span: span("a\u{1b}[31m\n.py", source, "x"),
+            help: None,
+            related: Vec::new(),
+        };
+        let text = shown(&diagnostic, &[("a\u{1b}[31m\n.py", source)]);
+        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+        assert!(text.contains("a\\x1b[31m\\x0a.py:1:1"), "{text}");
+        assert!(text.contains("x = '\\x1b[2J\\u{202e}'"), "{text}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let source = format!("{}target{}", "a".repeat(500), "b".repeat(500));
+        let (shown, marks) = excerpt(&source, 500, 506, '^');
+        assert!(shown.chars().count() <= WIDEST + 2);
+        let at = marks.find('^').unwrap();
+        let under: String = shown.chars().skip(at).take(6).collect();
+        assert_eq!(under, "target");
+        assert_eq!(marks.matches('^').count(), 6);
+    }
+
+    #[test]
+    fn an_unknown_text_and_an_empty_range_are_no_trouble() {
+        let diagnostic = Diagnostic {
+            code: UNPARSABLE,
+            severity: Severity::Note,
+            message: "m".to_owned(),
+            span: Span {
+                path: PathBuf::from("gone.py"),
+                range: TextRange::empty(7),
+            },
+            help: None,
+            related: Vec::new(),
+        };
+        assert_eq!(
+            shown(&diagnostic, &[]),
+            "note[unparsable]: m\n --> gone.py:1:1\n"
+        );
+        let text = shown(&diagnostic, &[("gone.py", "abcdefg")]);
+        assert!(text.ends_with("1 | abcdefg\n  |        ^\n"), "{text}");
+    }
 }
