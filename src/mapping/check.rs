@@ -23,7 +23,8 @@ const TYPE_ONLY: [&str; 4] = ["truth", "bases", "must-close", "thread-bound"];
 const CALL_OR_TYPE: [&str; 3] = ["enter", "enter-as", "entered"];
 
 /// Fields that by themselves make a call, attribute or name row do something.
-const EFFECTS: [&str; 18] = [
+const EFFECTS: [&str; 19] = [
+    "elements",
     "to",
     "await",
     "seed",

@@ -147,6 +147,7 @@ pub fn row(
     let parameters = parts.parameters(row.parameters, field("parameters"));
     parts.type_name(row.iterates.as_deref(), field("iterates"));
     parts.type_name(row.entered.as_deref(), field("entered"));
+    parts.type_name(row.elements.as_deref(), field("elements"));
     for (name, node) in row
         .bases
         .iter()
@@ -195,6 +196,7 @@ pub fn row(
         client,
         returns,
         iterates: row.iterates,
+        elements: row.elements,
         iterate_as,
         enter: row.enter,
         enter_as,

@@ -211,6 +211,8 @@ pub struct Row {
     pub returns: Option<Returns>,
     /// For a type: what iteration yields.
     pub iterates: Option<String>,
+    /// For a call or attribute: the type of what a plain `for` over the result yields.
+    pub elements: Option<String>,
     /// For a type: what stands for the object in `async for`.
     pub iterate_as: Option<Template>,
     /// How it is entered by `with`.

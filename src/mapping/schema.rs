@@ -150,6 +150,9 @@ pub struct Row {
     pub returns: Option<String>,
     /// For a type: what `async for`, iteration and comprehension yield (a sync-side type, or `object`).
     pub iterates: Option<String>,
+    /// For a call or attribute: the type of what a plain `for` over the result yields (`pathlib.Path`); such a loop stays
+    /// a plain `for`.
+    pub elements: Option<String>,
     /// For a type: what stands for the object in `async for` (`{self}.aiter_bytes()`); absent: itself.
     pub iterate_as: Option<String>,
     /// For a type, or a call used as a `with` item: how it is entered.

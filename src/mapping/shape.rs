@@ -252,6 +252,11 @@ pub static ROW: Record = Record {
             "What iteration yields (a sync-side type, or `object`).",
         ),
         optional(
+            "elements",
+            Shape::Text,
+            "The type of what a plain `for` over the result yields.",
+        ),
+        optional(
             "iterate-as",
             Shape::Text,
             "What stands for the object in `async for`.",
