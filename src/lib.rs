@@ -20,3 +20,4 @@ pub mod report;
 pub mod rewrite;
 pub mod syntax;
 pub mod text;
+pub mod verify;

@@ -1,0 +1,52 @@
+//! Checks on the new text of a file: it parses, every `await` stands where it may, no name lost its binding, and nothing
+//! that was there is gone. Any problem means that the file's edits are backed out.
+//!
+//! In reading order: [`problem`] (what is found), [`placement`] (CPython's rules for `await`, `yield` and `return`),
+//! [`name`] (reads that nothing binds), [`loss`] (comments, definitions, decorators, strings that are gone).
+
+pub mod loss;
+pub mod name;
+pub mod placement;
+pub mod problem;
+
+use crate::facts::FileFacts;
+use crate::facts::collect::collect;
+use crate::options::PythonVersion;
+use crate::syntax::parse::parse;
+use loss::Allowance;
+use problem::{Problem, ProblemKind};
+
+/// What is wrong with `after`, the converted `before_text`, whose facts are `before`; empty when nothing is. `allowance`
+/// lists what was changed on purpose; `python` is the oldest version the output has to run on.
+pub fn verify(
+    before: &FileFacts,
+    before_text: &str,
+    after_text: &str,
+    allowance: &Allowance,
+    python: PythonVersion,
+) -> Vec<Problem> {
+    let after = collect(after_text, parse(after_text));
+    let mut problems: Vec<Problem> = after
+        .tree
+        .distrust
+        .iter()
+        .map(|distrust| Problem {
+            kind: ProblemKind::Syntax,
+            range: distrust.range,
+            message: format!("the new text does not parse: {}", distrust.reason),
+        })
+        .collect();
+    if !problems.is_empty() {
+        return problems;
+    }
+    problems.extend(placement::misplaced(&after, after_text, python));
+    problems.extend(name::newly_unbound(before, &after));
+    problems.extend(loss::lost(
+        before,
+        before_text,
+        &after,
+        after_text,
+        allowance,
+    ));
+    problems
+}
