@@ -42,7 +42,7 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     for (path, bytes) in contents {
         match bytes {
             Ok(bytes) => gathered.project.files.push(Input { path, bytes }),
-            Err(error) => gathered.skipped.push((path, error.to_string())),
+            Err(error) => gathered.skipped.push((path, read::reason(&error))),
         }
     }
     gathered.skipped.sort();

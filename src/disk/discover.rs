@@ -4,6 +4,7 @@
 //! and so are virtual environments, caches, installed packages and build output. Links to directories are not followed,
 //! so a loop of links ends nowhere; a link to a file is taken unless its target is found as well.
 
+use crate::disk::read;
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
@@ -176,7 +177,7 @@ fn place_of(error: &ignore::Error, root: &Path) -> (PathBuf, String) {
             place_of(err, root)
         }
         ignore::Error::Loop { child, .. } => (child.clone(), "a loop of links".to_owned()),
-        ignore::Error::Io(error) => (root.to_owned(), error.to_string()),
+        ignore::Error::Io(error) => (root.to_owned(), read::reason(error)),
         other => (root.to_owned(), other.to_string()),
     }
 }

@@ -23,6 +23,14 @@ pub fn read_text(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// What `error` says, without the path and the number that some wrap around it.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::Other => error.to_string(),
+        kind => kind.to_string(),
+    }
+}
+
 /// Whether something stands at `path`.
 pub fn is_there(path: &Path) -> bool {
     path.exists()
