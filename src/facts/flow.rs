@@ -362,6 +362,9 @@ impl Player<'_> {
     }
 
     fn enter_handler(&mut self) {
+        if self.means == 0 {
+            return;
+        }
         let Some(fork) = self.forks.last_mut() else {
             return;
         };

@@ -142,22 +142,28 @@ impl<'a> Reacher<'a> {
         self.latest += 1;
         let mut bindings = Vec::new();
         let mut may_be_unbound = false;
-        let mut waiting = vec![node];
-        while let Some(node) = waiting.pop() {
-            let seen = &mut self.seen_in[node.0 as usize];
-            if *seen == self.latest {
-                continue;
-            }
-            *seen = self.latest;
-            match self.state.kind_of(node) {
-                NodeKind::Unbound => may_be_unbound = true,
-                NodeKind::Binding(binding) => {
-                    bindings.push(binding);
-                    if bindings.len() > MOST_BINDINGS {
-                        return None;
-                    }
+        let mut merges = Vec::new();
+        let mut next = vec![node];
+        loop {
+            // Bindings are counted as soon as they are met, so that a long chain of merges is not followed to its end.
+            for node in next {
+                let seen = &mut self.seen_in[node.0 as usize];
+                if *seen == self.latest {
+                    continue;
                 }
-                NodeKind::Merge(index) => waiting.extend_from_slice(self.state.merged(index)),
+                *seen = self.latest;
+                match self.state.kind_of(node) {
+                    NodeKind::Unbound => may_be_unbound = true,
+                    NodeKind::Binding(binding) => bindings.push(binding),
+                    NodeKind::Merge(index) => merges.push(index),
+                }
+            }
+            if bindings.len() > MOST_BINDINGS {
+                return None;
+            }
+            match merges.pop() {
+                Some(index) => next = self.state.merged(index).to_vec(),
+                None => break,
             }
         }
         Some((bindings, may_be_unbound))
