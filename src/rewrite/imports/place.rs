@@ -4,6 +4,7 @@ use super::group::{Group, Order, SortKey, group_of, is_sorted, order_of};
 use super::row::{Placement, row_of};
 use crate::diff::edit::Edit;
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind, Tree};
+use crate::syntax::suite::suites_of;
 use crate::text::indent::{
     is_blank_line, leading_whitespace, line_content_end, line_end, line_start_at, next_line_start,
     previous_line_start,
@@ -368,6 +369,40 @@ fn opening(text: &str, tree: &Tree) -> (u32, Style) {
         (begin, Style::FirstAtStart)
     } else {
         (at, Style::FirstAfter)
+    }
+}
+
+/// Where the module's head ends: behind its last import before the first definition, those in `try` and `if` blocks
+/// included, and behind docstring and opening comments where it has none. An import that begins after `before` is not
+/// waited for.
+pub fn head_end(text: &str, tree: &Tree, before: Option<u32>) -> u32 {
+    let mut end = opening(text, tree).0;
+    for &stmt in &tree.body {
+        let range = tree.stmt(stmt).range;
+        if before.is_some_and(|before| before < range.end)
+            || matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::Function(_) | StmtKind::Class(_)
+            )
+        {
+            break;
+        }
+        if holds_import(tree, stmt) {
+            end = end.max(row_of(text, tree, stmt).end);
+        }
+    }
+    end
+}
+
+/// Whether a statement imports, itself or in its blocks.
+fn holds_import(tree: &Tree, stmt: StmtId) -> bool {
+    match &tree.stmt(stmt).kind {
+        StmtKind::Import(_) | StmtKind::ImportFrom { .. } => true,
+        StmtKind::Try { .. } | StmtKind::If { .. } => suites_of(tree, stmt)
+            .into_iter()
+            .flatten()
+            .any(|&inner| holds_import(tree, inner)),
+        _ => false,
     }
 }
 

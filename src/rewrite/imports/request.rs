@@ -39,6 +39,15 @@ impl ImportRequest {
         }
     }
 
+    /// A request for `dotted`, which a table lists for `code`: a module when `code` says it in full (`aiofiles.os`) or when
+    /// there is no dot, else a member (`urlencode` of `urllib.parse`).
+    pub fn used_in(dotted: &str, code: &str) -> Self {
+        match dotted.rsplit_once('.') {
+            Some((module, name)) if !code.contains(dotted) => Self::from(module, name),
+            _ => Self::module(dotted),
+        }
+    }
+
     /// The name a plain import of it binds.
     fn plain_name(&self) -> &str {
         match self {
@@ -48,7 +57,7 @@ impl ImportRequest {
     }
 
     /// The expression that a plain import of it makes possible.
-    fn plain_expression(&self) -> &str {
+    pub fn plain_expression(&self) -> &str {
         match self {
             Self::Module { path } => path,
             Self::From { name, .. } => name,
@@ -102,6 +111,11 @@ impl<'f> ImportRequests<'f> {
             additions: Vec::new(),
             reused: HashSet::new(),
         }
+    }
+
+    /// The names of the file: other names that are inserted come from here too, so that all keep clear of each other.
+    pub fn names(&mut self) -> &mut FreshNames<'f> {
+        &mut self.fresh
     }
 
     /// What has to be added, in the order of the requests.
