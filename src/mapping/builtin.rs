@@ -8,10 +8,14 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 4] = [
+pub const FILES: [(&str, &str); 6] = [
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),
+    ),
+    (
+        "mappings/stdlib/blocking.yaml",
+        include_str!("../../mappings/stdlib/blocking.yaml"),
     ),
     (
         "mappings/stdlib/files.yaml",
@@ -20,6 +24,10 @@ pub const FILES: [(&str, &str); 4] = [
     (
         "mappings/stdlib/sqlite3.yaml",
         include_str!("../../mappings/stdlib/sqlite3.yaml"),
+    ),
+    (
+        "mappings/stdlib/subprocess.yaml",
+        include_str!("../../mappings/stdlib/subprocess.yaml"),
     ),
     (
         "mappings/stdlib/time.yaml",
