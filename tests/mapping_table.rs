@@ -317,6 +317,11 @@ fn contradictions_between_files_are_told_with_both_places() {
             "a.yaml:3:39: the alias `web.c.*` leads in a circle",
         ]
     );
+    let dead = "library: web\ntarget: one\naliases: {web.old: web.get}\nmappings:\n  - {id: a, from: web.get, to: one.get()}\n  - {id: b, from: web.old, to: one.old()}\n  - {id: c, from: web.get, kind: name, to: one.get}\n";
+    assert_eq!(
+        lines(Table::build(vec![file("a.yaml", dead)], &Choice::default()).unwrap_err()),
+        ["a.yaml:6:10: `web.old` is never reached: the row `a` above has no `when`"]
+    );
     let text = "library: web\ntarget: one\nmappings:\n  - id: a\n    from: web.get\n    to: one.get()\n    returns: web.Reply\n  - id: b\n    from: web.put\n    to: one.put()\n    returns: str\n";
     let faults = Table::build(vec![file("a.yaml", text)], &Choice::default()).unwrap_err();
     assert_eq!(

@@ -3,13 +3,15 @@
 use crate::mapping::aliases::Aliases;
 use crate::mapping::load::{Place, TableFile};
 use crate::mapping::node::LoadError;
+use crate::mapping::row::Row;
 use crate::mapping::schema::Kind;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// Ids that occur twice, aliases that lead in circles, types that no table has.
+/// Ids that occur twice, rows that are never reached, aliases that lead in circles, types that no table has.
 pub fn contradictions(files: &[TableFile], aliases: &Aliases) -> Vec<LoadError> {
     let mut faults = twice(files);
+    faults.extend(files.iter().flat_map(|file| unreached(file, aliases)));
     for file in files {
         for (from, place) in &file.places.aliases {
             if aliases.is_circular(from) {
@@ -58,6 +60,27 @@ fn twice(files: &[TableFile]) -> Vec<LoadError> {
                 let first = format!("{}:{line}:{column}", path.display());
                 let message = format!("the {what} `{name}` exists already, at {first}");
                 faults.push(fault(&file.path, place, message));
+            }
+        }
+    }
+    faults
+}
+
+/// Rows below one of the same name and kind that takes every place.
+fn unreached(file: &TableFile, aliases: &Aliases) -> Vec<LoadError> {
+    let mut faults = Vec::new();
+    let mut taken: HashMap<(String, Kind), &Row> = HashMap::new();
+    for (row, &place) in file.rows.iter().zip(&file.places.rows) {
+        for name in &row.from {
+            let key = (aliases.canonical(name).into_owned(), row.kind);
+            if let Some(above) = taken.get(&key) {
+                let message = format!(
+                    "`{name}` is never reached: the row `{}` above has no `when`",
+                    above.name
+                );
+                faults.push(fault(&file.path, place, message));
+            } else if row.when.is_empty() {
+                taken.insert(key, row);
             }
         }
     }

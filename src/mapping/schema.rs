@@ -88,7 +88,7 @@ pub struct Support {
 }
 
 /// What a row describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A function or constructor that is called, or a method (`from: sqlite3.Connection.execute` where

@@ -92,6 +92,7 @@ impl Table {
         }
         row.iterates.as_mut().map(canonical);
         row.entered.as_mut().map(canonical);
+        row.elements.as_mut().map(canonical);
         row.bases.iter_mut().for_each(canonical);
         let of_actions = row
             .parameters
