@@ -1,0 +1,404 @@
+//! Which expressions hold the same library object, so that it is converted everywhere or nowhere.
+//!
+//! A cell is a place that can hold an object: a variable, an attribute of a class hierarchy, what a function returns, or
+//! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
+//! a group has one fate.
+
+use crate::facts::binding::{BindingKind, Value};
+use crate::facts::scope::ScopeId;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind};
+use std::collections::HashMap;
+
+/// A place that can hold an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Cell {
+    /// A variable of a scope.
+    Variable(FileId, ScopeId, Box<str>),
+    /// An attribute, of all classes of one hierarchy.
+    Attribute(ClassId, Box<str>),
+    /// What a function returns or yields.
+    Result(FunctionId),
+    /// An expression.
+    Expr(Site),
+}
+
+/// A set of joined cells, by its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GroupId(pub u32);
+
+/// Union-find over cells.
+#[derive(Debug, Default)]
+pub struct Cells {
+    ids: HashMap<Cell, u32>,
+    head: Vec<u32>,
+    hierarchy: Vec<u32>,
+}
+
+impl Cells {
+    /// Join all cells of a program that hold library objects.
+    pub fn collect(program: &Program<'_>) -> Self {
+        let mut cells = Self {
+            hierarchy: hierarchies(program),
+            ..Self::default()
+        };
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for binding in &file.facts.bindings {
+                if let BindingKind::ImportFrom {
+                    level,
+                    module,
+                    name,
+                } = &binding.kind
+                {
+                    if let Some(dotted) = program.absolute_module(id, *level, module)
+                        && let Some(target) = program.module_file(id, &dotted)
+                    {
+                        let a = cells.id(&Cell::Variable(id, binding.scope, binding.name.clone()));
+                        let b = cells.id(&Cell::Variable(target, ScopeId::MODULE, name.clone()));
+                        cells.join(a, b);
+                    }
+                } else if let BindingKind::Assigned { value, .. } = &binding.kind {
+                    let variable =
+                        Cell::Variable(id, binding.scope, binding.name.clone());
+                    cells.join_value(program, id, &variable, value);
+                } else if let BindingKind::Parameter { function, index: nth } = binding.kind {
+                    let function = program.function_id(id, function);
+                    let default = program
+                        .function_def(function)
+                        .and_then(|def| def.params.get(nth as usize))
+                        .and_then(|param| param.default);
+                    if let Some(default) = default {
+                        let variable =
+                            Cell::Variable(id, binding.scope, binding.name.clone());
+                        cells.join_value(program, id, &variable, &Value::Expr(default));
+                    }
+                }
+            }
+            for binding in &file.facts.attribute_bindings {
+                let target = Site {
+                    file: id,
+                    expr: binding.target,
+                };
+                for cell in cells.attribute_cells(program, target) {
+                    cells.join_value(program, id, &cell, &binding.value);
+                }
+            }
+        }
+        for at in 0..program.functions.len() {
+            cells.join_results(program, FunctionId(at as u32));
+        }
+        for (site, target) in &program.calls.targets {
+            for (function, bound) in &target.bound {
+                cells.join_arguments(program, site.file, *function, bound);
+            }
+        }
+        cells
+    }
+
+    fn join_results(&mut self, program: &Program<'_>, function: FunctionId) {
+        let file = program.function_file(function);
+        let facts = program.function(function);
+        let tree = &program.file(file).facts.tree;
+        let result = Cell::Result(function);
+        for &stmt in &facts.returns {
+            if let StmtKind::Return(Some(value)) = tree.stmt(stmt).kind {
+                self.join_value(program, file, &result, &Value::Expr(value));
+            }
+        }
+        for &expr in &facts.yields {
+            if let ExprKind::Yield(Some(value)) | ExprKind::YieldFrom(value) = tree.expr(expr).kind {
+                self.join_value(program, file, &result, &Value::Expr(value));
+            }
+        }
+    }
+
+    fn join_arguments(
+        &mut self,
+        program: &Program<'_>,
+        file: FileId,
+        function: FunctionId,
+        bound: &[(ExprId, u32)],
+    ) {
+        let Some(def) = program.function_def(function) else {
+            return;
+        };
+        let scope = program.function(function).scope;
+        for &(argument, index) in bound {
+            let Some(param) = def.params.get(index as usize) else {
+                continue;
+            };
+            let variable = Cell::Variable(
+                program.function_file(function),
+                scope,
+                param.name.text.clone(),
+            );
+            self.join_value(program, file, &variable, &Value::Expr(argument));
+        }
+    }
+
+    fn join_value(&mut self, program: &Program<'_>, file: FileId, cell: &Cell, value: &Value) {
+        let Some(expr) = crate::resolve::program::value_expr(value) else {
+            return;
+        };
+        let site = Site { file, expr };
+        if !holds_object(program, &program.infer(site)) {
+            return;
+        }
+        let a = self.id(cell);
+        for other in self.cells_of(program, site, 0) {
+            let b = self.id(&other);
+            self.join(a, b);
+        }
+    }
+
+    /// The group of an expression that holds a library object.
+    pub fn group(&mut self, program: &Program<'_>, site: Site) -> GroupId {
+        let own = self.id(&Cell::Expr(site));
+        for cell in self.cells_of(program, site, 0) {
+            let other = self.id(&cell);
+            self.join(own, other);
+        }
+        GroupId(self.find(own))
+    }
+
+    /// The group that a variable holds, if it holds a library object.
+    pub fn variable_group(&mut self, file: FileId, scope: ScopeId, name: &str) -> Option<GroupId> {
+        let id = *self.ids.get(&Cell::Variable(file, scope, name.into()))?;
+        Some(GroupId(self.find(id)))
+    }
+
+    /// The group that a function returns, if it returns a library object.
+    pub fn result_group(&mut self, function: FunctionId) -> Option<GroupId> {
+        let id = *self.ids.get(&Cell::Result(function))?;
+        Some(GroupId(self.find(id)))
+    }
+
+    /// The group now, after other groups were joined to it.
+    pub fn current(&mut self, group: GroupId) -> GroupId {
+        GroupId(self.find(group.0))
+    }
+
+    /// The cells whose value an expression is.
+    fn cells_of(&mut self, program: &Program<'_>, site: Site, depth: u32) -> Vec<Cell> {
+        if depth > 12 {
+            return vec![Cell::Expr(site)];
+        }
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        let inner: Vec<ExprId> = match &program.expr(site).kind {
+            ExprKind::Name(_) => return variable_cells(program, site),
+            ExprKind::Attribute { value, .. } => {
+                let own = self.attribute_cells(program, site);
+                if !own.is_empty() {
+                    return own;
+                }
+                vec![*value]
+            }
+            ExprKind::Call { func, args, .. } => {
+                let mut cells = vec![Cell::Expr(site)];
+                if let Some(target) = program.calls.target(site) {
+                    for (function, _) in &target.bound {
+                        if target.constructed.is_empty() {
+                            cells.push(Cell::Result(*function));
+                        }
+                    }
+                    for name in &target.external {
+                        if let ExprKind::Attribute { value, .. } = &program.expr(at(*func)).kind
+                            && holds_object(program, &program.infer(at(*value)))
+                        {
+                            cells.extend(self.cells_of(program, at(*value), depth + 1));
+                        }
+                        // A container of objects, or one closed with its block, holds its argument.
+                        if matches!(
+                            &**name,
+                            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
+                                | "builtins.next" | "builtins.sorted" | "builtins.reversed"
+                                | "builtins.enumerate" | "builtins.zip" | "copy.copy"
+                                | "contextlib.closing" | "typing.cast" | "contextlib.nullcontext"
+                        ) {
+                            for arg in args {
+                                if holds_object(program, &program.infer(at(arg.value))) {
+                                    cells.extend(self.cells_of(program, at(arg.value), depth + 1));
+                                }
+                            }
+                        }
+                    }
+                    if target.foreign
+                        && let ExprKind::Attribute { value, .. } = &program.expr(at(*func)).kind
+                        && holds_object(program, &program.infer(at(*value)))
+                    {
+                        cells.extend(self.cells_of(program, at(*value), depth + 1));
+                    }
+                }
+                return cells;
+            }
+            ExprKind::Await(value)
+            | ExprKind::Starred(value)
+            | ExprKind::Subscript { value, .. } => vec![*value],
+            ExprKind::Named { target, value } => vec![*target, *value],
+            ExprKind::Conditional { body, orelse, .. } => vec![*body, *orelse],
+            ExprKind::Bool { left, right, .. } => vec![*left, *right],
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => items.clone(),
+            ExprKind::Dict(items) => items.iter().map(|(_, value)| *value).collect(),
+            ExprKind::Comprehension { element, value, .. } => {
+                vec![value.unwrap_or(*element)]
+            }
+            _ => return vec![Cell::Expr(site)],
+        };
+        let mut cells = vec![Cell::Expr(site)];
+        for expr in inner {
+            if holds_object(program, &program.infer(at(expr))) {
+                cells.extend(self.cells_of(program, at(expr), depth + 1));
+            }
+        }
+        cells
+    }
+
+    fn attribute_cells(&mut self, program: &Program<'_>, site: Site) -> Vec<Cell> {
+        let ExprKind::Attribute { value, attr } = &program.expr(site).kind else {
+            return Vec::new();
+        };
+        let owner = program.infer(Site {
+            file: site.file,
+            expr: *value,
+        });
+        let mut cells = Vec::new();
+        for one in &owner.any_of {
+            match one {
+                Type::Instance(class) | Type::Class(class) | Type::Super(class) => {
+                    if let Some(property) = program.property(*class, &attr.text) {
+                        cells.push(Cell::Result(property));
+                        continue;
+                    }
+                    let head = ClassId(self.hierarchy[class.0 as usize]);
+                    cells.push(Cell::Attribute(head, attr.text.clone()));
+                    // A class variable is the same place as the attribute.
+                    for at in program.linearised(*class) {
+                        let info = &program.classes[at.0 as usize];
+                        let scope = program.class(at).scope;
+                        if program.file(info.file).facts.scopes[scope.0 as usize]
+                            .variables
+                            .contains_key(&attr.text)
+                        {
+                            cells.push(Cell::Variable(info.file, scope, attr.text.clone()));
+                        }
+                    }
+                }
+                Type::Module(file) => {
+                    cells.push(Cell::Variable(*file, ScopeId::MODULE, attr.text.clone()));
+                }
+                _ => {}
+            }
+        }
+        cells
+    }
+
+    fn id(&mut self, cell: &Cell) -> u32 {
+        if let Some(&id) = self.ids.get(cell) {
+            return id;
+        }
+        let id = self.head.len() as u32;
+        self.head.push(id);
+        self.ids.insert(cell.clone(), id);
+        id
+    }
+
+    fn find(&mut self, id: u32) -> u32 {
+        let mut root = id;
+        while self.head[root as usize] != root {
+            root = self.head[root as usize];
+        }
+        let mut at = id;
+        while self.head[at as usize] != root {
+            let next = self.head[at as usize];
+            self.head[at as usize] = root;
+            at = next;
+        }
+        root
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b {
+            self.head[a.max(b) as usize] = a.min(b);
+        }
+    }
+}
+
+/// Whether a value is, or contains, an object whose type changes in conversion.
+pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
+    types.any_of.iter().any(|one| match one {
+        Type::Object(name) => is_changing(program, name),
+        Type::Many(inner) | Type::Managed(inner) | Type::Awaitable(inner) => {
+            holds_object(program, inner)
+        }
+        Type::ContainerMember(inner, _) => holds_object(program, inner),
+        Type::Tuple(parts) => parts.iter().any(|part| holds_object(program, part)),
+        _ => false,
+    })
+}
+
+/// Whether instances of a mapped type are another type after conversion (a `pathlib.Path` is not).
+pub fn is_changing(program: &Program<'_>, type_name: &str) -> bool {
+    program
+        .table
+        .type_row(type_name)
+        .is_some_and(|row| row.to.is_some())
+}
+
+fn variable_cells(program: &Program<'_>, site: Site) -> Vec<Cell> {
+    let facts = &program.file(site.file).facts;
+    let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+        // A name that is bound here: find its variable by its own binding.
+        let range = program.expr(site).range;
+        return facts
+            .bindings
+            .iter()
+            .filter(|binding| binding.range == range)
+            .map(|binding| Cell::Variable(site.file, binding.scope, binding.name.clone()))
+            .chain(std::iter::once(Cell::Expr(site)))
+            .collect();
+    };
+    let mut cells = vec![Cell::Expr(site)];
+    let ExprKind::Name(name) = &program.expr(site).kind else {
+        return cells;
+    };
+    if let Some(scope) = reference.scope {
+        cells.push(Cell::Variable(site.file, scope, name.clone()));
+    }
+    cells
+}
+
+/// For every class the smallest class of its connected hierarchy.
+fn hierarchies(program: &Program<'_>) -> Vec<u32> {
+    let mut head: Vec<u32> = (0..program.classes.len() as u32).collect();
+    fn find(head: &[u32], mut at: u32) -> u32 {
+        while head[at as usize] != at {
+            at = head[at as usize];
+        }
+        at
+    }
+    for (at, class) in program.classes.iter().enumerate() {
+        for base in &class.bases {
+            let (a, b) = (find(&head, at as u32), find(&head, base.0));
+            if a != b {
+                head[a.max(b) as usize] = a.min(b);
+            }
+        }
+    }
+    (0..head.len() as u32).map(|at| find(&head, at)).collect()
+}
+
+/// Keyword arguments of a call, by name.
+pub fn keyword<'t>(
+    args: &'t [crate::syntax::ast::Argument],
+    name: &str,
+) -> Option<&'t crate::syntax::ast::Argument> {
+    args.iter().find(
+        |arg| matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name),
+    )
+}

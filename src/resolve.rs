@@ -1,0 +1,59 @@
+//! Across files: which module, class, function or library object every expression stands for.
+//!
+//! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
+//! follows imports; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
+//! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
+//! what every call reaches; [`condition`] decides whether a table row's `when` holds at a place.
+//!
+//! A type is proof, never a guess: what cannot be followed is unknown, and says so.
+
+pub mod annotation;
+pub mod builtin;
+pub mod call_graph;
+pub mod condition;
+pub mod member;
+pub mod module;
+pub mod override_set;
+pub mod program;
+pub mod receiver;
+pub mod types;
+
+use crate::facts::FileFacts;
+use crate::mapping::table::Table;
+use program::{Program, ProgramFile};
+use std::path::PathBuf;
+
+/// One parsed file, as the resolver takes it.
+#[derive(Debug)]
+pub struct FileInput {
+    /// The file, as the user named it.
+    pub path: PathBuf,
+    /// Its decoded text.
+    pub text: String,
+    /// Its facts.
+    pub facts: FileFacts,
+}
+
+/// Join the facts of all files.
+///
+/// `known_modules` are all module paths of the project, parsed or not, so that an import of a project module that was
+/// not worth parsing is not taken for an outside library.
+pub fn resolve<'a>(
+    files: Vec<FileInput>,
+    other_paths: &[PathBuf],
+    table: &'a Table,
+) -> Program<'a> {
+    let files: Vec<ProgramFile> = files.into_iter().map(ProgramFile::new).collect();
+    let mut program = Program::new(files, other_paths, table);
+    // Each round sees the arguments that the round before found at call sites; three are enough for a value to travel
+    // through two layers of un-annotated parameters, and more were measured to change nothing worth their time.
+    for _ in 0..3 {
+        program.start_round();
+        let calls = call_graph::collect(&program);
+        let settled = program.finish_round(calls);
+        if settled {
+            break;
+        }
+    }
+    program
+}

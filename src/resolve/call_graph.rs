@@ -1,0 +1,206 @@
+//! What every call reaches.
+
+use super::program::{ClassId, FileId, FunctionId, Program, Site};
+use super::types::{Type, Types};
+use crate::mapping::row::Row;
+use crate::options::Style;
+use super::condition::Place;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
+use std::collections::HashMap;
+
+/// What one call reaches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CallTarget {
+    /// Project functions that it may run, and which argument lands in which of their parameters.
+    pub bound: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
+    /// Project classes that it may construct.
+    pub constructed: Vec<ClassId>,
+    /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
+    pub external: Vec<Box<str>>,
+    /// Whether it may also reach something of which only "not the project's" is known.
+    pub foreign: bool,
+    /// Whether it may reach something unknown.
+    pub unknown: bool,
+}
+
+/// All calls.
+#[derive(Clone, Debug, Default)]
+pub struct CallGraph {
+    /// Every call, file by file in source order.
+    pub targets: Vec<(Site, CallTarget)>,
+    /// Where a call stands in `targets`.
+    pub index: HashMap<Site, usize>,
+}
+
+impl CallGraph {
+    /// What the call at `site` reaches.
+    pub fn target(&self, site: Site) -> Option<&CallTarget> {
+        self.index.get(&site).map(|&at| &self.targets[at].1)
+    }
+}
+
+/// Resolve every call of the program.
+pub(super) fn collect(program: &Program<'_>) -> CallGraph {
+    let mut graph = CallGraph::default();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        for &call in &file.facts.calls {
+            let site = Site {
+                file: id,
+                expr: call,
+            };
+            if let Some(target) = resolve_call(program, site) {
+                graph.index.insert(site, graph.targets.len());
+                graph.targets.push((site, target));
+            }
+        }
+    }
+    graph
+}
+
+fn resolve_call(program: &Program<'_>, site: Site) -> Option<CallTarget> {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return None;
+    };
+    let callee = program.infer(Site {
+        file: site.file,
+        expr: *func,
+    });
+    let mut target = CallTarget {
+        unknown: callee.unknown || callee.any_of.is_empty(),
+        ..CallTarget::default()
+    };
+    for one in &callee.any_of {
+        add(program, &mut target, one, args);
+    }
+    Some(target)
+}
+
+fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Argument]) {
+    match callee {
+        Type::Function(function) => {
+            // Called through the class, a method takes its receiver as the first argument.
+            let bound = bind(program, *function, args, 0);
+            target.bound.push((*function, bound));
+        }
+        Type::Method(function) => {
+            let bound = bind(program, *function, args, 1);
+            target.bound.push((*function, bound));
+        }
+        Type::Partial(function) => target.bound.push((*function, Vec::new())),
+        Type::Class(class) => {
+            target.constructed.push(*class);
+            for name in ["__init__", "__new__", "__post_init__"] {
+                if let Some(method) = program.method(*class, name) {
+                    let bound = if name == "__post_init__" {
+                        Vec::new()
+                    } else {
+                        bind(program, method, args, 1)
+                    };
+                    target.bound.push((method, bound));
+                }
+            }
+        }
+        Type::Instance(class) => match program.method(*class, "__call__") {
+            Some(method) => {
+                let bound = bind(program, method, args, 1);
+                target.bound.push((method, bound));
+            }
+            None => target.unknown = true,
+        },
+        Type::External(name) | Type::ObjectMember(name) => target.external.push(name.clone()),
+        Type::Foreign | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) | Type::ContainerMember(..) => {
+            target.foreign = true;
+        }
+        Type::Lambda(..) => target.foreign = true,
+        Type::Module(_) | Type::Package(_) => target.foreign = true,
+        Type::Super(_)
+        | Type::Many(_)
+        | Type::Tuple(_)
+        | Type::Managed(_)
+        | Type::Awaitable(_)
+        | Type::Injected => {
+            target.unknown = true;
+        }
+    }
+}
+
+/// Which argument lands in which parameter; unpacked arguments land nowhere that can be said.
+pub fn bind(
+    program: &Program<'_>,
+    function: FunctionId,
+    args: &[Argument],
+    skip: u32,
+) -> Vec<(ExprId, u32)> {
+    let Some(def) = program.function_def(function) else {
+        return Vec::new();
+    };
+    let skip = if skip == 1 && program.is_static_method(function) {
+        0
+    } else {
+        skip
+    };
+    let mut bound = Vec::new();
+    let mut next = skip;
+    let mut is_positional = true;
+    for arg in args {
+        match &arg.kind {
+            ArgumentKind::Positional if is_positional => {
+                if let Some(index) = positional(def, next) {
+                    bound.push((arg.value, index));
+                }
+                next += 1;
+            }
+            ArgumentKind::Positional | ArgumentKind::Star => is_positional = false,
+            ArgumentKind::Keyword(name) => {
+                let index = def.params.iter().position(|param| {
+                    param.name.text == name.text
+                        && !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
+                });
+                if let Some(index) = index {
+                    bound.push((arg.value, index as u32));
+                }
+            }
+            ArgumentKind::DoubleStar => {}
+        }
+    }
+    bound
+}
+
+fn positional(def: &FunctionDef, nth: u32) -> Option<u32> {
+    let param = def.params.get(nth as usize)?;
+    matches!(param.kind, ParameterKind::Plain | ParameterKind::PositionalOnly).then_some(nth)
+}
+
+impl Program<'_> {
+    /// Whether a row's conditions hold at this call, whatever the style.
+    pub fn row_may_apply(&self, site: Site, row: &Row, args: &[Argument]) -> bool {
+        let receiver = match &self.expr(site).kind {
+            ExprKind::Call { func, .. } => match &self
+                .expr(Site {
+                    file: site.file,
+                    expr: *func,
+                })
+                .kind
+            {
+                ExprKind::Attribute { value, .. } => Some(*value),
+                _ => None,
+            },
+            _ => None,
+        };
+        let place = Place {
+            site,
+            args,
+            receiver,
+        };
+        self.conditions_hold(place, row.signature.as_ref(), &row.when, None, Style::Faithful)
+    }
+
+    /// The types of an argument.
+    pub fn argument_types(&self, file: FileId, arg: &Argument) -> Types {
+        self.infer(Site {
+            file,
+            expr: arg.value,
+        })
+    }
+}

@@ -1,0 +1,535 @@
+//! Whether a row's `when` holds at a place: what is known of arguments, receiver and use.
+//!
+//! Answers are three-valued. A condition that cannot be decided does not hold, and its negation does not hold either.
+
+use super::program::{FileId, Program, Site};
+use super::types::Type;
+use crate::facts::binding::{BindingKind, Value};
+use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
+use crate::mapping::signature::{ArgumentShape, BindError, Binding, Given, Signature};
+use crate::options::Style;
+use crate::syntax::ast::{
+    Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtKind,
+};
+
+/// What is known of one parameter at a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// This expression.
+    Given(ExprId),
+    /// Certainly nothing.
+    Absent,
+    /// Perhaps something, by an unpacked argument.
+    Unknown,
+}
+
+/// A place that a row may apply to.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The call, or the attribute or name.
+    pub site: Site,
+    /// The arguments, when it is a call.
+    pub args: &'a [Argument],
+    /// The receiver, when it is a member.
+    pub receiver: Option<ExprId>,
+}
+
+/// Bind a call's arguments to a signature.
+pub fn bind(signature: &Signature, args: &[Argument]) -> Result<Binding, BindError> {
+    let shapes: Vec<ArgumentShape<'_>> = args
+        .iter()
+        .map(|arg| match &arg.kind {
+            ArgumentKind::Positional => ArgumentShape::Positional,
+            ArgumentKind::Keyword(name) => ArgumentShape::Keyword(&name.text),
+            ArgumentKind::Star => ArgumentShape::Star,
+            ArgumentKind::DoubleStar => ArgumentShape::DoubleStar,
+        })
+        .collect();
+    signature.bind(&shapes)
+}
+
+/// What the call passes for the parameter (or keyword) `name`.
+pub fn passed(signature: Option<&Signature>, args: &[Argument], name: &str) -> Passed {
+    let by_keyword = args.iter().find(|arg| {
+        matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name)
+    });
+    if let Some(arg) = by_keyword {
+        return Passed::Given(arg.value);
+    }
+    if let Some(signature) = signature
+        && let Some(index) = signature.index(name)
+        && let Ok(binding) = bind(signature, args)
+    {
+        return match binding.parameters.get(index) {
+            Some(Given::Argument(at)) => args
+                .get(*at)
+                .map_or(Passed::Unknown, |arg| Passed::Given(arg.value)),
+            Some(Given::Absent) => Passed::Absent,
+            _ => Passed::Unknown,
+        };
+    }
+    let may_unpack = args
+        .iter()
+        .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
+    if may_unpack {
+        Passed::Unknown
+    } else {
+        Passed::Absent
+    }
+}
+
+impl Program<'_> {
+    /// Whether all conditions hold at a place. `value` is the argument that an action is about.
+    pub fn conditions_hold(
+        &self,
+        place: Place<'_>,
+        signature: Option<&Signature>,
+        when: &[When],
+        value: Option<ExprId>,
+        style: Style,
+    ) -> bool {
+        when.iter().all(|when| {
+            let subject = match &when.subject {
+                Subject::Receiver => place.receiver.map_or(Passed::Unknown, Passed::Given),
+                Subject::Use | Subject::Style => Passed::Given(place.site.expr),
+                Subject::Value => value.map_or(Passed::Absent, Passed::Given),
+                Subject::Parameter(name) => passed(signature, place.args, name),
+            };
+            when.conditions.iter().all(|condition| match &when.subject {
+                Subject::Use => self.use_holds(place.site, condition),
+                Subject::Style => {
+                    let holds = matches!(
+                        (&condition.test, style),
+                        (Test::Faithful, Style::Faithful) | (Test::Idiomatic, Style::Idiomatic)
+                    );
+                    holds == (condition.polarity == Polarity::Holds)
+                }
+                _ => self.value_holds(place.site.file, subject, condition),
+            })
+        })
+    }
+
+    fn use_holds(&self, site: Site, condition: &Condition) -> bool {
+        let use_of = self.use_of(site);
+        (use_of == condition.test) == (condition.polarity == Polarity::Holds)
+    }
+
+    /// How the value of an expression is used.
+    pub fn use_of(&self, site: Site) -> Test {
+        let tree = &self.file(site.file).facts.tree;
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::Expr(expr) if *expr == site.expr => Test::Statement,
+                StmtKind::With { items, .. }
+                    if items.iter().any(|item| item.context == site.expr) =>
+                {
+                    Test::With
+                }
+                StmtKind::For { iter, .. } if *iter == site.expr => Test::Iterated,
+                StmtKind::Class(def)
+                    if def.args.iter().any(|arg| arg.value == site.expr) =>
+                {
+                    Test::Base
+                }
+                _ => Test::Value,
+            },
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Comprehension { clauses, .. }
+                    if clauses.iter().any(
+                        |clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr),
+                    ) =>
+                {
+                    Test::Iterated
+                }
+                _ => Test::Value,
+            },
+            Parent::Module => Test::Value,
+        }
+    }
+
+    fn value_holds(&self, file: FileId, subject: Passed, condition: &Condition) -> bool {
+        let known = match (subject, &condition.test) {
+            (Passed::Absent, Test::Absent) => Some(true),
+            (Passed::Given(_), Test::Absent) => Some(false),
+            (Passed::Absent, Test::Given) => Some(false),
+            (Passed::Given(_), Test::Given) => Some(true),
+            (Passed::Unknown, _) => None,
+            (Passed::Absent, _) => Some(false),
+            (Passed::Given(expr), test) => self.test_value(Site { file, expr }, test),
+        };
+        match condition.polarity {
+            Polarity::Holds => known == Some(true),
+            Polarity::Fails => known == Some(false),
+        }
+    }
+
+    fn test_value(&self, site: Site, test: &Test) -> Option<bool> {
+        let source = self.source_value(site);
+        let kind = &self.expr(source).kind;
+        match test {
+            Test::True => literal(kind).map(|_| matches!(kind, ExprKind::True)),
+            Test::False => literal(kind).map(|_| matches!(kind, ExprKind::False)),
+            Test::None => literal(kind).map(|_| matches!(kind, ExprKind::None)),
+            Test::Literal => Some(literal(kind).is_some()),
+            Test::NotNone => self.may_be_none(site).map(|may| !may),
+            Test::MaybeNone => self.may_be_none(site),
+            Test::Str => self.is_builtin_value(site, "str"),
+            Test::Bytes => self.is_builtin_value(site, "bytes"),
+            Test::Number => self.is_builtin_value(site, "int"),
+            Test::Dict => self.display(source, |kind| {
+                matches!(
+                    kind,
+                    ExprKind::Dict(_)
+                        | ExprKind::Comprehension {
+                            kind: ComprehensionKind::Dict,
+                            ..
+                        }
+                )
+            }, "builtins.dict"),
+            Test::List => self.display(source, |kind| {
+                matches!(
+                    kind,
+                    ExprKind::List(_)
+                        | ExprKind::Comprehension {
+                            kind: ComprehensionKind::List,
+                            ..
+                        }
+                )
+            }, "builtins.list"),
+            Test::Tuple => {
+                self.display(source, |kind| matches!(kind, ExprKind::Tuple(_)), "builtins.tuple")
+            }
+            Test::Plain => self.is_plain_value(site, 0),
+            Test::HasQuery => self.query(site, 0),
+            Test::NoQuery => self.query(site, 0).map(|has| !has),
+            Test::Type(name) => {
+                let types = self.infer(site);
+                let name = self.table.canonical(name);
+                if types.objects().any(|object| self.is_subtype(object, &name)) {
+                    Some(true)
+                } else if types.unknown || types.is_unknown() {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
+            Test::Statement
+            | Test::With
+            | Test::Iterated
+            | Test::Value
+            | Test::Base
+            | Test::Faithful
+            | Test::Idiomatic
+            | Test::Given
+            | Test::Absent => None,
+        }
+    }
+
+    /// Whether a mapped type is another or has it as a base.
+    pub fn is_subtype(&self, name: &str, of: &str) -> bool {
+        let mut todo = vec![name.to_owned()];
+        let mut seen = Vec::new();
+        while let Some(next) = todo.pop() {
+            if next == of {
+                return true;
+            }
+            if seen.contains(&next) {
+                continue;
+            }
+            if let Some(row) = self.table.type_row(&next) {
+                todo.extend(row.bases.iter().cloned());
+            }
+            seen.push(next);
+        }
+        false
+    }
+
+    /// Follow a name to the one expression it was assigned, as far as that is certain.
+    pub fn source_value(&self, site: Site) -> Site {
+        let mut at = site;
+        for _ in 0..6 {
+            let facts = &self.file(at.file).facts;
+            let ExprKind::Name(_) = &self.expr(at).kind else {
+                break;
+            };
+            let Some(Some(reference)) = facts.references.get(at.expr.0 as usize) else {
+                break;
+            };
+            let [only] = reference.bindings[..] else {
+                break;
+            };
+            let BindingKind::Assigned {
+                value: Value::Expr(expr),
+                path,
+                ..
+            } = &facts.bindings[only.0 as usize].kind
+            else {
+                break;
+            };
+            if !path.is_empty() {
+                break;
+            }
+            at.expr = *expr;
+        }
+        at
+    }
+
+    fn may_be_none(&self, site: Site) -> Option<bool> {
+        if literal(&self.expr(site).kind).is_some() {
+            return Some(matches!(self.expr(site).kind, ExprKind::None));
+        }
+        let facts = &self.file(site.file).facts;
+        if let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) {
+            for binding in &reference.bindings {
+                if let BindingKind::Parameter { function, index } =
+                    facts.bindings[binding.0 as usize].kind
+                {
+                    let id = self.function_id(site.file, function);
+                    let default = self
+                        .function_def(id)
+                        .and_then(|def| def.params.get(index as usize))
+                        .and_then(|param| param.default);
+                    if let Some(default) = default
+                        && matches!(facts.tree.expr(default).kind, ExprKind::None)
+                    {
+                        return Some(true);
+                    }
+                }
+            }
+        }
+        let types = self.infer(site);
+        if types.any_of.contains(&Type::Builtin("None")) {
+            return Some(true);
+        }
+        if types.unknown || types.is_unknown() || types.any_of.contains(&Type::Foreign) {
+            return None;
+        }
+        Some(false)
+    }
+
+    fn is_builtin_value(&self, site: Site, name: &str) -> Option<bool> {
+        let types = self.infer(site);
+        if types.unknown || types.is_unknown() || types.any_of.contains(&Type::Foreign) {
+            return None;
+        }
+        if types
+            .any_of
+            .iter()
+            .all(|one| matches!(one, Type::Builtin(builtin) if *builtin == name))
+        {
+            return Some(true);
+        }
+        let may = types
+            .any_of
+            .iter()
+            .any(|one| matches!(one, Type::Builtin(builtin) if *builtin == name));
+        if may { None } else { Some(false) }
+    }
+
+    fn display(&self, source: Site, is: fn(&ExprKind) -> bool, class: &str) -> Option<bool> {
+        let kind = &self.expr(source).kind;
+        if is(kind) {
+            return Some(true);
+        }
+        if let ExprKind::Call { func, .. } = kind {
+            let callee = self.infer(Site {
+                file: source.file,
+                expr: *func,
+            });
+            if let [Type::External(name)] = &callee.any_of[..] {
+                return if &**name == class {
+                    Some(true)
+                } else if name.starts_with("builtins.") {
+                    Some(false)
+                } else {
+                    None
+                };
+            }
+            return None;
+        }
+        let is_other_display = literal(kind).is_some()
+            || matches!(
+                kind,
+                ExprKind::Dict(_) | ExprKind::List(_) | ExprKind::Tuple(_) | ExprKind::Set(_)
+                    | ExprKind::FString { .. }
+            );
+        is_other_display.then_some(false)
+    }
+
+    fn is_plain_value(&self, site: Site, depth: u32) -> Option<bool> {
+        if depth > 4 {
+            return None;
+        }
+        let source = self.source_value(site);
+        let each = |items: &[ExprId]| {
+            let mut all = Some(true);
+            for &item in items {
+                match self.is_plain_value(
+                    Site {
+                        file: source.file,
+                        expr: item,
+                    },
+                    depth + 1,
+                ) {
+                    Some(true) => {}
+                    Some(false) => return Some(false),
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match &self.expr(source).kind {
+            ExprKind::None | ExprKind::True | ExprKind::False => Some(false),
+            ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => each(items),
+            ExprKind::Dict(items) => {
+                if source != site && depth == 0 && self.is_changed_elsewhere(site) {
+                    return None;
+                }
+                if items.iter().any(|(key, _)| key.is_none()) {
+                    return None;
+                }
+                let values: Vec<ExprId> = items.iter().map(|(_, value)| *value).collect();
+                each(&values)
+            }
+            _ => {
+                let types = self.infer(site);
+                if types.unknown || types.is_unknown() {
+                    return None;
+                }
+                if types
+                    .any_of
+                    .iter()
+                    .all(|one| matches!(one, Type::Builtin("str" | "bytes" | "int")))
+                {
+                    Some(true)
+                } else if types
+                    .any_of
+                    .iter()
+                    .any(|one| matches!(one, Type::Builtin("None" | "bool")))
+                {
+                    Some(false)
+                } else {
+                    None
+                }
+            }
+        }
+    }
+
+    /// Whether the name is used for anything besides being read here: its dict may have gained other values.
+    fn is_changed_elsewhere(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+            return true;
+        };
+        facts.references.iter().enumerate().any(|(at, other)| {
+            at as u32 != site.expr.0
+                && other.as_ref().is_some_and(|other| {
+                    other.scope == reference.scope
+                        && other.bindings.iter().any(|b| reference.bindings.contains(b))
+                })
+        })
+    }
+
+    /// Whether a URL holds a `?`.
+    fn query(&self, site: Site, depth: u32) -> Option<bool> {
+        if depth > 6 {
+            return None;
+        }
+        let source = self.source_value(site);
+        let again = |expr: ExprId| {
+            self.query(
+                Site {
+                    file: source.file,
+                    expr,
+                },
+                depth + 1,
+            )
+        };
+        let expr = self.expr(source);
+        match &expr.kind {
+            ExprKind::Str {
+                value: Some(text), ..
+            } => Some(text.contains('?')),
+            ExprKind::Concat(parts) => {
+                let mut all = Some(false);
+                for &part in parts {
+                    match again(part) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => all = None,
+                    }
+                }
+                all
+            }
+            ExprKind::Binary { left, op: "+", right } => match (again(*left), again(*right)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                // What a path follows can have no query of its own.
+                (None | Some(false), Some(false)) if self.begins_with_path(source.file, *right) => {
+                    Some(false)
+                }
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
+            ExprKind::FString { values } => {
+                let text = &self.file(source.file).text;
+                let whole = expr.range;
+                let mut at = whole.start;
+                let mut open = Some(false);
+                for &value in values {
+                    let range = self
+                        .expr(Site {
+                            file: source.file,
+                            expr: value,
+                        })
+                        .outer;
+                    let before = &text[at as usize..range.start as usize];
+                    if before.contains('?') {
+                        return Some(true);
+                    }
+                    if before.trim_start_matches(['}', '!', 'r', 's']).starts_with('/') {
+                        open = Some(false);
+                    }
+                    match again(value) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => open = None,
+                    }
+                    at = range.end;
+                }
+                let rest = &text[at as usize..whole.end as usize];
+                if rest.contains('?') {
+                    return Some(true);
+                }
+                if rest.trim_start_matches('}').starts_with('/') {
+                    open = Some(false);
+                }
+                open
+            }
+            ExprKind::Number => Some(false),
+            _ => {
+                let types = self.infer(source);
+                matches!(types.any_of[..], [Type::Builtin("int")] if !types.unknown)
+                    .then_some(false)
+            }
+        }
+    }
+
+    fn begins_with_path(&self, file: FileId, expr: ExprId) -> bool {
+        let text = self.source(Site { file, expr });
+        let text = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        text.trim_start_matches(['"', '\'']).starts_with('/')
+    }
+}
+
+fn literal(kind: &ExprKind) -> Option<()> {
+    matches!(
+        kind,
+        ExprKind::True
+            | ExprKind::False
+            | ExprKind::None
+            | ExprKind::Str { .. }
+            | ExprKind::Number
+            | ExprKind::Ellipsis
+    )
+    .then_some(())
+}

@@ -1,0 +1,297 @@
+//! Attributes looked up through classes: methods, properties, class variables, instance attributes, bases.
+
+use super::program::{ClassId, FunctionId, Program, Site};
+use super::types::{Type, Types};
+use crate::facts::scope::ScopeId;
+use crate::mapping::row::Returns;
+use crate::syntax::ast::ExprKind;
+
+impl Program<'_> {
+    /// `value.name` for every possibility of `value`.
+    pub fn members(&self, value: &Types, name: &str) -> Types {
+        let mut types = Types::none();
+        types.unknown = value.unknown;
+        // `None`, and what an outside caller may inject, stand beside the value that is meant; they decide nothing.
+        let is_beside = |one: &Type| matches!(one, Type::Builtin("None") | Type::Injected);
+        let has_other = value.any_of.iter().any(|one| !is_beside(one));
+        for one in &value.any_of {
+            if !(has_other && is_beside(one)) {
+                types.join(self.member(one, name));
+            }
+        }
+        if value.any_of.is_empty() {
+            types.unknown = true;
+        }
+        types
+    }
+
+    fn member(&self, of: &Type, name: &str) -> Types {
+        match of {
+            Type::Module(file) => self.module_member(*file, name),
+            Type::Package(dotted) => {
+                let full = format!("{dotted}.{name}");
+                match self.modules.get(&full).and_then(|files| files.first()) {
+                    Some(&file) => Types::one(Type::Module(file)),
+                    None if self.packages.contains_key(&full) => {
+                        Types::one(Type::Package(full.into()))
+                    }
+                    None => Types::one(Type::Foreign),
+                }
+            }
+            Type::External(qualified) => {
+                let full = format!("{qualified}.{name}");
+                Types::one(Type::External(self.table.canonical(&full).into_owned().into()))
+            }
+            Type::Object(type_name) => self.object_member(type_name, name),
+            Type::Instance(class) => self.instance_member(*class, name),
+            Type::Class(class) => self.class_member(*class, name),
+            Type::Super(class) => self.super_member(*class, name),
+            Type::Many(element) => {
+                Types::one(Type::ContainerMember(element.clone(), name.into()))
+            }
+            Type::Builtin(_)
+            | Type::ObjectMember(_)
+            | Type::Foreign
+            | Type::Function(_)
+            | Type::Method(_)
+            | Type::Partial(_)
+            | Type::Lambda(..)
+            | Type::ContainerMember(..)
+            | Type::Tuple(_) => Types::one(Type::Foreign),
+            Type::Outside(_) => Types::one(Type::Foreign),
+            Type::Managed(_) | Type::Awaitable(_) | Type::Injected => Types::unknown(),
+        }
+    }
+
+    fn object_member(&self, type_name: &str, name: &str) -> Types {
+        for row in self.table.member(type_name, name) {
+            let row = self.table.row(row);
+            if row.kind == crate::mapping::schema::Kind::Attribute {
+                return match &row.returns {
+                    Some(Returns::Type(returns)) => {
+                        self.external_instance(&self.table.canonical(returns))
+                    }
+                    Some(Returns::Receiver) => Types::one(Type::Object(type_name.into())),
+                    None => Types::one(Type::Foreign),
+                };
+            }
+            if row.kind == crate::mapping::schema::Kind::Call {
+                return Types::one(Type::ObjectMember(format!("{type_name}.{name}").into()));
+            }
+        }
+        Types::one(Type::ObjectMember(format!("{type_name}.{name}").into()))
+    }
+
+    /// Classes in method resolution order (depth first, left to right; close enough to C3 for looking names up).
+    pub fn linearised(&self, class: ClassId) -> Vec<ClassId> {
+        let mut order = Vec::new();
+        let mut todo = vec![class];
+        while let Some(next) = todo.pop() {
+            if order.contains(&next) || order.len() > 200 {
+                continue;
+            }
+            order.push(next);
+            todo.extend(self.classes[next.0 as usize].bases.iter().rev());
+        }
+        order
+    }
+
+    /// A class and everything below it.
+    pub fn descendants(&self, class: ClassId) -> Vec<ClassId> {
+        let mut found = Vec::new();
+        let mut todo = vec![class];
+        while let Some(next) = todo.pop() {
+            if found.contains(&next) {
+                continue;
+            }
+            found.push(next);
+            todo.extend(self.classes[next.0 as usize].subclasses.iter());
+        }
+        found
+    }
+
+    /// The method that `name` finds on an instance of `class`, if it is a method.
+    pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        self.linearised(class).into_iter().find_map(|at| {
+            self.classes[at.0 as usize]
+                .methods
+                .get(name)
+                .and_then(|methods| methods.last().copied())
+        })
+    }
+
+    fn instance_member(&self, class: ClassId, name: &str) -> Types {
+        let mut types = self.assigned_attribute(class, name);
+        if types.any_of.is_empty() || self.method(class, name).is_some() {
+            types.join(self.looked_up(&self.linearised(class), name, Through::Instance));
+        }
+        if types.any_of.is_empty() {
+            return self.outside_member(class, name);
+        }
+        types
+    }
+
+    /// A member that no project class of the hierarchy defines: an outside base's, or nobody's.
+    fn outside_member(&self, class: ClassId, name: &str) -> Types {
+        for at in self.linearised(class) {
+            let info = &self.classes[at.0 as usize];
+            if info.unknown_base {
+                return Types::unknown();
+            }
+            for base in &info.external_bases {
+                if self.table.type_row(base).is_some() {
+                    return self.object_member(base, name);
+                }
+            }
+        }
+        if self
+            .linearised(class)
+            .iter()
+            .any(|at| !self.classes[at.0 as usize].external_bases.is_empty())
+        {
+            return Types::one(Type::Foreign);
+        }
+        // A mixin's `self` reaches what its siblings define.
+        let mut types = Types::none();
+        for below in self.descendants(class) {
+            if below != class {
+                types.join(self.looked_up(&self.linearised(below), name, Through::Instance));
+                types.join(self.assigned_attribute(below, name));
+            }
+        }
+        if types.any_of.is_empty() {
+            types.unknown = true;
+        }
+        types
+    }
+
+    /// What assignments to `self.name` anywhere in the hierarchy give.
+    fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
+        let mut types = Types::none();
+        let mut family = self.linearised(class);
+        for below in self.descendants(class) {
+            if !family.contains(&below) {
+                family.push(below);
+            }
+        }
+        for at in family {
+            let Some(places) = self.attributes.get(&(at, Box::from(name))) else {
+                continue;
+            };
+            for &(file, index) in places {
+                let binding = &self.file(file).facts.attribute_bindings[index as usize];
+                if let Some(annotation) = binding.annotation {
+                    let written = self.annotated(file, annotation);
+                    if !written.is_unknown() {
+                        types.join(written);
+                        continue;
+                    }
+                }
+                types.join(self.value_types(file, &binding.value, &binding.path));
+            }
+        }
+        types
+    }
+
+    fn class_member(&self, class: ClassId, name: &str) -> Types {
+        let types = self.looked_up(&self.linearised(class), name, Through::Class);
+        if types.any_of.is_empty() {
+            return self.outside_member(class, name);
+        }
+        types
+    }
+
+    fn super_member(&self, class: ClassId, name: &str) -> Types {
+        let mut order = self.linearised(class);
+        order.remove(0);
+        let types = self.looked_up(&order, name, Through::Instance);
+        if !types.any_of.is_empty() {
+            return types;
+        }
+        let info = &self.classes[class.0 as usize];
+        if info.unknown_base {
+            return Types::unknown();
+        }
+        if order.is_empty() || !info.external_bases.is_empty() {
+            return self.outside_member(class, name);
+        }
+        Types::one(Type::Foreign)
+    }
+
+    fn looked_up(&self, order: &[ClassId], name: &str, through: Through) -> Types {
+        for &at in order {
+            let file = self.classes[at.0 as usize].file;
+            let scope: ScopeId = self.class(at).scope;
+            let facts = &self.file(file).facts;
+            let Some(bindings) = facts.scopes[scope.0 as usize].variables.get(name) else {
+                continue;
+            };
+            let mut types = Types::none();
+            for &binding in bindings {
+                for one in self.binding_types(file, binding).any_of {
+                    types.join(self.bound(one, through));
+                }
+            }
+            if types.any_of.is_empty() {
+                types.unknown = true;
+            }
+            return types;
+        }
+        Types::none()
+    }
+
+    /// What a class variable becomes when it is read through an instance or the class.
+    fn bound(&self, found: Type, through: Through) -> Types {
+        let Type::Function(function) = found else {
+            return Types::one(found);
+        };
+        if self.functions[function.0 as usize].class.is_none() {
+            return Types::one(Type::Function(function));
+        }
+        if self.is_static_method(function) {
+            return Types::one(Type::Function(function));
+        }
+        if self.has_decorator(function, "classmethod") {
+            return Types::one(Type::Method(function));
+        }
+        match through {
+            Through::Class => Types::one(Type::Function(function)),
+            Through::Instance if self.is_property(function) => self.call_result(function),
+            Through::Instance => Types::one(Type::Method(function)),
+        }
+    }
+
+    /// Whether reading the attribute calls the function.
+    pub fn is_property(&self, function: FunctionId) -> bool {
+        let file = self.function_file(function);
+        self.decorators(function).into_iter().any(|expr| {
+            let text = self.source(Site { file, expr });
+            let last = text.rsplit('.').next().unwrap_or(text);
+            matches!(
+                last,
+                "property" | "cached_property" | "setter" | "deleter" | "getter" | "abstractproperty"
+                    | "hybrid_property" | "lazy" | "reify" | "classproperty"
+            )
+        })
+    }
+
+    /// The property that reading `name` on an instance of `class` calls, if it is one.
+    pub fn property(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        self.method(class, name)
+            .filter(|&function| self.is_property(function))
+    }
+
+    /// The class an expression `self`/`cls` stands for in a method, from its name binding alone.
+    pub fn is_self(&self, site: Site) -> bool {
+        matches!(&self.expr(site).kind, ExprKind::Name(name) if &**name == "self" || &**name == "cls")
+    }
+}
+
+/// How a member is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Through {
+    /// `instance.name`
+    Instance,
+    /// `Class.name`
+    Class,
+}

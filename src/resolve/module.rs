@@ -1,0 +1,278 @@
+//! Module names, and what an import finds.
+
+use super::program::{FileId, Program, Site};
+use super::types::{Type, Types};
+use crate::facts::binding::BindingKind;
+use crate::facts::scope::ScopeId;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Give every file its module name, and register the names by which it may be imported.
+pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
+    let packages: HashSet<PathBuf> = program
+        .files
+        .iter()
+        .filter(|file| file.is_package)
+        .map(|file| &file.path)
+        .chain(other_paths.iter().filter(|path| {
+            path.file_stem().is_some_and(|stem| stem == "__init__")
+        }))
+        .filter_map(|path| path.parent().map(Path::to_path_buf))
+        .collect();
+    let mut modules: HashMap<String, Vec<FileId>> = HashMap::new();
+    let mut prefixes: HashMap<String, ()> = HashMap::new();
+    for at in 0..program.files.len() {
+        let id = FileId(at as u32);
+        let names = module_names(&program.files[at].path, &packages);
+        for name in &names {
+            modules.entry(name.clone()).or_default().push(id);
+            register_prefixes(&mut prefixes, name);
+        }
+        program.files[at].module = names.into_iter().next().unwrap_or_default();
+    }
+    for path in other_paths {
+        if let Some(name) = module_names(path, &packages).into_iter().next() {
+            register_prefixes(&mut prefixes, &name);
+        }
+    }
+    program.modules = modules;
+    program.packages = prefixes;
+}
+
+fn register_prefixes(prefixes: &mut HashMap<String, ()>, name: &str) {
+    let mut end = name.len();
+    loop {
+        prefixes.insert(name[..end].to_owned(), ());
+        match name[..end].rfind('.') {
+            Some(dot) => end = dot,
+            None => break,
+        }
+    }
+}
+
+/// The module's name from its package root first, then from the directories above it (namespace packages, `src/`).
+fn module_names(path: &Path, packages: &HashSet<PathBuf>) -> Vec<String> {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut parts: Vec<String> = Vec::new();
+    if stem != "__init__" {
+        parts.push(stem);
+    }
+    let mut names = Vec::new();
+    let mut directory = path.parent();
+    let mut in_package = true;
+    while let Some(here) = directory {
+        let is_package = packages.contains(here);
+        if in_package && !is_package {
+            in_package = false;
+            if !parts.is_empty() {
+                names.push(dotted(&parts));
+            }
+        }
+        let Some(name) = here.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+            break;
+        };
+        if !is_identifier(&name) || names.len() > 4 {
+            break;
+        }
+        parts.push(name);
+        if !in_package {
+            names.push(dotted(&parts));
+        }
+        directory = here.parent();
+    }
+    if names.is_empty() && !parts.is_empty() {
+        names.push(dotted(&parts));
+    }
+    names
+}
+
+fn dotted(parts: &[String]) -> String {
+    let mut name = String::new();
+    for part in parts.iter().rev() {
+        if !name.is_empty() {
+            name.push('.');
+        }
+        name.push_str(part);
+    }
+    name
+}
+
+fn is_identifier(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+}
+
+impl Program<'_> {
+    /// What the module named `dotted` is, imported from `importer`.
+    pub fn module(&self, importer: FileId, dotted: &str) -> Types {
+        if let Some(file) = self.module_file(importer, dotted) {
+            return Types::one(Type::Module(file));
+        }
+        if self.packages.contains_key(dotted) && !self.table.is_library(dotted) {
+            return Types::one(Type::Package(dotted.into()));
+        }
+        Types::one(Type::External(self.table.canonical(dotted).into_owned().into()))
+    }
+
+    /// The project file of that module: of several, the one nearest to the importer.
+    pub fn module_file(&self, importer: FileId, dotted: &str) -> Option<FileId> {
+        let candidates = self.modules.get(dotted)?;
+        let from = &self.file(importer).path;
+        let nearest = candidates.iter().copied().max_by_key(|&candidate| {
+            let path = &self.file(candidate).path;
+            let shared = from
+                .components()
+                .zip(path.components())
+                .take_while(|(a, b)| a == b)
+                .count();
+            (
+                self.file(candidate).module == dotted,
+                shared,
+                std::cmp::Reverse(candidate),
+            )
+        })?;
+        // A script that shares its name with the library it imports does not import itself.
+        if nearest == importer && !self.file(importer).module.contains('.') && candidates.len() == 1 {
+            return None;
+        }
+        Some(nearest)
+    }
+
+    /// The dotted module that `from <level dots><module>` means in `file`.
+    pub fn absolute_module(&self, file: FileId, level: u32, module: &str) -> Option<String> {
+        if level == 0 {
+            return Some(module.to_owned());
+        }
+        let here = self.file(file);
+        let mut base = here.module.as_str();
+        let mut drop = if here.is_package { level - 1 } else { level };
+        while drop > 0 {
+            base = match base.rfind('.') {
+                Some(dot) => &base[..dot],
+                None if drop == 1 => "",
+                None => return None,
+            };
+            drop -= 1;
+        }
+        Some(match (base.is_empty(), module.is_empty()) {
+            (true, _) => module.to_owned(),
+            (false, true) => base.to_owned(),
+            (false, false) => format!("{base}.{module}"),
+        })
+    }
+
+    /// What `from <module> import <name>` binds.
+    pub(super) fn imported(&self, file: FileId, level: u32, module: &str, name: &str) -> Types {
+        let Some(dotted) = self.absolute_module(file, level, module) else {
+            return Types::unknown();
+        };
+        let full = if dotted.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{dotted}.{name}")
+        };
+        if let Some(target) = self.module_file(file, &dotted)
+            && target != file
+        {
+            let types = self.module_member(target, name);
+            if !types.is_unknown() {
+                return types;
+            }
+            if let Some(submodule) = self.module_file(file, &full) {
+                return Types::one(Type::Module(submodule));
+            }
+            return types;
+        }
+        if let Some(submodule) = self.module_file(file, &full) {
+            return Types::one(Type::Module(submodule));
+        }
+        if self.packages.contains_key(&full) {
+            return Types::one(Type::Package(full.into()));
+        }
+        if level > 0 || self.packages.contains_key(&dotted) && !self.table.is_library(&dotted) {
+            // A project module that was not parsed: it holds nothing that matters.
+            return Types::one(Type::Foreign);
+        }
+        Types::one(Type::External(self.table.canonical(&full).into_owned().into()))
+    }
+
+    /// What `module.name` is, for a project module.
+    pub fn module_member(&self, module: FileId, name: &str) -> Types {
+        let facts = &self.file(module).facts;
+        let Some(scope) = facts.scopes.first() else {
+            return Types::unknown();
+        };
+        if let Some(bindings) = scope.variables.get(name) {
+            let mut types = Types::none();
+            for &binding in bindings {
+                types.join(self.binding_types(module, binding));
+            }
+            return types;
+        }
+        let dotted = &self.file(module).module;
+        if let Some(submodule) = self.module_file(module, &format!("{dotted}.{name}"))
+            && submodule != module
+        {
+            return Types::one(Type::Module(submodule));
+        }
+        self.starred(module, name).unwrap_or_else(Types::unknown)
+    }
+
+    /// What a star import of `module` binds `name` to, if one does.
+    pub(super) fn starred(&self, module: FileId, name: &str) -> Option<Types> {
+        if name.starts_with('_') {
+            return None;
+        }
+        let facts = &self.file(module).facts;
+        let stars = facts.scopes.first()?.variables.get("*")?;
+        let mut types = Types::none();
+        for binding in stars {
+            let BindingKind::StarImport { level, module: from } =
+                &facts.bindings[binding.0 as usize].kind
+            else {
+                continue;
+            };
+            let dotted = self.absolute_module(module, *level, from)?;
+            match self.module_file(module, &dotted) {
+                Some(target) if target != module => {
+                    let guard = Site {
+                        file: module,
+                        expr: crate::syntax::ast::ExprId(u32::MAX),
+                    };
+                    if self.active.borrow().iter().filter(|&&site| site == guard).count() > 8 {
+                        continue;
+                    }
+                    self.active.borrow_mut().push(guard);
+                    let found = self.module_member(target, name);
+                    self.active.borrow_mut().pop();
+                    if !found.is_unknown() {
+                        types.join(found);
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    let full = format!("{dotted}.{name}");
+                    let canonical = self.table.canonical(&full);
+                    if self.table.has_rows(&canonical) {
+                        types.add(Type::External(canonical.into_owned().into()));
+                    }
+                }
+            }
+        }
+        (!types.is_unknown()).then_some(types)
+    }
+
+    /// Module-scope variable of a file, if it has one of that name.
+    pub fn module_variable(&self, file: FileId, name: &str) -> Option<ScopeId> {
+        let facts = &self.file(file).facts;
+        facts
+            .scopes
+            .first()
+            .filter(|scope| scope.variables.contains_key(name))
+            .map(|_| ScopeId::MODULE)
+    }
+}

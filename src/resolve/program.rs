@@ -1,0 +1,565 @@
+//! All files together: global ids for functions and classes, module names, and what a round of inference found.
+
+use super::call_graph::CallGraph;
+use super::types::{Type, Types};
+use crate::facts::FileFacts;
+use crate::facts::binding::{BindingKind, Value};
+use crate::facts::definition::{Class, ClassIndex, Function, FunctionIndex};
+use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::mapping::table::Table;
+use crate::syntax::ast::{ClassDef, Expr, ExprId, ExprKind, FunctionDef, ParameterKind, StmtKind};
+use crate::text::LineIndex;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Index of a file in [`Program::files`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// Index of a function in [`Program::functions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub u32);
+
+/// Index of a class in [`Program::classes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClassId(pub u32);
+
+/// An expression of some file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Site {
+    /// The file.
+    pub file: FileId,
+    /// The expression.
+    pub expr: ExprId,
+}
+
+/// One file of the program.
+#[derive(Debug)]
+pub struct ProgramFile {
+    /// As the user named it.
+    pub path: PathBuf,
+    /// Decoded text.
+    pub text: String,
+    /// Its facts.
+    pub facts: FileFacts,
+    /// Its lines.
+    pub lines: LineIndex,
+    /// Dotted module name from its package root: `pkg.mod`; `pkg` for `pkg/__init__.py`.
+    pub module: String,
+    /// Whether it is an `__init__.py`.
+    pub is_package: bool,
+}
+
+impl ProgramFile {
+    /// A file whose module name is still to be found.
+    pub fn new(input: super::FileInput) -> Self {
+        let lines = LineIndex::new(&input.text);
+        let is_package = input
+            .path
+            .file_stem()
+            .is_some_and(|stem| stem == "__init__");
+        Self {
+            path: input.path,
+            text: input.text,
+            facts: input.facts,
+            lines,
+            module: String::new(),
+            is_package,
+        }
+    }
+}
+
+/// A function of the program.
+#[derive(Clone, Debug)]
+pub struct FunctionInfo {
+    /// Its file.
+    pub file: FileId,
+    /// Its index there.
+    pub index: FunctionIndex,
+    /// The class that holds it directly.
+    pub class: Option<ClassId>,
+}
+
+/// A class of the program.
+#[derive(Clone, Debug, Default)]
+pub struct ClassInfo {
+    /// Its file.
+    pub file: FileId,
+    /// Its index there.
+    pub index: ClassIndex,
+    /// Project classes among its bases, in order.
+    pub bases: Vec<ClassId>,
+    /// Outside bases by canonical name (`builtins.object` left out).
+    pub external_bases: Vec<Box<str>>,
+    /// Whether some base could not be followed.
+    pub unknown_base: bool,
+    /// Project classes that name it as a base.
+    pub subclasses: Vec<ClassId>,
+    /// Its own methods by name, last definition last.
+    pub methods: HashMap<Box<str>, Vec<FunctionId>>,
+}
+
+impl Default for FileId {
+    fn default() -> Self {
+        Self(0)
+    }
+}
+
+impl Default for ClassIndex {
+    fn default() -> Self {
+        Self(0)
+    }
+}
+
+/// All files, joined.
+#[derive(Debug)]
+pub struct Program<'a> {
+    /// The mapping tables.
+    pub table: &'a Table,
+    /// Files.
+    pub files: Vec<ProgramFile>,
+    /// Functions of all files.
+    pub functions: Vec<FunctionInfo>,
+    /// Classes of all files.
+    pub classes: Vec<ClassInfo>,
+    /// First global id of each file's functions.
+    first_function: Vec<u32>,
+    /// First global id of each file's classes.
+    first_class: Vec<u32>,
+    /// Files by dotted module name; a name may have several.
+    pub(super) modules: HashMap<String, Vec<FileId>>,
+    /// Dotted prefixes that are packages or modules of the project.
+    pub(super) packages: HashMap<String, ()>,
+    /// Assignments to attributes, by class and name: the file, and the index in its facts.
+    pub(super) attributes: HashMap<(ClassId, Box<str>), Vec<(FileId, u32)>>,
+    /// pytest fixtures by name.
+    pub(super) fixtures: HashMap<Box<str>, Vec<FunctionId>>,
+    /// What arguments the last round saw for each parameter.
+    pub(super) arguments: HashMap<(FunctionId, u32), Types>,
+    /// What every call reaches.
+    pub calls: CallGraph,
+    pub(super) memo: RefCell<Vec<Vec<Option<Types>>>>,
+    pub(super) active: RefCell<Vec<Site>>,
+    pub(super) lowest_cycle: Cell<usize>,
+}
+
+impl<'a> Program<'a> {
+    /// Index `files` and name their modules.
+    pub fn new(files: Vec<ProgramFile>, other_paths: &[PathBuf], table: &'a Table) -> Self {
+        let mut program = Self {
+            table,
+            files,
+            functions: Vec::new(),
+            classes: Vec::new(),
+            first_function: Vec::new(),
+            first_class: Vec::new(),
+            modules: HashMap::new(),
+            packages: HashMap::new(),
+            attributes: HashMap::new(),
+            fixtures: HashMap::new(),
+            arguments: HashMap::new(),
+            calls: CallGraph::default(),
+            memo: RefCell::new(Vec::new()),
+            active: RefCell::new(Vec::new()),
+            lowest_cycle: Cell::new(usize::MAX),
+        };
+        super::module::name_modules(&mut program, other_paths);
+        program.number_definitions();
+        program.reset_memo();
+        program.link_bases();
+        program.index_own_attributes();
+        program.index_fixtures();
+        program
+    }
+
+    fn number_definitions(&mut self) {
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            self.first_function.push(self.functions.len() as u32);
+            self.first_class.push(self.classes.len() as u32);
+            let first_class = self.classes.len() as u32;
+            for index in 0..file.facts.classes.len() {
+                self.classes.push(ClassInfo {
+                    file: id,
+                    index: ClassIndex(index as u32),
+                    ..ClassInfo::default()
+                });
+            }
+            for (index, function) in file.facts.functions.iter().enumerate() {
+                let global = FunctionId(self.functions.len() as u32);
+                let class = function.class.map(|class| ClassId(first_class + class.0));
+                if let Some(class) = class {
+                    self.classes[class.0 as usize]
+                        .methods
+                        .entry(function.name.clone())
+                        .or_default()
+                        .push(global);
+                }
+                self.functions.push(FunctionInfo {
+                    file: id,
+                    index: FunctionIndex(index as u32),
+                    class,
+                });
+            }
+        }
+    }
+
+    fn reset_memo(&mut self) {
+        let memo = self
+            .files
+            .iter()
+            .map(|file| vec![None; file.facts.tree.exprs.len()])
+            .collect();
+        self.memo = RefCell::new(memo);
+    }
+
+    /// Forget what was inferred, keep the arguments seen.
+    pub(super) fn start_round(&mut self) {
+        self.reset_memo();
+        self.index_foreign_attributes();
+    }
+
+    /// Take over what a round found; tells whether nothing is new.
+    pub(super) fn finish_round(&mut self, calls: CallGraph) -> bool {
+        let arguments = call_arguments(self, &calls);
+        let settled = arguments == self.arguments;
+        self.arguments = arguments;
+        self.calls = calls;
+        if settled {
+            return true;
+        }
+        // The memo still holds what the old arguments gave.
+        false
+    }
+
+    fn link_bases(&mut self) {
+        for at in 0..self.classes.len() {
+            let id = ClassId(at as u32);
+            let file = self.classes[at].file;
+            let bases: Vec<ExprId> = self
+                .class_def(id)
+                .map(|def| {
+                    def.args
+                        .iter()
+                        .filter(|arg| matches!(arg.kind, crate::syntax::ast::ArgumentKind::Positional))
+                        .map(|arg| arg.value)
+                        .collect()
+                })
+                .unwrap_or_default();
+            for base in bases {
+                let base = self.strip_subscript(file, base);
+                let types = self.infer(Site { file, expr: base });
+                let mut found = false;
+                for one in types.any_of {
+                    match one {
+                        Type::Class(up) if up != id => {
+                            found = true;
+                            self.classes[at].bases.push(up);
+                            self.classes[up.0 as usize].subclasses.push(id);
+                        }
+                        Type::External(name) => {
+                            found = true;
+                            if !is_transparent_base(&name) {
+                                self.classes[at].external_bases.push(name);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                if !found {
+                    self.classes[at].unknown_base = true;
+                }
+            }
+        }
+        self.reset_memo();
+    }
+
+    fn strip_subscript(&self, file: FileId, mut expr: ExprId) -> ExprId {
+        while let ExprKind::Subscript { value, .. } = &self.expr(Site { file, expr }).kind {
+            expr = *value;
+        }
+        expr
+    }
+
+    fn index_own_attributes(&mut self) {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
+                if let Some((class, name)) = self.own_attribute(id, binding.target) {
+                    found.push(((class, name), (id, index as u32)));
+                }
+            }
+        }
+        for (key, place) in found {
+            self.attributes.entry(key).or_default().push(place);
+        }
+    }
+
+    /// `self.name` in a method: the class and the name.
+    fn own_attribute(&self, file: FileId, target: ExprId) -> Option<(ClassId, Box<str>)> {
+        let tree = &self.file(file).facts.tree;
+        let ExprKind::Attribute { value, attr } = &tree.expr(target).kind else {
+            return None;
+        };
+        let class = self.receiver_class(Site { file, expr: *value })?;
+        Some((class, attr.text.clone()))
+    }
+
+    /// The class whose first method parameter this name is.
+    fn receiver_class(&self, site: Site) -> Option<ClassId> {
+        let facts = &self.file(site.file).facts;
+        let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
+        let [only] = reference.bindings[..] else {
+            return None;
+        };
+        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind else {
+            return None;
+        };
+        let id = self.function_id(site.file, function);
+        if self.is_static_method(id) {
+            return None;
+        }
+        self.functions[id.0 as usize].class
+    }
+
+    /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
+    fn index_foreign_attributes(&mut self) {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
+                let ExprKind::Attribute { value, attr } = &file.facts.tree.expr(binding.target).kind else {
+                    continue;
+                };
+                let owner = Site {
+                    file: id,
+                    expr: *value,
+                };
+                if self.receiver_class(owner).is_some() {
+                    continue;
+                }
+                for one in self.infer(owner).any_of {
+                    if let Type::Instance(class) | Type::Class(class) = one {
+                        found.push(((class, attr.text.clone()), (id, index as u32)));
+                    }
+                }
+            }
+        }
+        for (key, place) in found {
+            let places = self.attributes.entry(key).or_default();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        self.reset_memo();
+    }
+
+    fn index_fixtures(&mut self) {
+        let mut found = Vec::new();
+        for at in 0..self.functions.len() {
+            let id = FunctionId(at as u32);
+            let info = &self.functions[at];
+            for decorator in self.decorators(id) {
+                let text = self.source(Site {
+                    file: info.file,
+                    expr: decorator,
+                });
+                let head = text.split('(').next().unwrap_or(text);
+                if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture" {
+                    found.push((self.function(id).name.clone(), id));
+                }
+            }
+        }
+        for (name, id) in found {
+            self.fixtures.entry(name).or_default().push(id);
+        }
+    }
+
+    /// The file named `id`.
+    pub fn file(&self, id: FileId) -> &ProgramFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The expression at `site`.
+    pub fn expr(&self, site: Site) -> &Expr {
+        self.file(site.file).facts.tree.expr(site.expr)
+    }
+
+    /// The text of the expression at `site`.
+    pub fn source(&self, site: Site) -> &str {
+        let file = self.file(site.file);
+        file.facts.tree.expr(site.expr).range.slice(&file.text)
+    }
+
+    /// The facts of a function.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        let info = &self.functions[id.0 as usize];
+        &self.file(info.file).facts.functions[info.index.0 as usize]
+    }
+
+    /// The file a function is in.
+    pub fn function_file(&self, id: FunctionId) -> FileId {
+        self.functions[id.0 as usize].file
+    }
+
+    /// The `def` of a function.
+    pub fn function_def(&self, id: FunctionId) -> Option<&FunctionDef> {
+        let info = &self.functions[id.0 as usize];
+        let facts = &self.file(info.file).facts;
+        match &facts.tree.stmt(facts.functions[info.index.0 as usize].stmt).kind {
+            StmtKind::Function(def) => Some(def),
+            _ => None,
+        }
+    }
+
+    /// Decorator expressions of a function, top to bottom.
+    pub fn decorators(&self, id: FunctionId) -> Vec<ExprId> {
+        self.function_def(id)
+            .map(|def| def.decorators.clone())
+            .unwrap_or_default()
+    }
+
+    /// The facts of a class.
+    pub fn class(&self, id: ClassId) -> &Class {
+        let info = &self.classes[id.0 as usize];
+        &self.file(info.file).facts.classes[info.index.0 as usize]
+    }
+
+    /// The `class` statement of a class.
+    pub fn class_def(&self, id: ClassId) -> Option<&ClassDef> {
+        let info = &self.classes[id.0 as usize];
+        let facts = &self.file(info.file).facts;
+        match &facts.tree.stmt(facts.classes[info.index.0 as usize].stmt).kind {
+            StmtKind::Class(def) => Some(def),
+            _ => None,
+        }
+    }
+
+    /// The global id of a file's function.
+    pub fn function_id(&self, file: FileId, index: FunctionIndex) -> FunctionId {
+        FunctionId(self.first_function[file.0 as usize] + index.0)
+    }
+
+    /// The global id of a file's class.
+    pub fn class_id(&self, file: FileId, index: ClassIndex) -> ClassId {
+        ClassId(self.first_class[file.0 as usize] + index.0)
+    }
+
+    /// `pkg.module.Class.method`.
+    pub fn function_name(&self, id: FunctionId) -> String {
+        let file = self.file(self.function_file(id));
+        format!("{}.{}", file.module, self.function(id).path)
+    }
+
+    /// Whether a decorator of the function is written with this last name (`staticmethod`, `abc.abstractmethod`).
+    pub fn has_decorator(&self, id: FunctionId, name: &str) -> bool {
+        let file = self.function_file(id);
+        self.decorators(id).into_iter().any(|expr| {
+            let text = self.source(Site { file, expr });
+            text.rsplit('.').next() == Some(name)
+        })
+    }
+
+    /// Whether the function is a static method (so its first parameter is not the receiver).
+    pub fn is_static_method(&self, id: FunctionId) -> bool {
+        self.has_decorator(id, "staticmethod")
+    }
+
+    /// The function whose body a scope belongs to, through comprehensions; `None` at module or class level and in lambdas.
+    pub fn enclosing_function(&self, file: FileId, scope: ScopeId) -> Option<FunctionId> {
+        let facts = &self.file(file).facts;
+        let mut at = scope;
+        loop {
+            let here = &facts.scopes[at.0 as usize];
+            match here.kind {
+                ScopeKind::Function(index) => return Some(self.function_id(file, index)),
+                ScopeKind::Comprehension(_) => at = here.parent?,
+                _ => return None,
+            }
+        }
+    }
+
+    /// The scope an expression is evaluated in.
+    pub fn scope_of(&self, site: Site) -> ScopeId {
+        self.file(site.file)
+            .facts
+            .scope_of
+            .get(site.expr.0 as usize)
+            .copied()
+            .unwrap_or(ScopeId::MODULE)
+    }
+
+    /// Whether `path` is a file of this program.
+    pub fn file_at(&self, path: &Path) -> Option<FileId> {
+        self.files
+            .iter()
+            .position(|file| file.path == path)
+            .map(|at| FileId(at as u32))
+    }
+}
+
+/// Bases that add no behaviour a colour has to respect.
+fn is_transparent_base(name: &str) -> bool {
+    matches!(
+        name,
+        "builtins.object"
+            | "abc.ABC"
+            | "typing.Generic"
+            | "typing.Protocol"
+            | "typing_extensions.Protocol"
+            | "builtins.Exception"
+    )
+}
+
+/// What each parameter is given, over all calls.
+fn call_arguments(
+    program: &Program<'_>,
+    calls: &CallGraph,
+) -> HashMap<(FunctionId, u32), Types> {
+    let mut seen: HashMap<(FunctionId, u32), Types> = HashMap::new();
+    for (site, target) in &calls.targets {
+        for &(function, ref bound) in &target.bound {
+            for &(argument, parameter) in bound {
+                let types = program.infer(Site {
+                    file: site.file,
+                    expr: argument,
+                });
+                seen.entry((function, parameter)).or_default().join(types);
+            }
+        }
+    }
+    // Defaults are given too, where a call leaves them out.
+    for at in 0..program.functions.len() {
+        let id = FunctionId(at as u32);
+        let file = program.function_file(id);
+        let Some(def) = program.function_def(id) else {
+            continue;
+        };
+        for (index, param) in def.params.iter().enumerate() {
+            if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
+                continue;
+            }
+            if let (Some(default), Some(types)) =
+                (param.default, seen.get_mut(&(id, index as u32)))
+            {
+                types.join(program.infer(Site {
+                    file,
+                    expr: default,
+                }));
+            }
+        }
+    }
+    seen
+}
+
+/// The expression a binding's value is taken from, if any.
+pub fn value_expr(value: &Value) -> Option<ExprId> {
+    match value {
+        Value::Expr(expr) | Value::Augmented(expr) => Some(*expr),
+        Value::Element { iter, .. } => Some(*iter),
+        Value::Entered { context, .. } => Some(*context),
+        Value::Caught(_) | Value::Unknown => None,
+    }
+}
