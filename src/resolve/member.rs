@@ -65,7 +65,7 @@ impl Program<'_> {
 
     fn object_member(&self, type_name: &str, name: &str) -> Types {
         for row in self.table.member(type_name, name) {
-            let row = self.table.row(row);
+            let row = self.table.row(*row);
             if row.kind == crate::mapping::schema::Kind::Attribute {
                 return match &row.returns {
                     Some(Returns::Type(returns)) => {

@@ -26,6 +26,9 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
         let names = module_names(&program.files[at].path, &packages);
         for name in &names {
             modules.entry(name.clone()).or_default().push(id);
+        }
+        // Only the package's own name claims its prefix: a directory called `requests` above a script does not.
+        if let Some(name) = names.first() {
             register_prefixes(&mut prefixes, name);
         }
         program.files[at].module = names.into_iter().next().unwrap_or_default();
@@ -112,7 +115,7 @@ impl Program<'_> {
         if let Some(file) = self.module_file(importer, dotted) {
             return Types::one(Type::Module(file));
         }
-        if self.packages.contains_key(dotted) && !self.table.is_library(dotted) {
+        if self.packages.contains_key(dotted) {
             return Types::one(Type::Package(dotted.into()));
         }
         Types::one(Type::External(self.table.canonical(dotted).into_owned().into()))
@@ -193,7 +196,7 @@ impl Program<'_> {
         if self.packages.contains_key(&full) {
             return Types::one(Type::Package(full.into()));
         }
-        if level > 0 || self.packages.contains_key(&dotted) && !self.table.is_library(&dotted) {
+        if level > 0 || self.packages.contains_key(&dotted) {
             // A project module that was not parsed: it holds nothing that matters.
             return Types::one(Type::Foreign);
         }
@@ -257,7 +260,7 @@ impl Program<'_> {
                 None => {
                     let full = format!("{dotted}.{name}");
                     let canonical = self.table.canonical(&full);
-                    if self.table.has_rows(&canonical) {
+                    if self.table.type_row(&canonical).is_some() || !self.table.rows(&canonical).is_empty() {
                         types.add(Type::External(canonical.into_owned().into()));
                     }
                 }

@@ -601,7 +601,7 @@ impl Program<'_> {
             return Types::one(Type::Foreign);
         };
         for row in self.table.member(type_name, name) {
-            let row = self.table.row(row);
+            let row = self.table.row(*row);
             if !self.row_may_apply(site, row, args) {
                 continue;
             }

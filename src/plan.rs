@@ -1,0 +1,3 @@
+//! What turns async, what is replaced, and why.
+
+pub mod cell;
