@@ -57,15 +57,356 @@ impl Serialize for Code {
     }
 }
 
-/// A file holds something that cannot be parsed, or is parsed wrongly: it is left as it is.
+/// The rewritten file failed verification, so it was left as it was.
+pub const BACKED_OUT: Code = Code(&Entry {
+    name: "backed-out",
+    summary: "the rewritten file failed verification, so it was left as it was",
+    meaning: "After rewriting, every file is parsed again and compared with what went in. A file that would not compile, or that lost a comment or a definition, is put back, with everything that depends on it.",
+    example: "(a defect of awaitify, not of your code)",
+    advice: "Please report it with the file. The project is unchanged and works.",
+});
+
+/// The replacement behaves differently here in a way that may matter.
+pub const BEHAVIOUR_NOTE: Code = Code(&Entry {
+    name: "behaviour-note",
+    summary: "the replacement behaves differently here in a way that may matter",
+    meaning: "The call was converted. The replacement library differs in a detail that the table knows and that cannot be proved irrelevant at this place.",
+    example: "requests.post(url, json=body)  # httpx writes JSON without spaces",
+    advice: "Read the sentence; nothing needs doing unless it concerns you.",
+});
+
+/// A blocking call runs on the event loop.
+pub const BLOCKING_CALL: Code = Code(&Entry {
+    name: "blocking-call",
+    summary: "a blocking call runs on the event loop",
+    meaning: "While it runs, no other task of the loop does. It stands in an `async def`, or in a function that one calls.",
+    example: "async def handler():\n    time.sleep(1)",
+    advice: "Run `awaitify convert`, or hand the call to a thread with `asyncio.to_thread`.",
+});
+
+/// The function stays synchronous because a blocking call in it has no async form.
+pub const BLOCKING_CALL_REMAINS: Code = Code(&Entry {
+    name: "blocking-call-remains",
+    summary: "the function stays synchronous because a blocking call in it has no async form",
+    meaning: "Turning the function async would put this call on the event loop, where it would stop everything else.",
+    example: "def fetch(sock):\n    time.sleep(1)\n    return sock.recv(4096)",
+    advice: "Replace the call by hand, or move it into a function of its own that can run in a thread.",
+});
+
+/// A cached function cannot turn async.
+pub const CACHED: Code = Code(&Entry {
+    name: "cached",
+    summary: "a cached function cannot turn async",
+    meaning: "`lru_cache` and its like would keep the coroutine object, which can be awaited only once: the second caller fails.",
+    example: "@functools.lru_cache\ndef load():\n    return requests.get(URL).json()",
+    advice: "Use a cache made for coroutines, or cache the result in a variable.",
+});
+
+/// A class body cannot await.
+pub const CLASS_BODY: Code = Code(&Entry {
+    name: "class-body",
+    summary: "a class body cannot await",
+    meaning: "`await` is a syntax error in a class body, and the body runs when the module is imported.",
+    example: "class Settings:\n    data = load()",
+    advice: "Load the value in a function and pass it in.",
+});
+
+/// An unknown decorator stands between the function and its callers.
+pub const DECORATOR: Code = Code(&Entry {
+    name: "decorator",
+    summary: "an unknown decorator stands between the function and its callers",
+    meaning: "A decorator may call the function, keep it, or look at its result. One that is not known to pass a coroutine on would break the function silently.",
+    example: "@timed\ndef fetch(): ...",
+    advice: "Make the decorator's wrapper `async def` and await the function in it.",
+});
+
+/// Python itself calls this method and does not await it.
+pub const DUNDER: Code = Code(&Entry {
+    name: "dunder",
+    summary: "Python itself calls this method and does not await it",
+    meaning: "`len(x)`, `x == y`, `with x`, `for … in x` and the like call special methods and use what they return; a coroutine there is wrong, often silently.",
+    example: "def __len__(self):\n    return len(requests.get(self.url).json())",
+    advice: "Add an ordinary async method and call that.",
+});
+
+/// The function may be called by a name computed at run time.
+pub const DYNAMIC_CALL: Code = Code(&Entry {
+    name: "dynamic-call",
+    summary: "the function may be called by a name computed at run time",
+    meaning: "`getattr(object, name)()` may reach the function, and what it returns would not be awaited.",
+    example: "getattr(self, \"do_\" + command)()",
+    advice: "Replace the dynamic call by a table of functions, or await its result by hand.",
+});
+
+/// A base class from outside may call this method.
+pub const EXTERNAL_BASE: Code = Code(&Entry {
+    name: "external-base",
+    summary: "a base class from outside may call this method",
+    meaning: "A library that calls the method does not await it. Which public methods such a base calls cannot be seen.",
+    example: "class Loader(plugin.Base):\n    def load(self): ...",
+    advice: "Keep the method synchronous and call an async one from outside, or check the library for an async base.",
+});
+
+/// A pytest fixture is not awaited.
+pub const FIXTURE: Code = Code(&Entry {
+    name: "fixture",
+    summary: "a pytest fixture is not awaited",
+    meaning: "pytest calls a fixture and hands its value on; an async one needs a plugin and its own decorator.",
+    example: "@pytest.fixture\ndef data():\n    return fetch()",
+    advice: "Use `@pytest_asyncio.fixture` by hand.",
+});
+
+/// The function is handed to something that would not await it.
+pub const FUNCTION_AS_VALUE: Code = Code(&Entry {
+    name: "function-as-value",
+    summary: "the function is handed to something that would not await it",
+    meaning: "The function is passed or stored as a value, and who calls it cannot be followed to a place that can await.",
+    example: "threading.Thread(target=poll).start()",
+    advice: "Start a task, or wrap the function where it is handed over.",
+});
+
+/// This generator has no async counterpart.
+pub const GENERATOR: Code = Code(&Entry {
+    name: "generator",
+    summary: "this generator has no async counterpart",
+    meaning: "An async generator cannot return a value or delegate with a value, and only `async for` can take from it.",
+    example: "def pages():\n    yield requests.get(URL)\n    return total",
+    advice: "Split the function, or collect the values in a list.",
+});
+
+/// A generator expression with an await is an async generator.
+pub const GENERATOR_EXPRESSION: Code = Code(&Entry {
+    name: "generator-expression",
+    summary: "a generator expression with an await is an async generator",
+    meaning: "What takes from it would have to use `async for`; `any` and `all` would also stop short where a list does not.",
+    example: "any(check(url) for url in urls)",
+    advice: "Write the loop out.",
+});
+
+/// Construction cannot be awaited.
+pub const INIT: Code = Code(&Entry {
+    name: "init",
+    summary: "construction cannot be awaited",
+    meaning: "`Class(…)` calls `__init__` and `__new__` and ignores what they return: a coroutine there never runs.",
+    example: "class Client:\n    def __init__(self):\n        self.token = requests.get(URL).text",
+    advice: "Move the call into an async factory: `@classmethod async def create(cls)`.",
+});
+
+/// The function is marked `# awaitify: keep-sync`.
+pub const KEEP_SYNC: Code = Code(&Entry {
+    name: "keep-sync",
+    summary: "the function is marked `# awaitify: keep-sync`",
+    meaning: "The mark asks for the function to stay as it is, and with it all that it calls.",
+    example: "def fetch():  # awaitify: keep-sync\n    ...",
+    advice: "Remove the comment.",
+});
+
+/// A lambda cannot await.
+pub const LAMBDA: Code = Code(&Entry {
+    name: "lambda",
+    summary: "a lambda cannot await",
+    meaning: "`await` is a syntax error in a lambda.",
+    example: "key = lambda url: requests.get(url).text",
+    advice: "Write a named function.",
+});
+
+/// A thread lock would be held across an await.
+pub const LOCK_HELD: Code = Code(&Entry {
+    name: "lock-held",
+    summary: "a thread lock would be held across an await",
+    meaning: "Between tasks of one loop a `threading.Lock` held across an `await` blocks the loop for good as soon as a second task wants it.",
+    example: "with self._lock:\n    requests.get(URL)",
+    advice: "Use an `asyncio.Lock` with `async with`, or shorten the locked part.",
+});
+
+/// One call may reach an async function and something else.
+pub const MIXED_CALLEE: Code = Code(&Entry {
+    name: "mixed-callee",
+    summary: "one call may reach an async function and something else",
+    meaning: "The call would have to await one and not the other.",
+    example: "handler = fetch if remote else print\nhandler(url)",
+    advice: "Give both the same colour, or call them in separate branches.",
+});
+
+/// A variable may hold a mapped object and something else.
+pub const MIXED_VALUE: Code = Code(&Entry {
+    name: "mixed-value",
+    summary: "a variable may hold a mapped object and something else",
+    meaning: "What is done with it is right for the one and wrong for the other.",
+    example: "out = open(path, \"w\") if path else sys.stdout",
+    advice: "Give each its own variable.",
+});
+
+/// Module level cannot await.
+pub const MODULE_LEVEL: Code = Code(&Entry {
+    name: "module-level",
+    summary: "module level cannot await",
+    meaning: "The module's top level runs when it is imported, perhaps while a loop is running, so it can neither await nor start a loop.",
+    example: "CONFIG = load_config()",
+    advice: "Move the call into a function, or under `if __name__ == \"__main__\":`.",
+});
+
+/// A nested comprehension with an await needs Python 3.11.
+pub const NESTED_COMPREHENSION: Code = Code(&Entry {
+    name: "nested-comprehension",
+    summary: "a nested comprehension with an await needs Python 3.11",
+    meaning: "Before 3.11 an asynchronous comprehension inside another comprehension is a syntax error.",
+    example: "[[fetch(x) for x in row] for row in rows]",
+    advice: "Raise the Python version with `--python 3.11`, or write the outer loop out.",
+});
+
+/// A coroutine is made and never awaited.
+pub const NEVER_AWAITED: Code = Code(&Entry {
+    name: "never-awaited",
+    summary: "a coroutine is made and never awaited",
+    meaning: "Calling an `async def` only makes a coroutine. Unless it is awaited its body never runs; in a condition it is always true.",
+    example: "async def main():\n    fetch()",
+    advice: "Put `await` before the call.",
+});
+
+/// An object that must be closed never is.
+pub const NEVER_CLOSED: Code = Code(&Entry {
+    name: "never-closed",
+    summary: "an object that must be closed never is",
+    meaning: "The replacement keeps a thread alive until it is closed: the program would not end.",
+    example: "self.db = sqlite3.connect(path)  # and no close()",
+    advice: "Close the object, or open it with `with`.",
+});
+
+/// A property that would need an await.
+pub const PROPERTY: Code = Code(&Entry {
+    name: "property",
+    summary: "a property that would need an await",
+    meaning: "Reading the attribute would give a coroutine.",
+    example: "@property\ndef user(self):\n    return requests.get(URL).json()",
+    advice: "Make it a method and await it where it is used.",
+});
+
+/// The table knows no faithful replacement for this call.
+pub const REFUSED_CALL: Code = Code(&Entry {
+    name: "refused-call",
+    summary: "the table knows no faithful replacement for this call",
+    meaning: "The replacement library has no equal, or the equal behaves differently in a way that matters.",
+    example: "requests.get(url, hooks={\"response\": log})",
+    advice: "Read the reason at the place; rewrite the call by hand.",
+});
+
+/// A file was not read as Python.
+pub const SKIPPED_FILE: Code = Code(&Entry {
+    name: "skipped-file",
+    summary: "a file was not read as Python",
+    meaning: "It could not be opened or decoded; nothing in it was changed.",
+    example: "(bytes that are not UTF-8 and no coding cookie)",
+    advice: "Mend the file, or exclude it with `--exclude`.",
+});
+
+/// A test replaces part of a library that was converted.
+pub const TEST_DOUBLE: Code = Code(&Entry {
+    name: "test-double",
+    summary: "a test replaces part of a library that was converted",
+    meaning: "The test patches or fakes the old library, and the code under test no longer calls it.",
+    example: "@patch(\"requests.get\")",
+    advice: "Point the test double at the replacement.",
+});
+
+/// A test hook that is not awaited.
+pub const TEST_HOOK: Code = Code(&Entry {
+    name: "test-hook",
+    summary: "a test hook that is not awaited",
+    meaning: "The test runner calls the hook and ignores what it returns.",
+    example: "@classmethod\ndef setUpClass(cls): ...",
+    advice: "Move the work into `asyncSetUp` or a fixture.",
+});
+
+/// A call that may reach a function that would turn async.
+pub const UNKNOWN_RECEIVER: Code = Code(&Entry {
+    name: "unknown-receiver",
+    summary: "a call that may reach a function that would turn async",
+    meaning: "The object cannot be followed to its class, so the call can be neither awaited nor left alone with certainty.",
+    example: "def run(job):\n    job.fetch_all()",
+    advice: "Annotate the parameter or variable.",
+});
+
+/// The table does not know this attribute of the object.
+pub const UNMAPPED_MEMBER: Code = Code(&Entry {
+    name: "unmapped-member",
+    summary: "the table does not know this attribute of the object",
+    meaning: "An attribute that is not in the table may not exist in the replacement.",
+    example: "response.raw.read()",
+    advice: "Rewrite the use by hand, or add a row to a table of your own.",
+});
+
+/// Unpacked arguments may hold anything.
+pub const UNPACKED_ARGUMENTS: Code = Code(&Entry {
+    name: "unpacked-arguments",
+    summary: "unpacked arguments may hold anything",
+    meaning: "`*args` and `**kwargs` may carry options that the replacement does not take or takes differently.",
+    example: "requests.get(url, **kwargs)",
+    advice: "Name the options that are passed.",
+});
+
+/// The file is not Python 3 that awaitify can read with certainty.
 pub const UNPARSABLE: Code = Code(&Entry {
     name: "unparsable",
     summary: "the file is not Python 3 that awaitify can read with certainty",
-    meaning: "The parser reported an error, or a construct that it is known to read wrongly. An edit placed by such a \
-              tree could be a wrong edit, so the whole file is left as it is, and what it calls stays synchronous.",
+    meaning: "The parser reported an error, or a construct that it is known to read wrongly. An edit placed by such a tree could be a wrong edit, so the whole file is left as it is, and what it calls stays synchronous.",
     example: "print \"hello\"  # Python 2",
     advice: "Mend the syntax, or convert the file by hand.",
 });
 
+/// A `# awaitify:` comment that has no effect.
+pub const UNUSED_SUPPRESSION: Code = Code(&Entry {
+    name: "unused-suppression",
+    summary: "a `# awaitify:` comment that has no effect",
+    meaning: "Nothing at its place would have been changed or reported, or the comment is not understood.",
+    example: "x = 1  # awaitify: ignore",
+    advice: "Remove the comment.",
+});
+
+/// A mapped object is handed to code that cannot be followed.
+pub const VALUE_ESCAPES: Code = Code(&Entry {
+    name: "value-escapes",
+    summary: "a mapped object is handed to code that cannot be followed",
+    meaning: "Code outside the project, or that cannot be resolved, would be given the replacement and use it as the original.",
+    example: "shutil.copyfileobj(open(path), target)",
+    advice: "Keep the object within the project's own functions, or convert this use by hand.",
+});
+
 /// Every code, sorted by name.
-pub const ALL: &[Code] = &[UNPARSABLE];
+pub const ALL: &[Code] = &[
+    BACKED_OUT,
+    BEHAVIOUR_NOTE,
+    BLOCKING_CALL,
+    BLOCKING_CALL_REMAINS,
+    CACHED,
+    CLASS_BODY,
+    DECORATOR,
+    DUNDER,
+    DYNAMIC_CALL,
+    EXTERNAL_BASE,
+    FIXTURE,
+    FUNCTION_AS_VALUE,
+    GENERATOR,
+    GENERATOR_EXPRESSION,
+    INIT,
+    KEEP_SYNC,
+    LAMBDA,
+    LOCK_HELD,
+    MIXED_CALLEE,
+    MIXED_VALUE,
+    MODULE_LEVEL,
+    NESTED_COMPREHENSION,
+    NEVER_AWAITED,
+    NEVER_CLOSED,
+    PROPERTY,
+    REFUSED_CALL,
+    SKIPPED_FILE,
+    TEST_DOUBLE,
+    TEST_HOOK,
+    UNKNOWN_RECEIVER,
+    UNMAPPED_MEMBER,
+    UNPACKED_ARGUMENTS,
+    UNPARSABLE,
+    UNUSED_SUPPRESSION,
+    VALUE_ESCAPES,
+];

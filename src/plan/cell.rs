@@ -60,18 +60,20 @@ impl Cells {
                         cells.join(a, b);
                     }
                 } else if let BindingKind::Assigned { value, .. } = &binding.kind {
-                    let variable =
-                        Cell::Variable(id, binding.scope, binding.name.clone());
+                    let variable = Cell::Variable(id, binding.scope, binding.name.clone());
                     cells.join_value(program, id, &variable, value);
-                } else if let BindingKind::Parameter { function, index: nth } = binding.kind {
+                } else if let BindingKind::Parameter {
+                    function,
+                    index: nth,
+                } = binding.kind
+                {
                     let function = program.function_id(id, function);
                     let default = program
                         .function_def(function)
                         .and_then(|def| def.params.get(nth as usize))
                         .and_then(|param| param.default);
                     if let Some(default) = default {
-                        let variable =
-                            Cell::Variable(id, binding.scope, binding.name.clone());
+                        let variable = Cell::Variable(id, binding.scope, binding.name.clone());
                         cells.join_value(program, id, &variable, &Value::Expr(default));
                     }
                 }
@@ -108,7 +110,8 @@ impl Cells {
             }
         }
         for &expr in &facts.yields {
-            if let ExprKind::Yield(Some(value)) | ExprKind::YieldFrom(value) = tree.expr(expr).kind {
+            if let ExprKind::Yield(Some(value)) | ExprKind::YieldFrom(value) = tree.expr(expr).kind
+            {
                 self.join_value(program, file, &result, &Value::Expr(value));
             }
         }
@@ -180,6 +183,12 @@ impl Cells {
         GroupId(self.find(group.0))
     }
 
+    /// Give two groups one fate.
+    pub fn join_groups(&mut self, a: GroupId, b: GroupId) -> GroupId {
+        self.join(a.0, b.0);
+        self.current(a)
+    }
+
     /// The cells whose value an expression is.
     fn cells_of(&mut self, program: &Program<'_>, site: Site, depth: u32) -> Vec<Cell> {
         if depth > 12 {
@@ -215,10 +224,19 @@ impl Cells {
                         // A container of objects, or one closed with its block, holds its argument.
                         if matches!(
                             &**name,
-                            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
-                                | "builtins.next" | "builtins.sorted" | "builtins.reversed"
-                                | "builtins.enumerate" | "builtins.zip" | "copy.copy"
-                                | "contextlib.closing" | "typing.cast" | "contextlib.nullcontext"
+                            "builtins.list"
+                                | "builtins.tuple"
+                                | "builtins.set"
+                                | "builtins.iter"
+                                | "builtins.next"
+                                | "builtins.sorted"
+                                | "builtins.reversed"
+                                | "builtins.enumerate"
+                                | "builtins.zip"
+                                | "copy.copy"
+                                | "contextlib.closing"
+                                | "typing.cast"
+                                | "contextlib.nullcontext"
                         ) {
                             for arg in args {
                                 if holds_object(program, &program.infer(at(arg.value))) {
@@ -398,7 +416,6 @@ pub fn keyword<'t>(
     args: &'t [crate::syntax::ast::Argument],
     name: &str,
 ) -> Option<&'t crate::syntax::ast::Argument> {
-    args.iter().find(
-        |arg| matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name),
-    )
+    args.iter()
+        .find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name))
 }

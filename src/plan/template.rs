@@ -257,7 +257,8 @@ fn arguments(
                     continue;
                 }
                 let code = value_code(program, place, row, arg, value.as_ref())?;
-                let is_unpacked = matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
+                let is_unpacked =
+                    matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
                 emitted.push(Emitted {
                     source: index,
                     keyword: if is_unpacked {
@@ -271,7 +272,11 @@ fn arguments(
             }
         }
     }
-    keep_positions_legal(place, binding.as_ref().map(|(signature, _)| *signature), &mut emitted)?;
+    keep_positions_legal(
+        place,
+        binding.as_ref().map(|(signature, _)| *signature),
+        &mut emitted,
+    )?;
     Ok(emitted)
 }
 
@@ -330,7 +335,14 @@ fn value_code(
             Part::Text(text) => code.push(CodePart::Text(text.clone())),
             Part::Placeholder(Placeholder::Value) => code.push(value.clone()),
             Part::Placeholder(placeholder) => {
-                code.extend(placeholder_code(program, place, "", row, placeholder, None)?);
+                code.extend(placeholder_code(
+                    program,
+                    place,
+                    "",
+                    row,
+                    placeholder,
+                    None,
+                )?);
             }
         }
     }
@@ -379,9 +391,7 @@ fn defaults<'r>(row: &'r Row, args: &[Argument], style: Style) -> Vec<(&'r str, 
         .filter(|option| {
             style == Style::Faithful || option.role == crate::mapping::row::Role::Needed
         })
-        .filter(|option| {
-            passed(row.signature.as_ref(), args, &option.name) == Passed::Absent
-        })
+        .filter(|option| passed(row.signature.as_ref(), args, &option.name) == Passed::Absent)
         .map(|option| (option.name.as_str(), option.value.as_str()))
         .collect()
 }

@@ -20,8 +20,14 @@ impl Program<'_> {
         };
         match &self.expr(site).kind {
             ExprKind::None => Types::builtin("None"),
-            ExprKind::Str { value: Some(text), .. } => self.annotated_text(file, text),
-            ExprKind::Binary { left, op: "|", right } => {
+            ExprKind::Str {
+                value: Some(text), ..
+            } => self.annotated_text(file, text),
+            ExprKind::Binary {
+                left,
+                op: "|",
+                right,
+            } => {
                 let mut types = self.annotated_within(file, *left, depth + 1);
                 types.join(self.annotated_within(file, *right, depth + 1));
                 types
@@ -99,7 +105,11 @@ impl Program<'_> {
             "Awaitable" | "Coroutine" => arguments
                 .last()
                 .map(|&value| {
-                    Types::one(Type::Awaitable(self.annotated_within(file, value, depth + 1)))
+                    Types::one(Type::Awaitable(self.annotated_within(
+                        file,
+                        value,
+                        depth + 1,
+                    )))
                 })
                 .unwrap_or_else(Types::unknown),
             "Callable" | "Literal" => Types::unknown(),
@@ -122,7 +132,10 @@ impl Program<'_> {
             return Types::builtin("None");
         }
         for prefix in ["Optional[", "typing.Optional[", "t.Optional["] {
-            if let Some(inner) = text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(']')) {
+            if let Some(inner) = text
+                .strip_prefix(prefix)
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 let mut types = self.annotated_text(file, inner);
                 types.add(Type::Builtin("None"));
                 return types;

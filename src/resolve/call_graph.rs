@@ -1,10 +1,10 @@
 //! What every call reaches.
 
+use super::condition::Place;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::mapping::row::Row;
 use crate::options::Style;
-use super::condition::Place;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
 use std::collections::HashMap;
 
@@ -109,7 +109,11 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
             None => target.unknown = true,
         },
         Type::External(name) | Type::ObjectMember(name) => target.external.push(name.clone()),
-        Type::Foreign | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) | Type::ContainerMember(..) => {
+        Type::Foreign
+        | Type::Outside(_)
+        | Type::Builtin(_)
+        | Type::Object(_)
+        | Type::ContainerMember(..) => {
             target.foreign = true;
         }
         Type::Lambda(..) => target.foreign = true,
@@ -169,7 +173,11 @@ pub fn bind(
 
 fn positional(def: &FunctionDef, nth: u32) -> Option<u32> {
     let param = def.params.get(nth as usize)?;
-    matches!(param.kind, ParameterKind::Plain | ParameterKind::PositionalOnly).then_some(nth)
+    matches!(
+        param.kind,
+        ParameterKind::Plain | ParameterKind::PositionalOnly
+    )
+    .then_some(nth)
 }
 
 impl Program<'_> {
@@ -193,7 +201,13 @@ impl Program<'_> {
             args,
             receiver,
         };
-        self.conditions_hold(place, row.signature.as_ref(), &row.when, None, Style::Faithful)
+        self.conditions_hold(
+            place,
+            row.signature.as_ref(),
+            &row.when,
+            None,
+            Style::Faithful,
+        )
     }
 
     /// The types of an argument.

@@ -50,9 +50,9 @@ pub fn bind(signature: &Signature, args: &[Argument]) -> Result<Binding, BindErr
 
 /// What the call passes for the parameter (or keyword) `name`.
 pub fn passed(signature: Option<&Signature>, args: &[Argument], name: &str) -> Passed {
-    let by_keyword = args.iter().find(|arg| {
-        matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name)
-    });
+    let by_keyword = args
+        .iter()
+        .find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name));
     if let Some(arg) = by_keyword {
         return Passed::Given(arg.value);
     }
@@ -126,9 +126,7 @@ impl Program<'_> {
                     Test::With
                 }
                 StmtKind::For { iter, .. } if *iter == site.expr => Test::Iterated,
-                StmtKind::Class(def)
-                    if def.args.iter().any(|arg| arg.value == site.expr) =>
-                {
+                StmtKind::Class(def) if def.args.iter().any(|arg| arg.value == site.expr) => {
                     Test::Base
                 }
                 _ => Test::Value,
@@ -176,29 +174,39 @@ impl Program<'_> {
             Test::Str => self.is_builtin_value(site, "str"),
             Test::Bytes => self.is_builtin_value(site, "bytes"),
             Test::Number => self.is_builtin_value(site, "int"),
-            Test::Dict => self.display(source, |kind| {
-                matches!(
-                    kind,
-                    ExprKind::Dict(_)
-                        | ExprKind::Comprehension {
-                            kind: ComprehensionKind::Dict,
-                            ..
-                        }
-                )
-            }, "builtins.dict"),
-            Test::List => self.display(source, |kind| {
-                matches!(
-                    kind,
-                    ExprKind::List(_)
-                        | ExprKind::Comprehension {
-                            kind: ComprehensionKind::List,
-                            ..
-                        }
-                )
-            }, "builtins.list"),
-            Test::Tuple => {
-                self.display(source, |kind| matches!(kind, ExprKind::Tuple(_)), "builtins.tuple")
-            }
+            Test::Dict => self.display(
+                source,
+                |kind| {
+                    matches!(
+                        kind,
+                        ExprKind::Dict(_)
+                            | ExprKind::Comprehension {
+                                kind: ComprehensionKind::Dict,
+                                ..
+                            }
+                    )
+                },
+                "builtins.dict",
+            ),
+            Test::List => self.display(
+                source,
+                |kind| {
+                    matches!(
+                        kind,
+                        ExprKind::List(_)
+                            | ExprKind::Comprehension {
+                                kind: ComprehensionKind::List,
+                                ..
+                            }
+                    )
+                },
+                "builtins.list",
+            ),
+            Test::Tuple => self.display(
+                source,
+                |kind| matches!(kind, ExprKind::Tuple(_)),
+                "builtins.tuple",
+            ),
             Test::Plain => self.is_plain_value(site, 0),
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
@@ -350,7 +358,10 @@ impl Program<'_> {
         let is_other_display = literal(kind).is_some()
             || matches!(
                 kind,
-                ExprKind::Dict(_) | ExprKind::List(_) | ExprKind::Tuple(_) | ExprKind::Set(_)
+                ExprKind::Dict(_)
+                    | ExprKind::List(_)
+                    | ExprKind::Tuple(_)
+                    | ExprKind::Set(_)
                     | ExprKind::FString { .. }
             );
         is_other_display.then_some(false)
@@ -425,7 +436,10 @@ impl Program<'_> {
             at as u32 != site.expr.0
                 && other.as_ref().is_some_and(|other| {
                     other.scope == reference.scope
-                        && other.bindings.iter().any(|b| reference.bindings.contains(b))
+                        && other
+                            .bindings
+                            .iter()
+                            .any(|b| reference.bindings.contains(b))
                 })
         })
     }
@@ -461,7 +475,11 @@ impl Program<'_> {
                 }
                 all
             }
-            ExprKind::Binary { left, op: "+", right } => match (again(*left), again(*right)) {
+            ExprKind::Binary {
+                left,
+                op: "+",
+                right,
+            } => match (again(*left), again(*right)) {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 // What a path follows can have no query of its own.
                 (None | Some(false), Some(false)) if self.begins_with_path(source.file, *right) => {
@@ -486,7 +504,10 @@ impl Program<'_> {
                     if before.contains('?') {
                         return Some(true);
                     }
-                    if before.trim_start_matches(['}', '!', 'r', 's']).starts_with('/') {
+                    if before
+                        .trim_start_matches(['}', '!', 'r', 's'])
+                        .starts_with('/')
+                    {
                         open = Some(false);
                     }
                     match again(value) {

@@ -40,15 +40,15 @@ impl Program<'_> {
             }
             Type::External(qualified) => {
                 let full = format!("{qualified}.{name}");
-                Types::one(Type::External(self.table.canonical(&full).into_owned().into()))
+                Types::one(Type::External(
+                    self.table.canonical(&full).into_owned().into(),
+                ))
             }
             Type::Object(type_name) => self.object_member(type_name, name),
             Type::Instance(class) => self.instance_member(*class, name),
             Type::Class(class) => self.class_member(*class, name),
             Type::Super(class) => self.super_member(*class, name),
-            Type::Many(element) => {
-                Types::one(Type::ContainerMember(element.clone(), name.into()))
-            }
+            Type::Many(element) => Types::one(Type::ContainerMember(element.clone(), name.into())),
             Type::Builtin(_)
             | Type::ObjectMember(_)
             | Type::Foreign
@@ -269,8 +269,16 @@ impl Program<'_> {
             let last = text.rsplit('.').next().unwrap_or(text);
             matches!(
                 last,
-                "property" | "cached_property" | "setter" | "deleter" | "getter" | "abstractproperty"
-                    | "hybrid_property" | "lazy" | "reify" | "classproperty"
+                "property"
+                    | "cached_property"
+                    | "setter"
+                    | "deleter"
+                    | "getter"
+                    | "abstractproperty"
+                    | "hybrid_property"
+                    | "lazy"
+                    | "reify"
+                    | "classproperty"
             )
         })
     }

@@ -14,9 +14,11 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
         .iter()
         .filter(|file| file.is_package)
         .map(|file| &file.path)
-        .chain(other_paths.iter().filter(|path| {
-            path.file_stem().is_some_and(|stem| stem == "__init__")
-        }))
+        .chain(
+            other_paths
+                .iter()
+                .filter(|path| path.file_stem().is_some_and(|stem| stem == "__init__")),
+        )
         .filter_map(|path| path.parent().map(Path::to_path_buf))
         .collect();
     let mut modules: HashMap<String, Vec<FileId>> = HashMap::new();
@@ -74,7 +76,10 @@ fn module_names(path: &Path, packages: &HashSet<PathBuf>) -> Vec<String> {
                 names.push(dotted(&parts));
             }
         }
-        let Some(name) = here.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+        let Some(name) = here
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+        else {
             break;
         };
         if !is_identifier(&name) || names.len() > 4 {
@@ -118,7 +123,9 @@ impl Program<'_> {
         if self.packages.contains_key(dotted) {
             return Types::one(Type::Package(dotted.into()));
         }
-        Types::one(Type::External(self.table.canonical(dotted).into_owned().into()))
+        Types::one(Type::External(
+            self.table.canonical(dotted).into_owned().into(),
+        ))
     }
 
     /// The project file of that module: of several, the one nearest to the importer.
@@ -139,7 +146,8 @@ impl Program<'_> {
             )
         })?;
         // A script that shares its name with the library it imports does not import itself.
-        if nearest == importer && !self.file(importer).module.contains('.') && candidates.len() == 1 {
+        if nearest == importer && !self.file(importer).module.contains('.') && candidates.len() == 1
+        {
             return None;
         }
         Some(nearest)
@@ -200,7 +208,9 @@ impl Program<'_> {
             // A project module that was not parsed: it holds nothing that matters.
             return Types::one(Type::Foreign);
         }
-        Types::one(Type::External(self.table.canonical(&full).into_owned().into()))
+        Types::one(Type::External(
+            self.table.canonical(&full).into_owned().into(),
+        ))
     }
 
     /// What `module.name` is, for a project module.
@@ -234,8 +244,10 @@ impl Program<'_> {
         let stars = facts.scopes.first()?.variables.get("*")?;
         let mut types = Types::none();
         for binding in stars {
-            let BindingKind::StarImport { level, module: from } =
-                &facts.bindings[binding.0 as usize].kind
+            let BindingKind::StarImport {
+                level,
+                module: from,
+            } = &facts.bindings[binding.0 as usize].kind
             else {
                 continue;
             };
@@ -246,7 +258,14 @@ impl Program<'_> {
                         file: module,
                         expr: crate::syntax::ast::ExprId(u32::MAX),
                     };
-                    if self.active.borrow().iter().filter(|&&site| site == guard).count() > 8 {
+                    if self
+                        .active
+                        .borrow()
+                        .iter()
+                        .filter(|&&site| site == guard)
+                        .count()
+                        > 8
+                    {
                         continue;
                     }
                     self.active.borrow_mut().push(guard);
@@ -260,7 +279,9 @@ impl Program<'_> {
                 None => {
                     let full = format!("{dotted}.{name}");
                     let canonical = self.table.canonical(&full);
-                    if self.table.type_row(&canonical).is_some() || !self.table.rows(&canonical).is_empty() {
+                    if self.table.type_row(&canonical).is_some()
+                        || !self.table.rows(&canonical).is_empty()
+                    {
                         types.add(Type::External(canonical.into_owned().into()));
                     }
                 }

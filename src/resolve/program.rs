@@ -242,7 +242,9 @@ impl<'a> Program<'a> {
                 .map(|def| {
                     def.args
                         .iter()
-                        .filter(|arg| matches!(arg.kind, crate::syntax::ast::ArgumentKind::Positional))
+                        .filter(|arg| {
+                            matches!(arg.kind, crate::syntax::ast::ArgumentKind::Positional)
+                        })
                         .map(|arg| arg.value)
                         .collect()
                 })
@@ -314,7 +316,8 @@ impl<'a> Program<'a> {
         let [only] = reference.bindings[..] else {
             return None;
         };
-        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind else {
+        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind
+        else {
             return None;
         };
         let id = self.function_id(site.file, function);
@@ -330,7 +333,9 @@ impl<'a> Program<'a> {
         for (at, file) in self.files.iter().enumerate() {
             let id = FileId(at as u32);
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
-                let ExprKind::Attribute { value, attr } = &file.facts.tree.expr(binding.target).kind else {
+                let ExprKind::Attribute { value, attr } =
+                    &file.facts.tree.expr(binding.target).kind
+                else {
                     continue;
                 };
                 let owner = Site {
@@ -367,7 +372,8 @@ impl<'a> Program<'a> {
                     expr: decorator,
                 });
                 let head = text.split('(').next().unwrap_or(text);
-                if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture" {
+                if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture"
+                {
                     found.push((self.function(id).name.clone(), id));
                 }
             }
@@ -408,7 +414,11 @@ impl<'a> Program<'a> {
     pub fn function_def(&self, id: FunctionId) -> Option<&FunctionDef> {
         let info = &self.functions[id.0 as usize];
         let facts = &self.file(info.file).facts;
-        match &facts.tree.stmt(facts.functions[info.index.0 as usize].stmt).kind {
+        match &facts
+            .tree
+            .stmt(facts.functions[info.index.0 as usize].stmt)
+            .kind
+        {
             StmtKind::Function(def) => Some(def),
             _ => None,
         }
@@ -431,7 +441,11 @@ impl<'a> Program<'a> {
     pub fn class_def(&self, id: ClassId) -> Option<&ClassDef> {
         let info = &self.classes[id.0 as usize];
         let facts = &self.file(info.file).facts;
-        match &facts.tree.stmt(facts.classes[info.index.0 as usize].stmt).kind {
+        match &facts
+            .tree
+            .stmt(facts.classes[info.index.0 as usize].stmt)
+            .kind
+        {
             StmtKind::Class(def) => Some(def),
             _ => None,
         }
@@ -514,10 +528,7 @@ fn is_transparent_base(name: &str) -> bool {
 }
 
 /// What each parameter is given, over all calls.
-fn call_arguments(
-    program: &Program<'_>,
-    calls: &CallGraph,
-) -> HashMap<(FunctionId, u32), Types> {
+fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> HashMap<(FunctionId, u32), Types> {
     let mut seen: HashMap<(FunctionId, u32), Types> = HashMap::new();
     for (site, target) in &calls.targets {
         for &(function, ref bound) in &target.bound {
@@ -541,8 +552,7 @@ fn call_arguments(
             if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
                 continue;
             }
-            if let (Some(default), Some(types)) =
-                (param.default, seen.get_mut(&(id, index as u32)))
+            if let (Some(default), Some(types)) = (param.default, seen.get_mut(&(id, index as u32)))
             {
                 types.join(program.infer(Site {
                     file,

@@ -6,9 +6,11 @@
 
 use super::program::{FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
-use crate::mapping::row::Returns;
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
-use crate::syntax::ast::{ArgumentKind, Argument, Clause, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind};
+use crate::mapping::row::Returns;
+use crate::syntax::ast::{
+    Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind,
+};
 
 /// How deep inference follows a chain of values before it gives up.
 const DEEPEST: usize = 160;
@@ -108,7 +110,11 @@ impl Program<'_> {
                 for &item in items {
                     let is_starred = matches!(self.expr(at(item)).kind, ExprKind::Starred(_));
                     let types = self.infer(at(item));
-                    element.join(if is_starred { self.element(&types) } else { types });
+                    element.join(if is_starred {
+                        self.element(&types)
+                    } else {
+                        types
+                    });
                 }
                 Types::one(Type::Many(element))
             }
@@ -116,11 +122,20 @@ impl Program<'_> {
                 let mut element = Types::none();
                 for (key, value) in items {
                     let types = self.infer(at(*value));
-                    element.join(if key.is_none() { self.element(&types) } else { types });
+                    element.join(if key.is_none() {
+                        self.element(&types)
+                    } else {
+                        types
+                    });
                 }
                 Types::one(Type::Many(element))
             }
-            ExprKind::Comprehension { kind, element, value, .. } => {
+            ExprKind::Comprehension {
+                kind,
+                element,
+                value,
+                ..
+            } => {
                 let item = match kind {
                     ComprehensionKind::Dict => value.unwrap_or(*element),
                     _ => *element,
@@ -141,9 +156,10 @@ impl Program<'_> {
             ExprKind::Ellipsis => Types::builtin("ellipsis"),
             ExprKind::Unary(_) => Types::one(Type::Foreign),
             ExprKind::Lambda { .. } => Types::one(Type::Lambda(file, site.expr)),
-            ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Slice { .. } | ExprKind::Opaque => {
-                Types::unknown()
-            }
+            ExprKind::Yield(_)
+            | ExprKind::YieldFrom(_)
+            | ExprKind::Slice { .. }
+            | ExprKind::Opaque => Types::unknown(),
         }
     }
 
@@ -183,7 +199,11 @@ impl Program<'_> {
         };
         match &found.kind {
             BindingKind::Import { path, .. } => self.module(file, path),
-            BindingKind::ImportFrom { level, module, name } => {
+            BindingKind::ImportFrom {
+                level,
+                module,
+                name,
+            } => {
                 let guard = Site {
                     file,
                     expr: ExprId(u32::MAX - 1 - binding.0),
@@ -205,7 +225,11 @@ impl Program<'_> {
                 self.parameter_types(self.function_id(file, *function), *index)
             }
             BindingKind::LambdaParameter { .. } => Types::unknown(),
-            BindingKind::Assigned { value, path, annotation } => {
+            BindingKind::Assigned {
+                value,
+                path,
+                annotation,
+            } => {
                 if let Some(annotation) = annotation {
                     let written = self.annotated(file, *annotation);
                     if !written.is_unknown() && !written.unknown {
@@ -379,7 +403,10 @@ impl Program<'_> {
             && !self.is_static_method(function)
         {
             let is_class = self.has_decorator(function, "classmethod")
-                || matches!(&*def.name.text, "__new__" | "__init_subclass__" | "__class_getitem__");
+                || matches!(
+                    &*def.name.text,
+                    "__new__" | "__init_subclass__" | "__class_getitem__"
+                );
             return Types::one(if is_class {
                 Type::Class(class)
             } else {
@@ -524,7 +551,11 @@ impl Program<'_> {
             return left;
         }
         let has_ours = |types: &Types| {
-            types.unknown || types.any_of.iter().any(|one| matches!(one, Type::Instance(_)))
+            types.unknown
+                || types
+                    .any_of
+                    .iter()
+                    .any(|one| matches!(one, Type::Instance(_)))
         };
         if has_ours(&left) || has_ours(&right) {
             Types::unknown()
@@ -557,8 +588,17 @@ impl Program<'_> {
             Type::Class(class) => Types::one(Type::Instance(*class)),
             Type::External(name) => self.outside_result(site, name, args),
             Type::ObjectMember(member) => self.member_result(site, member, args),
-            Type::Lambda(file, lambda) => match &self.expr(Site { file: *file, expr: *lambda }).kind {
-                ExprKind::Lambda { body, .. } => self.infer(Site { file: *file, expr: *body }),
+            Type::Lambda(file, lambda) => match &self
+                .expr(Site {
+                    file: *file,
+                    expr: *lambda,
+                })
+                .kind
+            {
+                ExprKind::Lambda { body, .. } => self.infer(Site {
+                    file: *file,
+                    expr: *body,
+                }),
                 _ => Types::unknown(),
             },
             Type::ContainerMember(element, name) => match &**name {
@@ -742,8 +782,16 @@ impl Program<'_> {
         let [object, name, ..] = args else {
             return Types::unknown();
         };
-        match &self.expr(Site { file, expr: name.value }).kind {
-            ExprKind::Str { value: Some(name), .. } => {
+        match &self
+            .expr(Site {
+                file,
+                expr: name.value,
+            })
+            .kind
+        {
+            ExprKind::Str {
+                value: Some(name), ..
+            } => {
                 let owner = self.infer(Site {
                     file,
                     expr: object.value,

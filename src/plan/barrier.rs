@@ -1,0 +1,449 @@
+//! Where colour may not pass: functions that Python or a library calls synchronously, whatever the project does.
+
+use super::reason::Refusal;
+use crate::diagnostic::code;
+use crate::facts::suppression::{Reach, SuppressionKind};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+
+/// What a function is to those who call it from outside the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing special.
+    Plain,
+    /// A program's start that stays synchronous and runs a coroutine: a console script, a click or typer command.
+    Entry,
+    /// A pytest function: turns async with a mark.
+    PytestTest,
+    /// A method of a `unittest.TestCase`.
+    UnittestMethod,
+    /// A generator under `@contextmanager`.
+    ContextManager,
+}
+
+/// Decorators that work on a coroutine function as they do on a function, by canonical name.
+const TRANSPARENT: &[&str] = &[
+    "builtins.staticmethod",
+    "builtins.classmethod",
+    "abc.abstractmethod",
+    "typing.overload",
+    "typing.final",
+    "typing.override",
+    "typing.no_type_check",
+    "typing_extensions.override",
+    "typing_extensions.final",
+    "typing_extensions.deprecated",
+    "warnings.deprecated",
+    "tenacity.retry",
+    "contextlib.contextmanager",
+    "unittest.skip",
+    "unittest.skipIf",
+    "unittest.skipUnless",
+    "unittest.expectedFailure",
+    "unittest.mock.patch",
+    "unittest.mock.patch.object",
+    "unittest.mock.patch.dict",
+    "mock.patch",
+    "mock.patch.object",
+    "mock.patch.dict",
+];
+
+/// Methods that outside bases call, by canonical base; other bases may call any public method.
+const KNOWN_BASES: &[(&str, &[&str])] = &[
+    ("threading.Thread", &["run", "start", "join"]),
+    ("multiprocessing.Process", &["run", "start", "join"]),
+    (
+        "logging.Handler",
+        &[
+            "emit", "handle", "format", "flush", "close", "acquire", "release", "filter",
+        ],
+    ),
+    (
+        "logging.StreamHandler",
+        &["emit", "handle", "format", "flush", "close", "filter"],
+    ),
+    (
+        "logging.Formatter",
+        &["format", "formatTime", "formatException", "formatMessage"],
+    ),
+    ("logging.Filter", &["filter"]),
+    (
+        "logging.LoggerAdapter",
+        &["process", "log", "debug", "info", "warning", "error"],
+    ),
+    ("json.JSONEncoder", &["default", "encode", "iterencode"]),
+    ("json.JSONDecoder", &["decode", "raw_decode"]),
+    ("argparse.Action", &["format_usage"]),
+    (
+        "argparse.ArgumentParser",
+        &[
+            "error",
+            "exit",
+            "parse_args",
+            "print_help",
+            "format_help",
+            "convert_arg_line_to_args",
+        ],
+    ),
+    ("builtins.Exception", &["with_traceback", "add_note"]),
+    ("builtins.ValueError", &[]),
+    ("builtins.RuntimeError", &[]),
+    ("builtins.TypeError", &[]),
+    ("builtins.KeyError", &[]),
+    ("builtins.IOError", &[]),
+    ("builtins.OSError", &[]),
+    ("builtins.BaseException", &[]),
+    ("builtins.type", &["mro"]),
+    ("enum.Enum", &["_generate_next_value_"]),
+    ("enum.IntEnum", &[]),
+    ("typing.NamedTuple", &[]),
+    ("typing.TypedDict", &[]),
+    ("typing_extensions.TypedDict", &[]),
+    ("collections.abc.Iterator", &[]),
+    ("collections.abc.Iterable", &[]),
+    (
+        "unittest.TestCase",
+        &[
+            "setUpClass",
+            "tearDownClass",
+            "run",
+            "debug",
+            "id",
+            "shortDescription",
+            "countTestCases",
+            "defaultTestResult",
+        ],
+    ),
+    (
+        "unittest.case.TestCase",
+        &[
+            "setUpClass",
+            "tearDownClass",
+            "run",
+            "debug",
+            "id",
+            "shortDescription",
+        ],
+    ),
+];
+
+/// Methods of the containers that Python's own code calls on subclasses.
+const CONTAINER_BASES: &[&str] = &[
+    "builtins.dict",
+    "builtins.list",
+    "builtins.set",
+    "builtins.str",
+    "builtins.int",
+    "builtins.tuple",
+    "builtins.object",
+    "collections.OrderedDict",
+    "collections.UserDict",
+    "collections.defaultdict",
+];
+
+/// What a function is to the outside.
+pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[FunctionId]) -> Role {
+    if console_scripts.contains(&function) || is_command(program, function) {
+        return Role::Entry;
+    }
+    if program.has_decorator(function, "contextmanager") {
+        return Role::ContextManager;
+    }
+    let class = program.functions[function.0 as usize].class;
+    let name = &program.function(function).name;
+    if let Some(class) = class {
+        if is_test_case(program, class) {
+            return Role::UnittestMethod;
+        }
+        if name.starts_with("test")
+            && program.class(class).name.starts_with("Test")
+            && is_test_file(program, function)
+        {
+            return Role::PytestTest;
+        }
+    } else if name.starts_with("test") && is_test_file(program, function) {
+        return Role::PytestTest;
+    }
+    Role::Plain
+}
+
+fn is_test_file(program: &Program<'_>, function: FunctionId) -> bool {
+    let path = &program.file(program.function_file(function)).path;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    name.starts_with("test_") || name.ends_with("_test.py")
+}
+
+/// Whether a class is a `unittest.TestCase`.
+pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
+    program.linearised(class).iter().any(|at| {
+        program.classes[at.0 as usize]
+            .external_bases
+            .iter()
+            .any(|base| matches!(&**base, "unittest.TestCase" | "unittest.case.TestCase"))
+    })
+}
+
+/// Whether a decorator makes the function a command of click or typer.
+fn is_command(program: &Program<'_>, function: FunctionId) -> bool {
+    let file = program.function_file(function);
+    program.decorators(function).into_iter().any(|expr| {
+        let text = program.source(Site { file, expr });
+        let head = text.split('(').next().unwrap_or(text);
+        let last = head.rsplit('.').next().unwrap_or(head);
+        matches!(last, "command" | "group" | "callback")
+            && head.contains('.')
+            && imports_commands(program, file)
+    })
+}
+
+fn imports_commands(program: &Program<'_>, file: crate::resolve::program::FileId) -> bool {
+    use crate::facts::binding::BindingKind;
+    program
+        .file(file)
+        .facts
+        .bindings
+        .iter()
+        .any(|binding| match &binding.kind {
+            BindingKind::Import { loads, .. } => matches!(&**loads, "click" | "typer"),
+            BindingKind::ImportFrom {
+                module, level: 0, ..
+            } => matches!(&**module, "click" | "typer") || module.starts_with("click."),
+            _ => false,
+        })
+}
+
+/// Why a function can never turn async, if so.
+pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Option<Refusal> {
+    let facts = program.function(function);
+    let name = &*facts.name;
+    let place = definition_span(program, function);
+    let refuse = |code, message: String| Some(Refusal::at(code, message, place.clone()));
+    let file = program.file(program.function_file(function));
+    for suppression in &file.facts.suppressions {
+        if suppression.kind != SuppressionKind::KeepSync {
+            continue;
+        }
+        let applies = match suppression.reach {
+            Reach::File => true,
+            Reach::Range(range) => {
+                range.contains_range(place.range)
+                    || place.range.contains_range(range) && {
+                        // A comment on a line inside the function keeps the function.
+                        range.contains(suppression.range.start)
+                            || suppression.range.start >= range.start
+                    }
+            }
+        };
+        if applies {
+            return refuse(code::KEEP_SYNC, format!("`{name}` is marked `keep-sync`"));
+        }
+    }
+    if program.is_property(function) {
+        return refuse(
+            code::PROPERTY,
+            format!("`{name}` is a property, which cannot be awaited where it is read"),
+        );
+    }
+    let class = program.functions[function.0 as usize].class;
+    if name.starts_with("__") && name.ends_with("__") && (class.is_some() || name == "__getattr__")
+    {
+        let code = if matches!(name, "__init__" | "__new__" | "__post_init__") {
+            code::INIT
+        } else {
+            code::DUNDER
+        };
+        return refuse(
+            code,
+            format!("Python calls `{name}` itself and does not await it"),
+        );
+    }
+    if let Some(refusal) = decorator_barrier(program, function) {
+        return Some(refusal);
+    }
+    if role == Role::UnittestMethod && matches!(name, "setUpClass" | "tearDownClass") {
+        return refuse(
+            code::TEST_HOOK,
+            format!("unittest calls `{name}` itself and does not await it"),
+        );
+    }
+    if class.is_some()
+        && matches!(
+            name,
+            "setup_method" | "teardown_method" | "setup_class" | "teardown_class"
+        )
+    {
+        return refuse(
+            code::TEST_HOOK,
+            format!("pytest calls `{name}` itself and does not await it"),
+        );
+    }
+    if let Some(class) = class
+        && let Some(base) = outside_caller(program, class, name)
+    {
+        return refuse(
+            code::EXTERNAL_BASE,
+            format!(
+                "`{base}`, a base class from outside, may call `{name}` and would not await it"
+            ),
+        );
+    }
+    if facts.is_generator() {
+        return generator_barrier(program, function);
+    }
+    None
+}
+
+fn definition_span(program: &Program<'_>, function: FunctionId) -> crate::diagnostic::Span {
+    let file = program.file(program.function_file(function));
+    let range = program
+        .function_def(function)
+        .map(|def| def.name.range)
+        .unwrap_or(crate::text::TextRange::empty(0));
+    crate::diagnostic::Span {
+        path: file.path.clone(),
+        range,
+    }
+}
+
+fn decorator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+    let file = program.function_file(function);
+    for expr in program.decorators(function) {
+        let site = Site { file, expr };
+        let callee = match &program.expr(site).kind {
+            ExprKind::Call { func, .. } => Site { file, expr: *func },
+            _ => site,
+        };
+        let types = program.infer(callee);
+        let is_transparent = match &types.any_of[..] {
+            [Type::External(name)] => {
+                TRANSPARENT.contains(&&**name)
+                    || &**name == "functools.wraps"
+                    || name.starts_with("pytest.mark.")
+                    || is_command(program, function)
+                        && (name.starts_with("click.") || name.starts_with("typer."))
+            }
+            _ => is_command(program, function) && is_command_part(program, site),
+        };
+        if is_transparent {
+            continue;
+        }
+        let text = program.source(site);
+        let shown = text.lines().next().unwrap_or(text);
+        let shown: String = shown.chars().take(60).collect();
+        let (code, what) = if shown.contains("fixture") {
+            (code::FIXTURE, "is a fixture, which pytest does not await")
+        } else if shown.contains("cache") {
+            (
+                code::CACHED,
+                "would be given the coroutine to keep, and that can be awaited only once",
+            )
+        } else {
+            (code::DECORATOR, "may call the function without awaiting it")
+        };
+        let message = if code == code::FIXTURE {
+            format!("`{}` {what}", program.function(function).name)
+        } else {
+            format!("the decorator `{shown}` {what}")
+        };
+        let span = crate::diagnostic::Span {
+            path: program.file(file).path.clone(),
+            range: program.expr(site).range,
+        };
+        return Some(Refusal::at(code, message, span));
+    }
+    None
+}
+
+/// `@cli.command()`, `@cli.group(...)`, `@click.option(...)` on a command.
+fn is_command_part(program: &Program<'_>, site: Site) -> bool {
+    let text = program.source(site);
+    let head = text.split('(').next().unwrap_or(text);
+    let last = head.rsplit('.').next().unwrap_or(head);
+    matches!(
+        last,
+        "command"
+            | "group"
+            | "callback"
+            | "option"
+            | "argument"
+            | "pass_context"
+            | "pass_obj"
+            | "version_option"
+            | "help_option"
+            | "password_option"
+            | "confirmation_option"
+    )
+}
+
+/// The outside base class that may call a method of this name.
+fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
+    for at in program.linearised(class) {
+        let info = &program.classes[at.0 as usize];
+        for base in &info.external_bases {
+            if CONTAINER_BASES.contains(&&**base)
+                || base.ends_with("Error")
+                || base.ends_with("Exception")
+            {
+                continue;
+            }
+            if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == &**base) {
+                if methods.contains(&name) {
+                    return Some(base.to_string());
+                }
+                continue;
+            }
+            let root = base.split('.').next().unwrap_or(base);
+            if matches!(
+                root,
+                "typing" | "typing_extensions" | "abc" | "enum" | "collections" | "dataclasses"
+            ) {
+                continue;
+            }
+            if !name.starts_with('_') {
+                return Some(base.to_string());
+            }
+        }
+    }
+    None
+}
+
+fn generator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+    let file = program.function_file(function);
+    let facts = program.function(function);
+    let tree = &program.file(file).facts.tree;
+    let path = program.file(file).path.clone();
+    let at = |range, message: &str| {
+        Some(Refusal::at(
+            code::GENERATOR,
+            message.to_owned(),
+            crate::diagnostic::Span {
+                path: path.clone(),
+                range,
+            },
+        ))
+    };
+    for &stmt in &facts.returns {
+        if let StmtKind::Return(Some(_)) = tree.stmt(stmt).kind {
+            return at(
+                tree.stmt(stmt).range,
+                "a generator that returns a value has no async counterpart",
+            );
+        }
+    }
+    for &expr in &facts.yields {
+        let whole = tree.expr(expr);
+        let is_statement = matches!(whole.parent, Parent::Stmt(stmt)
+            if matches!(tree.stmt(stmt).kind, StmtKind::Expr(statement) if statement == expr));
+        if matches!(whole.kind, ExprKind::YieldFrom(_)) && !is_statement {
+            return at(
+                whole.range,
+                "the value of `yield from` has no async counterpart",
+            );
+        }
+    }
+    None
+}

@@ -1,0 +1,303 @@
+//! Where an `await` may stand.
+
+use crate::diagnostic::code::{self, Code};
+use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::options::PythonVersion;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+
+/// What surrounds an expression, as far as `await` cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The body of a function: legal once that is `async def`.
+    Function(FunctionId),
+    /// Module level of a program that is run, not imported: legal once it stands in an `async def` that is run.
+    Entry(FileId, StmtId),
+    /// Nowhere legal, for this reason; the function around it, if any.
+    Barred(Code, Option<FunctionId>),
+}
+
+impl Context {
+    /// The function, if it is in one.
+    pub fn function(self) -> Option<FunctionId> {
+        match self {
+            Self::Function(function) => Some(function),
+            Self::Entry(..) => None,
+            Self::Barred(_, function) => function,
+        }
+    }
+}
+
+/// Which files are programs, and where they start.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// For every file: whether its module level may be moved into a coroutine.
+    is_script: Vec<bool>,
+}
+
+/// Files that tools execute or import in their own way; their module level is left alone.
+const BUILD_FILES: &[&str] = &[
+    "setup.py",
+    "conf.py",
+    "noxfile.py",
+    "conftest.py",
+    "fabfile.py",
+    "wsgi.py",
+    "asgi.py",
+    "manage.py",
+    "settings.py",
+    "gunicorn.conf.py",
+    "gunicorn_conf.py",
+    "dodo.py",
+    "SConstruct",
+    "wscript",
+];
+
+impl Entries {
+    /// Find the programs among the files.
+    pub fn collect(program: &Program<'_>) -> Self {
+        let mut imported = vec![false; program.files.len()];
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for binding in &file.facts.bindings {
+                use crate::facts::binding::BindingKind;
+                let mut mark = |dotted: &str| {
+                    if let Some(target) = program.module_file(id, dotted)
+                        && target != id
+                    {
+                        imported[target.0 as usize] = true;
+                    }
+                };
+                match &binding.kind {
+                    BindingKind::Import { loads, .. } => mark(loads),
+                    BindingKind::ImportFrom {
+                        level,
+                        module,
+                        name,
+                    } => {
+                        if let Some(dotted) = program.absolute_module(id, *level, module) {
+                            mark(&dotted);
+                            mark(&format!("{dotted}.{name}"));
+                        }
+                    }
+                    BindingKind::StarImport { level, module } => {
+                        if let Some(dotted) = program.absolute_module(id, *level, module) {
+                            mark(&dotted);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let is_script = program
+            .files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| {
+                let name = file
+                    .path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default();
+                let in_package = file.module.contains('.') && name != "__main__.py";
+                !file.is_package
+                    && !imported[at]
+                    && !in_package
+                    && !BUILD_FILES.contains(&name.as_str())
+                    && !name.starts_with("test_")
+                    && !name.ends_with("_test.py")
+            })
+            .collect();
+        Self { is_script }
+    }
+
+    fn module_level(&self, program: &Program<'_>, site: Site) -> Context {
+        let Some(stmt) = top_level_statement(program, site) else {
+            return Context::Barred(code::MODULE_LEVEL, None);
+        };
+        if is_main_guard(program, site.file, stmt) && !is_in_guard_test(program, site, stmt) {
+            return Context::Entry(site.file, stmt);
+        }
+        let tree = &program.file(site.file).facts.tree;
+        let is_definition = matches!(
+            tree.stmt(stmt).kind,
+            StmtKind::Function(_) | StmtKind::Class(_)
+        );
+        if self.is_script[site.file.0 as usize] && !is_definition {
+            return Context::Entry(site.file, stmt);
+        }
+        Context::Barred(code::MODULE_LEVEL, None)
+    }
+
+    /// What surrounds the expression at `site`.
+    pub fn context(&self, program: &Program<'_>, site: Site, python: PythonVersion) -> Context {
+        let facts = &program.file(site.file).facts;
+        let mut scope = program.scope_of(site);
+        let mut inner_comprehension = false;
+        loop {
+            let here = &facts.scopes[scope.0 as usize];
+            match here.kind {
+                ScopeKind::Function(index) => {
+                    return Context::Function(program.function_id(site.file, index));
+                }
+                ScopeKind::Module => return self.module_level(program, site),
+                ScopeKind::Class(_) => {
+                    let around = here
+                        .parent
+                        .and_then(|up| program.enclosing_function(site.file, up));
+                    return Context::Barred(code::CLASS_BODY, around);
+                }
+                ScopeKind::Lambda(_) => {
+                    let around = here
+                        .parent
+                        .and_then(|up| program.enclosing_function(site.file, up));
+                    return Context::Barred(code::LAMBDA, around);
+                }
+                ScopeKind::Comprehension(expr) => {
+                    let comprehension = Site {
+                        file: site.file,
+                        expr,
+                    };
+                    if is_lazy(program, comprehension) {
+                        let around = program.enclosing_function(site.file, scope);
+                        return Context::Barred(code::GENERATOR_EXPRESSION, around);
+                    }
+                    if inner_comprehension
+                        && python
+                            < (PythonVersion {
+                                major: 3,
+                                minor: 11,
+                            })
+                    {
+                        let around = program.enclosing_function(site.file, scope);
+                        return Context::Barred(code::NESTED_COMPREHENSION, around);
+                    }
+                    inner_comprehension = true;
+                }
+            }
+            match here.parent {
+                Some(up) => scope = up,
+                None => return Context::Barred(code::MODULE_LEVEL, None),
+            }
+        }
+    }
+}
+
+/// Builtins that take every element of their argument before they return.
+const CONSUMERS: &[&str] = &[
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.set",
+    "builtins.frozenset",
+    "builtins.sorted",
+    "builtins.sum",
+    "builtins.min",
+    "builtins.max",
+    "builtins.dict",
+];
+
+/// Whether a comprehension is a generator expression that cannot become a list without notice.
+fn is_lazy(program: &Program<'_>, site: Site) -> bool {
+    let ExprKind::Comprehension {
+        kind: ComprehensionKind::Generator,
+        ..
+    } = &program.expr(site).kind
+    else {
+        return false;
+    };
+    !is_consumed_at_once(program, site)
+}
+
+/// Whether a generator expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.
+pub fn is_consumed_at_once(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site {
+        file: site.file,
+        expr: up,
+    };
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    if args.first().map(|arg| arg.value) != Some(site.expr) {
+        return false;
+    }
+    let callee = program.infer(Site {
+        file: site.file,
+        expr: *func,
+    });
+    match &callee.any_of[..] {
+        [Type::External(name)] => CONSUMERS.contains(&&**name),
+        [Type::Foreign] => matches!(
+            &program.expr(Site { file: site.file, expr: *func }).kind,
+            ExprKind::Attribute { value, attr }
+                if &*attr.text == "join"
+                    && matches!(
+                        program.infer(Site { file: site.file, expr: *value }).any_of[..],
+                        [Type::Builtin("str" | "bytes")]
+                    )
+        ),
+        _ => false,
+    }
+}
+
+/// The module-level statement that holds an expression.
+pub fn top_level_statement(program: &Program<'_>, site: Site) -> Option<StmtId> {
+    let tree = &program.file(site.file).facts.tree;
+    let mut stmt = tree.statement_of(site.expr)?;
+    while let Parent::Stmt(up) = tree.stmt(stmt).parent {
+        stmt = up;
+    }
+    Some(stmt)
+}
+
+/// Whether a statement is `if __name__ == "__main__":`.
+pub fn is_main_guard(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
+    let tree = &program.file(file).facts.tree;
+    let StmtKind::If { branches, .. } = &tree.stmt(stmt).kind else {
+        return false;
+    };
+    let Some(first) = branches.first() else {
+        return false;
+    };
+    let text = program.source(Site {
+        file,
+        expr: first.test,
+    });
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(
+        text.as_str(),
+        "__name__==\"__main__\""
+            | "__name__=='__main__'"
+            | "\"__main__\"==__name__"
+            | "'__main__'==__name__"
+    )
+}
+
+fn is_in_guard_test(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let StmtKind::If { branches, .. } = &tree.stmt(stmt).kind else {
+        return false;
+    };
+    branches.iter().any(|branch| {
+        tree.expr(branch.test)
+            .outer
+            .contains_range(tree.expr(site.expr).range)
+    })
+}
+
+/// Whether `site` is the first iterable of a comprehension, which is evaluated outside it.
+pub fn is_first_iterable(program: &Program<'_>, comprehension: Site, expr: ExprId) -> bool {
+    match &program.expr(comprehension).kind {
+        ExprKind::Comprehension { clauses, .. } => matches!(
+            clauses.first(),
+            Some(Clause::For { iter, .. }) if *iter == expr
+        ),
+        _ => false,
+    }
+}
+
+/// The scope of a file's module level.
+pub const MODULE: ScopeId = ScopeId::MODULE;

@@ -1,0 +1,622 @@
+//! Functions used as values: where they go, and whether who calls them there can await.
+
+use crate::diagnostic::code::{self, Code};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use std::collections::{HashMap, HashSet};
+
+/// Who gets a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consumer {
+    /// A call that runs it in a thread and is awaited: `await asyncio.to_thread(f, x)`.
+    Executor(Site),
+    /// A variable, parameter or attribute whose calls are all resolved.
+    Followed,
+    /// Something that cannot be followed.
+    Escapes(String),
+    /// A call that may reach it without naming it, for this code's reason.
+    Called(Code, String),
+}
+
+/// One use of a function as a value.
+#[derive(Clone, Debug)]
+pub struct FunctionReference {
+    /// The function.
+    pub function: FunctionId,
+    /// Where it is used.
+    pub site: Site,
+    /// Who gets it.
+    pub consumer: Consumer,
+}
+
+/// Calls that run their function argument in a thread, with the argument's position.
+pub const EXECUTORS: &[(&str, usize)] = &[
+    ("asyncio.to_thread", 0),
+    ("starlette.concurrency.run_in_threadpool", 0),
+    ("fastapi.concurrency.run_in_threadpool", 0),
+    ("anyio.to_thread.run_sync", 0),
+];
+
+/// Method names of builtin and common library objects: a call of one on an unknown object says nothing.
+const COMMON_METHODS: &[&str] = &[
+    "add",
+    "append",
+    "clear",
+    "close",
+    "commit",
+    "connect",
+    "copy",
+    "count",
+    "create",
+    "decode",
+    "delete",
+    "dump",
+    "dumps",
+    "encode",
+    "execute",
+    "exists",
+    "extend",
+    "fetchall",
+    "fetchone",
+    "filter",
+    "find",
+    "flush",
+    "format",
+    "get",
+    "head",
+    "index",
+    "info",
+    "insert",
+    "is_alive",
+    "items",
+    "join",
+    "keys",
+    "load",
+    "loads",
+    "login",
+    "logout",
+    "lower",
+    "match",
+    "mkdir",
+    "next",
+    "open",
+    "options",
+    "parse",
+    "patch",
+    "ping",
+    "pop",
+    "post",
+    "process",
+    "publish",
+    "put",
+    "query",
+    "read",
+    "readline",
+    "readlines",
+    "recv",
+    "remove",
+    "rename",
+    "replace",
+    "request",
+    "reset",
+    "rollback",
+    "run",
+    "save",
+    "search",
+    "seek",
+    "select",
+    "send",
+    "set",
+    "shutdown",
+    "sleep",
+    "sort",
+    "split",
+    "start",
+    "status",
+    "stop",
+    "strip",
+    "submit",
+    "sync",
+    "tell",
+    "unlink",
+    "update",
+    "upload",
+    "values",
+    "wait",
+    "write",
+    "writelines",
+];
+
+/// Find all uses of functions as values, and calls by computed names.
+pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
+    let mut references = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        let decorators = decorator_expressions(program, file_id);
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let site = Site {
+                file: file_id,
+                expr: ExprId(index as u32),
+            };
+            match &expr.kind {
+                ExprKind::Name(_) => {
+                    if !matches!(file.facts.references.get(index), Some(Some(_))) {
+                        continue;
+                    }
+                }
+                ExprKind::Attribute { .. } => {}
+                ExprKind::Call { .. } => {
+                    dynamic_calls(program, site, &mut references);
+                    continue;
+                }
+                _ => continue,
+            }
+            if is_inner_name(program, site) {
+                continue;
+            }
+            let types = program.infer(site);
+            for function in types.functions() {
+                if let Some(consumer) = consumer(program, site, &decorators) {
+                    references.push(FunctionReference {
+                        function,
+                        site,
+                        consumer,
+                    });
+                }
+            }
+        }
+    }
+    unknown_receivers(program, &mut references);
+    references
+}
+
+/// The callee or the left of a dot.
+fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    match &program
+        .expr(Site {
+            file: site.file,
+            expr: up,
+        })
+        .kind
+    {
+        ExprKind::Call { func, .. } => *func == site.expr,
+        ExprKind::Attribute { value, .. } => *value == site.expr,
+        _ => false,
+    }
+}
+
+fn decorator_expressions(program: &Program<'_>, file: FileId) -> HashSet<ExprId> {
+    program
+        .file(file)
+        .facts
+        .tree
+        .stmts
+        .iter()
+        .flat_map(|stmt| match &stmt.kind {
+            StmtKind::Function(def) => def.decorators.clone(),
+            StmtKind::Class(def) => def.decorators.clone(),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> Option<Consumer> {
+    if decorators.contains(&site.expr) {
+        return Some(Consumer::Escapes("it is used as a decorator".to_owned()));
+    }
+    let tree = &program.file(site.file).facts.tree;
+    let escapes = |what: &str| Some(Consumer::Escapes(what.to_owned()));
+    match tree.expr(site.expr).parent {
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, value } if *value == site.expr => {
+                let is_followed = targets.iter().all(|&target| {
+                    is_followed_target(
+                        program,
+                        Site {
+                            file: site.file,
+                            expr: target,
+                        },
+                    )
+                });
+                if is_followed {
+                    Some(Consumer::Followed)
+                } else {
+                    escapes("it is stored where its calls cannot be followed")
+                }
+            }
+            // A target that once held the function.
+            StmtKind::Assign { .. } | StmtKind::Delete(_) => None,
+            StmtKind::AnnAssign {
+                target,
+                value: Some(value),
+                ..
+            } if *value == site.expr => {
+                if is_followed_target(
+                    program,
+                    Site {
+                        file: site.file,
+                        expr: *target,
+                    },
+                ) {
+                    Some(Consumer::Followed)
+                } else {
+                    escapes("it is stored where its calls cannot be followed")
+                }
+            }
+            StmtKind::Expr(_) => None,
+            StmtKind::Return(_) => escapes("it is returned as a value"),
+            StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. } => None,
+            StmtKind::Function(_) => escapes("it is a parameter's default"),
+            _ => escapes("it is used as a value"),
+        },
+        Parent::Expr(up) => in_expression(
+            program,
+            site,
+            Site {
+                file: site.file,
+                expr: up,
+            },
+        ),
+        Parent::Module => None,
+    }
+}
+
+fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
+    match &program.expr(target).kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Attribute { value, .. } => {
+            let owner = program.infer(Site {
+                file: target.file,
+                expr: *value,
+            });
+            !owner.unknown
+                && !owner.any_of.is_empty()
+                && owner
+                    .any_of
+                    .iter()
+                    .all(|one| matches!(one, Type::Instance(_)))
+        }
+        _ => false,
+    }
+}
+
+fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Consumer> {
+    let escapes = |what: &str| Some(Consumer::Escapes(what.to_owned()));
+    match &program.expr(parent).kind {
+        ExprKind::Call { func, args, .. } => {
+            let target = program.calls.target(parent)?;
+            let position = args.iter().position(|arg| arg.value == site.expr)?;
+            if is_executor(program, parent, position) {
+                return match program.expr(parent).parent {
+                    Parent::Expr(up)
+                        if matches!(
+                            program
+                                .expr(Site {
+                                    file: site.file,
+                                    expr: up
+                                })
+                                .kind,
+                            ExprKind::Await(_)
+                        ) =>
+                    {
+                        Some(Consumer::Executor(parent))
+                    }
+                    _ => escapes("it is run in a thread whose result is not awaited at once"),
+                };
+            }
+            let is_looked_at = !target.external.is_empty()
+                && target.external.iter().all(|name| {
+                    matches!(
+                        &**name,
+                        "functools.wraps"
+                            | "functools.update_wrapper"
+                            | "builtins.callable"
+                            | "builtins.id"
+                            | "builtins.print"
+                            | "builtins.repr"
+                            | "builtins.str"
+                            | "builtins.hasattr"
+                            | "builtins.isinstance"
+                            | "inspect.signature"
+                            | "inspect.getdoc"
+                            | "inspect.iscoroutinefunction"
+                            | "builtins.type"
+                    )
+                });
+            if is_looked_at {
+                return None;
+            }
+            if target
+                .external
+                .iter()
+                .all(|name| &**name == "functools.partial")
+                && !target.external.is_empty()
+                && position == 0
+            {
+                return match program.expr(parent).parent {
+                    Parent::Expr(up)
+                        if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
+                        ExprKind::Call { func, .. } if *func == parent.expr) =>
+                    {
+                        Some(Consumer::Followed)
+                    }
+                    Parent::Stmt(stmt)
+                        if matches!(&program.file(site.file).facts.tree.stmt(stmt).kind,
+                        StmtKind::Assign { targets, .. } if targets.iter().all(|&target|
+                            is_followed_target(program, Site { file: site.file, expr: target }))) =>
+                    {
+                        Some(Consumer::Followed)
+                    }
+                    _ => escapes("its partial application is handed on"),
+                };
+            }
+            let is_followed = !target.bound.is_empty()
+                && target.external.is_empty()
+                && !target.unknown
+                && !target.foreign
+                && matches!(
+                    args[position].kind,
+                    ArgumentKind::Positional | ArgumentKind::Keyword(_)
+                )
+                && target
+                    .bound
+                    .iter()
+                    .all(|(_, bound)| bound.iter().any(|(arg, _)| *arg == site.expr));
+            if is_followed {
+                return Some(Consumer::Followed);
+            }
+            let callee = program.source(Site {
+                file: site.file,
+                expr: *func,
+            });
+            let callee: String = callee
+                .lines()
+                .next()
+                .unwrap_or(callee)
+                .chars()
+                .take(40)
+                .collect();
+            escapes(&format!(
+                "it is handed to `{callee}`, which does not await it"
+            ))
+        }
+        ExprKind::Compare { .. } | ExprKind::FString { .. } => None,
+        ExprKind::Named { .. } => Some(Consumer::Followed),
+        ExprKind::Conditional { test, .. } if *test == site.expr => None,
+        ExprKind::Not(_) => None,
+        ExprKind::Await(_) => None,
+        ExprKind::Lambda { .. } => escapes("a lambda returns it"),
+        _ => escapes("it is put into a container or an expression whose calls cannot be followed"),
+    }
+}
+
+/// Whether the argument at `position` is a function that the call runs in a thread.
+pub fn is_executor(program: &Program<'_>, call: Site, position: usize) -> bool {
+    let Some(target) = program.calls.target(call) else {
+        return false;
+    };
+    let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let is_named = target.external.iter().any(|name| {
+        EXECUTORS
+            .iter()
+            .any(|(executor, at)| *executor == &**name && *at == position)
+    });
+    let is_loop_method = matches!(
+        &program.expr(Site { file: call.file, expr: *func }).kind,
+        ExprKind::Attribute { attr, .. } if &*attr.text == "run_in_executor"
+    ) && position == 1;
+    is_named || is_loop_method
+}
+
+/// `getattr(self, "do_" + name)(…)` may reach every method that begins so.
+fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return;
+    };
+    let callee = program.infer(Site {
+        file: site.file,
+        expr: *func,
+    });
+    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.getattr") {
+        return;
+    }
+    let [object, name, ..] = &args[..] else {
+        return;
+    };
+    let name = Site {
+        file: site.file,
+        expr: name.value,
+    };
+    if matches!(program.expr(name).kind, ExprKind::Str { .. }) {
+        return;
+    }
+    let prefix = literal_prefix(program, name);
+    let owner = program.infer(Site {
+        file: site.file,
+        expr: object.value,
+    });
+    for one in &owner.any_of {
+        let (Type::Instance(class) | Type::Class(class)) = one else {
+            continue;
+        };
+        let mut family = program.linearised(*class);
+        family.extend(program.descendants(*class));
+        let mut seen = HashSet::new();
+        for at in family {
+            for (method, functions) in &program.classes[at.0 as usize].methods {
+                if !method.starts_with(prefix.as_str()) || method.starts_with("__") {
+                    continue;
+                }
+                for &function in functions {
+                    if seen.insert(function) {
+                        references.push(FunctionReference {
+                            function,
+                            site,
+                            consumer: Consumer::Called(
+                                code::DYNAMIC_CALL,
+                                "it may be called by a name computed at run time".to_owned(),
+                            ),
+                        });
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn literal_prefix(program: &Program<'_>, name: Site) -> String {
+    match &program.expr(name).kind {
+        ExprKind::Binary {
+            left,
+            op: "+" | "%",
+            ..
+        } => literal_prefix(
+            program,
+            Site {
+                file: name.file,
+                expr: *left,
+            },
+        ),
+        ExprKind::Str {
+            value: Some(text), ..
+        } => text.split(['%', '{']).next().unwrap_or_default().to_owned(),
+        ExprKind::FString { .. } => {
+            let text = program.source(name);
+            let inner = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let inner = inner.trim_start_matches(['"', '\'']);
+            inner
+                .split(['{', '"', '\''])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        }
+        ExprKind::Call { func, .. } => match &program
+            .expr(Site {
+                file: name.file,
+                expr: *func,
+            })
+            .kind
+        {
+            ExprKind::Attribute { value, attr } if &*attr.text == "format" => literal_prefix(
+                program,
+                Site {
+                    file: name.file,
+                    expr: *value,
+                },
+            ),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project.
+fn unknown_receivers(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+    let mut by_name: HashMap<&str, Vec<FunctionId>> = HashMap::new();
+    for class in &program.classes {
+        for (name, functions) in &class.methods {
+            by_name.entry(name).or_default().extend(functions);
+        }
+    }
+    for (site, target) in &program.calls.targets {
+        if !target.unknown || !target.bound.is_empty() {
+            continue;
+        }
+        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        let ExprKind::Attribute { attr, .. } = &program
+            .expr(Site {
+                file: site.file,
+                expr: *func,
+            })
+            .kind
+        else {
+            continue;
+        };
+        if COMMON_METHODS.binary_search(&&*attr.text).is_ok() || attr.text.starts_with("__") {
+            continue;
+        }
+        for &function in by_name.get(&*attr.text).into_iter().flatten() {
+            if may_take(program, function, args) {
+                references.push(FunctionReference {
+                    function,
+                    site: *site,
+                    consumer: Consumer::Called(
+                        code::UNKNOWN_RECEIVER,
+                        format!(
+                            "`{}` may be this method, but what it is called on cannot be followed",
+                            program
+                                .source(Site {
+                                    file: site.file,
+                                    expr: *func
+                                })
+                                .lines()
+                                .next()
+                                .unwrap_or_default()
+                        ),
+                    ),
+                });
+            }
+        }
+    }
+}
+
+/// Whether a call's arguments could be a method's.
+fn may_take(
+    program: &Program<'_>,
+    function: FunctionId,
+    args: &[crate::syntax::ast::Argument],
+) -> bool {
+    use crate::syntax::ast::ParameterKind;
+    let Some(def) = program.function_def(function) else {
+        return true;
+    };
+    let has_kind = |kind| def.params.iter().any(|param| param.kind == kind);
+    let is_open = args
+        .iter()
+        .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
+    let positional = args
+        .iter()
+        .filter(|arg| arg.kind == ArgumentKind::Positional)
+        .count();
+    let takes = def
+        .params
+        .iter()
+        .filter(|param| {
+            matches!(
+                param.kind,
+                ParameterKind::Plain | ParameterKind::PositionalOnly
+            )
+        })
+        .count();
+    let required = def
+        .params
+        .iter()
+        .filter(|param| {
+            matches!(
+                param.kind,
+                ParameterKind::Plain | ParameterKind::PositionalOnly
+            ) && param.default.is_none()
+        })
+        .count();
+    if positional + 1 > takes && !has_kind(ParameterKind::Star) {
+        return false;
+    }
+    if !is_open && args.len() + 1 < required {
+        return false;
+    }
+    args.iter().all(|arg| match &arg.kind {
+        ArgumentKind::Keyword(name) => {
+            has_kind(ParameterKind::DoubleStar)
+                || def.params.iter().any(|param| param.name.text == name.text)
+        }
+        _ => true,
+    })
+}
