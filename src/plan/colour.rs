@@ -627,7 +627,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             if !self.turned(function) {
                 continue;
             }
-            for &site in self.callees.get(&function).into_iter().flatten() {
+            for site in self.callees.get(&function).cloned().unwrap_or_default() {
                 let Some(target) = program.calls.target(site) else {
                     continue;
                 };
