@@ -1,10 +1,83 @@
 //! What turns async, what is replaced, and why.
+//!
+//! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
+//! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
+//! tables name), [`reference`] (functions used as values), [`reason`] (why something stays), [`colour`] (the fixpoint),
+//! [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library), [`assemble`] (from
+//! colours to actions), [`report`] (what the user is told).
+//!
+//! The plan says what; the rewriters say how.
 
+pub mod action;
+pub mod assemble;
 pub mod barrier;
 pub mod cell;
 pub mod colour;
 pub mod context;
+pub mod names;
 pub mod reason;
 pub mod reference;
+pub mod report;
 pub mod seed;
 pub mod template;
+
+use crate::diagnostic::Diagnostic;
+use crate::options::Options;
+use crate::report::{Counts, Requirements};
+use crate::resolve::program::{FunctionId, Program};
+use action::FilePlan;
+use cell::Cells;
+use colour::{Colours, Inputs};
+use context::Entries;
+use reference::FunctionReference;
+use seed::Uses;
+
+/// The plan of a program.
+#[derive(Debug)]
+pub struct Plan {
+    /// One plan a file, in the program's order.
+    pub files: Vec<FilePlan>,
+    /// What stays, with reasons, and what behaves differently.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Figures, as far as the plan knows them.
+    pub counts: Counts,
+    /// Distributions that the output needs and may leave behind.
+    pub requirements: Requirements,
+    /// The colours, for questions about them.
+    pub colours: Colours,
+    /// The uses they were found from.
+    pub uses: Uses,
+    /// Functions as values.
+    pub references: Vec<FunctionReference>,
+}
+
+/// Plan the conversion of a program.
+pub fn plan(program: &Program<'_>, console_scripts: &[FunctionId], options: &Options) -> Plan {
+    let mut cells = Cells::collect(program);
+    let entries = Entries::collect(program);
+    let uses = seed::collect(program, &mut cells, &entries, options);
+    let references = reference::collect(program);
+    let colours = colour::solve(&Inputs {
+        program,
+        uses: &uses,
+        references: &references,
+        entries: &entries,
+        options,
+        console_scripts,
+    });
+    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references);
+    let extents = names::extents(program, &uses, &colours);
+    names::rename(program, &uses, &extents, &mut files);
+    let diagnostics = report::diagnostics(program, &uses, &colours, &references);
+    let counts = report::counts(program, &uses, &colours, &files, tally);
+    let requirements = report::requirements(program, &extents);
+    Plan {
+        files,
+        diagnostics,
+        counts,
+        requirements,
+        colours,
+        uses,
+        references,
+    }
+}

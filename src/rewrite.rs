@@ -1,9 +1,110 @@
 //! From a plan to edits: what each construct becomes, one file at a time.
 //!
-//! In reading order: [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with
-//! nothing), [`imports`] (requested by rewriters, settled once a file), [`support`] (functions that a table brings along).
+//! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`block`]
+//! (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
+//! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
+//! [`expression`], [`function`], [`statement`], [`entry`].
 
 pub mod block;
+pub mod client;
+pub mod entry;
+pub mod expression;
 pub mod fresh;
+pub mod function;
 pub mod imports;
+pub mod statement;
 pub mod support;
+pub mod workbench;
+
+use crate::diff::apply::{ApplyError, apply};
+use crate::facts::FileFacts;
+use crate::mapping::table::Table;
+use crate::options::Options;
+use crate::plan::action::FilePlan;
+use imports::removal::Keep;
+use imports::settle::{Circumstances, settle};
+use std::collections::HashSet;
+use workbench::Workbench;
+
+/// The rewriters, in the order in which they work. Clients come first: a call is written on the name of its client.
+const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
+    client::rewrite,
+    expression::rewrite,
+    function::rewrite,
+    statement::rewrite,
+    entry::rewrite,
+    support::rewrite,
+];
+
+/// What other files mean for this one.
+#[derive(Clone, Debug)]
+pub struct Surroundings<'s> {
+    /// Imported names that stay for the sake of other files.
+    pub keep: &'s Keep,
+    /// The project's own top-level packages and modules.
+    pub local: &'s HashSet<Box<str>>,
+}
+
+/// A file's new text, and what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Rewritten {
+    /// The new text.
+    pub text: String,
+    /// Comments that went with an import (`# noqa`).
+    pub dropped_comments: Vec<crate::text::TextRange>,
+    /// Modules whose import went.
+    pub removed_modules: Vec<String>,
+}
+
+/// Rewrite one file by its plan.
+///
+/// # Errors
+/// When two rewriters want the same text, or a layout is not understood; the file then stays as it is.
+pub fn rewrite(
+    text: &str,
+    facts: &FileFacts,
+    plan: &FilePlan,
+    table: &Table,
+    options: &Options,
+    surroundings: &Surroundings<'_>,
+) -> Result<Rewritten, RewriteError> {
+    let mut bench = Workbench::new(text, facts, plan, table, options);
+    for rewriter in REWRITERS {
+        rewriter(&mut bench);
+    }
+    let removed_uses = bench.removed_uses();
+    let circumstances = Circumstances {
+        removed_uses: &removed_uses,
+        keep: surroundings.keep,
+        local: surroundings.local,
+        renamed: &[],
+    };
+    let settled = settle(text, facts, &bench.requests, &circumstances);
+    let deleted: Vec<_> = settled
+        .edits
+        .iter()
+        .filter(|edit| edit.pieces.is_empty())
+        .map(|edit| edit.range)
+        .collect();
+    let blocks =
+        block::settle(text, &facts.tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
+    let mut edits = settled.edits;
+    edits.extend(blocks);
+    edits.append(&mut bench.edits);
+    Ok(Rewritten {
+        text: apply(text, &edits)?,
+        dropped_comments: settled.dropped_comments,
+        removed_modules: settled.removed_modules,
+    })
+}
+
+/// Why a file could not be rewritten.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum RewriteError {
+    /// Two edits conflict.
+    #[error("two edits conflict: {0}")]
+    Conflict(#[from] ApplyError),
+    /// A statement stands in a layout that re-indentation does not understand.
+    #[error("the layout around a statement is not understood")]
+    Layout,
+}

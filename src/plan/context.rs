@@ -141,6 +141,7 @@ impl Entries {
                 ScopeKind::Function(index) => {
                     return Context::Function(program.function_id(site.file, index));
                 }
+                ScopeKind::TypeParameters(_) => {}
                 ScopeKind::Module => return self.module_level(program, site),
                 ScopeKind::Class(_) => {
                     let around = here

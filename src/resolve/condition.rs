@@ -288,7 +288,7 @@ impl Program<'_> {
         }
         let facts = &self.file(site.file).facts;
         if let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) {
-            for binding in &reference.bindings {
+            for binding in reference.bindings.iter() {
                 if let BindingKind::Parameter { function, index } =
                     facts.bindings[binding.0 as usize].kind
                 {

@@ -182,7 +182,7 @@ impl Program<'_> {
             return Types::unknown();
         }
         let mut types = Types::none();
-        for &binding in &reference.bindings {
+        for &binding in reference.bindings.iter() {
             types.join(self.binding_types(site.file, binding));
         }
         if reference.bindings.is_empty() {
@@ -216,7 +216,7 @@ impl Program<'_> {
                 self.active.borrow_mut().pop();
                 types
             }
-            BindingKind::StarImport { .. } => Types::unknown(),
+            BindingKind::StarImport { .. } | BindingKind::TypeParameter => Types::unknown(),
             BindingKind::Function(index) => {
                 Types::one(Type::Function(self.function_id(file, *index)))
             }
@@ -263,6 +263,7 @@ impl Program<'_> {
         for step in path {
             types = match step {
                 Unpack::Index(index) => self.item(&types, Some(*index as usize)),
+                Unpack::FromEnd(_) => self.element(&types),
                 Unpack::Star => {
                     let element = self.element(&types);
                     Types::one(Type::Many(element))

@@ -1,0 +1,110 @@
+//! What a plan says of one file: the input of the rewriters. Code is given in parts, places by index into the file's tree.
+
+use super::template::CodePart;
+use crate::facts::definition::{ClassIndex, FunctionIndex};
+use crate::mapping::row::ClientId;
+use crate::syntax::ast::{ExprId, StmtId};
+use std::collections::BTreeMap;
+
+/// What happens around an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Around {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// `await …`
+    Await,
+    /// `asyncio.run(…)`
+    Run,
+}
+
+/// What becomes of an expression.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExprAction {
+    /// What stands there instead; empty: its own text.
+    pub code: Vec<CodePart>,
+    /// What happens around that.
+    pub around: Around,
+    /// Code around all of it, innermost first; the expression's own range in it stands for what is inside.
+    pub layers: Vec<Vec<CodePart>>,
+    /// Imports that the code needs, as the tables write them.
+    pub imports: Vec<String>,
+    /// Support code that the code names.
+    pub support: Vec<String>,
+    /// The client that it is called on, with the options it wants of it.
+    pub client: Option<(ClientId, Vec<(String, Vec<CodePart>)>)>,
+    /// The library it takes over from, for where its imports go.
+    pub instead_of: Option<String>,
+}
+
+/// What becomes of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FunctionAction {
+    /// `async def`.
+    Turn,
+    /// `async def` under `@pytest.mark.asyncio`.
+    TurnTest,
+    /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
+    TurnRenamed(&'static str),
+    /// The body moves to a coroutine function; what is left runs it.
+    Bridge,
+}
+
+/// A span of module-level statements (or of an `if __name__` block) that moves into a coroutine function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryAction {
+    /// The first statement.
+    pub first: StmtId,
+    /// The last.
+    pub last: StmtId,
+    /// Names it binds that others see.
+    pub globals: Vec<String>,
+}
+
+/// How a `with` item is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entering {
+    /// As before.
+    Sync,
+    /// `async with`.
+    Async,
+}
+
+/// The plan of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilePlan {
+    /// Functions.
+    pub functions: BTreeMap<u32, FunctionAction>,
+    /// Classes whose `unittest.TestCase` base becomes the async one.
+    pub test_cases: Vec<ClassIndex>,
+    /// Expressions.
+    pub exprs: BTreeMap<ExprId, ExprAction>,
+    /// `with` statements: how each item is entered.
+    pub withs: BTreeMap<StmtId, Vec<Entering>>,
+    /// `for` statements that become `async for`.
+    pub loops: Vec<StmtId>,
+    /// Comprehension clauses that become `async for`: the comprehension, and which clause.
+    pub clauses: Vec<(ExprId, usize)>,
+    /// Generator expressions that become lists.
+    pub lists: Vec<ExprId>,
+    /// `yield from` statements that become loops, and whether the loop is `async for`.
+    pub delegations: Vec<(ExprId, Entering)>,
+    /// Names of the standard library's types in annotations: `Iterator` → `AsyncIterator`.
+    pub renames: BTreeMap<ExprId, (String, Vec<String>)>,
+    /// `@contextmanager` decorators that become `@asynccontextmanager`.
+    pub managers: Vec<ExprId>,
+    /// Spans that move into a coroutine function.
+    pub entries: Vec<EntryAction>,
+}
+
+impl FilePlan {
+    /// Whether anything changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What happens to a function.
+    pub fn function(&self, index: FunctionIndex) -> Option<&FunctionAction> {
+        self.functions.get(&index.0)
+    }
+}

@@ -1,0 +1,721 @@
+//! From colours to actions, file by file.
+
+use super::action::{Around, Entering, EntryAction, ExprAction, FilePlan, FunctionAction};
+use super::barrier::Role;
+use super::colour::{Cause, Colours};
+use super::context::{Context, is_main_guard};
+use super::reference::{Consumer, FunctionReference};
+use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::template::{CodePart, Rewriting};
+use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::mapping::schema::Enter;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Figures that only assembling can count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    /// `await`, `async with` and `async for` added.
+    pub awaits: u32,
+    /// Bridges.
+    pub bridges: u32,
+    /// Calls handed to a thread.
+    pub offloaded: u32,
+}
+
+struct Assembler<'a, 'p> {
+    program: &'a Program<'p>,
+    uses: &'a Uses,
+    colours: &'a Colours,
+    references: &'a [FunctionReference],
+    plans: Vec<FilePlan>,
+    /// Module-level places that await, by file: the statement at top level, and the expression.
+    entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
+    tally: Tally,
+}
+
+/// The plans of all files.
+pub fn assemble(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    references: &[FunctionReference],
+) -> (Vec<FilePlan>, Tally) {
+    let mut assembler = Assembler {
+        program,
+        uses,
+        colours,
+        references,
+        plans: vec![FilePlan::default(); program.files.len()],
+        entry_sites: BTreeMap::new(),
+        tally: Tally::default(),
+    };
+    assembler.functions();
+    assembler.library_calls();
+    assembler.object_uses();
+    assembler.project_calls();
+    assembler.executors();
+    assembler.entries();
+    assembler.clean_functions();
+    (assembler.plans, assembler.tally)
+}
+
+impl Assembler<'_, '_> {
+    fn plan(&mut self, file: FileId) -> &mut FilePlan {
+        &mut self.plans[file.0 as usize]
+    }
+
+    fn action(&mut self, site: Site) -> &mut ExprAction {
+        self.plan(site.file).exprs.entry(site.expr).or_default()
+    }
+
+    fn awaits_at(&mut self, site: Site, context: Context) {
+        self.tally.awaits += 1;
+        if let Context::Entry(file, stmt) = context {
+            self.entry_sites
+                .entry(file)
+                .or_default()
+                .push((stmt, site.expr));
+        }
+    }
+
+    // ---- functions ---------------------------------------------------------------------------------------------
+
+    fn functions(&mut self) {
+        for at in 0..self.program.functions.len() {
+            let id = FunctionId(at as u32);
+            let cause = self.colours.cause[at];
+            if cause.is_none() || cause == Some(Cause::Before) {
+                continue;
+            }
+            let file = self.program.function_file(id);
+            let index = self.program.functions[at].index;
+            let name = &*self.program.function(id).name;
+            let action = match self.colours.roles[at] {
+                Role::Entry => {
+                    self.tally.bridges += 1;
+                    FunctionAction::Bridge
+                }
+                Role::PytestTest => FunctionAction::TurnTest,
+                Role::UnittestMethod => match name {
+                    "setUp" => FunctionAction::TurnRenamed("asyncSetUp"),
+                    "tearDown" => FunctionAction::TurnRenamed("asyncTearDown"),
+                    _ => FunctionAction::Turn,
+                },
+                Role::Plain | Role::ContextManager => FunctionAction::Turn,
+            };
+            if self.colours.roles[at] == Role::UnittestMethod
+                && let Some(class) = self.program.functions[at].class
+            {
+                let class_index = self.program.classes[class.0 as usize].index;
+                let plan = self.plan(file);
+                if !plan.test_cases.contains(&class_index) {
+                    plan.test_cases.push(class_index);
+                }
+            }
+            self.plan(file).functions.insert(index.0, action);
+            self.annotations(id);
+        }
+    }
+
+    /// `Iterator[T]` on a generator that turned async, and `@contextmanager`.
+    fn annotations(&mut self, function: FunctionId) {
+        let program = self.program;
+        let file = program.function_file(function);
+        let facts = program.function(function);
+        if self.colours.roles[function.0 as usize] == Role::ContextManager {
+            for decorator in program.decorators(function) {
+                let text = program.source(Site {
+                    file,
+                    expr: decorator,
+                });
+                if text.rsplit('.').next() == Some("contextmanager") {
+                    self.plan(file).managers.push(decorator);
+                }
+            }
+        }
+        if !facts.is_generator() {
+            return;
+        }
+        let Some(returns) = program.function_def(function).and_then(|def| def.returns) else {
+            return;
+        };
+        let head = match &program
+            .expr(Site {
+                file,
+                expr: returns,
+            })
+            .kind
+        {
+            ExprKind::Subscript { value, .. } => *value,
+            _ => returns,
+        };
+        let text = program.source(Site { file, expr: head });
+        let (prefix, last) = match text.rsplit_once('.') {
+            Some((prefix, last)) => (format!("{prefix}."), last),
+            None => (String::new(), text),
+        };
+        let renamed = match last {
+            "Iterator" | "Iterable" | "Generator" => format!("Async{last}"),
+            _ => return,
+        };
+        let module = match program.infer(Site { file, expr: head }).any_of.first() {
+            Some(Type::External(name)) => {
+                name.rsplit_once('.').map(|(module, _)| module.to_owned())
+            }
+            _ => None,
+        };
+        let imports = match (module, prefix.is_empty()) {
+            (Some(module), true) => vec![format!("from {module} import {renamed}")],
+            _ => Vec::new(),
+        };
+        if last == "Generator" {
+            self.generator_arguments(file, returns);
+        }
+        self.plan(file)
+            .renames
+            .insert(head, (format!("{prefix}{renamed}"), imports));
+    }
+
+    /// `Generator[Y, S, R]` → `AsyncGenerator[Y, S]`.
+    fn generator_arguments(&mut self, file: FileId, returns: ExprId) {
+        let program = self.program;
+        let ExprKind::Subscript { index, .. } = program
+            .expr(Site {
+                file,
+                expr: returns,
+            })
+            .kind
+        else {
+            return;
+        };
+        if let ExprKind::Tuple(items) = &program.expr(Site { file, expr: index }).kind
+            && let [first, second, _] = items[..]
+        {
+            let start = program.expr(Site { file, expr: first }).range.start;
+            let end = program.expr(Site { file, expr: second }).range.end;
+            self.action(Site { file, expr: index }).code =
+                vec![CodePart::Source(TextRange::new(start, end))];
+        }
+    }
+
+    /// A turned function whose only awaits went away keeps its place; nothing to do but expressions with no effect go.
+    fn clean_functions(&mut self) {
+        for plan in &mut self.plans {
+            plan.exprs
+                .retain(|_, action| *action != ExprAction::default());
+        }
+    }
+
+    // ---- the tables' calls and objects -------------------------------------------------------------------------
+
+    fn library_calls(&mut self) {
+        let uses = self.uses;
+        for call in &uses.calls {
+            let may_await = self.colours.may_await(call.context);
+            let library = self.program.table.row(call.row).library;
+            let instead_of = self.program.table.library(library).name.clone();
+            match &call.fate {
+                CallFate::Convert(rewriting) => {
+                    if !self.colours.is_converted(call.group) {
+                        continue;
+                    }
+                    let needs_await = call.demand != Demand::Nothing;
+                    if needs_await && !may_await {
+                        continue;
+                    }
+                    // A small call is converted only where the function is async for another reason.
+                    if !call.is_seed && needs_await && !self.is_async_place(call.context) {
+                        continue;
+                    }
+                    self.rewrite(call.site, rewriting);
+                    let row = self.program.table.row(call.row);
+                    if let Some(client) = row.client {
+                        let options = rewriting.options.clone();
+                        self.action(call.site).client = Some((client, options));
+                    }
+                    self.action(call.site).instead_of = Some(instead_of);
+                    match call.demand {
+                        Demand::Await => {
+                            self.action(call.site).around = Around::Await;
+                            self.awaits_at(call.site, call.context);
+                            self.materialise(call.site);
+                        }
+                        Demand::Enter(enter) => {
+                            if enter == Enter::AwaitAsync {
+                                self.action(call.site).around = Around::Await;
+                            }
+                            self.enter(call.site, call.context);
+                        }
+                        Demand::Iterate => self.iterate(call.site, call.context),
+                        Demand::Nothing => {}
+                    }
+                }
+                CallFate::Offload => {
+                    if self.is_async_place(call.context) && self.was_sync(call.context) {
+                        self.offload(call.site);
+                        self.awaits_at(call.site, call.context);
+                        self.tally.offloaded += 1;
+                    }
+                }
+                CallFate::Refused(..) | CallFate::Keep => {}
+            }
+        }
+    }
+
+    fn is_async_place(&self, context: Context) -> bool {
+        match context {
+            Context::Function(function) => self.colours.body_is_async(function),
+            Context::Entry(..) => false,
+            Context::Barred(..) => false,
+        }
+    }
+
+    /// Whether the function turned async in this run (what was async before keeps its own blocking calls).
+    fn was_sync(&self, context: Context) -> bool {
+        match context {
+            Context::Function(function) => !self.program.function(function).is_async,
+            _ => false,
+        }
+    }
+
+    fn rewrite(&mut self, site: Site, rewriting: &Rewriting) {
+        let action = self.action(site);
+        action.code = rewriting.code.clone();
+        action.imports.extend(rewriting.imports.iter().cloned());
+        action.support.extend(rewriting.support.iter().cloned());
+    }
+
+    fn layer(&mut self, site: Site, rewriting: &Rewriting) {
+        let action = self.action(site);
+        if !rewriting.code.is_empty() {
+            action.layers.push(rewriting.code.clone());
+        }
+        action.imports.extend(rewriting.imports.iter().cloned());
+        action.support.extend(rewriting.support.iter().cloned());
+    }
+
+    fn object_uses(&mut self) {
+        let uses = self.uses;
+        for object in &uses.objects {
+            if !self.colours.is_converted(object.group) {
+                continue;
+            }
+            match &object.conversion {
+                Conversion::Code(rewriting) => self.layer(object.site, rewriting),
+                Conversion::Enter(enter, rewriting) => {
+                    if let Some(rewriting) = rewriting {
+                        self.layer(object.site, rewriting);
+                    }
+                    match enter {
+                        Enter::Sync => {}
+                        Enter::Async | Enter::AwaitAsync => {
+                            self.enter(object.site, object.context);
+                        }
+                    }
+                }
+                Conversion::Iterate(rewriting) => {
+                    if let Some(rewriting) = rewriting {
+                        self.layer(object.site, rewriting);
+                    }
+                    self.iterate(object.site, object.context);
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, site: Site, context: Context) {
+        let tree = &self.program.file(site.file).facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+            return;
+        };
+        let StmtKind::With {
+            items, is_async, ..
+        } = &tree.stmt(stmt).kind
+        else {
+            return;
+        };
+        let Some(at) = items.iter().position(|item| item.context == site.expr) else {
+            return;
+        };
+        let count = items.len();
+        let was_async = *is_async;
+        let entering = self.plan(site.file).withs.entry(stmt).or_insert_with(|| {
+            vec![
+                if was_async {
+                    Entering::Async
+                } else {
+                    Entering::Sync
+                };
+                count
+            ]
+        });
+        if entering[at] == Entering::Sync {
+            entering[at] = Entering::Async;
+            self.awaits_at(site, context);
+        }
+    }
+
+    fn iterate(&mut self, site: Site, context: Context) {
+        let tree = &self.program.file(site.file).facts.tree;
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => {
+                if matches!(
+                    tree.stmt(stmt).kind,
+                    StmtKind::For {
+                        is_async: false,
+                        ..
+                    }
+                ) && !self.plan(site.file).loops.contains(&stmt)
+                {
+                    self.plan(site.file).loops.push(stmt);
+                    self.awaits_at(site, context);
+                }
+            }
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Comprehension { clauses, .. } => {
+                    let clause = clauses.iter().position(
+                        |clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr),
+                    );
+                    if let Some(clause) = clause {
+                        self.plan(site.file).clauses.push((up, clause));
+                        self.awaits_at(site, context);
+                        self.list(Site {
+                            file: site.file,
+                            expr: up,
+                        });
+                    }
+                }
+                ExprKind::YieldFrom(_) => {
+                    self.plan(site.file).delegations.push((up, Entering::Async));
+                    self.awaits_at(site, context);
+                }
+                _ => {}
+            },
+            Parent::Module => {}
+        }
+    }
+
+    /// Every generator expression around an await becomes a list.
+    fn materialise(&mut self, site: Site) {
+        let facts = &self.program.file(site.file).facts;
+        let mut scope = self.program.scope_of(site);
+        while let ScopeKind::Comprehension(expr) = facts.scopes[scope.0 as usize].kind {
+            self.list(Site {
+                file: site.file,
+                expr,
+            });
+            match facts.scopes[scope.0 as usize].parent {
+                Some(up) => scope = up,
+                None => break,
+            }
+        }
+    }
+
+    fn list(&mut self, site: Site) {
+        if matches!(
+            self.program.expr(site).kind,
+            ExprKind::Comprehension {
+                kind: ComprehensionKind::Generator,
+                ..
+            }
+        ) && !self.plan(site.file).lists.contains(&site.expr)
+        {
+            self.plan(site.file).lists.push(site.expr);
+        }
+    }
+
+    fn offload(&mut self, site: Site) {
+        let ExprKind::Call { func, args, parens } = &self.program.expr(site).kind else {
+            return;
+        };
+        let callee = self.program.expr(Site {
+            file: site.file,
+            expr: *func,
+        });
+        let mut code = vec![
+            CodePart::Text("asyncio.to_thread(".to_owned()),
+            CodePart::Source(callee.outer),
+        ];
+        if !args.is_empty() {
+            code.push(CodePart::Text(", ".to_owned()));
+            code.push(CodePart::Source(TextRange::new(
+                parens.start + 1,
+                parens.end - 1,
+            )));
+        }
+        code.push(CodePart::Text(")".to_owned()));
+        let action = self.action(site);
+        action.code = code;
+        action.around = Around::Await;
+        action.imports.push("asyncio".to_owned());
+        self.materialise(site);
+    }
+
+    // ---- the project's calls -----------------------------------------------------------------------------------
+
+    fn project_calls(&mut self) {
+        let program = self.program;
+        for (site, target) in &program.calls.targets {
+            let site = *site;
+            if self.colours.offloaded.contains(&site) {
+                self.offload(site);
+                self.tally.awaits += 1;
+                self.tally.offloaded += 1;
+                continue;
+            }
+            let callee = target
+                .bound
+                .iter()
+                .map(|(function, _)| *function)
+                .find(|&function| {
+                    self.colours.is_async(function) && !program.function(function).is_async
+                });
+            let Some(callee) = callee else { continue };
+            if is_awaited(program, site) {
+                continue;
+            }
+            let context = self.context_of(site);
+            let facts = program.function(callee);
+            match self.colours.roles[callee.0 as usize] {
+                Role::ContextManager => self.enter(site, context),
+                _ if facts.is_generator() => self.iterate(site, context),
+                _ => {
+                    self.action(site).around = Around::Await;
+                    self.awaits_at(site, context);
+                    self.materialise(site);
+                    self.rename_hook(site, callee);
+                }
+            }
+        }
+    }
+
+    /// `super().setUp()` → `super().asyncSetUp()`.
+    fn rename_hook(&mut self, site: Site, callee: FunctionId) {
+        let renamed = match (
+            self.colours.roles[callee.0 as usize],
+            &*self.program.function(callee).name,
+        ) {
+            (Role::UnittestMethod, "setUp") => "asyncSetUp",
+            (Role::UnittestMethod, "tearDown") => "asyncTearDown",
+            _ => return,
+        };
+        let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
+            return;
+        };
+        let func = Site {
+            file: site.file,
+            expr: func,
+        };
+        if let ExprKind::Attribute { value, .. } = self.program.expr(func).kind {
+            let value = self
+                .program
+                .expr(Site {
+                    file: site.file,
+                    expr: value,
+                })
+                .outer;
+            self.action(func).code = vec![
+                CodePart::Source(value),
+                CodePart::Text(format!(".{renamed}")),
+            ];
+        }
+    }
+
+    fn context_of(&self, site: Site) -> Context {
+        match self
+            .program
+            .enclosing_function(site.file, self.program.scope_of(site))
+        {
+            Some(function) => Context::Function(function),
+            None => match super::context::top_level_statement(self.program, site) {
+                Some(stmt) => Context::Entry(site.file, stmt),
+                None => Context::Barred(crate::diagnostic::code::MODULE_LEVEL, None),
+            },
+        }
+    }
+
+    /// `await asyncio.to_thread(f, x)` → `await f(x)`.
+    fn executors(&mut self) {
+        let program = self.program;
+        for reference in self.references {
+            let Consumer::Executor(call) = reference.consumer else {
+                continue;
+            };
+            if !self.colours.is_async(reference.function)
+                || program.function(reference.function).is_async
+            {
+                continue;
+            }
+            let ExprKind::Call { args, parens, .. } = &program.expr(call).kind else {
+                continue;
+            };
+            let Some(position) = args.iter().position(|arg| arg.value == reference.site.expr)
+            else {
+                continue;
+            };
+            let mut code = vec![
+                CodePart::Source(program.expr(reference.site).outer),
+                CodePart::Text("(".to_owned()),
+            ];
+            if let Some(next) = args.get(position + 1) {
+                code.push(CodePart::Source(TextRange::new(
+                    next.range.start,
+                    parens.end - 1,
+                )));
+            }
+            code.push(CodePart::Text(")".to_owned()));
+            self.action(call).code = code;
+        }
+    }
+
+    // ---- module level ------------------------------------------------------------------------------------------
+
+    fn entries(&mut self) {
+        let sites = std::mem::take(&mut self.entry_sites);
+        for (file, places) in sites {
+            let mut by_statement: BTreeMap<StmtId, Vec<ExprId>> = BTreeMap::new();
+            for (stmt, expr) in places {
+                by_statement.entry(stmt).or_default().push(expr);
+            }
+            let single = match by_statement.values().next() {
+                Some(exprs) if by_statement.len() == 1 && exprs.len() == 1 => Some(exprs[0]),
+                _ => None,
+            };
+            self.tally.bridges += 1;
+            if let Some(expr) = single
+                && self.may_run_in_place(Site { file, expr })
+            {
+                self.action(Site { file, expr }).around = Around::Run;
+                self.action(Site { file, expr })
+                    .imports
+                    .push("asyncio".to_owned());
+                continue;
+            }
+            self.wrap_entry(file, &by_statement);
+        }
+    }
+
+    /// One call of a project coroutine function that does not sit in a loop: `asyncio.run(main())`.
+    fn may_run_in_place(&self, site: Site) -> bool {
+        let is_plain = self.plans[site.file.0 as usize]
+            .exprs
+            .get(&site.expr)
+            .is_some_and(|action| {
+                action.around == Around::Await && action.code.is_empty() && action.client.is_none()
+            });
+        let tree = &self.program.file(site.file).facts.tree;
+        let mut at = tree.statement_of(site.expr);
+        let mut in_loop = false;
+        while let Some(stmt) = at {
+            in_loop |= matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::With { .. }
+            );
+            at = match tree.stmt(stmt).parent {
+                Parent::Stmt(up) => Some(up),
+                _ => None,
+            };
+        }
+        let in_scope = self.program.scope_of(site) == ScopeId::MODULE;
+        is_plain && !in_loop && in_scope
+    }
+
+    fn wrap_entry(&mut self, file: FileId, statements: &BTreeMap<StmtId, Vec<ExprId>>) {
+        let program = self.program;
+        let tree = &program.file(file).facts.tree;
+        let guard = statements
+            .keys()
+            .copied()
+            .find(|&stmt| is_main_guard(program, file, stmt));
+        let (first, last) = match (guard, statements.len()) {
+            (Some(guard), 1) => match &tree.stmt(guard).kind {
+                StmtKind::If { branches, .. } => {
+                    match branches
+                        .first()
+                        .and_then(|branch| Some((*branch.body.first()?, *branch.body.last()?)))
+                    {
+                        Some(ends) => ends,
+                        None => return,
+                    }
+                }
+                _ => return,
+            },
+            _ => {
+                let order = |stmt: &StmtId| tree.stmt(*stmt).range.start;
+                match (
+                    statements.keys().copied().min_by_key(order),
+                    statements.keys().copied().max_by_key(order),
+                ) {
+                    (Some(first), Some(last)) => (first, last),
+                    _ => return,
+                }
+            }
+        };
+        let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
+        let globals = self.globals_of(file, span);
+        // Everything in the span now runs in a coroutine: one `asyncio.run` for all of it.
+        for exprs in statements.values() {
+            for &expr in exprs {
+                let action = self.action(Site { file, expr });
+                if action.around == Around::Run {
+                    action.around = Around::Await;
+                }
+            }
+        }
+        self.plan(file).entries.push(EntryAction {
+            first,
+            last,
+            globals,
+        });
+    }
+
+    /// Names that the span binds at module level and that code outside it, or functions, can see.
+    fn globals_of(&self, file: FileId, span: TextRange) -> Vec<String> {
+        let facts = &self.program.file(file).facts;
+        let mut names = BTreeSet::new();
+        let Some(module) = facts.scopes.first() else {
+            return Vec::new();
+        };
+        for (name, bindings) in &module.variables {
+            let inside = bindings
+                .iter()
+                .any(|id| span.contains_range(facts.bindings[id.0 as usize].range));
+            if !inside {
+                continue;
+            }
+            let bound_outside = bindings
+                .iter()
+                .any(|id| !span.contains_range(facts.bindings[id.0 as usize].range));
+            let seen_outside = facts.references.iter().enumerate().any(|(at, reference)| {
+                let Some(reference) = reference else {
+                    return false;
+                };
+                if reference.scope != Some(ScopeId::MODULE) {
+                    return false;
+                }
+                let expr = ExprId(at as u32);
+                let ExprKind::Name(other) = &facts.tree.expr(expr).kind else {
+                    return false;
+                };
+                if other != name {
+                    return false;
+                }
+                !span.contains_range(facts.tree.expr(expr).range)
+            });
+            if bound_outside || seen_outside {
+                names.insert(name.to_string());
+            }
+        }
+        names.into_iter().collect()
+    }
+}
+
+/// Whether an expression is the operand of an `await`.
+fn is_awaited(program: &Program<'_>, site: Site) -> bool {
+    matches!(program.expr(site).parent, Parent::Expr(up)
+        if matches!(program.expr(Site { file: site.file, expr: up }).kind, ExprKind::Await(_)))
+}

@@ -1,0 +1,243 @@
+//! What the user is told of a plan: refusals with their chains, behaviour notes, figures, distributions.
+
+use super::action::FilePlan;
+use super::assemble::Tally;
+use super::colour::{Cause, Colours};
+use super::names::Extent;
+use super::reason::Refusal;
+use super::reference::{Consumer, FunctionReference};
+use super::seed::{CallFate, Conversion, Uses};
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Related, Severity, Span};
+use crate::mapping::row::LibraryId;
+use crate::report::{Counts, Requirements};
+use crate::resolve::program::{FunctionId, Program, Site};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The place of an expression.
+pub fn span(program: &Program<'_>, site: Site) -> Span {
+    Span {
+        path: program.file(site.file).path.clone(),
+        range: program.expr(site).range,
+    }
+}
+
+/// All that a plan has to say.
+pub fn diagnostics(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    references: &[FunctionReference],
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for call in &uses.calls {
+        let place = span(program, call.site);
+        match &call.fate {
+            CallFate::Convert(rewriting) => {
+                if let Some(refusal) = colours.refused.get(&call.group) {
+                    if call.is_seed {
+                        found.push(stays(refusal, place, &call.name));
+                    }
+                    continue;
+                }
+                if !colours.may_await(call.context) {
+                    continue;
+                }
+                for note in &rewriting.notes {
+                    found.push(behaviour(place.clone(), note));
+                }
+            }
+            CallFate::Refused(code, message) => {
+                if call.is_seed {
+                    let refusal = Refusal::at(*code, message.clone(), place.clone());
+                    found.push(stays(&refusal, place, &call.name));
+                }
+            }
+            CallFate::Offload | CallFate::Keep => {}
+        }
+    }
+    for object in &uses.objects {
+        if let Conversion::Code(rewriting) = &object.conversion
+            && colours.is_converted(object.group)
+        {
+            for note in &rewriting.notes {
+                found.push(behaviour(span(program, object.site), note));
+            }
+        }
+    }
+    found.extend(unknown_receivers(program, colours, references));
+    found
+}
+
+fn stays(refusal: &Refusal, place: Span, name: &str) -> Diagnostic {
+    refusal.diagnostic(place, &format!("`{name}` stays synchronous"))
+}
+
+fn behaviour(span: Span, note: &str) -> Diagnostic {
+    Diagnostic {
+        code: code::BEHAVIOUR_NOTE,
+        severity: Severity::Note,
+        message: note.trim_end_matches('.').to_owned(),
+        span,
+        help: None,
+        related: Vec::new(),
+    }
+}
+
+/// Calls that may reach a function that turned async and were left alone.
+fn unknown_receivers(
+    program: &Program<'_>,
+    colours: &Colours,
+    references: &[FunctionReference],
+) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for reference in references {
+        let Consumer::Called(code, what) = &reference.consumer else {
+            continue;
+        };
+        if *code != code::UNKNOWN_RECEIVER
+            || !colours.is_async(reference.function)
+            || !seen.insert(reference.site)
+        {
+            continue;
+        }
+        found.push(Diagnostic {
+            code: *code,
+            severity: Severity::Warning,
+            message: what.clone(),
+            span: span(program, reference.site),
+            help: Some(code.entry().advice.to_owned()),
+            related: Vec::new(),
+        });
+    }
+    found
+}
+
+/// Figures.
+pub fn counts(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    files: &[FilePlan],
+    tally: Tally,
+) -> Counts {
+    let mut counts = Counts {
+        awaits_added: tally.awaits,
+        bridges: tally.bridges,
+        offloaded: tally.offloaded,
+        functions_turned: files.iter().map(|plan| plan.functions.len() as u32).sum(),
+        ..Counts::default()
+    };
+    for call in &uses.calls {
+        if !call.blocks {
+            continue;
+        }
+        counts.blocking_calls += 1;
+        let is_converted = matches!(call.fate, CallFate::Convert(_))
+            && colours.is_converted(call.group)
+            && colours.may_await(call.context);
+        if is_converted {
+            counts.blocking_calls_converted += 1;
+        }
+    }
+    let _ = program;
+    counts
+}
+
+/// Distributions that the output needs and may leave behind.
+pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>) -> Requirements {
+    let mut needed = BTreeSet::new();
+    let mut unneeded = BTreeSet::new();
+    for (&id, extent) in extents {
+        let library = program.table.library(id);
+        match extent {
+            Extent::None => {}
+            Extent::Part => needed.extend(library.requires.iter().cloned()),
+            Extent::All => {
+                needed.extend(library.requires.iter().cloned());
+                unneeded.extend(library.replaces.iter().cloned());
+            }
+        }
+    }
+    Requirements {
+        needed: needed.into_iter().collect(),
+        unneeded: unneeded.into_iter().collect(),
+    }
+}
+
+/// The chain of reasons for a function's colour, from the function to the blocking call.
+pub fn chain(program: &Program<'_>, colours: &Colours, function: FunctionId) -> Vec<Related> {
+    let mut chain = Vec::new();
+    let mut at = function;
+    let mut seen = BTreeSet::new();
+    while seen.insert(at) {
+        let name = program.function_name(at);
+        match colours.cause[at.0 as usize] {
+            Some(Cause::Seed(site)) => {
+                let text = program.source(site);
+                let shown = text.lines().next().unwrap_or(text);
+                chain.push(Related {
+                    span: span(program, site),
+                    message: format!("`{name}` calls `{shown}`, which blocks"),
+                });
+                break;
+            }
+            Some(Cause::Object(site)) => {
+                chain.push(Related {
+                    span: span(program, site),
+                    message: format!("`{name}` enters or iterates a converted object"),
+                });
+                break;
+            }
+            Some(Cause::Call(site, callee)) => {
+                chain.push(Related {
+                    span: span(program, site),
+                    message: format!("`{name}` calls `{}`", program.function_name(callee)),
+                });
+                at = callee;
+            }
+            Some(Cause::Family(other)) => {
+                chain.push(Related {
+                    span: definition(program, other),
+                    message: format!(
+                        "`{name}` shares an override set with `{}`",
+                        program.function_name(other)
+                    ),
+                });
+                at = other;
+            }
+            Some(Cause::Pulled(caller)) => {
+                chain.push(Related {
+                    span: definition(program, caller),
+                    message: format!(
+                        "`{name}` makes small blocking calls and is called only by async functions such as `{}`",
+                        program.function_name(caller)
+                    ),
+                });
+                break;
+            }
+            Some(Cause::Before) => {
+                chain.push(Related {
+                    span: definition(program, at),
+                    message: format!("`{name}` was `async def` before"),
+                });
+                break;
+            }
+            None => break,
+        }
+    }
+    chain
+}
+
+/// Where a function's name is written.
+pub fn definition(program: &Program<'_>, function: FunctionId) -> Span {
+    let file = program.file(program.function_file(function));
+    Span {
+        path: file.path.clone(),
+        range: program
+            .function_def(function)
+            .map(|def| def.name.range)
+            .unwrap_or(crate::text::TextRange::empty(0)),
+    }
+}

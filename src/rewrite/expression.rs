@@ -1,0 +1,142 @@
+//! Expressions: `await`, `asyncio.run`, replaced calls, names and attributes.
+
+use super::workbench::Workbench;
+use crate::diff::edit::{Edit, Piece};
+use crate::plan::action::{Around, ExprAction};
+use crate::plan::template::CodePart;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, Tree};
+
+/// Write every expression that the plan changes.
+pub fn rewrite(bench: &mut Workbench<'_>) {
+    let plan = bench.plan;
+    for (&id, action) in &plan.exprs {
+        if action.client.is_some() && !bench.clients.contains_key(&id) {
+            continue;
+        }
+        let pieces = rendered(bench, id, action);
+        let range = bench.facts.tree.expr(id).range;
+        if pieces != [Piece::Source(range)] {
+            bench.edits.push(Edit { range, pieces });
+        }
+    }
+    for (&id, (text, imports)) in &plan.renames {
+        let range = bench.facts.tree.expr(id).range;
+        let scope = bench.scope_of(id);
+        let written = match &imports[..] {
+            [import] => bench.reach(import, None, scope, range.start),
+            _ => text.clone(),
+        };
+        bench.edits.push(Edit::replacement(range, written));
+    }
+}
+
+fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<Piece> {
+    let range = bench.facts.tree.expr(id).range;
+    let outer = bench.facts.tree.expr(id).outer;
+    let scope = bench.scope_of(id);
+    let client = bench.clients.get(&id).cloned();
+    let instead_of = action.instead_of.as_deref();
+    let mut pieces = if action.code.is_empty() {
+        vec![Piece::Source(range)]
+    } else {
+        bench.pieces(
+            &action.code,
+            &action.imports,
+            instead_of,
+            client.as_deref(),
+            scope,
+            range.start,
+        )
+    };
+    let mut is_await = false;
+    match action.around {
+        Around::Nothing => {}
+        Around::Await => {
+            is_await = true;
+            pieces.insert(0, Piece::Text("await ".to_owned()));
+        }
+        Around::Run => {
+            let asyncio = bench.reach("asyncio", None, scope, range.start);
+            pieces.insert(0, Piece::Text(format!("{asyncio}.run(")));
+            pieces.push(Piece::Text(")".to_owned()));
+        }
+    }
+    for layer in &action.layers {
+        let code = bench.pieces(
+            layer,
+            &action.imports,
+            instead_of,
+            client.as_deref(),
+            scope,
+            range.start,
+        );
+        let mut inner = std::mem::take(&mut pieces);
+        if is_await {
+            parenthesise(&mut inner);
+            is_await = false;
+        }
+        for piece in code {
+            match piece {
+                Piece::Source(source) if source == range || source == outer => {
+                    pieces.extend(inner.iter().cloned());
+                }
+                other => pieces.push(other),
+            }
+        }
+    }
+    let tree = &bench.facts.tree;
+    let is_parenthesised = outer != range;
+    let needs = match (is_await, begins_with_not(&pieces)) {
+        (true, _) => binds_tighter_than_await(tree, id),
+        (_, true) => binds_tighter_than_not(tree, id),
+        _ => false,
+    };
+    if needs && !is_parenthesised {
+        parenthesise(&mut pieces);
+    }
+    pieces
+}
+
+fn parenthesise(pieces: &mut Vec<Piece>) {
+    pieces.insert(0, Piece::Text("(".to_owned()));
+    pieces.push(Piece::Text(")".to_owned()));
+}
+
+fn begins_with_not(pieces: &[Piece]) -> bool {
+    matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with("not "))
+}
+
+/// Whether what stands around an expression would take an `await` apart: `await f().x` awaits `f().x`.
+fn binds_tighter_than_await(tree: &Tree, id: ExprId) -> bool {
+    let Parent::Expr(up) = tree.expr(id).parent else {
+        return false;
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => *value == id,
+        ExprKind::Call { func, .. } => *func == id,
+        ExprKind::Await(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether `not x` at this place would take in too much or be a syntax error.
+fn binds_tighter_than_not(tree: &Tree, id: ExprId) -> bool {
+    let Parent::Expr(up) = tree.expr(id).parent else {
+        return false;
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => *value == id,
+        ExprKind::Call { func, .. } => *func == id,
+        ExprKind::Await(_)
+        | ExprKind::Unary(_)
+        | ExprKind::Binary { .. }
+        | ExprKind::Compare { .. }
+        | ExprKind::Starred(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether code names the client it is called on.
+pub fn is_on_client(action: &ExprAction) -> bool {
+    action.code.contains(&CodePart::Client)
+}

@@ -1,0 +1,184 @@
+//! Functions: `async def`, test marks, bridges, and the async form of a `TestCase`.
+
+use super::block::{Change, Line};
+use super::workbench::Workbench;
+use crate::diff::edit::{Edit, Piece};
+use crate::facts::scope::ScopeId;
+use crate::plan::action::FunctionAction;
+use crate::syntax::ast::{ExprKind, FunctionDef, ParameterKind, Stmt, StmtKind};
+use crate::text::TextRange;
+use crate::text::indent::{leading_whitespace, line_start_at};
+
+/// Turn the functions that the plan turns.
+pub fn rewrite(bench: &mut Workbench<'_>) {
+    let plan = bench.plan;
+    for (&index, action) in &plan.functions {
+        let Some(function) = bench.facts.functions.get(index as usize) else {
+            continue;
+        };
+        let statement = bench.facts.tree.stmt(function.stmt);
+        let StmtKind::Function(def) = &statement.kind else {
+            continue;
+        };
+        match action {
+            FunctionAction::Turn => turn(bench, def),
+            FunctionAction::TurnTest => {
+                turn(bench, def);
+                let scope = function.defined_in;
+                let pytest = bench.reach("pytest", None, scope, statement.range.start);
+                bench.changes.push(Change::Before {
+                    stmt: function.stmt,
+                    lines: vec![Line::new(format!("@{pytest}.mark.asyncio"))],
+                });
+            }
+            FunctionAction::TurnRenamed(name) => {
+                turn(bench, def);
+                bench.edits.push(Edit::replacement(def.name.range, *name));
+            }
+            FunctionAction::Bridge => bridge(bench, statement, def),
+        }
+    }
+    for &class in &plan.test_cases {
+        test_case(bench, class.0 as usize);
+    }
+    for &decorator in &plan.managers {
+        let range = bench.facts.tree.expr(decorator).range;
+        let text = range.slice(bench.text);
+        let written = match text.rsplit_once('.') {
+            Some((prefix, _)) => format!("{prefix}.asynccontextmanager"),
+            None => bench.reach(
+                "from contextlib import asynccontextmanager",
+                None,
+                ScopeId::MODULE,
+                range.start,
+            ),
+        };
+        bench.edits.push(Edit::replacement(range, written));
+    }
+}
+
+fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {
+    if !def.is_async {
+        bench.edits.push(Edit::insertion("async ", def.keyword));
+    }
+}
+
+/// `def main(…): body` becomes `def main(…): return asyncio.run(_main(…))` and `async def _main(…): body`.
+fn bridge(bench: &mut Workbench<'_>, statement: &Stmt, def: &FunctionDef) {
+    let eol = bench.eol();
+    let scope = ScopeId::MODULE;
+    let inner = bench.fresh.fresh(
+        &format!("_{}", def.name.text.trim_start_matches('_')),
+        &[scope],
+    );
+    let asyncio = bench.reach("asyncio", None, scope, def.keyword);
+    let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
+    let unit = super::block::indent_unit(bench.text, &bench.facts.tree);
+    let header = header_range(bench, def);
+    let mut pieces = vec![Piece::Source(header), Piece::Text(eol.to_owned())];
+    if let Some(docstring) = docstring(bench, def)
+        && !def.decorators.is_empty()
+    {
+        // A command's help text is the docstring of the function that the decorator sees.
+        pieces.push(Piece::Text(format!("{indent}{unit}")));
+        pieces.push(Piece::Source(docstring));
+        pieces.push(Piece::Text(eol.to_owned()));
+    }
+    let blank = if indent.is_empty() { 2 } else { 1 };
+    pieces.push(Piece::Text(format!(
+        "{indent}{unit}return {asyncio}.run({inner}({})){}{indent}async ",
+        passed_on(def),
+        eol.repeat(blank + 1),
+    )));
+    let _ = statement;
+    bench.edits.push(Edit {
+        range: TextRange::empty(def.keyword),
+        pieces,
+    });
+    bench.edits.push(Edit {
+        range: def.name.range,
+        pieces: vec![Piece::Text(inner)],
+    });
+}
+
+/// `def name(params) -> T:` as written.
+fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
+    let first = def.body.first().map_or(def.name.range.end, |&first| {
+        bench.facts.tree.stmt(first).range.start
+    });
+    let head = &bench.text[def.keyword as usize..first as usize];
+    // The last colon before the body, comments left out, ends the header.
+    let mut end = def.name.range.end;
+    let mut at = 0;
+    for line in head.split_inclusive('\n') {
+        let code = match line.find('#') {
+            Some(hash) => &line[..hash],
+            None => line,
+        };
+        if let Some(colon) = code.rfind(':') {
+            end = def.keyword + (at + colon + 1) as u32;
+        }
+        at += line.len();
+    }
+    TextRange::new(def.keyword, end)
+}
+
+fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
+    let &first = def.body.first()?;
+    match bench.facts.tree.stmt(first).kind {
+        StmtKind::Expr(expr)
+            if matches!(
+                bench.facts.tree.expr(expr).kind,
+                ExprKind::Str {
+                    is_bytes: false,
+                    ..
+                }
+            ) =>
+        {
+            Some(bench.facts.tree.stmt(first).range)
+        }
+        _ => None,
+    }
+}
+
+/// The function's own parameters as arguments.
+fn passed_on(def: &FunctionDef) -> String {
+    let parts: Vec<String> = def
+        .params
+        .iter()
+        .map(|param| {
+            let name = &param.name.text;
+            match param.kind {
+                ParameterKind::PositionalOnly | ParameterKind::Plain => name.to_string(),
+                ParameterKind::Star => format!("*{name}"),
+                ParameterKind::KeywordOnly => format!("{name}={name}"),
+                ParameterKind::DoubleStar => format!("**{name}"),
+            }
+        })
+        .collect();
+    parts.join(", ")
+}
+
+fn test_case(bench: &mut Workbench<'_>, class: usize) {
+    let Some(class) = bench.facts.classes.get(class) else {
+        return;
+    };
+    let StmtKind::Class(def) = &bench.facts.tree.stmt(class.stmt).kind else {
+        return;
+    };
+    for arg in &def.args {
+        let range = bench.facts.tree.expr(arg.value).range;
+        let text = range.slice(bench.text);
+        let written = match text.rsplit_once('.') {
+            Some((prefix, "TestCase")) => format!("{prefix}.IsolatedAsyncioTestCase"),
+            None if text == "TestCase" => bench.reach(
+                "from unittest import IsolatedAsyncioTestCase",
+                None,
+                ScopeId::MODULE,
+                range.start,
+            ),
+            _ => continue,
+        };
+        bench.edits.push(Edit::replacement(range, written));
+    }
+}

@@ -1,0 +1,144 @@
+//! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
+
+use super::block::{Change, indent_unit};
+use super::workbench::Workbench;
+use crate::diff::edit::{Edit, Piece};
+use crate::plan::action::Entering;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::text::TextRange;
+use crate::text::indent::{leading_whitespace, line_start_at};
+
+/// Write the statements and clauses that the plan changes.
+pub fn rewrite(bench: &mut Workbench<'_>) {
+    let plan = bench.plan;
+    for (&stmt, entering) in &plan.withs {
+        with(bench, stmt, entering);
+    }
+    for &stmt in &plan.loops {
+        if let StmtKind::For { keyword, .. } = bench.facts.tree.stmt(stmt).kind {
+            bench.edits.push(Edit::insertion("async ", keyword));
+        }
+    }
+    for &(comprehension, index) in &plan.clauses {
+        if let ExprKind::Comprehension { clauses, .. } = &bench.facts.tree.expr(comprehension).kind
+            && let Some(Clause::For {
+                range,
+                is_async: false,
+                ..
+            }) = clauses.get(index)
+        {
+            bench.edits.push(Edit::insertion("async ", range.start));
+        }
+    }
+    for &expr in &plan.lists {
+        list(bench, expr);
+    }
+    for &(expr, entering) in &plan.delegations {
+        delegation(bench, expr, entering);
+    }
+}
+
+/// `with a, b:` whose items differ becomes nested blocks, in their order.
+fn with(bench: &mut Workbench<'_>, stmt: StmtId, entering: &[Entering]) {
+    let StmtKind::With {
+        keyword,
+        items,
+        body,
+        is_async,
+    } = &bench.facts.tree.stmt(stmt).kind
+    else {
+        return;
+    };
+    let Some(first) = entering.first() else {
+        return;
+    };
+    if *first == Entering::Async && !is_async {
+        bench.edits.push(Edit::insertion("async ", *keyword));
+    }
+    let (Some(&body_first), Some(&body_last)) = (body.first(), body.last()) else {
+        return;
+    };
+    let mut at = 0;
+    let mut cut: Option<u32> = None;
+    while at < items.len() {
+        let mut end = at + 1;
+        while end < items.len() && entering[end] == entering[at] {
+            end += 1;
+        }
+        if at > 0 {
+            let word = if entering[at] == Entering::Async {
+                "async with "
+            } else {
+                "with "
+            };
+            let range = TextRange::new(items[at].range.start, items[end - 1].range.end);
+            bench.changes.push(Change::Wrap {
+                first: body_first,
+                last: body_last,
+                header: vec![
+                    Piece::Text(word.to_owned()),
+                    Piece::Source(range),
+                    Piece::Text(":".to_owned()),
+                ],
+                footer: Vec::new(),
+            });
+            cut.get_or_insert(items[at - 1].range.end);
+        }
+        at = end;
+    }
+    if let (Some(start), Some(last)) = (cut, items.last()) {
+        bench
+            .edits
+            .push(Edit::deletion(TextRange::new(start, last.range.end)));
+    }
+}
+
+/// `(x for x in xs)` as the argument of `sum(…)` becomes `[x for x in xs]`.
+fn list(bench: &mut Workbench<'_>, expr: ExprId) {
+    let tree = &bench.facts.tree;
+    let range = tree.expr(expr).range;
+    let is_bare = match tree.expr(expr).parent {
+        Parent::Expr(up) => {
+            matches!(&tree.expr(up).kind, ExprKind::Call { parens, .. } if *parens == range)
+        }
+        _ => false,
+    };
+    let inner = TextRange::new(range.start + 1, range.end - 1);
+    let (open, close) = if is_bare { ("([", "])") } else { ("[", "]") };
+    bench.edits.push(Edit {
+        range: TextRange::new(range.start, range.start + 1),
+        pieces: vec![Piece::Text(open.to_owned())],
+    });
+    bench.edits.push(Edit {
+        range: TextRange::new(inner.end, range.end),
+        pieces: vec![Piece::Text(close.to_owned())],
+    });
+}
+
+/// `yield from xs` becomes `for item in xs:` with `yield item`.
+fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering) {
+    let tree = &bench.facts.tree;
+    let ExprKind::YieldFrom(value) = tree.expr(expr).kind else {
+        return;
+    };
+    let range = tree.expr(expr).outer;
+    let source = tree.expr(value).outer;
+    let scope = bench.variable_scope(bench.scope_of(expr));
+    let item = bench.fresh.fresh("item", &[scope]);
+    let indent = leading_whitespace(bench.text, line_start_at(bench.text, range.start));
+    let unit = indent_unit(bench.text, &bench.facts.tree);
+    let word = if entering == Entering::Async {
+        "async for"
+    } else {
+        "for"
+    };
+    let eol = bench.eol();
+    bench.edits.push(Edit {
+        range,
+        pieces: vec![
+            Piece::Text(format!("{word} {item} in ")),
+            Piece::Source(source),
+            Piece::Text(format!(":{eol}{indent}{unit}yield {item}")),
+        ],
+    });
+}

@@ -1,0 +1,320 @@
+//! What the rewriters of one file share: its text, facts and plan, and the edits, lines and imports they ask for.
+
+use super::block::Change;
+use super::fresh::FreshNames;
+use super::imports::request::{ImportRequest, ImportRequests};
+use crate::diff::edit::{Edit, Piece};
+use crate::facts::FileFacts;
+use crate::facts::scope::ScopeId;
+use crate::mapping::table::Table;
+use crate::options::Options;
+use crate::plan::action::FilePlan;
+use crate::plan::template::CodePart;
+use crate::syntax::ast::{ExprId, ExprKind, StmtId};
+use crate::text::TextRange;
+use crate::text::indent::line_end;
+use std::collections::{BTreeMap, HashSet};
+
+/// One file on the bench.
+#[derive(Debug)]
+pub struct Workbench<'b> {
+    /// Its text.
+    pub text: &'b str,
+    /// Its facts.
+    pub facts: &'b FileFacts,
+    /// What to do.
+    pub plan: &'b FilePlan,
+    /// Client and support definitions.
+    pub table: &'b Table,
+    /// Options.
+    pub options: &'b Options,
+    /// Names that collide with nothing.
+    pub fresh: FreshNames<'b>,
+    /// Imports asked for.
+    pub requests: ImportRequests<'b>,
+    /// Edits so far.
+    pub edits: Vec<Edit>,
+    /// Changes of lines so far.
+    pub changes: Vec<Change>,
+    /// The variable of the client that a call is made on.
+    pub clients: BTreeMap<ExprId, String>,
+    /// Support code asked for, by the name the tables give it, with the name it has here.
+    pub support: BTreeMap<String, String>,
+}
+
+impl<'b> Workbench<'b> {
+    /// A file on the bench, nothing done.
+    pub fn new(
+        text: &'b str,
+        facts: &'b FileFacts,
+        plan: &'b FilePlan,
+        table: &'b Table,
+        options: &'b Options,
+    ) -> Self {
+        Self {
+            text,
+            facts,
+            plan,
+            table,
+            options,
+            fresh: FreshNames::new(facts),
+            requests: ImportRequests::new(facts),
+            edits: Vec::new(),
+            changes: Vec::new(),
+            clients: BTreeMap::new(),
+            support: BTreeMap::new(),
+        }
+    }
+
+    /// The file's line end.
+    pub fn eol(&self) -> &'static str {
+        line_end(self.text)
+    }
+
+    /// The scope an expression is evaluated in.
+    pub fn scope_of(&self, expr: ExprId) -> ScopeId {
+        self.facts
+            .scope_of
+            .get(expr.0 as usize)
+            .copied()
+            .unwrap_or(ScopeId::MODULE)
+    }
+
+    /// The scope whose variables an assignment in `scope` would bind: through comprehensions.
+    pub fn variable_scope(&self, scope: ScopeId) -> ScopeId {
+        use crate::facts::scope::ScopeKind;
+        let mut at = scope;
+        while let ScopeKind::Comprehension(_)
+        | ScopeKind::Lambda(_)
+        | ScopeKind::TypeParameters(_) = self.facts.scopes[at.0 as usize].kind
+        {
+            match self.facts.scopes[at.0 as usize].parent {
+                Some(up) => at = up,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// The scope in which a statement's names are bound.
+    pub fn scope_of_statement(&self, stmt: StmtId) -> ScopeId {
+        let range = self.facts.tree.stmt(stmt).range;
+        let mut best = (ScopeId::MODULE, u32::MAX);
+        for function in &self.facts.functions {
+            let whole = self.facts.tree.stmt(function.stmt).range;
+            if function.stmt != stmt && whole.contains_range(range) && whole.len() < best.1 {
+                best = (function.scope, whole.len());
+            }
+        }
+        best.0
+    }
+
+    /// How a module or member that a table names is written at a place.
+    pub fn reach(
+        &mut self,
+        import: &str,
+        instead_of: Option<&str>,
+        scope: ScopeId,
+        at: u32,
+    ) -> String {
+        let request = match import
+            .strip_prefix("from ")
+            .and_then(|rest| rest.split_once(" import "))
+        {
+            Some((module, name)) => ImportRequest::from(module.trim(), name.trim()),
+            None => ImportRequest::module(import),
+        };
+        self.requests.reach(&request, instead_of, scope, at)
+    }
+
+    /// Table text with the names of its imports as they are in this file.
+    pub fn localise(
+        &mut self,
+        text: &str,
+        imports: &[String],
+        instead_of: Option<&str>,
+        scope: ScopeId,
+        at: u32,
+    ) -> String {
+        let mut local = text.to_owned();
+        for import in imports {
+            let (request, token) = wanted(import, text);
+            let Some(request) = request else { continue };
+            let written = self.requests.reach(&request, instead_of, scope, at);
+            if written != token {
+                local = replace_token(&local, &token, &written);
+            }
+        }
+        local
+    }
+
+    /// The name that support code has in this file; it is inserted at the end.
+    pub fn support_name(&mut self, name: &str) -> String {
+        if let Some(known) = self.support.get(name) {
+            return known.clone();
+        }
+        let local = self.fresh.fresh(name, &[ScopeId::MODULE]);
+        self.support.insert(name.to_owned(), local.clone());
+        let uses = self
+            .table
+            .support(name)
+            .map(|support| support.uses.clone())
+            .unwrap_or_default();
+        for used in uses {
+            self.support_name(&used);
+        }
+        local
+    }
+
+    /// Code parts as pieces of an edit at `at`.
+    pub fn pieces(
+        &mut self,
+        code: &[CodePart],
+        imports: &[String],
+        instead_of: Option<&str>,
+        client: Option<&str>,
+        scope: ScopeId,
+        at: u32,
+    ) -> Vec<Piece> {
+        code.iter()
+            .map(|part| match part {
+                CodePart::Text(text) => {
+                    Piece::Text(self.localise(text, imports, instead_of, scope, at))
+                }
+                CodePart::Source(range) => Piece::Source(*range),
+                CodePart::Client => Piece::Text(client.unwrap_or("client").to_owned()),
+                CodePart::Support(name) => Piece::Text(self.support_name(name)),
+            })
+            .collect()
+    }
+
+    /// The reads of names that the edits so far take away.
+    pub fn removed_uses(&self) -> HashSet<ExprId> {
+        let mut removed = HashSet::new();
+        let replaced: Vec<&Edit> = self
+            .edits
+            .iter()
+            .filter(|edit| !edit.range.is_empty())
+            .collect();
+        if replaced.is_empty() {
+            return removed;
+        }
+        let carried: Vec<TextRange> = self
+            .edits
+            .iter()
+            .flat_map(|edit| &edit.pieces)
+            .chain(self.changes.iter().flat_map(change_pieces))
+            .filter_map(|piece| match piece {
+                Piece::Source(range) => Some(*range),
+                Piece::Text(_) => None,
+            })
+            .collect();
+        for (index, expr) in self.facts.tree.exprs.iter().enumerate() {
+            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }) {
+                continue;
+            }
+            // The smallest edit around the name decides, unless something carries the name over.
+            let around = replaced
+                .iter()
+                .filter(|edit| edit.range.contains_range(expr.range))
+                .min_by_key(|edit| edit.range.len());
+            let Some(around) = around else { continue };
+            let is_carried = carried.iter().any(|range| {
+                range.contains_range(expr.range)
+                    && (around.range.contains_range(*range) || !around.range.contains_range(*range))
+                    && range.len() <= around.range.len()
+            });
+            if !is_carried {
+                removed.insert(ExprId(index as u32));
+            }
+        }
+        removed
+    }
+}
+
+fn change_pieces(change: &Change) -> Vec<&Piece> {
+    match change {
+        Change::Wrap { header, footer, .. } => header
+            .iter()
+            .chain(footer.iter().flat_map(|line| &line.pieces))
+            .collect(),
+        Change::Before { lines, .. } | Change::After { lines, .. } => {
+            lines.iter().flat_map(|line| &line.pieces).collect()
+        }
+    }
+}
+
+/// What a table's import asks for, given the code that needs it: `urllib.parse.urlencode` is a member when the code says
+/// `urlencode`, a module when it says `urllib.parse.urlencode`.
+fn wanted(import: &str, code: &str) -> (Option<ImportRequest>, String) {
+    if let Some((module, name)) = import
+        .strip_prefix("from ")
+        .and_then(|rest| rest.split_once(" import "))
+    {
+        let request = has_token(code, name).then(|| ImportRequest::from(module, name));
+        return (request, name.to_owned());
+    }
+    if has_token(code, import) {
+        return (Some(ImportRequest::module(import)), import.to_owned());
+    }
+    if let Some((module, name)) = import.rsplit_once('.')
+        && has_token(code, name)
+    {
+        return (Some(ImportRequest::from(module, name)), name.to_owned());
+    }
+    (None, import.to_owned())
+}
+
+fn has_token(code: &str, token: &str) -> bool {
+    token_places(code, token).next().is_some()
+}
+
+/// Where a (dotted) name stands by itself in code: not as part of a longer name, not behind a dot.
+fn token_places<'c>(code: &'c str, token: &'c str) -> impl Iterator<Item = usize> + 'c {
+    code.match_indices(token)
+        .map(|(at, _)| at)
+        .filter(move |&at| {
+            let before = code[..at].chars().next_back();
+            let after = code[at + token.len()..].chars().next();
+            let is_word = |c: char| c == '_' || c.is_alphanumeric();
+            !before.is_some_and(|c| is_word(c) || c == '.') && !after.is_some_and(is_word)
+        })
+}
+
+fn replace_token(code: &str, token: &str, by: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut from = 0;
+    for at in token_places(code, token) {
+        out.push_str(&code[from..at]);
+        out.push_str(by);
+        from = at + token.len();
+    }
+    out.push_str(&code[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dotted_import_is_a_member_or_a_module_as_the_code_says() {
+        let (member, token) = wanted("urllib.parse.urlencode", "urlencode(x)");
+        assert_eq!(
+            member,
+            Some(ImportRequest::from("urllib.parse", "urlencode"))
+        );
+        assert_eq!(token, "urlencode");
+        let (module, _) = wanted("aiofiles.os", "aiofiles.os.remove(");
+        assert_eq!(module, Some(ImportRequest::module("aiofiles.os")));
+        assert_eq!(wanted("httpx", "xhttpx.get(").0, None);
+    }
+
+    #[test]
+    fn tokens_are_replaced_whole() {
+        assert_eq!(
+            replace_token("httpx.A(httpx_b, a.httpx)", "httpx", "_h"),
+            "_h.A(httpx_b, a.httpx)"
+        );
+    }
+}
