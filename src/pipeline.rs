@@ -1,9 +1,22 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
-use crate::report::Report;
-use std::path::PathBuf;
+use crate::plan::{Plan, plan};
+use crate::report::{FileReport, Report};
+use crate::resolve::program::{FunctionId, Program};
+use crate::resolve::{FileInput, resolve};
+use crate::rewrite::imports::removal::Keep;
+use crate::rewrite::{Rewritten, Surroundings, rewrite};
+use crate::syntax::parse::parse;
+use crate::syntax::source::{SourceFile, decode};
+use crate::text::TextRange;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 /// One file of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,22 +49,330 @@ pub enum Place {
     Name(String),
 }
 
+/// How often a plan is made again without the files that failed verification.
+const MOST_ROUNDS: usize = 8;
+
 /// Convert a project: what would change, and what was found.
-pub fn convert(project: &Project, _table: &Table, _options: &Options) -> Report {
-    let mut report = Report::default();
-    report.counts.files = project.files.len() as u32;
+pub fn convert(project: &Project, table: &Table, options: &Options) -> Report {
+    let read = read(project);
+    let mut report = read.report;
+    let program = resolve(read.parsed, &read.unparsed, table);
+    let scripts = scripts(&program, project);
+    let mut blocked: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for _ in 0..MOST_ROUNDS {
+        let plan = plan(&program, &scripts, &blocked, options);
+        let rewritten = rewrite_all(&program, &plan, options);
+        let failed: Vec<(PathBuf, String)> = rewritten
+            .iter()
+            .filter_map(|(at, result)| {
+                let path = &program.files[*at].path;
+                result
+                    .as_ref()
+                    .err()
+                    .map(|reason| (path.clone(), reason.clone()))
+            })
+            .collect();
+        if failed.is_empty() {
+            finish(&mut report, &program, plan, rewritten, &blocked);
+            return report;
+        }
+        blocked.extend(failed);
+    }
+    // Nothing settled: nothing changes.
+    report.diagnostics.extend(
+        blocked
+            .iter()
+            .map(|(path, reason)| backed_out(path, reason)),
+    );
     report
 }
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
 pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
-    Report {
-        files: Vec::new(),
-        ..convert(project, table, options)
-    }
+    let mut report = convert(project, table, options);
+    report.files.clear();
+    let read = read(project);
+    let program = resolve(read.parsed, &read.unparsed, table);
+    let plan = plan(
+        &program,
+        &scripts(&program, project),
+        &BTreeMap::new(),
+        options,
+    );
+    let found = crate::plan::audit::audit(&program, &plan.uses, options);
+    report.diagnostics.extend(found);
+    suppress(&mut report.diagnostics, &program);
+    sort(&mut report.diagnostics);
+    report
 }
 
 /// Say why the function at `place` turns async, or why it does not.
-pub fn why(project: &Project, table: &Table, options: &Options, _place: &Place) -> Report {
-    check(project, table, options)
+pub fn why(project: &Project, table: &Table, options: &Options, place: &Place) -> Report {
+    let read = read(project);
+    let mut report = read.report;
+    let program = resolve(read.parsed, &read.unparsed, table);
+    let plan = plan(
+        &program,
+        &scripts(&program, project),
+        &BTreeMap::new(),
+        options,
+    );
+    report.diagnostics =
+        crate::plan::explain::explain(&program, &plan, &functions_at(&program, place));
+    report
+}
+
+/// The functions that a place names.
+fn functions_at(program: &Program<'_>, place: &Place) -> Vec<FunctionId> {
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    match place {
+        Place::Name(name) => all
+            .filter(|&id| {
+                let full = program.function_name(id);
+                full == *name || full.ends_with(&format!(".{name}"))
+            })
+            .collect(),
+        Place::Line(path, line) => {
+            let found = all.filter(|&id| {
+                let file = program.file(program.function_file(id));
+                let whole = file.facts.tree.stmt(program.function(id).stmt).range;
+                (file.path == *path || file.path.ends_with(path))
+                    && file.lines.line_of(whole.start) < *line
+                    && *line <= file.lines.line_of(whole.end) + 1
+            });
+            found
+                .min_by_key(|&id| {
+                    let file = program.file(program.function_file(id));
+                    file.facts.tree.stmt(program.function(id).stmt).range.len()
+                })
+                .into_iter()
+                .collect()
+        }
+    }
+}
+
+/// What reading and parsing came to.
+struct Read {
+    parsed: Vec<FileInput>,
+    unparsed: Vec<PathBuf>,
+    report: Report,
+}
+
+/// A file, read alone.
+enum FileRead {
+    Parsed(FileInput, u64),
+    Skipped(PathBuf, String),
+}
+
+fn read(project: &Project) -> Read {
+    let files: Vec<FileRead> = project.files.par_iter().map(read_file).collect();
+    let mut report = Report::default();
+    let mut parsed = Vec::new();
+    for file in files {
+        report.counts.files += 1;
+        match file {
+            FileRead::Parsed(input, lines) => {
+                report.counts.lines += lines;
+                if let Some(distrust) = input.facts.tree.distrust.first() {
+                    report.diagnostics.push(Diagnostic {
+                        code: code::UNPARSABLE,
+                        severity: Severity::Error,
+                        message: distrust.reason.clone(),
+                        span: Span {
+                            path: input.path.clone(),
+                            range: distrust.range,
+                        },
+                        help: Some(code::UNPARSABLE.entry().advice.to_owned()),
+                        related: Vec::new(),
+                    });
+                }
+                parsed.push(input);
+            }
+            FileRead::Skipped(path, reason) => report.skipped.push((path, reason)),
+        }
+    }
+    Read {
+        parsed,
+        unparsed: Vec::new(),
+        report,
+    }
+}
+
+fn read_file(input: &Input) -> FileRead {
+    match decode(&input.path, &input.bytes) {
+        Err(error) => FileRead::Skipped(input.path.clone(), error.to_string()),
+        Ok(SourceFile { text, .. }) => {
+            let lines = text.lines().count() as u64;
+            let facts = collect(&text, parse(&text));
+            FileRead::Parsed(
+                FileInput {
+                    path: input.path.clone(),
+                    text,
+                    facts,
+                },
+                lines,
+            )
+        }
+    }
+}
+
+/// The functions that installed programs call.
+fn scripts(program: &Program<'_>, project: &Project) -> Vec<FunctionId> {
+    let mut found = Vec::new();
+    for (module, function) in &project.console_scripts {
+        for at in 0..program.functions.len() as u32 {
+            let id = FunctionId(at);
+            let file = program.file(program.function_file(id));
+            let is_module =
+                file.module == *module || module.ends_with(&format!(".{}", file.module));
+            if is_module && *program.function(id).path == **function {
+                found.push(id);
+            }
+        }
+    }
+    found
+}
+
+type RewriteResults = Vec<(usize, Result<Rewritten, String>)>;
+
+fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> RewriteResults {
+    let keeps = kept_names(program);
+    let local: HashSet<Box<str>> = program
+        .files
+        .iter()
+        .filter_map(|file| file.module.split('.').next().map(Box::from))
+        .collect();
+    let table = program.table;
+    let jobs: Vec<(usize, &PathBuf, &str, _, _)> = plan
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, plan)| !plan.is_empty())
+        .map(|(at, plan)| {
+            let file = &program.files[at];
+            (at, &file.path, file.text.as_str(), &file.facts, plan)
+        })
+        .collect();
+    jobs.into_par_iter()
+        .map(|(at, _, text, facts, plan)| {
+            let keep = keeps
+                .get(&at)
+                .cloned()
+                .unwrap_or(Keep::Names(HashSet::new()));
+            let surroundings = Surroundings {
+                keep: &keep,
+                local: &local,
+            };
+            let result = rewrite(text, facts, plan, table, options, &surroundings)
+                .map_err(|error| error.to_string())
+                .and_then(|rewritten| verified(text, rewritten));
+            (at, result)
+        })
+        .collect()
+}
+
+/// A rewritten file that still parses; else why not.
+fn verified(before: &str, rewritten: Rewritten) -> Result<Rewritten, String> {
+    let tree = parse(&rewritten.text);
+    if let Some(distrust) = tree.distrust.first() {
+        return Err(format!("the new text does not parse: {}", distrust.reason));
+    }
+    let _ = before;
+    Ok(rewritten)
+}
+
+/// By file: the imported names that other files take from it.
+fn kept_names(program: &Program<'_>) -> HashMap<usize, Keep> {
+    let mut kept: HashMap<usize, Keep> = HashMap::new();
+    for (file, names) in crate::plan::names::taken_by_others(program) {
+        kept.insert(file.0 as usize, Keep::Names(names));
+    }
+    for (at, file) in program.files.iter().enumerate() {
+        if file.is_package {
+            kept.insert(at, Keep::All);
+        }
+    }
+    kept
+}
+
+fn finish(
+    report: &mut Report,
+    program: &Program<'_>,
+    plan: Plan,
+    rewritten: RewriteResults,
+    blocked: &BTreeMap<PathBuf, String>,
+) {
+    let read = report.counts;
+    report.counts = plan.counts;
+    report.counts.files = read.files;
+    report.counts.lines = read.lines;
+    report.requirements = plan.requirements;
+    report.diagnostics.extend(plan.diagnostics);
+    report.diagnostics.extend(
+        blocked
+            .iter()
+            .map(|(path, reason)| backed_out(path, reason)),
+    );
+    for (at, result) in rewritten {
+        let file = &program.files[at];
+        let Ok(rewritten) = result else { continue };
+        if rewritten.text != file.text {
+            report.files.push(FileReport {
+                path: file.path.clone(),
+                before: file.text.clone(),
+                after: Some(rewritten.text),
+            });
+        }
+    }
+    report.files.sort_by(|a, b| a.path.cmp(&b.path));
+    report.counts.files_changed = report.files.len() as u32;
+    suppress(&mut report.diagnostics, program);
+    sort(&mut report.diagnostics);
+}
+
+fn backed_out(path: &Path, reason: &str) -> Diagnostic {
+    Diagnostic {
+        code: code::BACKED_OUT,
+        severity: Severity::Error,
+        message: reason.to_owned(),
+        span: Span {
+            path: path.to_owned(),
+            range: TextRange::empty(0),
+        },
+        help: Some(code::BACKED_OUT.entry().advice.to_owned()),
+        related: Vec::new(),
+    }
+}
+
+/// Take out what `# awaitify: ignore` asks not to hear of.
+fn suppress(diagnostics: &mut Vec<Diagnostic>, program: &Program<'_>) {
+    use crate::facts::suppression::{Reach, SuppressionKind};
+    let by_path: HashMap<&PathBuf, &[crate::facts::suppression::Suppression]> = program
+        .files
+        .iter()
+        .filter(|file| !file.facts.suppressions.is_empty())
+        .map(|file| (&file.path, file.facts.suppressions.as_slice()))
+        .collect();
+    diagnostics.retain(|diagnostic| {
+        let Some(suppressions) = by_path.get(&diagnostic.span.path) else {
+            return true;
+        };
+        !suppressions.iter().any(|suppression| {
+            let SuppressionKind::Ignore(codes) = &suppression.kind else {
+                return false;
+            };
+            let is_meant =
+                codes.is_empty() || codes.iter().any(|code| **code == *diagnostic.code.name());
+            let reaches = match suppression.reach {
+                Reach::File => true,
+                Reach::Range(range) => range.contains_range(diagnostic.span.range),
+            };
+            is_meant && reaches
+        })
+    });
+}
+
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| (&a.span, a.code, &a.message).cmp(&(&b.span, b.code, &b.message)));
+    diagnostics.dedup();
 }

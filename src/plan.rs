@@ -4,16 +4,19 @@
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
 //! tables name), [`reference`] (functions used as values), [`reason`] (why something stays), [`colour`] (the fixpoint),
 //! [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library), [`assemble`] (from
-//! colours to actions), [`report`] (what the user is told).
+//! colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons), [`audit`] (async code as it
+//! is).
 //!
 //! The plan says what; the rewriters say how.
 
 pub mod action;
 pub mod assemble;
+pub mod audit;
 pub mod barrier;
 pub mod cell;
 pub mod colour;
 pub mod context;
+pub mod explain;
 pub mod names;
 pub mod reason;
 pub mod reference;
@@ -31,6 +34,8 @@ use colour::{Colours, Inputs};
 use context::Entries;
 use reference::FunctionReference;
 use seed::Uses;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The plan of a program.
 #[derive(Debug)]
@@ -52,9 +57,16 @@ pub struct Plan {
 }
 
 /// Plan the conversion of a program.
-pub fn plan(program: &Program<'_>, console_scripts: &[FunctionId], options: &Options) -> Plan {
+///
+/// `blocked` are files that must stay as they are, with the reason.
+pub fn plan(
+    program: &Program<'_>,
+    console_scripts: &[FunctionId],
+    blocked: &BTreeMap<PathBuf, String>,
+    options: &Options,
+) -> Plan {
     let mut cells = Cells::collect(program);
-    let entries = Entries::collect(program);
+    let entries = Entries::collect(program, blocked);
     let uses = seed::collect(program, &mut cells, &entries, options);
     let references = reference::collect(program);
     let colours = colour::solve(&Inputs {

@@ -371,18 +371,22 @@ impl<'i, 'p> Solver<'i, 'p> {
         let mut changed = false;
         let uses = self.inputs.uses;
         for call in &uses.calls {
+            let is_closed = self.inputs.entries.closed(call.site.file).is_some();
             let needs = matches!(call.fate, CallFate::Convert(_))
-                && call.demand != Demand::Nothing
-                && (call.is_seed || self.has_other_use(call.group));
+                && (is_closed
+                    || call.demand != Demand::Nothing
+                        && (call.is_seed || self.has_other_use(call.group)));
             if needs && self.colours.is_converted(call.group) {
                 changed |= self.check_context(call.group, call.context, call.site);
             }
         }
         for object in &uses.objects {
-            let needs = !matches!(
-                object.conversion,
-                Conversion::Code(_) | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
-            );
+            let is_closed = self.inputs.entries.closed(object.site.file).is_some();
+            let needs = is_closed
+                || !matches!(
+                    object.conversion,
+                    Conversion::Code(_) | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
+                );
             if needs && self.colours.is_converted(object.group) {
                 changed |= self.check_context(object.group, object.context, object.site);
             }

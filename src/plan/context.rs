@@ -6,6 +6,8 @@ use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// What surrounds an expression, as far as `await` cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ impl Context {
 pub struct Entries {
     /// For every file: whether its module level may be moved into a coroutine.
     is_script: Vec<bool>,
+    /// For every file: why it stays as it is, if it must.
+    closed: Vec<Option<Code>>,
 }
 
 /// Files that tools execute or import in their own way; their module level is left alone.
@@ -56,7 +60,7 @@ const BUILD_FILES: &[&str] = &[
 
 impl Entries {
     /// Find the programs among the files.
-    pub fn collect(program: &Program<'_>) -> Self {
+    pub fn collect(program: &Program<'_>, blocked: &BTreeMap<PathBuf, String>) -> Self {
         let mut imported = vec![false; program.files.len()];
         for (at, file) in program.files.iter().enumerate() {
             let id = FileId(at as u32);
@@ -109,14 +113,32 @@ impl Entries {
                     && !name.ends_with("_test.py")
             })
             .collect();
-        Self { is_script }
+        let closed = program
+            .files
+            .iter()
+            .map(|file| {
+                if blocked.contains_key(&file.path) {
+                    Some(code::BACKED_OUT)
+                } else if file.facts.tree.distrust.is_empty() {
+                    None
+                } else {
+                    Some(code::UNPARSABLE)
+                }
+            })
+            .collect();
+        Self { is_script, closed }
+    }
+
+    /// Why a file stays as it is, if it must.
+    pub fn closed(&self, file: FileId) -> Option<Code> {
+        self.closed[file.0 as usize]
     }
 
     fn module_level(&self, program: &Program<'_>, site: Site) -> Context {
         let Some(stmt) = top_level_statement(program, site) else {
             return Context::Barred(code::MODULE_LEVEL, None);
         };
-        if is_main_guard(program, site.file, stmt) && !is_in_guard_test(program, site, stmt) {
+        if is_main_guard(program, site.file, stmt) && is_in_guard_body(program, site, stmt) {
             return Context::Entry(site.file, stmt);
         }
         let tree = &program.file(site.file).facts.tree;
@@ -134,6 +156,9 @@ impl Entries {
     pub fn context(&self, program: &Program<'_>, site: Site, python: PythonVersion) -> Context {
         let facts = &program.file(site.file).facts;
         let mut scope = program.scope_of(site);
+        if let Some(code) = self.closed(site.file) {
+            return Context::Barred(code, program.enclosing_function(site.file, scope));
+        }
         let mut inner_comprehension = false;
         loop {
             let here = &facts.scopes[scope.0 as usize];
@@ -277,15 +302,18 @@ pub fn is_main_guard(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool 
     )
 }
 
-fn is_in_guard_test(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
+/// Whether an expression stands in the body that the guard guards, not in its test or `else`.
+fn is_in_guard_body(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
     let tree = &program.file(site.file).facts.tree;
     let StmtKind::If { branches, .. } = &tree.stmt(stmt).kind else {
         return false;
     };
-    branches.iter().any(|branch| {
-        tree.expr(branch.test)
-            .outer
-            .contains_range(tree.expr(site.expr).range)
+    let range = tree.expr(site.expr).range;
+    branches.first().is_some_and(|branch| {
+        branch
+            .body
+            .iter()
+            .any(|&inner| tree.stmt(inner).range.contains_range(range))
     })
 }
 

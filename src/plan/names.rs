@@ -222,3 +222,43 @@ fn is_matching_call(program: &Program<'_>, call: Site, argument: ExprId) -> bool
         _ => false,
     }
 }
+
+/// By file: the names of its module level that other files import or read off the module.
+pub fn taken_by_others(
+    program: &Program<'_>,
+) -> std::collections::HashMap<crate::resolve::program::FileId, std::collections::HashSet<Box<str>>>
+{
+    use crate::facts::binding::BindingKind;
+    use crate::resolve::program::FileId;
+    let mut taken: std::collections::HashMap<FileId, std::collections::HashSet<Box<str>>> =
+        std::collections::HashMap::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        for binding in &file.facts.bindings {
+            if let BindingKind::ImportFrom {
+                level,
+                module,
+                name,
+            } = &binding.kind
+                && let Some(dotted) = program.absolute_module(id, *level, module)
+                && let Some(target) = program.module_file(id, &dotted)
+            {
+                taken.entry(target).or_default().insert(name.clone());
+            }
+        }
+        for expr in &file.facts.tree.exprs {
+            if let ExprKind::Attribute { value, attr } = &expr.kind {
+                let owner = program.infer(Site {
+                    file: id,
+                    expr: *value,
+                });
+                for one in &owner.any_of {
+                    if let Type::Module(target) = one {
+                        taken.entry(*target).or_default().insert(attr.text.clone());
+                    }
+                }
+            }
+        }
+    }
+    taken
+}

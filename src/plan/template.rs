@@ -1,7 +1,8 @@
 //! A row's template at one call: which argument goes where.
 
+use crate::mapping::binding::Bound;
 use crate::mapping::row::{Effect, Row, RowId};
-use crate::mapping::signature::{Bound, ParamKind, Signature};
+use crate::mapping::signature::{ParamKind, Signature};
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::options::Style;
 use crate::resolve::condition::{Passed, Place, bind, passed};
@@ -283,7 +284,7 @@ fn arguments(
 fn parameter_name(
     arg: &Argument,
     index: usize,
-    binding: Option<&(&Signature, crate::mapping::signature::Binding)>,
+    binding: Option<&(&Signature, crate::mapping::binding::Binding)>,
 ) -> Option<String> {
     if let Some((signature, binding)) = binding {
         match binding.arguments.get(index) {

@@ -5,8 +5,9 @@
 use super::program::{FileId, Program, Site};
 use super::types::Type;
 use crate::facts::binding::{BindingKind, Value};
+use crate::mapping::binding::{ArgumentShape, BindError, Binding, Given};
 use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
-use crate::mapping::signature::{ArgumentShape, BindError, Binding, Given, Signature};
+use crate::mapping::signature::Signature;
 use crate::options::Style;
 use crate::syntax::ast::{
     Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtKind,
@@ -111,7 +112,42 @@ impl Program<'_> {
 
     fn use_holds(&self, site: Site, condition: &Condition) -> bool {
         let use_of = self.use_of(site);
+        if condition.test == Test::WithLast {
+            let holds = use_of == Test::With && self.is_last_use(site);
+            return holds == (condition.polarity == Polarity::Holds);
+        }
         (use_of == condition.test) == (condition.polarity == Polarity::Holds)
+    }
+
+    /// Whether nothing after the `with` block that an expression opens uses what the block binds.
+    fn is_last_use(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let tree = &facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+            return false;
+        };
+        let StmtKind::With { items, .. } = &tree.stmt(stmt).kind else {
+            return false;
+        };
+        let target = items
+            .iter()
+            .find(|item| item.context == site.expr)
+            .and_then(|item| item.target);
+        let Some(target) = target else { return true };
+        if !matches!(tree.expr(target).kind, ExprKind::Name(_)) {
+            return false;
+        }
+        let block = tree.stmt(stmt).range;
+        let range = tree.expr(target).range;
+        !facts.references.iter().enumerate().any(|(at, reference)| {
+            reference.as_ref().is_some_and(|reference| {
+                !block.contains_range(tree.expr(ExprId(at as u32)).range)
+                    && reference
+                        .bindings
+                        .iter()
+                        .any(|binding| facts.bindings[binding.0 as usize].range == range)
+            })
+        })
     }
 
     /// How the value of an expression is used.
@@ -223,6 +259,7 @@ impl Program<'_> {
             }
             Test::Statement
             | Test::With
+            | Test::WithLast
             | Test::Iterated
             | Test::Value
             | Test::Base
