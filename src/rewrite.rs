@@ -33,7 +33,6 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     function::rewrite,
     statement::rewrite,
     entry::rewrite,
-    support::rewrite,
 ];
 
 /// What other files mean for this one.
@@ -79,7 +78,8 @@ pub fn rewrite(
         local: surroundings.local,
         renamed: &[],
     };
-    let settled = settle(text, facts, &bench.requests, &circumstances);
+    let mut settled = settle(text, facts, &bench.requests, &circumstances);
+    bench.support.settle(&mut settled.edits);
     let deleted: Vec<_> = settled
         .edits
         .iter()

@@ -82,7 +82,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 named[at].2.clone()
             }
             None => {
-                let name = bench.fresh.fresh(&base, &[scope]);
+                let name = bench.requests.names().fresh(&base, &[scope]);
                 named.push((scope, end, name.clone()));
                 name
             }

@@ -10,7 +10,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     let plan = bench.plan;
     for entry in &plan.entries {
         let at = bench.facts.tree.stmt(entry.first).range.start;
-        let name = bench.fresh.fresh("main", &[ScopeId::MODULE]);
+        let name = bench.requests.names().fresh("main", &[ScopeId::MODULE]);
         let asyncio = bench.reach("asyncio", None, ScopeId::MODULE, at);
         // The first wrap is the outer one: `global` stands inside it.
         bench.changes.insert(

@@ -5,7 +5,7 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
-use crate::syntax::ast::{ExprKind, FunctionDef, ParameterKind, Stmt, StmtKind};
+use crate::syntax::ast::{ExprKind, FunctionDef, ParameterKind, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_start_at};
 
@@ -35,7 +35,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 turn(bench, def);
                 bench.edits.push(Edit::replacement(def.name.range, *name));
             }
-            FunctionAction::Bridge => bridge(bench, statement, def),
+            FunctionAction::Bridge => bridge(bench, def),
         }
     }
     for &class in &plan.test_cases {
@@ -64,18 +64,24 @@ fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {
 }
 
 /// `def main(…): body` becomes `def main(…): return asyncio.run(_main(…))` and `async def _main(…): body`.
-fn bridge(bench: &mut Workbench<'_>, statement: &Stmt, def: &FunctionDef) {
+fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef) {
     let eol = bench.eol();
     let scope = ScopeId::MODULE;
-    let inner = bench.fresh.fresh(
+    let inner = bench.requests.names().fresh(
         &format!("_{}", def.name.text.trim_start_matches('_')),
         &[scope],
     );
     let asyncio = bench.reach("asyncio", None, scope, def.keyword);
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
     let unit = super::block::indent_unit(bench.text, &bench.facts.tree);
+    // The name in the copy is text, so that the new name of the original does not reach it.
     let header = header_range(bench, def);
-    let mut pieces = vec![Piece::Source(header), Piece::Text(eol.to_owned())];
+    let mut pieces = vec![
+        Piece::Source(TextRange::new(header.start, def.name.range.start)),
+        Piece::Text(def.name.text.to_string()),
+        Piece::Source(TextRange::new(def.name.range.end, header.end)),
+        Piece::Text(eol.to_owned()),
+    ];
     if let Some(docstring) = docstring(bench, def)
         && !def.decorators.is_empty()
     {
@@ -90,7 +96,6 @@ fn bridge(bench: &mut Workbench<'_>, statement: &Stmt, def: &FunctionDef) {
         passed_on(def),
         eol.repeat(blank + 1),
     )));
-    let _ = statement;
     bench.edits.push(Edit {
         range: TextRange::empty(def.keyword),
         pieces,

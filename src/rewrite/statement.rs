@@ -124,7 +124,7 @@ fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering) {
     let range = tree.expr(expr).outer;
     let source = tree.expr(value).outer;
     let scope = bench.variable_scope(bench.scope_of(expr));
-    let item = bench.fresh.fresh("item", &[scope]);
+    let item = bench.requests.names().fresh("item", &[scope]);
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, range.start));
     let unit = indent_unit(bench.text, &bench.facts.tree);
     let word = if entering == Entering::Async {

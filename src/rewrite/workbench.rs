@@ -1,8 +1,8 @@
 //! What the rewriters of one file share: its text, facts and plan, and the edits, lines and imports they ask for.
 
 use super::block::Change;
-use super::fresh::FreshNames;
 use super::imports::request::{ImportRequest, ImportRequests};
+use super::support::{SupportCode, SupportRequests};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
@@ -28,8 +28,6 @@ pub struct Workbench<'b> {
     pub table: &'b Table,
     /// Options.
     pub options: &'b Options,
-    /// Names that collide with nothing.
-    pub fresh: FreshNames<'b>,
     /// Imports asked for.
     pub requests: ImportRequests<'b>,
     /// Edits so far.
@@ -38,8 +36,8 @@ pub struct Workbench<'b> {
     pub changes: Vec<Change>,
     /// The variable of the client that a call is made on.
     pub clients: BTreeMap<ExprId, String>,
-    /// Support code asked for, by the name the tables give it, with the name it has here.
-    pub support: BTreeMap<String, String>,
+    /// Support code asked for.
+    pub support: SupportRequests<'b>,
 }
 
 impl<'b> Workbench<'b> {
@@ -57,12 +55,11 @@ impl<'b> Workbench<'b> {
             plan,
             table,
             options,
-            fresh: FreshNames::new(facts),
             requests: ImportRequests::new(facts),
             edits: Vec::new(),
             changes: Vec::new(),
             clients: BTreeMap::new(),
-            support: BTreeMap::new(),
+            support: SupportRequests::new(text, facts),
         }
     }
 
@@ -149,21 +146,34 @@ impl<'b> Workbench<'b> {
     }
 
     /// The name that support code has in this file; it is inserted at the end.
-    pub fn support_name(&mut self, name: &str) -> String {
-        if let Some(known) = self.support.get(name) {
-            return known.clone();
+    pub fn support_name(&mut self, name: &str, scope: ScopeId, at: u32) -> String {
+        let table = self.table;
+        let mut names = vec![name];
+        let mut next = 0;
+        while let Some(support) = names.get(next).and_then(|name| table.support(name)) {
+            for used in &support.uses {
+                if !names.contains(&used.as_str()) {
+                    names.push(used);
+                }
+            }
+            next += 1;
         }
-        let local = self.fresh.fresh(name, &[ScopeId::MODULE]);
-        self.support.insert(name.to_owned(), local.clone());
-        let uses = self
-            .table
-            .support(name)
-            .map(|support| support.uses.clone())
-            .unwrap_or_default();
-        for used in uses {
-            self.support_name(&used);
-        }
-        local
+        let all: Vec<SupportCode<'_>> = names
+            .iter()
+            .filter_map(|name| table.support(name))
+            .map(|support| SupportCode {
+                name: &support.name,
+                imports: &support.imports,
+                code: &support.code,
+                uses: &support.uses,
+            })
+            .collect();
+        let Some(&wanted) = all.first() else {
+            return name.to_owned();
+        };
+        let loading_at = (self.variable_scope(scope) == ScopeId::MODULE).then_some(at);
+        self.support
+            .reach(wanted, &all, loading_at, &mut self.requests)
     }
 
     /// Code parts as pieces of an edit at `at`.
@@ -183,7 +193,7 @@ impl<'b> Workbench<'b> {
                 }
                 CodePart::Source(range) => Piece::Source(*range),
                 CodePart::Client => Piece::Text(client.unwrap_or("client").to_owned()),
-                CodePart::Support(name) => Piece::Text(self.support_name(name)),
+                CodePart::Support(name) => Piece::Text(self.support_name(name, scope, at)),
             })
             .collect()
     }
@@ -244,25 +254,17 @@ fn change_pieces(change: &Change) -> Vec<&Piece> {
     }
 }
 
-/// What a table's import asks for, given the code that needs it: `urllib.parse.urlencode` is a member when the code says
-/// `urlencode`, a module when it says `urllib.parse.urlencode`.
+/// What a table's import asks for, given the code that needs it, and how the code writes it.
 fn wanted(import: &str, code: &str) -> (Option<ImportRequest>, String) {
-    if let Some((module, name)) = import
+    let request = match import
         .strip_prefix("from ")
         .and_then(|rest| rest.split_once(" import "))
     {
-        let request = has_token(code, name).then(|| ImportRequest::from(module, name));
-        return (request, name.to_owned());
-    }
-    if has_token(code, import) {
-        return (Some(ImportRequest::module(import)), import.to_owned());
-    }
-    if let Some((module, name)) = import.rsplit_once('.')
-        && has_token(code, name)
-    {
-        return (Some(ImportRequest::from(module, name)), name.to_owned());
-    }
-    (None, import.to_owned())
+        Some((module, name)) => ImportRequest::from(module, name),
+        None => ImportRequest::used_in(import, code),
+    };
+    let token = request.plain_expression().to_owned();
+    (has_token(code, &token).then_some(request), token)
 }
 
 fn has_token(code: &str, token: &str) -> bool {
