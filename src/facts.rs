@@ -72,6 +72,6 @@ pub struct Reference {
     /// body may also hold the module's bindings, when the class's own may not have run yet.
     pub bindings: Arc<[BindingId]>,
     /// Whether some path reaches this read on which none of `bindings` has run: then a module's or class's name is
-    /// the builtin of that name, if there is one. Always `true` when `bindings` is empty.
+    /// the builtin of that name, if there is one. `true` when `bindings` is empty, and where a `del` reaches.
     pub may_be_unbound: bool,
 }

@@ -218,7 +218,7 @@ fn what_no_path_reaches_sees_everything() {
 
 #[test]
 fn deletion_and_augmentation_bind() {
-    assert_eq!(seen("r = 1\ndel r\nr\n", "r"), [2]);
+    assert_eq!(seen("r = 1\ndel r\nr\n", "r"), [0, 2]);
     assert_eq!(seen("r = 1\nr += 1\n", "r"), [1]);
     assert_eq!(seen("r = 1\nr += 1\nr\n", "r"), [2]);
 }

@@ -181,9 +181,15 @@ impl<'t> Walk<'t> {
                 };
                 self.bind(name, scope, Some(id), kind)
             });
+            // The name ends with the handler, however that is left.
+            if bound.is_some() {
+                self.emit(Operation::Guarded);
+            }
             self.body(&handler.body, scope);
             if let Some(bound) = bound {
+                self.emit(Operation::Finally);
                 self.emit(Operation::Unbind(bound));
+                self.emit(Operation::EndFinally);
             }
             self.emit(Operation::EndBranch);
         }

@@ -203,6 +203,11 @@ impl Player<'_> {
                 let either = self.state.merge(vec![held, node]);
                 self.write(binding, either, node);
             }
+            Operation::Delete(binding) => {
+                let node = self.state.node_of(binding);
+                let gone = self.state.merge(vec![node, Node::UNBOUND]);
+                self.write(binding, gone, gone);
+            }
             Operation::Unbind(binding) => self.write(binding, Node::UNBOUND, Node::UNBOUND),
             Operation::EnterClass(scope) => {
                 for &variable in self.variables.of_class(scope) {

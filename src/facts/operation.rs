@@ -35,6 +35,8 @@ pub enum Operation {
     Bind(BindingId),
     /// A binding is made or not.
     MayBind(BindingId),
+    /// `del`: a binding that leaves the name unbound.
+    Delete(BindingId),
     /// The variable of this binding ceases to be bound (the name of an `except` clause at its end).
     Unbind(BindingId),
     /// A class body begins: none of its names is bound.

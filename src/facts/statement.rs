@@ -243,7 +243,7 @@ impl<'t> Walk<'t> {
                     };
                     let range = tree.expr(target).range;
                     let binding = self.new_binding(name, range, scope, Some(id), kind);
-                    self.emit(Operation::Bind(binding));
+                    self.emit(Operation::Delete(binding));
                 }
                 _ => self.visit(target, scope, Mode::PLAIN),
             }
