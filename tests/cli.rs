@@ -249,3 +249,201 @@ fn a_library_that_no_table_knows_cannot_be_chosen() {
         assert!(err(&output).contains("nosuch"), "{}", err(&output));
     }
 }
+
+const SLEEPER: &str =
+    "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nif __name__ == \"__main__\":\n    nap()\n";
+
+fn above(directory: &TempDir) -> &Path {
+    directory.path().parent().unwrap()
+}
+
+/// Apply in `directory`; no repository at or above `ceiling` counts.
+fn git_apply(directory: &Path, ceiling: &Path, patch: &[u8]) {
+    let mut child = Command::new("git")
+        .args(["apply", "-"])
+        .current_dir(directory)
+        .env("GIT_CEILING_DIRECTORIES", ceiling)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(patch).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_preview_changes_nothing_and_git_applies_it_to_what_write_writes() {
+    let preview = project(&[("app/a.py", SLEEPER), ("b.py", "x = 1\n")]);
+    let output = awaitify(preview.path(), &["convert", "."]);
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    assert!(out(&output).starts_with("diff --git a/app/a.py b/app/a.py\n"));
+    assert!(
+        err(&output).starts_with("1 of 2 files would change"),
+        "{}",
+        err(&output)
+    );
+    let read = |directory: &TempDir| fs::read_to_string(directory.path().join("app/a.py")).unwrap();
+    assert_eq!(read(&preview), SLEEPER);
+    assert_eq!(
+        awaitify(preview.path(), &["convert", ".", "--dry-run"]).stdout,
+        output.stdout
+    );
+
+    let written = project(&[("app/a.py", SLEEPER), ("b.py", "x = 1\n")]);
+    let report = awaitify(written.path(), &["convert", ".", "--write"]);
+    assert_eq!(out(&report), "");
+    assert!(
+        err(&report).starts_with("1 of 2 files changed"),
+        "{}",
+        err(&report)
+    );
+    git_apply(preview.path(), above(&preview), &output.stdout);
+    assert_eq!(read(&preview), read(&written));
+    assert!(read(&written).contains("async def nap():\n    await asyncio.sleep(1)"));
+
+    let again = awaitify(written.path(), &["convert", "."]);
+    assert_eq!(out(&again), "");
+}
+
+#[test]
+fn in_a_repository_names_are_relative_to_its_top_as_in_git_diff() {
+    let directory = project(&[("sub/a.py", SLEEPER)]);
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(arguments).current_dir(directory.path());
+        assert!(command.output().unwrap().status.success());
+    };
+    git(&["init", "-q"]);
+    let sub = directory.path().join("sub");
+    let output = awaitify(&sub, &["convert", "a.py"]);
+    assert!(out(&output).starts_with("diff --git a/sub/a.py b/sub/a.py\n"));
+    git_apply(&sub, above(&directory), &output.stdout);
+    assert_ne!(fs::read_to_string(sub.join("a.py")).unwrap(), SLEEPER);
+}
+
+#[test]
+fn check_says_by_its_status_whether_anything_would_change() {
+    let directory = project(&[("a.py", SLEEPER), ("b.py", "x = 1\n")]);
+    let output = awaitify(directory.path(), &["convert", ".", "--check"]);
+    assert_eq!((status(&output), out(&output)), (1, String::new()));
+    let output = awaitify(directory.path(), &["convert", "b.py", "--check"]);
+    assert_eq!(status(&output), 0);
+    let output = awaitify(directory.path(), &["convert", ".", "--check", "--write"]);
+    assert_eq!(status(&output), 2);
+}
+
+#[test]
+fn flags_win_over_the_configuration() {
+    let directory = project(&[("a.py", SLEEPER), ("awaitify.toml", "skip = [\"time\"]\n")]);
+    let changes = |arguments: &[&str]| {
+        let output = awaitify(
+            directory.path(),
+            &[&["convert", ".", "--check"], arguments].concat(),
+        );
+        status(&output)
+    };
+    assert_eq!(changes(&[]), 0);
+    assert_eq!(changes(&["--skip", "requests"]), 1);
+    assert_eq!(changes(&["--only", "requests", "--skip", "io"]), 0);
+}
+
+#[test]
+fn the_json_report_holds_the_diff_the_counts_and_the_findings() {
+    let directory = project(&[("a.py", SLEEPER), ("old.py", "print \"hello\"\n")]);
+    let report = json(&awaitify(
+        directory.path(),
+        &["convert", ".", "--output-format", "json"],
+    ));
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["command"], "convert");
+    assert_eq!(report["counts"]["files"], 2);
+    assert_eq!(report["counts"]["functions_turned"], 1);
+    assert_eq!(report["files"][0]["path"], "a.py");
+    assert!(
+        report["files"][0]["diff"]
+            .as_str()
+            .unwrap()
+            .contains("+async def nap():")
+    );
+    let finding = &report["diagnostics"][0];
+    assert_eq!(finding["code"], "unparsable");
+    assert_eq!(finding["path"], "old.py");
+    assert_eq!(finding["line"], 1);
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let directory = project(&[("a.py", SLEEPER)]);
+    let shown = |arguments: &[&str]| {
+        out(&awaitify(
+            directory.path(),
+            &[&["convert", "."], arguments].concat(),
+        ))
+    };
+    assert!(!shown(&[]).contains('\u{1b}'));
+    assert!(shown(&["--color", "always"]).contains("\u{1b}[32m+async def nap():\u{1b}[0m\n"));
+}
+
+#[test]
+fn stdin_is_printed_converted() {
+    let directory = project(&[]);
+    let output = awaitify_reading(directory.path(), &["convert", "-"], SLEEPER.as_bytes());
+    assert_eq!(status(&output), 0);
+    assert!(out(&output).contains("async def nap():\n    await asyncio.sleep(1)"));
+}
+
+#[test]
+fn encodings_line_ends_and_marks_are_kept() {
+    let directory = project(&[]);
+    let latin = b"# -*- coding: latin-1 -*-\r\nimport time\r\n\r\n\r\ndef f():\r\n    print('\xe9')\r\n    time.sleep(1)\r\n";
+    let marked = b"\xef\xbb\xbfimport time\n\n\ndef f():\n    time.sleep(1)";
+    put(directory.path(), "latin.py", latin);
+    put(directory.path(), "marked.py", marked);
+    let output = awaitify(directory.path(), &["convert", ".", "--write"]);
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    let latin = fs::read(directory.path().join("latin.py")).unwrap();
+    assert!(latin.windows(3).any(|bytes| bytes == b"'\xe9'"));
+    assert_eq!(
+        latin.iter().filter(|byte| **byte == b'\n').count(),
+        latin.windows(2).filter(|pair| pair == b"\r\n").count()
+    );
+    assert!(latin.windows(9).any(|bytes| bytes == b"async def"));
+    let marked = fs::read(directory.path().join("marked.py")).unwrap();
+    assert!(marked.starts_with(b"\xef\xbb\xbfimport asyncio\n"));
+    assert!(marked.ends_with(b"    await asyncio.sleep(1)"));
+}
+
+#[test]
+fn check_reports_and_why_explains() {
+    let blocking = "import time\n\n\nasync def handler():\n    helper()\n\n\ndef helper():\n    time.sleep(1)\n";
+    let directory = project(&[("a.py", blocking), ("fine.py", "x = 1\n")]);
+    let output = awaitify(directory.path(), &["check", "a.py"]);
+    assert_eq!(status(&output), 1, "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("a.py:"), "{}", out(&output));
+    assert_eq!(
+        status(&awaitify(directory.path(), &["check", "fine.py"])),
+        0
+    );
+    for place in ["a.py:8", "a.py:9", "a.helper"] {
+        let output = awaitify(directory.path(), &["why", place]);
+        assert_eq!(status(&output), 0, "{place}: {}", err(&output));
+        assert!(out(&output).contains("helper"), "{place}: {}", out(&output));
+    }
+    let output = awaitify(directory.path(), &["why", "a.nothing"]);
+    assert_eq!(status(&output), 2);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_converted() {
+    let directory = project(&[("a.py", SLEEPER)]);
+    put(directory.path(), "bytes.py", b"x = '\xff'\n");
+    let report = json(&awaitify(
+        directory.path(),
+        &["convert", ".", "--output-format", "json"],
+    ));
+    assert_eq!(report["skipped"][0]["path"], "bytes.py");
+    assert_eq!(report["diagnostics"][0]["code"], "skipped-file");
+    assert_eq!(report["files"][0]["path"], "a.py");
+    let output = awaitify(directory.path(), &["convert", "."]);
+    assert_eq!(status(&output), 0);
+    assert!(err(&output).contains("bytes.py: "), "{}", err(&output));
+}

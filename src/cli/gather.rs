@@ -4,10 +4,13 @@ use crate::cli::arguments::Selection;
 use crate::cli::config;
 use crate::cli::metadata;
 use crate::cli::settings::Settings;
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::disk::discover::discover;
 use crate::disk::read;
 use crate::pipeline::{Input, Project};
 use crate::report::Report;
+use crate::text::TextRange;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -49,10 +52,26 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     Ok(gathered)
 }
 
-/// `report`, with the files that could not be read.
+/// `report`, with the files that could not be read, each of them a finding.
 pub fn with_skipped(mut report: Report, gathered: &Gathered) -> Report {
     report.skipped.extend(gathered.skipped.iter().cloned());
     report.skipped.sort();
+    let findings = report.skipped.iter().map(|(path, reason)| Diagnostic {
+        code: code::SKIPPED_FILE,
+        severity: Severity::Warning,
+        message: reason.clone(),
+        span: Span {
+            path: path.clone(),
+            range: TextRange::empty(0),
+        },
+        help: None,
+        related: Vec::new(),
+    });
+    report.diagnostics.extend(findings);
+    // Stable: what stands at one place keeps its order.
+    report
+        .diagnostics
+        .sort_by(|one, other| one.span.cmp(&other.span));
     report
 }
 

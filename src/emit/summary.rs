@@ -1,5 +1,6 @@
 //! The figures of a run, and what was refused, by code.
 
+use crate::diagnostic::code::SKIPPED_FILE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
@@ -131,6 +132,8 @@ fn write_codes(
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == severity)
+        // Listed below with their reasons.
+        .filter(|diagnostic| diagnostic.code != SKIPPED_FILE)
     {
         by_code
             .entry(diagnostic.code.name())
