@@ -1,0 +1,196 @@
+"""Compare the mapping tables with the libraries themselves, as they are installed.
+
+Reads the tables as JSON on standard input (see tests/tables.rs) and prints one line for each fault:
+
+- a public name of a synchronous library that no row maps, keeps or refuses;
+- a row that names something which the synchronous library does not have;
+- a row whose replacement the asynchronous library does not have.
+"""
+
+import asyncio.subprocess
+import importlib
+import inspect
+import json
+import re
+import subprocess
+import sys
+
+import httpx
+import requests
+
+# What is listed for each library: modules, then classes.
+MODULES = {
+    "requests": [
+        "requests",
+        "requests.adapters",
+        "requests.api",
+        "requests.auth",
+        "requests.cookies",
+        "requests.exceptions",
+        "requests.hooks",
+        "requests.models",
+        "requests.sessions",
+        "requests.structures",
+        "requests.utils",
+    ],
+    "sqlite3": ["sqlite3"],
+    "subprocess": ["subprocess"],
+}
+CLASSES = {
+    "requests": [
+        "requests.Session",
+        "requests.Response",
+        "requests.PreparedRequest",
+        "requests.cookies.RequestsCookieJar",
+    ],
+    "sqlite3": ["sqlite3.Connection", "sqlite3.Cursor"],
+    "subprocess": ["subprocess.Popen"],
+    "io": ["pathlib.Path"],
+}
+REQUEST = httpx.Request("GET", "http://localhost")
+
+
+async def process():
+    """A process of asyncio that has ended."""
+    started = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await started.wait()
+    return started
+
+
+# Made once, for attributes that only instances have.
+INSTANCES = {
+    "requests.Session": requests.Session(),
+    "requests.Response": requests.Response(),
+    "requests.PreparedRequest": requests.PreparedRequest(),
+    "subprocess.Popen": subprocess.Popen([sys.executable, "-c", ""]),
+    "httpx.AsyncClient": httpx.AsyncClient(),
+    "httpx.Cookies": httpx.Cookies(),
+    "httpx.HTTPStatusError": httpx.HTTPStatusError("", request=REQUEST, response=httpx.Response(400)),
+    "httpx.Request": REQUEST,
+    "httpx.Response": httpx.Response(200, request=REQUEST),
+    "asyncio.subprocess.Process": asyncio.run(process()),
+}
+INSTANCES["subprocess.Popen"].wait()
+# Details of http.cookiejar that nobody calls on a session's cookies.
+INNER = {"domain_re", "dots_re", "magic_re", "non_word_re", "quote_re", "strict_domain_re"}
+
+
+def resolve(name):
+    """The object of a dotted name, or None."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        try:
+            value = importlib.import_module(".".join(parts[:end]))
+        except ImportError:
+            continue
+        for index in range(end, len(parts)):
+            value = getattr(value, parts[index], None)
+        return value
+    return None
+
+
+def has(owner, member):
+    """Whether what a dotted name stands for has this member."""
+    if owner in INSTANCES:
+        return member in dir(INSTANCES[owner])
+    value = resolve(owner)
+    return member in dir(value)
+
+
+def public(module):
+    """Names of a module that somebody may call or catch: no modules, no plain data, nothing from elsewhere."""
+    value = importlib.import_module(module)
+    own = module.split(".")[0]
+    for name in dir(value):
+        item = getattr(value, name)
+        if name.startswith("_") or inspect.ismodule(item) or not (callable(item) or inspect.isclass(item)):
+            continue
+        home = getattr(item, "__module__", None) or own
+        if home.split(".")[0].lstrip("_") == own and (module == own or home == module):
+            yield f"{module}.{name}"
+
+
+def canonical(name, aliases):
+    """A name after the aliases, the longest first."""
+    for _ in range(5):
+        for end in range(len(name.split(".")), 0, -1):
+            head = ".".join(name.split(".")[:end])
+            rest = name[len(head):]
+            if head in aliases:
+                name = aliases[head] + rest
+                break
+            if rest and f"{head}.*" in aliases:
+                name = aliases[f"{head}.*"].removesuffix(".*") + rest
+                break
+        else:
+            return name
+    return name
+
+
+def uncovered(tables):
+    """Public names without a row."""
+    covered = {canonical(name, t["aliases"]) for t in tables.values() for r in t["rows"] for name in r["from"]}
+    for library, modules in MODULES.items():
+        aliases = tables[library]["aliases"]
+        for module in modules:
+            for name in public(module):
+                if canonical(name, aliases) not in covered:
+                    yield f"{library}: no row for {name}"
+    for library, classes in CLASSES.items():
+        for cls in classes:
+            value = INSTANCES.get(cls, resolve(cls))
+            for member in dir(value):
+                if not member.startswith("_") and member not in INNER and f"{cls}.{member}" not in covered:
+                    yield f"{library}: no row for {cls}.{member}"
+    for name in vars(requests.codes):
+        if name.isidentifier() and name != "name" and f"requests.codes.{name}" not in covered:
+            yield f"requests: no row for requests.codes.{name}"
+
+
+def targets(tables):
+    """Async-side types by sync-side name."""
+    return {
+        name: row["to"]
+        for table in tables.values()
+        for row in table["rows"]
+        for name in row["from"]
+        if row["kind"] == "type" and row["to"]
+    }
+
+
+def missing(tables):
+    """Replacements that do not exist."""
+    types = targets(tables)
+    for library, table in tables.items():
+        for row in table["rows"]:
+            texts = [row["to"], row["enter_as"], row["truth"], row["iterate_as"], *row["except"]]
+            for name in row["from"]:
+                last = name.rsplit(".", 1)[1]
+                for text in filter(None, texts):
+                    text = text.replace("{name}", last)
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|sqlite3)(?:\.\w+)+", text):
+                        if resolve(dotted) is None:
+                            yield f"{library}: {row['id']}: there is no {dotted}"
+                owner = types.get(name.rsplit(".", 1)[0])
+                if owner is None or row["refused"]:
+                    continue
+                members = re.findall(r"\{self\}\.(\w+)", (row["to"] or f"{{self}}.{last}").replace("{name}", last))
+                for member in members:
+                    if not has(owner, member):
+                        yield f"{library}: {row['id']}: {owner} has no {member}"
+                    elif row["awaited"] and not row["to"]:
+                        value = getattr(resolve(owner), member)
+                        # aiosqlite wraps coroutine functions in what can be awaited and entered.
+                        inner = inspect.unwrap(value)
+                        if not inspect.iscoroutinefunction(inner):
+                            yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
+
+
+def main():
+    """Print every fault."""
+    tables = json.load(sys.stdin)
+    for fault in [*uncovered(tables), *missing(tables)]:
+        print(fault)
+
+
+main()
