@@ -127,9 +127,14 @@ def canonical(name, aliases):
     return name
 
 
+def names(row):
+    """What a row is about."""
+    return [row["from"]] if isinstance(row["from"], str) else row["from"]
+
+
 def uncovered(tables):
     """Public names without a row."""
-    covered = {canonical(name, t["aliases"]) for t in tables.values() for r in t["rows"] for name in r["from"]}
+    covered = {canonical(name, t["aliases"]) for t in tables.values() for r in t["mappings"] for name in names(r)}
     for library, modules in MODULES.items():
         aliases = tables[library]["aliases"]
         for module in modules:
@@ -152,8 +157,8 @@ def targets(tables):
     return {
         name: row["to"]
         for table in tables.values()
-        for row in table["rows"]
-        for name in row["from"]
+        for row in table["mappings"]
+        for name in names(row)
         if row["kind"] == "type" and row["to"]
     }
 
@@ -162,9 +167,9 @@ def missing(tables):
     """Replacements that do not exist."""
     types = targets(tables)
     for library, table in tables.items():
-        for row in table["rows"]:
-            texts = [row["to"], row["enter_as"], row["truth"], row["iterate_as"], *row["except"]]
-            for name in row["from"]:
+        for row in table["mappings"]:
+            texts = [row["to"], row["enter-as"], row["truth"], row["iterate-as"], row["except"]]
+            for name in names(row):
                 last = name.rsplit(".", 1)[1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
@@ -172,13 +177,13 @@ def missing(tables):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
-                if owner is None or row["refused"]:
+                if owner is None or row["refuse"] or row["offload"]:
                     continue
                 members = re.findall(r"\{self\}\.(\w+)", (row["to"] or f"{{self}}.{last}").replace("{name}", last))
                 for member in members:
                     if not has(owner, member):
                         yield f"{library}: {row['id']}: {owner} has no {member}"
-                    elif row["awaited"] and not row["to"]:
+                    elif row["await"] and not row["to"]:
                         value = getattr(resolve(owner), member)
                         # aiosqlite wraps coroutine functions in what can be awaited and entered.
                         inner = inspect.unwrap(value)

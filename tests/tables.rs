@@ -1,0 +1,98 @@
+//! The tables against the libraries: nothing public is left out, what they name exists, and their support code does what
+//! the synchronous library does.
+
+#[path = "support/venv.rs"]
+mod venv;
+
+use awaitify::mapping::builtin;
+use awaitify::mapping::schema::MappingFile;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Every built-in table as typed, by library.
+fn tables() -> BTreeMap<String, MappingFile> {
+    builtin::FILES
+        .iter()
+        .map(|(path, text)| {
+            let file: MappingFile = serde_yaml::from_str(text).expect(path);
+            (file.library.clone(), file)
+        })
+        .collect()
+}
+
+/// Runs a script of `tests/tables` with `input`, and gives what it printed. It has to succeed.
+fn run(script: &str, arguments: &[&Path], input: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/tables")
+        .join(script);
+    let mut child = Command::new(venv::environment().join("bin/python"))
+        .arg(path)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("python starts");
+    let mut stdin = child.stdin.take().expect("stdin is a pipe");
+    stdin
+        .write_all(input.as_bytes())
+        .expect("the script reads its input");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the script ends");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{script} failed\n{printed}{errors}"
+    );
+    printed
+}
+
+/// A module with the support code of a library and its imports, as a converted module would have them.
+fn support_module(library: &str) -> PathBuf {
+    let tables = tables();
+    let mut imports = Vec::new();
+    let mut code = String::new();
+    for support in &tables[library].support {
+        for import in &support.imports {
+            imports.push(match import.rsplit_once('.') {
+                Some((module, name)) => format!("from {module} import {name}"),
+                None => format!("import {import}"),
+            });
+        }
+        code.push_str(&format!("\n\n{}", support.code));
+    }
+    imports.sort();
+    imports.dedup();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("tables")
+        .join(library);
+    std::fs::create_dir_all(&folder).expect("the target directory is writable");
+    let text = format!("{}\n{code}", imports.join("\n"));
+    std::fs::write(folder.join("support.py"), text).expect("the target directory is writable");
+    folder
+}
+
+#[test]
+fn every_public_name_has_a_row_and_every_replacement_exists() {
+    let json = serde_json::to_string(&tables()).expect("tables are data");
+    let faults = run("introspect.py", &[], &json);
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn commands_run_as_with_subprocess() {
+    run("commands.py", &[&support_module("subprocess")], "");
+}
+
+#[test]
+fn requests_are_sent_as_with_requests() {
+    run("web.py", &[&support_module("requests")], "");
+}
+
+#[test]
+fn transactions_end_as_with_sqlite3() {
+    run("database.py", &[&support_module("sqlite3")], "");
+}
