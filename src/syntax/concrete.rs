@@ -27,6 +27,8 @@ pub struct Concrete {
     nodes: Vec<Node>,
     /// Every comment, in order.
     pub comments: Vec<TextRange>,
+    /// Whether tree-sitter says that anything at all is wrong.
+    pub has_error: bool,
     /// Where tree-sitter put something that the text does not hold.
     pub missing: Vec<TextRange>,
     /// Every ERROR node's range.
@@ -36,8 +38,11 @@ pub struct Concrete {
 impl Concrete {
     /// Copy `tree`.
     pub fn copy(tree: &tree_sitter::Tree) -> Self {
-        let mut copy = Self::default();
         let has_error = tree.root_node().has_error();
+        let mut copy = Self {
+            has_error,
+            ..Self::default()
+        };
         let mut cursor = tree.walk();
         let mut open: Vec<u32> = Vec::new();
         loop {

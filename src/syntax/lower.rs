@@ -1,7 +1,7 @@
 //! From the concrete tree to [`ast::Tree`](crate::syntax::ast::Tree), mending what tree-sitter-python reads wrongly.
 //!
-//! In reading order: `statement` and `definition` lower statements, `expression`, `collection` and `literal` lower
-//! expressions, `annotation` the type sublanguage, `pattern` the patterns of a `match`; `check` links every node to its
+//! In reading order: `statement`, `compound` and `definition` lower statements, `expression`, `operator`, `collection`
+//! and `literal` lower expressions, `annotation` the type sublanguage, `pattern` the patterns of a `match`; `check` links every node to its
 //! parent and looks for what cannot be.
 //!
 //! Lowering recurses as deep as the code is nested, up to [`DEEPEST`]; deeper code is marked, not followed.
@@ -9,9 +9,11 @@
 mod annotation;
 mod check;
 mod collection;
+mod compound;
 mod definition;
 mod expression;
 mod literal;
+mod operator;
 mod pattern;
 mod statement;
 
@@ -34,6 +36,8 @@ struct Lowering<'t> {
     nodes: &'t Concrete,
     tree: Tree,
     depth: u32,
+    /// While a `with` item that ends here is lowered: the `as` that was found inside it.
+    open_as: Option<(u32, Option<NodeId>)>,
 }
 
 /// Lower the concrete tree of `text`.
@@ -42,17 +46,30 @@ pub fn lower(text: &str, nodes: &Concrete) -> Tree {
         text,
         nodes,
         tree: Tree {
-            comments: nodes.comments.clone(),
+            comments: comments(text, nodes),
             ..Tree::default()
         },
         depth: 0,
+        open_as: None,
     };
     lowering.report_errors();
     lowering.tree.body = lowering.block(nodes.root());
     lowering.collect_multiline_strings();
     let mut tree = lowering.tree;
-    check::link_and_check(&mut tree);
+    check::link_and_check(text, &mut tree);
     tree
+}
+
+/// The comments, without the `\r` that tree-sitter counts to them.
+fn comments(text: &str, nodes: &Concrete) -> Vec<TextRange> {
+    let has_return = |range: &TextRange| {
+        let last = (range.end as usize).checked_sub(1);
+        last.and_then(|at| text.as_bytes().get(at)) == Some(&b'\r')
+    };
+    let comments = nodes.comments.iter();
+    comments
+        .map(|range| TextRange::new(range.start, range.end - u32::from(has_return(range))))
+        .collect()
 }
 
 impl<'t> Lowering<'t> {
@@ -87,6 +104,12 @@ impl<'t> Lowering<'t> {
         }
         for &range in &nodes.missing {
             self.distrust(range, "something is missing here");
+        }
+        if nodes.has_error && self.tree.distrust.is_empty() {
+            self.distrust(
+                TextRange::empty(0),
+                "the parser had to guess where a line ends",
+            );
         }
     }
 

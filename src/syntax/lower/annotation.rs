@@ -25,7 +25,10 @@ impl Lowering<'_> {
             Kind::UnionType => match *self.named_exprs(node).as_slice() {
                 [left, right] => {
                     let op = "|";
-                    self.add(ExprKind::Binary { left, op, right }, range)
+                    if self.is_open(right, op) || self.is_loose(left) || self.is_loose(right) {
+                        self.distrust(range, "the parser may have read this annotation wrongly");
+                    }
+                    self.add_headed(left, range, |left| ExprKind::Binary { left, op, right })
                 }
                 _ => self.opaque(range, "part of this annotation is missing"),
             },
@@ -57,9 +60,20 @@ impl Lowering<'_> {
                 }
                 self.add(ExprKind::Starred(value), range)
             }
-            // `A[x:y]` in an annotation is a slice.
+            // `A[x:y:z]` in an annotation is a slice; `y:z` is nested in it.
             _ => {
-                let parts = self.named_exprs(node);
+                let mut parts = Vec::new();
+                let mut pending = vec![node];
+                while let Some(part) = pending.pop() {
+                    match nodes.kind(part) {
+                        Kind::ConstrainedType => {
+                            let inner: Vec<NodeId> = nodes.named(part).collect();
+                            pending.extend(inner.into_iter().rev());
+                        }
+                        Kind::Type => pending.extend(nodes.named(part).next()),
+                        _ => parts.push(self.expr(part)),
+                    }
+                }
                 self.add(ExprKind::Slice { parts }, range)
             }
         }

@@ -34,21 +34,26 @@ impl Lowering<'_> {
             let ExprKind::Starred(operand) = self.tree.expr(item).kind else {
                 continue;
             };
-            let operand = self.tree.expr(operand);
-            let is_loose = matches!(
-                operand.kind,
+            if self.is_loose(operand) {
+                let range = self.outer(operand);
+                self.distrust(range, "this cannot be unpacked without parentheses");
+            }
+        }
+    }
+
+    /// Whether `id` binds looser than `|` and has no parentheses around it.
+    pub(super) fn is_loose(&self, id: ExprId) -> bool {
+        let expr = self.tree.expr(id);
+        expr.outer == expr.range
+            && matches!(
+                expr.kind,
                 ExprKind::Bool { .. }
                     | ExprKind::Not(_)
                     | ExprKind::Compare { .. }
                     | ExprKind::Conditional { .. }
                     | ExprKind::Lambda { .. }
                     | ExprKind::Named { .. }
-            );
-            if is_loose && operand.outer == operand.range {
-                let range = operand.range;
-                self.distrust(range, "this cannot be unpacked without parentheses");
-            }
-        }
+            )
     }
 
     pub(super) fn dictionary(&mut self, node: NodeId) -> ExprId {

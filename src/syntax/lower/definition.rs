@@ -1,7 +1,7 @@
 //! Functions, classes, their parameters, and type aliases.
 
 use crate::syntax::ast::{
-    Argument, ArgumentKind, ClassDef, ExprId, ExprKind, FunctionDef, Identifier, Parameter,
+    Argument, ArgumentKind, ClassDef, Expr, ExprId, ExprKind, FunctionDef, Identifier, Parameter,
     ParameterKind, StmtKind,
 };
 use crate::syntax::concrete::NodeId;
@@ -217,7 +217,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `type(x).attr = value` and `type(x)[0] = value`: what stands in parentheses right after `type` is its argument.
+    /// `type(x).attr = value` and `type[x] = value`: what stands in brackets right after `type` belongs to it.
     fn assignment_through_type(&mut self, node: NodeId, left: NodeId, right: NodeId) -> StmtKind {
         let range = self.range(node);
         let target = self.expr(left);
@@ -236,44 +236,29 @@ impl Lowering<'_> {
             };
         }
         let parens = self.outer(head);
-        let argument = self.tree.expr(head);
-        let is_parenthesised = argument.outer != argument.range;
-        let is_argument = is_parenthesised && parens.start == self.range(left).start;
-        let is_target = head != target
-            && matches!(
-                self.tree.expr(target).kind,
-                ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-            );
-        if !is_argument || !is_target {
+        let keyword = TextRange::new(range.start, range.start + "type".len() as u32);
+        let is_target = matches!(
+            self.tree.expr(target).kind,
+            ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
+        );
+        let first = match parens.start == self.range(left).start {
+            true => self.first_after_type(head, keyword),
+            false => None,
+        };
+        let (Some(first), true) = (first, is_target || head == target) else {
             let reason = "the parser takes this for a type alias, which it is not";
             return self.opaque_statement(range, reason);
+        };
+        if head == target && matches!(first, ExprKind::Call { .. }) {
+            return self.opaque_statement(range, "nothing can be assigned to a call");
         }
         let value = self.expr(right);
-        let keyword = TextRange::new(range.start, range.start + "type".len() as u32);
-        // The argument keeps the parentheses that it has inside the call's own.
-        let inner = self.inside_parentheses(head, parens);
-        let argument_kind = self.tree.expr(head).kind.clone();
-        let argument_range = self.tree.expr(head).range;
-        let argument = self.add(argument_kind, argument_range);
-        if let Some(expr) = self.tree.exprs.get_mut(argument.0 as usize) {
-            expr.outer = inner;
-        }
-        let func = self.add(ExprKind::Name("type".into()), keyword);
-        let call = TextRange::new(keyword.start, parens.end);
         if let Some(expr) = self.tree.exprs.get_mut(head.0 as usize) {
-            expr.range = call;
-            expr.outer = call;
-            expr.kind = ExprKind::Call {
-                func,
-                args: vec![Argument {
-                    kind: ArgumentKind::Positional,
-                    value: argument,
-                    range: inner,
-                }],
-                parens,
-            };
+            expr.range = TextRange::new(keyword.start, parens.end);
+            expr.outer = expr.range;
+            expr.kind = first;
         }
-        // Everything between the call and the target now begins at `type`.
+        // Everything between there and the target now begins at `type`.
         let mut at = target;
         while at != head {
             let next = match self.tree.expr(at).kind {
@@ -290,6 +275,56 @@ impl Lowering<'_> {
         StmtKind::Assign {
             targets: vec![target],
             value,
+        }
+    }
+
+    /// What `type` makes of the brackets at `head` right after it: a call, or a subscript.
+    fn first_after_type(&mut self, head: ExprId, keyword: TextRange) -> Option<ExprKind> {
+        let Expr { range, outer, .. } = *self.tree.expr(head);
+        let positional = |value: ExprId, range: TextRange| Argument {
+            kind: ArgumentKind::Positional,
+            value,
+            range,
+        };
+        let is_starred = |id: ExprId| matches!(self.tree.expr(id).kind, ExprKind::Starred(_));
+        match &self.tree.expr(head).kind {
+            // `(a)`: the argument keeps the parentheses that it has inside the call's own.
+            kind if outer != range => {
+                let kind = kind.clone();
+                let inner = self.inside_parentheses(head, outer);
+                let argument = self.add(kind, range);
+                if let Some(expr) = self.tree.exprs.get_mut(argument.0 as usize) {
+                    expr.outer = inner;
+                }
+                let func = self.add(ExprKind::Name("type".into()), keyword);
+                Some(ExprKind::Call {
+                    func,
+                    args: vec![positional(argument, inner)],
+                    parens: outer,
+                })
+            }
+            ExprKind::Tuple(items) if !items.iter().copied().any(is_starred) => {
+                let args = items
+                    .iter()
+                    .map(|&item| positional(item, self.outer(item)))
+                    .collect();
+                let func = self.add(ExprKind::Name("type".into()), keyword);
+                Some(ExprKind::Call {
+                    func,
+                    args,
+                    parens: range,
+                })
+            }
+            ExprKind::List(items) => match *items.as_slice() {
+                [index] if !is_starred(index) => {
+                    let value = self.add(ExprKind::Name("type".into()), keyword);
+                    let after = TextRange::new(self.outer(index).end, range.end);
+                    let is_alone = !self.slice(after).contains(',');
+                    is_alone.then_some(ExprKind::Subscript { value, index })
+                }
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Expressions. Where tree-sitter attaches a star or an `await` too tightly, the tree is turned round here.
+//! Expressions. Where tree-sitter attaches a star too tightly, the tree is turned round here.
 
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::syntax::concrete::NodeId;
@@ -90,6 +90,10 @@ impl Lowering<'_> {
             | Kind::DictionaryComprehension
             | Kind::GeneratorExpression => self.comprehension(node),
             Kind::AsPatternTarget => self.first_named(node),
+            Kind::AsPattern if self.open_as.is_some_and(|(end, _)| end == range.end) => {
+                self.open_as = Some((range.end, Some(node)));
+                self.first_named(node)
+            }
             Kind::Type
             | Kind::GenericType
             | Kind::UnionType
@@ -126,7 +130,7 @@ impl Lowering<'_> {
     /// Add an expression that begins with `head`, at `range`. tree-sitter lets a star bind tighter than what follows its
     /// operand: `*f()` alone in a list is "call what `*f` gives"; so it does with the `:=` of `(x := a if b else c)`.
     /// When `head` is such a star or `:=`, it is moved outside.
-    fn add_headed(
+    pub(super) fn add_headed(
         &mut self,
         head: ExprId,
         range: TextRange,
@@ -183,14 +187,12 @@ impl Lowering<'_> {
                     range = range.cover(self.range(comma));
                 }
                 let items: Vec<ExprId> = items.iter().map(|&item| self.expr(item)).collect();
-                self.check_display(&items);
                 self.add(ExprKind::Tuple(items), range)
             }
         };
         // `a[*b]` is `a[(*b,)]`, as CPython's tree has it.
         let index = match self.tree.expr(index).kind {
             ExprKind::Starred(_) => {
-                self.check_display(&[index]);
                 let range = self.outer(index);
                 self.add(ExprKind::Tuple(vec![index]), range)
             }
@@ -268,95 +270,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// `await` binds tighter than `**`; tree-sitter has it the other way round.
-    fn await_expr(&mut self, node: NodeId) -> ExprId {
-        let range = self.range(node);
-        let value = self.first_named(node);
-        let operand = self.tree.expr(value);
-        match operand.kind {
-            ExprKind::Binary {
-                left,
-                op: "**",
-                right,
-            } if operand.outer == operand.range => {
-                let awaited = TextRange::new(range.start, self.outer(left).end);
-                let awaited = self.add(ExprKind::Await(left), awaited);
-                if let Some(power) = self.tree.exprs.get_mut(value.0 as usize) {
-                    power.kind = ExprKind::Binary {
-                        left: awaited,
-                        op: "**",
-                        right,
-                    };
-                    power.range = range;
-                    power.outer = range;
-                }
-                value
-            }
-            _ => self.add(ExprKind::Await(value), range),
-        }
-    }
-
-    fn binary(&mut self, node: NodeId) -> ExprId {
-        let left = self.required(node, Field::Left);
-        let right = self.required(node, Field::Right);
-        let range = self.range(node);
-        let written = self.nodes.field(node, Field::Operator);
-        match written.and_then(|op| operator(self.text_of(op))) {
-            Some(op) => self.add_headed(left, range, |left| ExprKind::Binary { left, op, right }),
-            None => self.opaque(range, "an unknown operator"),
-        }
-    }
-
-    fn boolean(&mut self, node: NodeId) -> ExprId {
-        let left = self.required(node, Field::Left);
-        let right = self.required(node, Field::Right);
-        let is_and = self
-            .nodes
-            .field(node, Field::Operator)
-            .is_some_and(|op| self.text_of(op) == "and");
-        self.add_headed(left, self.range(node), |left| ExprKind::Bool {
-            left,
-            right,
-            is_and,
-        })
-    }
-
-    fn comparison(&mut self, node: NodeId) -> ExprId {
-        let nodes = self.nodes;
-        let range = self.range(node);
-        let mut operands: Vec<ExprId> = Vec::new();
-        let mut ops: Vec<Box<str>> = Vec::new();
-        for child in nodes.children(node) {
-            if !nodes.kind(child).is_token() {
-                operands.push(self.expr(child));
-                continue;
-            }
-            let mut words = self.text_of(child).split_whitespace();
-            let op = match (words.next(), words.next()) {
-                (Some("not"), Some(_)) => "not in",
-                (Some("is"), Some(_)) => "is not",
-                (Some("<>"), _) => {
-                    self.distrust(self.range(child), "`<>` is Python 2");
-                    "!="
-                }
-                (Some(op), _) => op,
-                (None, _) => continue,
-            };
-            ops.push(op.into());
-        }
-        match operands.first().copied() {
-            Some(first) if operands.len() == ops.len() + 1 => {
-                self.add_headed(first, range, |first| {
-                    if let Some(head) = operands.first_mut() {
-                        *head = first;
-                    }
-                    ExprKind::Compare { operands, ops }
-                })
-            }
-            _ => self.opaque(range, "part of this comparison is missing"),
-        }
-    }
-
     fn conditional(&mut self, node: NodeId) -> ExprId {
         let range = self.range(node);
         match *self.named_exprs(node).as_slice() {
@@ -402,14 +315,6 @@ impl Lowering<'_> {
         }
         id
     }
-}
-
-/// The operator as a constant.
-fn operator(text: &str) -> Option<&'static str> {
-    const OPERATORS: [&str; 13] = [
-        "+", "-", "*", "/", "//", "%", "@", "**", "<<", ">>", "&", "|", "^",
-    ];
-    OPERATORS.into_iter().find(|op| *op == text)
 }
 
 #[cfg(test)]

@@ -41,10 +41,8 @@ impl Lowering<'_> {
     pub(super) fn string(&mut self, node: NodeId) -> ExprId {
         let nodes = self.nodes;
         let range = self.range(node);
-        let start = nodes.child_of_kind(node, Kind::StringStart);
-        let end = nodes.child_of_kind(node, Kind::StringEnd);
-        let (Some(start), Some(end)) = (start, end) else {
-            return self.opaque(range, "the string has no end");
+        let Some(start) = nodes.child_of_kind(node, Kind::StringStart) else {
+            return self.opaque(range, "the string has no beginning");
         };
         let opening = self.text_of(start);
         if opening.ends_with('`') {
@@ -62,10 +60,9 @@ impl Lowering<'_> {
             }
             return self.add(ExprKind::FString { values }, range);
         }
-        let inside = TextRange::new(
-            self.range(start).end,
-            self.range(end).start.max(self.range(start).end),
-        );
+        let Some(inside) = self.inside_of_string(node, start) else {
+            return self.opaque(range, "the string has no end");
+        };
         let value = match (prefix.is_bytes, prefix.is_raw) {
             (true, _) => None,
             (false, true) => Some(self.slice(inside).replace("\r\n", "\n").into()),
@@ -115,6 +112,19 @@ impl Lowering<'_> {
         self.depth -= 1;
     }
 
+    /// What stands between the quotes of the string at `node`. (tree-sitter's own end node begins too early after a
+    /// backslash in a raw string.)
+    fn inside_of_string(&self, node: NodeId, start: NodeId) -> Option<TextRange> {
+        let opening = self.text_of(start);
+        let quote = opening.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let inside = TextRange {
+            start: self.range(start).end,
+            end: self.range(node).end.checked_sub(quote.len() as u32)?,
+        };
+        let is_closed = inside.start <= inside.end && self.text_of(node).ends_with(quote);
+        is_closed.then_some(inside)
+    }
+
     /// The inside of every string over several lines, in order.
     pub(super) fn collect_multiline_strings(&mut self) {
         let nodes = self.nodes;
@@ -126,14 +136,9 @@ impl Lowering<'_> {
             if memchr::memchr(b'\n', self.slice(range).as_bytes()).is_none() {
                 continue;
             }
-            let start = nodes.child_of_kind(node, Kind::StringStart);
-            let end = nodes.child_of_kind(node, Kind::StringEnd);
-            let inside = match (start, end) {
-                (Some(start), Some(end)) if !nodes.has_child(node, Kind::Interpolation) => {
-                    TextRange::new(
-                        self.range(start).end,
-                        self.range(end).start.max(self.range(start).end),
-                    )
+            let inside = match nodes.child_of_kind(node, Kind::StringStart) {
+                Some(start) if !nodes.has_child(node, Kind::Interpolation) => {
+                    self.inside_of_string(node, start).unwrap_or(range)
                 }
                 _ => range,
             };
