@@ -244,6 +244,10 @@ impl Assembler<'_, '_> {
                             self.awaits_at(call.site, call.context);
                             self.materialise(call.site);
                         }
+                        Demand::Within => {
+                            self.awaits_at(call.site, call.context);
+                            self.materialise(call.site);
+                        }
                         Demand::Enter(enter) => {
                             if enter == Enter::AwaitAsync {
                                 self.action(call.site).around = Around::Await;

@@ -251,7 +251,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                         | crate::mapping::schema::Enter::AwaitAsync,
                     _
                 ) | Conversion::Iterate(_)
-            );
+            ) || object.conversion.awaits();
             if let (true, true, Context::Function(function)) = (
                 needs_await,
                 self.colours.is_converted(object.group),
@@ -383,6 +383,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         for object in &uses.objects {
             let is_closed = self.inputs.entries.closed(object.site.file).is_some();
             let needs = is_closed
+                || object.conversion.awaits()
                 || !matches!(
                     object.conversion,
                     Conversion::Code(_) | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)

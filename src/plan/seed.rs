@@ -27,6 +27,8 @@ pub enum Demand {
     Enter(Enter),
     /// It is iterated by `async for`.
     Iterate,
+    /// The code that stands there holds its own `await`.
+    Within,
     /// It is neither awaited nor entered: the replacement's constructor, a plain function.
     Nothing,
 }
@@ -76,6 +78,13 @@ pub enum Conversion {
     Enter(Enter, Option<Rewriting>),
     /// `for` becomes `async for`, over this code when it is not the object itself.
     Iterate(Option<Rewriting>),
+}
+
+impl Conversion {
+    /// Whether the code that stands there holds an `await` of its own.
+    pub fn awaits(&self) -> bool {
+        matches!(self, Self::Code(rewriting) if rewriting.awaits())
+    }
 }
 
 /// Another use of an object.
@@ -272,7 +281,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         let group = self.group_of_call(place, Some(row));
         let fate = self.fate(place, name, row, is_sure);
-        let demand = self.demand(place.site, row);
+        let demand = match (self.demand(place.site, row), &fate) {
+            (Demand::Nothing, CallFate::Convert(rewriting)) if rewriting.awaits() => Demand::Within,
+            (demand, _) => demand,
+        };
         if let CallFate::Refused(code, message) = &fate {
             self.refuse(group, *code, message.clone(), place.site);
         }

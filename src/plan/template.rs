@@ -38,6 +38,15 @@ pub struct Rewriting {
     pub support: Vec<String>,
 }
 
+impl Rewriting {
+    /// Whether the code holds an `await` of its own: `json.loads(await file.read())`.
+    pub fn awaits(&self) -> bool {
+        self.code
+            .iter()
+            .any(|part| matches!(part, CodePart::Text(text) if text.contains("await ")))
+    }
+}
+
 /// One argument as it will be passed.
 struct Emitted {
     /// Which argument of the call it is.
