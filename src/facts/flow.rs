@@ -131,7 +131,10 @@ pub fn play(
                 match resolutions.next().flatten() {
                     Some(resolution) => {
                         let is_late = matches!(operation, Operation::ReadLate(..));
-                        reads.bound.push(player.read(expr, resolution, is_late));
+                        reads.bound.push(Read {
+                            is_late,
+                            ..player.read(expr, resolution)
+                        });
                     }
                     None => reads.free.push(expr),
                 }
@@ -170,7 +173,7 @@ fn resolve_reads(
 }
 
 impl Player<'_> {
-    fn read(&self, expr: ExprId, resolution: Resolution, is_late: bool) -> Read {
+    fn read(&self, expr: ExprId, resolution: Resolution) -> Read {
         let seen = |variable: VariableId| {
             if self.is_reachable && self.variables.variable(variable).unit == self.unit {
                 Seen::Flow(self.state.held(variable))
@@ -185,7 +188,7 @@ impl Player<'_> {
             otherwise: resolution
                 .otherwise
                 .map(|variable| (variable, seen(variable))),
-            is_late,
+            is_late: false,
         }
     }
 
