@@ -175,11 +175,7 @@ fn several_lines(
                     edits.push(Edit::replacement(range, new.clone()));
                 }
             }
-            (Some(index), None) => {
-                let next = slots[place + 1..].iter().find(|slot| stays(slot));
-                let deletion = delete_name(text, stmt, names, index, next.is_some(), &mut dropped);
-                edits.push(Edit::deletion(deletion));
-            }
+            (Some(_), None) => {}
             (None, Some(new)) => {
                 // Before the next old name that stays, else behind the last one.
                 let next = slots[place + 1..].iter().find(|slot| stays(slot));
@@ -199,8 +195,21 @@ fn several_lines(
             (None, None) => {}
         }
     }
+    for run in slots.chunk_by(|one, other| is_gone(one) == is_gone(other)) {
+        let places: Vec<usize> = run
+            .iter()
+            .filter(|slot| is_gone(slot))
+            .filter_map(|slot| slot.old)
+            .collect();
+        let ranges = delete_names(text, stmt, names, &places, &mut dropped);
+        edits.extend(ranges.into_iter().map(Edit::deletion));
+    }
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     (edits, dropped)
+}
+
+fn is_gone(slot: &Slot) -> bool {
+    slot.text.is_none()
 }
 
 /// The comma behind a name and the comment on its line, if they are there.
@@ -220,55 +229,75 @@ fn behind(text: &str, end: u32) -> (Option<u32>, Option<TextRange>) {
     (comma, comment)
 }
 
-/// What to delete so that name `index` goes.
-fn delete_name(
+/// What to delete so that the names at `places`, which follow each other, go.
+fn delete_names(
     text: &str,
     stmt: TextRange,
     names: &[ImportedName],
-    index: usize,
-    has_later: bool,
+    places: &[usize],
+    dropped: &mut Vec<TextRange>,
+) -> Vec<TextRange> {
+    let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
+        return Vec::new();
+    };
+    let fill_lines = places
+        .iter()
+        .all(|&place| fills_line(text, stmt, names[place].range));
+    let gap = match (names.get(last + 1), first.checked_sub(1)) {
+        (Some(next), _) => Some(TextRange::new(names[first].range.start, next.range.start)),
+        (None, Some(previous)) => Some(TextRange::new(
+            names[previous].range.end,
+            names[last].range.end,
+        )),
+        (None, None) => None,
+    };
+    if let Some(gap) = gap
+        && !fill_lines
+        && !gap.slice(text).contains('#')
+    {
+        return vec![gap];
+    }
+    places
+        .iter()
+        .map(|&place| delete_alone(text, stmt, names[place].range, dropped))
+        .collect()
+}
+
+/// Whether a name, with its comma and a comment, is all that stands on its line.
+fn fills_line(text: &str, stmt: TextRange, name: TextRange) -> bool {
+    let (comma, comment) = behind(text, name.end);
+    let stop = line_content_end(text, name.end);
+    let from = comma.map_or(name.end, |comma| comma + 1);
+    let to = comment.map_or(stop, |comment| comment.start);
+    begins_line(text, name.start)
+        && from <= to
+        && TextRange::new(from, to).slice(text).trim().is_empty()
+        && stop < stmt.end
+}
+
+/// What to delete so that one name goes and its neighbours are not touched: its line with what instructs a tool about
+/// it, or the name and its comma.
+fn delete_alone(
+    text: &str,
+    stmt: TextRange,
+    name: TextRange,
     dropped: &mut Vec<TextRange>,
 ) -> TextRange {
-    let range = names[index].range;
-    let (comma, comment) = behind(text, range.end);
-    let stop = line_content_end(text, range.end);
-    let code_end = comment.map_or(stop, |comment| comment.start);
-    let from = comma.map_or(range.end, |comma| comma + 1);
-    let fills_line = begins_line(text, range.start)
-        && from <= code_end
-        && TextRange::new(from, code_end).slice(text).trim().is_empty()
-        && stop < stmt.end;
-    if fills_line {
-        return match comment {
-            Some(comment) if !is_directive(comment.slice(text)) => {
-                TextRange::new(range.start, comment.start)
-            }
-            _ => {
-                dropped.extend(comment);
-                TextRange::new(
-                    line_start_at(text, range.start),
-                    next_line_start(text, range.end),
-                )
-            }
-        };
+    let (comma, comment) = behind(text, name.end);
+    if !fills_line(text, stmt, name) {
+        return TextRange::new(name.start, comma.map_or(name.end, |comma| comma + 1));
     }
-    if has_later && let Some(next) = names.get(index + 1) {
-        let gap = TextRange::new(range.start, next.range.start);
-        if !gap.slice(text).contains('#') {
-            return gap;
+    match comment {
+        Some(comment) if !is_directive(comment.slice(text)) => {
+            TextRange::new(name.start, comment.start)
         }
-        return TextRange::new(range.start, from);
-    }
-    match index.checked_sub(1).map(|previous| names[previous].range) {
-        Some(previous) => {
-            let gap = TextRange::new(previous.end, range.end);
-            if gap.slice(text).contains('#') {
-                range
-            } else {
-                gap
-            }
+        _ => {
+            dropped.extend(comment);
+            TextRange::new(
+                line_start_at(text, name.start),
+                next_line_start(text, name.end),
+            )
         }
-        None => range,
     }
 }
 

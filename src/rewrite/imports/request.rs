@@ -319,7 +319,6 @@ impl<'f> ImportRequests<'f> {
         let Some(library) = instead_of else {
             return module;
         };
-        let tree = &self.facts.tree;
         let old = self.facts.bindings.iter().find_map(|binding| {
             let stmt = binding.stmt?;
             let is_library = match &binding.kind {
@@ -333,22 +332,34 @@ impl<'f> ImportRequests<'f> {
             (is_library && is_seen && !binding.type_checking).then_some((stmt, binding.scope))
         });
         match old {
-            Some((stmt, ScopeId::MODULE)) => match tree.stmt(stmt).parent {
-                Parent::Stmt(owner) if matches!(tree.stmt(owner).kind, StmtKind::Try { .. }) => {
-                    (Home::Beside(stmt), ScopeId::MODULE)
-                }
-                _ => module,
-            },
+            Some((stmt, ScopeId::MODULE)) if self.is_guarded(stmt) => {
+                (Home::Beside(stmt), ScopeId::MODULE)
+            }
             Some((stmt, home))
-                if matches!(
-                    self.facts.scopes[home.0 as usize].kind,
-                    ScopeKind::Function(_)
-                ) && self.is_in_reach(stmt, scope, home, at) =>
+                if home != ScopeId::MODULE
+                    && matches!(
+                        self.facts.scopes[home.0 as usize].kind,
+                        ScopeKind::Function(_)
+                    )
+                    && self.is_in_reach(stmt, scope, home, at) =>
             {
                 (Home::Beside(stmt), home)
             }
             _ => module,
         }
+    }
+
+    /// Whether nothing but `try` statements stand around a statement of the module.
+    fn is_guarded(&self, stmt: StmtId) -> bool {
+        let tree = &self.facts.tree;
+        let mut at = stmt;
+        while let Parent::Stmt(owner) = tree.stmt(at).parent {
+            if !matches!(tree.stmt(owner).kind, StmtKind::Try { .. }) {
+                return false;
+            }
+            at = owner;
+        }
+        at != stmt
     }
 
     /// Whether the plain name can be bound in `home` and read in `scope`.

@@ -300,14 +300,35 @@ impl<'a> Settling<'a> {
             let row = row_of(self.text, tree, stmt);
             done.extend(row.stmts.iter().copied());
             if let Some(range) = self.take_out(&row) {
+                let is_written_between = self
+                    .settled
+                    .edits
+                    .iter()
+                    .any(|edit| edit.range.start == range.start && !edit.pieces.is_empty());
                 match runs.last_mut() {
-                    Some((_, _, end)) if *end == range.start => *end = range.end,
+                    Some((_, _, end)) if *end == range.start && !is_written_between => {
+                        *end = range.end;
+                    }
                     _ => runs.push((row.stmts[0], range.start, range.end)),
                 }
             }
         }
+        // The blank lines around a run go only where nobody else has a hand in them.
+        let mut free_from = 0;
         for (first, start, end) in runs {
             let range = deletion(self.text, tree, first, start, end);
+            let range = TextRange::new(range.start.max(free_from).min(start), range.end);
+            let is_disturbed = self.settled.edits.iter().any(|edit| {
+                edit.range.start < range.end
+                    && range.start < edit.range.end.max(edit.range.start + 1)
+                    && edit.range.start != range.start
+            });
+            let range = if is_disturbed {
+                TextRange::new(start, end)
+            } else {
+                range
+            };
+            free_from = range.end;
             self.settled.edits.push(Edit::deletion(range));
         }
     }
@@ -323,28 +344,39 @@ impl<'a> Settling<'a> {
         let passing = passing.flatten();
         let is_left = |stmt: &StmtId| stays(stmt) || passing == Some(*stmt);
         let left: BTreeSet<StmtId> = row.stmts.iter().copied().filter(is_left).collect();
+        let comments = self.comments_of(row);
         if left.is_empty() {
-            let prose = row
-                .comment
-                .filter(|comment| !is_directive(comment.slice(self.text)));
-            return match prose {
-                Some(comment) => {
-                    let start = tree.stmt(row.stmts[0]).range.start;
-                    self.settled
-                        .edits
-                        .push(Edit::deletion(TextRange::new(start, comment.start)));
-                    None
-                }
-                None => {
-                    self.settled.dropped_comments.extend(row.comment);
-                    Some(TextRange::new(row.start, row.end))
-                }
-            };
+            let (directives, prose): (Vec<TextRange>, Vec<TextRange>) = comments
+                .into_iter()
+                .chain(row.comment)
+                .partition(|comment| is_directive(comment.slice(self.text)));
+            self.settled.dropped_comments.extend(directives);
+            let whole = TextRange::new(row.start, row.end);
+            if prose.is_empty() {
+                return Some(whole);
+            }
+            let lines: String = prose
+                .iter()
+                .map(|comment| format!("{}{}", self.own_line(row, *comment), self.eol))
+                .collect();
+            self.settled.edits.push(Edit::replacement(whole, lines));
+            return None;
         }
         for (place, stmt) in row.stmts.iter().enumerate() {
             let range = tree.stmt(*stmt).range;
             if !self.gone.contains(stmt) {
                 continue;
+            }
+            for comment in &comments {
+                if !range.contains_range(*comment) {
+                    continue;
+                }
+                if is_directive(comment.slice(self.text)) || row.placement == Placement::Inline {
+                    self.settled.dropped_comments.push(*comment);
+                } else {
+                    let line = format!("{}{}", self.own_line(row, *comment), self.eol);
+                    self.settled.edits.push(Edit::insertion(line, row.start));
+                }
             }
             if let Some(texts) = self.replaced.get(stmt) {
                 let edit = self.replacement(row, range, texts);
@@ -367,6 +399,25 @@ impl<'a> Settling<'a> {
             }
         }
         None
+    }
+
+    /// The comments inside the statements of `row` that go.
+    fn comments_of(&self, row: &Row) -> Vec<TextRange> {
+        let tree = &self.facts.tree;
+        let holds = |stmt: &StmtId, comment: &TextRange| {
+            self.gone.contains(stmt) && tree.stmt(*stmt).range.contains_range(*comment)
+        };
+        tree.comments
+            .iter()
+            .filter(|comment| row.stmts.iter().any(|stmt| holds(stmt, comment)))
+            .copied()
+            .collect()
+    }
+
+    /// A comment as a line at the indent of `row`.
+    fn own_line(&self, row: &Row, comment: TextRange) -> String {
+        let indent = leading_whitespace(self.text, row.start);
+        format!("{indent}{}", comment.slice(self.text))
     }
 
     /// The statements that take the place of `range`: the first where the old one was, the others on lines below, or
