@@ -54,6 +54,27 @@ const MOST_ROUNDS: usize = 8;
 
 /// Convert a project: what would change, and what was found.
 pub fn convert(project: &Project, table: &Table, options: &Options) -> Report {
+    on_large_stack(|| convert_here(project, table, options))
+}
+
+/// Following values recurses as deep as the program does; the stack of the main thread is not made for that.
+fn on_large_stack(work: impl FnOnce() -> Report + Send) -> Report {
+    std::thread::scope(|scope| {
+        let spawned = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, work);
+        match spawned.map(|handle| handle.join()) {
+            Ok(Ok(report)) => report,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => Report::default(),
+        }
+    })
+}
+
+/// Reserved, not used: what is not touched costs no memory.
+const STACK_BYTES: usize = 1 << 29;
+
+fn convert_here(project: &Project, table: &Table, options: &Options) -> Report {
     let read = read(project);
     let mut report = read.report;
     let program = resolve(read.parsed, &read.unparsed, table);
@@ -89,7 +110,11 @@ pub fn convert(project: &Project, table: &Table, options: &Options) -> Report {
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
 pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
-    let mut report = convert(project, table, options);
+    on_large_stack(|| check_here(project, table, options))
+}
+
+fn check_here(project: &Project, table: &Table, options: &Options) -> Report {
+    let mut report = convert_here(project, table, options);
     report.files.clear();
     let read = read(project);
     let program = resolve(read.parsed, &read.unparsed, table);
@@ -108,6 +133,10 @@ pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
 
 /// Say why the function at `place` turns async, or why it does not.
 pub fn why(project: &Project, table: &Table, options: &Options, place: &Place) -> Report {
+    on_large_stack(|| why_here(project, table, options, place))
+}
+
+fn why_here(project: &Project, table: &Table, options: &Options, place: &Place) -> Report {
     let read = read(project);
     let mut report = read.report;
     let program = resolve(read.parsed, &read.unparsed, table);

@@ -77,8 +77,8 @@ pub fn plan(
         options,
         console_scripts,
     });
-    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references);
     let extents = names::extents(program, &uses, &colours);
+    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
     names::rename(program, &uses, &extents, &mut files);
     let diagnostics = report::diagnostics(program, &uses, &colours, &references);
     let counts = report::counts(program, &uses, &colours, &files, tally);

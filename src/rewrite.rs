@@ -17,10 +17,12 @@ pub mod support;
 pub mod workbench;
 
 use crate::diff::apply::{ApplyError, apply};
+use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::Options;
 use crate::plan::action::FilePlan;
+use crate::text::TextRange;
 use imports::removal::Keep;
 use imports::settle::{Circumstances, settle};
 use std::collections::HashSet;
@@ -80,12 +82,10 @@ pub fn rewrite(
     };
     let mut settled = settle(text, facts, &bench.requests, &circumstances);
     bench.support.settle(&mut settled.edits);
-    let deleted: Vec<_> = settled
-        .edits
-        .iter()
-        .filter(|edit| edit.pieces.is_empty())
-        .map(|edit| edit.range)
-        .collect();
+    let mut deleted: Vec<TextRange> = Vec::new();
+    for edit in settled.edits.iter().chain(&bench.edits) {
+        uncarried(edit, &mut deleted);
+    }
     let blocks =
         block::settle(text, &facts.tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
     let mut edits = settled.edits;
@@ -96,6 +96,29 @@ pub fn rewrite(
         dropped_comments: settled.dropped_comments,
         removed_modules: settled.removed_modules,
     })
+}
+
+/// The parts of an edit's range that it does not carry over: their line starts go with them.
+fn uncarried(edit: &Edit, gone: &mut Vec<TextRange>) {
+    let mut carried: Vec<TextRange> = edit
+        .pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Source(range) if edit.range.contains_range(*range) => Some(*range),
+            _ => None,
+        })
+        .collect();
+    carried.sort_unstable();
+    let mut at = edit.range.start;
+    for range in carried {
+        if at < range.start {
+            gone.push(TextRange::new(at, range.start));
+        }
+        at = at.max(range.end);
+    }
+    if at < edit.range.end {
+        gone.push(TextRange::new(at, edit.range.end));
+    }
 }
 
 /// Why a file could not be rewritten.

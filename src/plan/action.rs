@@ -90,7 +90,8 @@ pub struct FilePlan {
     /// `yield from` statements that become loops, and whether the loop is `async for`.
     pub delegations: Vec<(ExprId, Entering)>,
     /// Names of the standard library's types in annotations: `Iterator` → `AsyncIterator`.
-    pub renames: BTreeMap<ExprId, (String, Vec<String>)>,
+    /// The new last name, and the import for a name that stands by itself.
+    pub renames: BTreeMap<ExprId, (String, String)>,
     /// `@contextmanager` decorators that become `@asynccontextmanager`.
     pub managers: Vec<ExprId>,
     /// Spans that move into a coroutine function.

@@ -4,11 +4,14 @@ use super::action::{Around, Entering, EntryAction, ExprAction, FilePlan, Functio
 use super::barrier::Role;
 use super::colour::{Cause, Colours};
 use super::context::{Context, is_main_guard};
+use super::names::Extent;
 use super::reference::{Consumer, FunctionReference};
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use super::template::{CodePart, Rewriting};
 use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::mapping::row::LibraryId;
 use crate::mapping::schema::Enter;
+use crate::mapping::schema::Kind;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
@@ -31,6 +34,7 @@ struct Assembler<'a, 'p> {
     uses: &'a Uses,
     colours: &'a Colours,
     references: &'a [FunctionReference],
+    extents: &'a BTreeMap<LibraryId, Extent>,
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
@@ -43,12 +47,14 @@ pub fn assemble(
     uses: &Uses,
     colours: &Colours,
     references: &[FunctionReference],
+    extents: &BTreeMap<LibraryId, Extent>,
 ) -> (Vec<FilePlan>, Tally) {
     let mut assembler = Assembler {
         program,
         uses,
         colours,
         references,
+        extents,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
         tally: Tally::default(),
@@ -110,10 +116,19 @@ impl Assembler<'_, '_> {
             if self.colours.roles[at] == Role::UnittestMethod
                 && let Some(class) = self.program.functions[at].class
             {
-                let class_index = self.program.classes[class.0 as usize].index;
-                let plan = self.plan(file);
-                if !plan.test_cases.contains(&class_index) {
-                    plan.test_cases.push(class_index);
+                // Whichever class of the hierarchy names `TestCase` as its base; and the tests that inherit the method.
+                let mut family = self.program.descendants(class);
+                family.extend(self.program.linearised(class));
+                for below in self.program.descendants(class) {
+                    family.extend(self.program.linearised(below));
+                }
+                for class in family {
+                    let info = &self.program.classes[class.0 as usize];
+                    let (file, index) = (info.file, info.index);
+                    let plan = self.plan(file);
+                    if !plan.test_cases.contains(&index) {
+                        plan.test_cases.push(index);
+                    }
                 }
             }
             self.plan(file).functions.insert(index.0, action);
@@ -154,10 +169,7 @@ impl Assembler<'_, '_> {
             _ => returns,
         };
         let text = program.source(Site { file, expr: head });
-        let (prefix, last) = match text.rsplit_once('.') {
-            Some((prefix, last)) => (format!("{prefix}."), last),
-            None => (String::new(), text),
-        };
+        let last = text.rsplit('.').next().unwrap_or(text);
         let renamed = match last {
             "Iterator" | "Iterable" | "Generator" => format!("Async{last}"),
             _ => return,
@@ -168,16 +180,12 @@ impl Assembler<'_, '_> {
             }
             _ => None,
         };
-        let imports = match (module, prefix.is_empty()) {
-            (Some(module), true) => vec![format!("from {module} import {renamed}")],
-            _ => Vec::new(),
-        };
+        let Some(module) = module else { return };
+        let import = format!("from {module} import {renamed}");
         if last == "Generator" {
             self.generator_arguments(file, returns);
         }
-        self.plan(file)
-            .renames
-            .insert(head, (format!("{prefix}{renamed}"), imports));
+        self.plan(file).renames.insert(head, (renamed, import));
     }
 
     /// `Generator[Y, S, R]` → `AsyncGenerator[Y, S]`.
@@ -224,6 +232,16 @@ impl Assembler<'_, '_> {
                         continue;
                     }
                     let needs_await = call.demand != Demand::Nothing;
+                    // An exception made by hand follows its library, like its name.
+                    let row = self.program.table.row(call.row);
+                    let is_object = row.kind == Kind::Type || row.returns.is_some();
+                    if !call.blocks
+                        && !is_object
+                        && !self.is_member(call.site)
+                        && self.extents.get(&library) != Some(&Extent::All)
+                    {
+                        continue;
+                    }
                     if needs_await && !may_await {
                         continue;
                     }
@@ -267,6 +285,30 @@ impl Assembler<'_, '_> {
                 }
                 CallFate::Refused(..) | CallFate::Keep => {}
             }
+        }
+    }
+
+    /// Whether a call is made on an object.
+    fn is_member(&self, site: Site) -> bool {
+        let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
+            return false;
+        };
+        match self
+            .program
+            .expr(Site {
+                file: site.file,
+                expr: func,
+            })
+            .kind
+        {
+            ExprKind::Attribute { value, .. } => {
+                let types = self.program.infer(Site {
+                    file: site.file,
+                    expr: value,
+                });
+                types.objects().next().is_some()
+            }
+            _ => false,
         }
     }
 

@@ -153,7 +153,9 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
     let class = program.functions[function.0 as usize].class;
     let name = &program.function(function).name;
     if let Some(class) = class {
-        if is_test_case(program, class) {
+        // A mixin's method is a test's where a test case inherits it.
+        let family = program.descendants(class);
+        if family.iter().any(|&below| is_test_case(program, below)) {
             return Role::UnittestMethod;
         }
         if name.starts_with("test")

@@ -96,6 +96,9 @@ pub struct Inputs<'i, 'p> {
     pub console_scripts: &'i [FunctionId],
 }
 
+/// A function that a call reaches, and which argument lands in which parameter.
+type Bound = (FunctionId, Vec<(crate::syntax::ast::ExprId, u32)>);
+
 struct Solver<'i, 'p> {
     inputs: &'i Inputs<'i, 'p>,
     colours: Colours,
@@ -286,7 +289,20 @@ impl<'i, 'p> Solver<'i, 'p> {
                 if let Context::Function(caller) = context {
                     self.turn(cause, todo, caller, Cause::Call(site, function));
                 }
+                // What one call may reach shares one colour.
+                for (other, _) in self.alternatives(site) {
+                    if *other != function {
+                        self.turn(cause, todo, *other, Cause::Family(function));
+                    }
+                }
             }
+        }
+    }
+
+    fn alternatives(&self, site: Site) -> &[Bound] {
+        match self.inputs.program.calls.target(site) {
+            Some(target) if target.constructed.is_empty() => &target.bound,
+            _ => &[],
         }
     }
 
@@ -464,7 +480,6 @@ impl<'i, 'p> Solver<'i, 'p> {
                 })
                 .collect();
             if turned.is_empty() {
-                changed |= self.check_entry_call(*site, target);
                 continue;
             }
             if let Some(refusal) = self.call_obstacle(*site, target, &turned) {
@@ -473,27 +488,6 @@ impl<'i, 'p> Solver<'i, 'p> {
                     let further = refusal.through(self.span(*site), format!("calls `{name}`"));
                     changed |= self.bar(function, further);
                 }
-            }
-        }
-        changed
-    }
-
-    /// A function that starts a loop of its own must not be called on one.
-    fn check_entry_call(&mut self, site: Site, target: &CallTarget) -> bool {
-        let mut changed = false;
-        for (function, _) in &target.bound {
-            if self.colours.roles[function.0 as usize] == Role::Entry
-                && self.colours.body_is_async(*function)
-                && !self.inputs.program.function(*function).is_async
-                && let Some(Context::Function(caller)) = self.contexts.get(&site)
-                && self.colours.body_is_async(*caller)
-            {
-                let refusal = Refusal::at(
-                    code::MIXED_CALLEE,
-                    "it is a program's start, and async code calls it too",
-                    self.span(site),
-                );
-                changed |= self.bar(*function, refusal);
             }
         }
         changed
@@ -670,7 +664,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(function) = call.context.function() else {
                 continue;
             };
-            if self.colours.body_is_async(function) || !call.blocks || !call.is_seed {
+            if self.colours.is_async(function) || !call.blocks || !call.is_seed {
                 continue;
             }
             let threads = if self.is_thread_bound(&call.name) {
@@ -684,6 +678,14 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
             todo.push(function);
         }
+        // A program's start runs a loop of its own, which it cannot do on another.
+        for at in 0..self.inputs.program.functions.len() {
+            let function = FunctionId(at as u32);
+            if self.turned(function) && !self.colours.is_async(function) {
+                blocking.entry(function).or_insert(Threads::Any);
+                todo.push(function);
+            }
+        }
         while let Some(function) = todo.pop() {
             let Some(threads) = blocking.get(&function).copied() else {
                 continue;
@@ -692,7 +694,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let Some(caller) = context.function() else {
                     continue;
                 };
-                if self.colours.body_is_async(caller) {
+                if self.colours.is_async(caller) {
                     continue;
                 }
                 let known = blocking.get(&caller).copied();
@@ -728,7 +730,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         let program = self.inputs.program;
         let all_plain = target.bound.iter().all(|(callee, _)| {
             let facts = program.function(*callee);
-            !self.colours.body_is_async(*callee)
+            !self.colours.is_async(*callee)
                 && !facts.is_generator()
                 && blocking.get(callee) != Some(&Threads::Bound)
         });

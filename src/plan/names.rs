@@ -36,11 +36,18 @@ pub fn extents(
     let mut counts: BTreeMap<LibraryId, (u32, u32)> = BTreeMap::new();
     for call in &uses.calls {
         let row = program.table.row(call.row);
+        let is_object = row.kind == Kind::Type || row.returns.is_some();
+        if !call.blocks && !is_object {
+            continue;
+        }
         let count = counts.entry(row.library).or_default();
-        let is_converted =
-            matches!(call.fate, CallFate::Convert(_)) && colours.is_converted(call.group);
+        let is_converted = matches!(call.fate, CallFate::Convert(_))
+            && colours.is_converted(call.group)
+            && (call.demand == super::seed::Demand::Nothing || colours.may_await(call.context));
         if is_converted {
-            count.0 += 1;
+            if call.blocks {
+                count.0 += 1;
+            }
         } else if !matches!(call.fate, CallFate::Keep | CallFate::Offload) {
             count.1 += 1;
         }
@@ -91,26 +98,26 @@ fn action(program: &Program<'_>, name: &NameUse, row: &Row, extent: Extent) -> O
     } else {
         row.to.as_ref().map(plain_text).into_iter().collect()
     };
+    let own = CodePart::Source(program.expr(site).range);
     let text = match (matched, extent) {
-        (Some(matched), _) => {
-            let mut all: Vec<String> = Vec::new();
-            if extent == Extent::Part {
-                all.push(program.source(site).to_owned());
-            }
-            all.extend(classes);
-            all.dedup();
-            let joined = all.join(", ");
-            match (matched, all.len()) {
-                (_, 0) => return None,
-                (Matched::Element, _) | (Matched::Alone, 1) => joined,
-                (Matched::Alone, _) => format!("({joined})"),
-            }
-        }
+        (Some(_), _) => classes.join(", "),
         (None, Extent::All) => plain_text(row.to.as_ref()?),
         (None, _) => return None,
     };
     if text == program.source(site) || text.is_empty() {
         return None;
+    }
+    let mut code = vec![CodePart::Text(text.clone())];
+    let mut count = classes.len();
+    if matched.is_some() && extent == Extent::Part {
+        // What is still raised by the old library is still caught.
+        code.insert(0, CodePart::Text(", ".to_owned()));
+        code.insert(0, own);
+        count += 1;
+    }
+    if matched == Some(Matched::Alone) && count > 1 {
+        code.insert(0, CodePart::Text("(".to_owned()));
+        code.push(CodePart::Text(")".to_owned()));
     }
     let imports = if row.imports.is_empty() && row.kind == Kind::Name {
         vec![program.table.library(row.library).target.clone()]
@@ -120,7 +127,7 @@ fn action(program: &Program<'_>, name: &NameUse, row: &Row, extent: Extent) -> O
         row.imports.clone()
     };
     Some(ExprAction {
-        code: vec![CodePart::Text(text)],
+        code,
         imports,
         instead_of: Some(program.table.library(row.library).name.clone()),
         ..ExprAction::default()

@@ -433,7 +433,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         file: site.file,
         expr: name.value,
     };
-    if matches!(program.expr(name).kind, ExprKind::Str { .. }) {
+    if matches!(program.expr(name).kind, ExprKind::Str { .. }) || !is_called(program, site) {
         return;
     }
     let prefix = literal_prefix(program, name);
@@ -467,6 +467,42 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
                 }
             }
         }
+    }
+}
+
+/// Whether what `getattr` gives is called, there or through the variable it is assigned to, or handed on.
+fn is_called(program: &Program<'_>, site: Site) -> bool {
+    let facts = &program.file(site.file).facts;
+    let tree = &facts.tree;
+    match tree.expr(site.expr).parent {
+        Parent::Expr(up) => matches!(
+            &tree.expr(up).kind,
+            ExprKind::Call { .. } | ExprKind::Lambda { .. } | ExprKind::Await(_)
+        ),
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Return(_) => true,
+            StmtKind::Assign { targets, .. } => targets.iter().any(|&target| {
+                let ExprKind::Name(name) = &tree.expr(target).kind else {
+                    return true;
+                };
+                let range = tree.expr(target).range;
+                facts.references.iter().enumerate().any(|(at, reference)| {
+                    let reads = reference.as_ref().is_some_and(|reference| {
+                        reference
+                            .bindings
+                            .iter()
+                            .any(|binding| facts.bindings[binding.0 as usize].range == range)
+                    });
+                    let expr = ExprId(at as u32);
+                    reads
+                        && matches!(&tree.expr(expr).kind, ExprKind::Name(other) if other == name)
+                        && matches!(tree.expr(expr).parent, Parent::Expr(up)
+                            if matches!(tree.expr(up).kind, ExprKind::Call { .. }))
+                })
+            }),
+            _ => false,
+        },
+        Parent::Module => false,
     }
 }
 

@@ -279,6 +279,18 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Fate::Keep = row.fate {
             return;
         }
+        if !is_sure && place.receiver.is_some() && self.is_object_call(place) && !changes_call(row)
+        {
+            return;
+        }
+        let is_sure = is_sure
+            || self.is_object_call(place)
+                && place.receiver.is_some_and(|receiver| {
+                    !self.is_mixed(Site {
+                        file: place.site.file,
+                        expr: receiver,
+                    })
+                });
         let group = self.group_of_call(place, Some(row));
         let fate = self.fate(place, name, row, is_sure);
         let demand = match (self.demand(place.site, row), &fate) {
@@ -456,31 +468,38 @@ impl<'c, 'p> Collector<'c, 'p> {
             .objects()
             .filter(|name| is_changing(program, name))
             .collect();
-        if !direct.is_empty() {
-            let is_mixed = types.unknown
-                || types.any_of.iter().any(|one| {
-                    !matches!(
-                        one,
-                        Type::Object(_) | Type::Builtin("None") | Type::Injected
-                    )
-                });
-            if is_mixed {
-                let what = direct[0].to_owned();
-                self.refuse(
-                    group,
-                    code::MIXED_VALUE,
-                    format!("this may be a `{what}` or something else"),
-                    site,
-                );
-                return;
-            }
-        }
         let type_name = direct.first().map(|&name| name.to_owned());
         match program.expr(site).parent {
             Parent::Stmt(stmt) => self.in_statement(site, group, type_name.as_deref(), stmt),
             Parent::Expr(up) => self.in_expression(site, group, type_name.as_deref(), up),
             Parent::Module => {}
         }
+    }
+
+    /// Whether an object may be something else here, so that an edit that is right for the one is wrong for the other.
+    fn is_mixed(&self, site: Site) -> bool {
+        let types = self.program.infer(site);
+        types.unknown
+            || types.any_of.iter().any(|one| {
+                !matches!(
+                    one,
+                    Type::Object(_) | Type::Builtin("None") | Type::Injected
+                )
+            })
+    }
+
+    /// Refuse the group where its object may be something else; tells whether it did.
+    fn refuse_mixed(&mut self, site: Site, group: GroupId, type_name: &str) -> bool {
+        let is_mixed = self.is_mixed(site);
+        if is_mixed {
+            self.refuse(
+                group,
+                code::MIXED_VALUE,
+                format!("this may be a `{type_name}` or something else"),
+                site,
+            );
+        }
+        is_mixed
     }
 
     fn escapes(&mut self, group: GroupId, site: Site, to: &str) {
@@ -671,6 +690,9 @@ impl<'c, 'p> Collector<'c, 'p> {
                 && program.conditions_hold(place, None, &row.when, None, self.options.style)
         });
         let Some(row) = attribute_row else {
+            if is_callee && rows.iter().any(|&row| changes_call(program.table.row(row))) {
+                self.refuse_mixed(object, group, type_name);
+            }
             if !is_callee {
                 self.escapes(group, attribute, "is a method used as a value");
             }
@@ -707,6 +729,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Some(template) = &row.to
             && !row_matches_name(template, name)
         {
+            if self.refuse_mixed(object, group, type_name) {
+                return;
+            }
             match instantiate_plain(program, place, name, row, template, None) {
                 Ok(rewriting) => self.push_object(attribute, group, Conversion::Code(rewriting)),
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, attribute),
@@ -755,6 +780,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         };
         let Some(template) = &row.truth else { return };
+        if self.refuse_mixed(site, group, type_name) {
+            return;
+        }
         let types = program.infer(site);
         let is_pure = types
             .any_of
@@ -786,6 +814,9 @@ impl<'c, 'p> Collector<'c, 'p> {
     fn iterated(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
         let program = self.program;
         let Some(type_name) = direct else { return };
+        if self.refuse_mixed(site, group, type_name) {
+            return;
+        }
         let row = program
             .table
             .type_row(type_name)
@@ -827,6 +858,11 @@ impl<'c, 'p> Collector<'c, 'p> {
         target: Option<crate::text::TextRange>,
     ) {
         let program = self.program;
+        if let Some(type_name) = direct
+            && self.refuse_mixed(site, group, type_name)
+        {
+            return;
+        }
         let call_row = match &program.expr(site).kind {
             ExprKind::Call { func, args, .. } => self.call_row(site, *func, args),
             _ => None,
@@ -1016,6 +1052,12 @@ fn is_logging(program: &Program<'_>, call: Site) -> bool {
         ExprKind::Attribute { attr, .. }
             if matches!(&*attr.text, "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log")
     )
+}
+
+/// Whether converting a call by this row changes its text, if only by an `await`.
+fn changes_call(row: &Row) -> bool {
+    row.kind == Kind::Call
+        && (row.awaited || row.to.is_some() || !matches!(row.fate, Fate::Convert | Fate::Keep))
 }
 
 /// Whether a row has a condition that an argument be an object.

@@ -142,6 +142,7 @@ pub struct Program<'a> {
     pub(super) memo: RefCell<Vec<Vec<Option<Types>>>>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
+    pub(super) attempts: RefCell<HashMap<Site, u32>>,
 }
 
 impl<'a> Program<'a> {
@@ -163,6 +164,7 @@ impl<'a> Program<'a> {
             memo: RefCell::new(Vec::new()),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
+            attempts: RefCell::new(HashMap::new()),
         };
         super::module::name_modules(&mut program, other_paths);
         program.number_definitions();
@@ -212,6 +214,7 @@ impl<'a> Program<'a> {
             .map(|file| vec![None; file.facts.tree.exprs.len()])
             .collect();
         self.memo = RefCell::new(memo);
+        self.attempts = RefCell::new(HashMap::new());
     }
 
     /// Forget what was inferred, keep the arguments seen.
@@ -345,8 +348,12 @@ impl<'a> Program<'a> {
                 if self.receiver_class(owner).is_some() {
                     continue;
                 }
+                let is_test = self.is_test_file(id);
                 for one in self.infer(owner).any_of {
                     if let Type::Instance(class) | Type::Class(class) = one {
+                        if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
+                            continue;
+                        }
                         found.push(((class, attr.text.clone()), (id, index as u32)));
                     }
                 }
@@ -505,6 +512,26 @@ impl<'a> Program<'a> {
             .unwrap_or(ScopeId::MODULE)
     }
 
+    /// Whether a file holds tests: what it puts in the place of the real thing decides nothing about that.
+    pub fn is_test_file(&self, id: FileId) -> bool {
+        let path = &self.file(id).path;
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let in_tests = path
+            .parent()
+            .into_iter()
+            .flat_map(Path::components)
+            .any(|part| {
+                matches!(
+                    part.as_os_str().to_str(),
+                    Some("tests" | "test" | "testing")
+                )
+            });
+        in_tests || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
+    }
+
     /// Whether `path` is a file of this program.
     pub fn file_at(&self, path: &Path) -> Option<FileId> {
         self.files
@@ -537,7 +564,19 @@ fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> HashMap<(Function
                     file: site.file,
                     expr: argument,
                 });
-                seen.entry((function, parameter)).or_default().join(types);
+                let is_stand_in = program.is_test_file(site.file)
+                    && !program.is_test_file(program.function_file(function))
+                    && (types.unknown
+                        || types.any_of.iter().any(|one| match one {
+                            Type::Foreign | Type::Outside(_) | Type::Injected => true,
+                            Type::Instance(class) => {
+                                program.is_test_file(program.classes[class.0 as usize].file)
+                            }
+                            _ => false,
+                        }));
+                if !is_stand_in {
+                    seen.entry((function, parameter)).or_default().join(types);
+                }
             }
         }
     }

@@ -12,6 +12,9 @@ use crate::syntax::ast::{
     Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind,
 };
 
+/// How often an expression in a circle of values is tried before what was found is taken.
+const MOST_ATTEMPTS: u32 = 6;
+
 /// How deep inference follows a chain of values before it gives up.
 const DEEPEST: usize = 160;
 
@@ -38,12 +41,20 @@ impl Program<'_> {
         self.active.borrow_mut().pop();
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
-        if cycle >= depth {
+        let is_settled = cycle >= depth || {
+            let mut attempts = self.attempts.borrow_mut();
+            let count = attempts.entry(site).or_default();
+            *count += 1;
+            *count > MOST_ATTEMPTS
+        };
+        if is_settled {
             self.remember(site, &types);
-            self.lowest_cycle.set(outer_cycle);
-        } else {
-            self.lowest_cycle.set(outer_cycle.min(cycle));
         }
+        self.lowest_cycle.set(if cycle >= depth {
+            outer_cycle
+        } else {
+            outer_cycle.min(cycle)
+        });
         types
     }
 
@@ -185,6 +196,12 @@ impl Program<'_> {
         for &binding in reference.bindings.iter() {
             types.join(self.binding_types(site.file, binding));
         }
+        if reference.may_be_unbound
+            && super::builtin::is_builtin(name)
+            && reference.scope == Some(crate::facts::scope::ScopeId::MODULE)
+        {
+            types.add(Type::External(format!("builtins.{name}").into()));
+        }
         if reference.bindings.is_empty() {
             types.unknown = true;
         }
@@ -275,6 +292,14 @@ impl Program<'_> {
 
     /// What iterating over `types` gives.
     pub fn element(&self, types: &Types) -> Types {
+        self.element_within(types, 0)
+    }
+
+    fn element_within(&self, types: &Types, depth: u32) -> Types {
+        // An iterator is its own iterable: `__iter__` may give the same type for ever.
+        if depth > 3 {
+            return Types::unknown();
+        }
         let mut element = Types::none();
         element.unknown = types.unknown;
         for one in &types.any_of {
@@ -303,8 +328,10 @@ impl Program<'_> {
                             let result = self.call_result(method);
                             element.join(if name == "__getitem__" {
                                 result
+                            } else if result.any_of.contains(one) {
+                                Types::none()
                             } else {
-                                self.element(&result)
+                                self.element_within(&result, depth + 1)
                             });
                             break;
                         }

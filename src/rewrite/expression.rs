@@ -1,5 +1,6 @@
 //! Expressions: `await`, `asyncio.run`, replaced calls, names and attributes.
 
+use super::function::rename_last;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::plan::action::{Around, ExprAction};
@@ -19,14 +20,8 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             bench.edits.push(Edit { range, pieces });
         }
     }
-    for (&id, (text, imports)) in &plan.renames {
-        let range = bench.facts.tree.expr(id).range;
-        let scope = bench.scope_of(id);
-        let written = match &imports[..] {
-            [import] => bench.reach(import, None, scope, range.start),
-            _ => text.clone(),
-        };
-        bench.edits.push(Edit::replacement(range, written));
+    for (&id, (name, import)) in &plan.renames {
+        rename_last(bench, id, name, import);
     }
 }
 

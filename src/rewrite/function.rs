@@ -5,7 +5,7 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
-use crate::syntax::ast::{ExprKind, FunctionDef, ParameterKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, ParameterKind, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_start_at};
 
@@ -42,18 +42,28 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         test_case(bench, class.0 as usize);
     }
     for &decorator in &plan.managers {
-        let range = bench.facts.tree.expr(decorator).range;
-        let text = range.slice(bench.text);
-        let written = match text.rsplit_once('.') {
-            Some((prefix, _)) => format!("{prefix}.asynccontextmanager"),
-            None => bench.reach(
-                "from contextlib import asynccontextmanager",
-                None,
-                ScopeId::MODULE,
-                range.start,
-            ),
-        };
-        bench.edits.push(Edit::replacement(range, written));
+        rename_last(
+            bench,
+            decorator,
+            "asynccontextmanager",
+            "from contextlib import asynccontextmanager",
+        );
+    }
+}
+
+/// Rename the last part of a dotted name; a name by itself is imported under the new one.
+pub fn rename_last(bench: &mut Workbench<'_>, expr: ExprId, name: &str, import: &str) {
+    let found = bench.facts.tree.expr(expr);
+    match &found.kind {
+        ExprKind::Attribute { attr, .. } => {
+            bench.edits.push(Edit::replacement(attr.range, name));
+        }
+        _ => {
+            let range = found.range;
+            let scope = bench.scope_of(expr);
+            let written = bench.reach(import, None, scope, range.start);
+            bench.edits.push(Edit::replacement(range, written));
+        }
     }
 }
 
@@ -172,18 +182,14 @@ fn test_case(bench: &mut Workbench<'_>, class: usize) {
         return;
     };
     for arg in &def.args {
-        let range = bench.facts.tree.expr(arg.value).range;
-        let text = range.slice(bench.text);
-        let written = match text.rsplit_once('.') {
-            Some((prefix, "TestCase")) => format!("{prefix}.IsolatedAsyncioTestCase"),
-            None if text == "TestCase" => bench.reach(
+        let text = bench.facts.tree.expr(arg.value).range.slice(bench.text);
+        if text == "TestCase" || text.ends_with(".TestCase") {
+            rename_last(
+                bench,
+                arg.value,
+                "IsolatedAsyncioTestCase",
                 "from unittest import IsolatedAsyncioTestCase",
-                None,
-                ScopeId::MODULE,
-                range.start,
-            ),
-            _ => continue,
-        };
-        bench.edits.push(Edit::replacement(range, written));
+            );
+        }
     }
 }
