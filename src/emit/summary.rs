@@ -58,17 +58,7 @@ pub fn write(
         grouped(counts.blocking_calls_converted.into()),
         plural(counts.blocking_calls.into(), "known blocking call"),
     )?;
-    write_rest(out, report, sources, paint)?;
-    write_list(
-        out,
-        "needed now",
-        report.requirements.needed.iter().cloned(),
-    )?;
-    write_list(
-        out,
-        "no longer imported",
-        report.requirements.unneeded.iter().cloned(),
-    )
+    write_rest(out, report, sources, paint)
 }
 
 /// Write the summary of a check.
@@ -117,6 +107,16 @@ fn write_rest(
             .skipped
             .iter()
             .map(|(path, reason)| format!("{}: {}", named(path), tamed(reason))),
+    )?;
+    write_list(
+        out,
+        "needed now",
+        report.requirements.needed.iter().cloned(),
+    )?;
+    write_list(
+        out,
+        "no longer imported",
+        report.requirements.unneeded.iter().cloned(),
     )
 }
 

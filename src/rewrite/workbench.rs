@@ -12,7 +12,6 @@ use crate::plan::action::FilePlan;
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use crate::text::TextRange;
-use crate::text::around::smallest_around;
 use crate::text::indent::line_end;
 use std::collections::{BTreeMap, HashSet};
 
@@ -202,11 +201,10 @@ impl<'b> Workbench<'b> {
     /// The reads of names that the edits so far take away.
     pub fn removed_uses(&self) -> HashSet<ExprId> {
         let mut removed = HashSet::new();
-        let replaced: Vec<TextRange> = self
+        let replaced: Vec<&Edit> = self
             .edits
             .iter()
-            .map(|edit| edit.range)
-            .filter(|range| !range.is_empty())
+            .filter(|edit| !edit.range.is_empty())
             .collect();
         if replaced.is_empty() {
             return removed;
@@ -221,22 +219,23 @@ impl<'b> Workbench<'b> {
                 Piece::Text(_) => None,
             })
             .collect();
-        let (names, places): (Vec<ExprId>, Vec<TextRange>) = self
-            .facts
-            .tree
-            .exprs
-            .iter()
-            .enumerate()
-            .filter(|(_, expr)| matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }))
-            .map(|(index, expr)| (ExprId(index as u32), expr.range))
-            .unzip();
-        // The smallest edit around the name decides, unless something within it, or as small, carries the name over.
-        let around = smallest_around(&replaced, &places);
-        let carrying = smallest_around(&carried, &places);
-        for ((name, around), carrying) in names.into_iter().zip(around).zip(carrying) {
+        for (index, expr) in self.facts.tree.exprs.iter().enumerate() {
+            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }) {
+                continue;
+            }
+            // The smallest edit around the name decides, unless something carries the name over.
+            let around = replaced
+                .iter()
+                .filter(|edit| edit.range.contains_range(expr.range))
+                .min_by_key(|edit| edit.range.len());
             let Some(around) = around else { continue };
-            if carrying.is_none_or(|range| range.len() > around.len()) {
-                removed.insert(name);
+            let is_carried = carried.iter().any(|range| {
+                range.contains_range(expr.range)
+                    && (around.range.contains_range(*range) || !around.range.contains_range(*range))
+                    && range.len() <= around.range.len()
+            });
+            if !is_carried {
+                removed.insert(ExprId(index as u32));
             }
         }
         removed

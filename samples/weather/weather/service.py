@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import requests
 
 from .model import City
-from .retry import retry
 
 DEFAULT_SERVER = "https://api.open-meteo.com/v1"
+
+# Seconds between attempts while the service is busy.
+PAUSES = (0.05, 0.1, 0.2)
 
 
 class WeatherService:
@@ -18,9 +22,17 @@ class WeatherService:
         self.session = requests.Session()
         self.session.headers["Accept"] = "application/json"
 
-    @retry(times=3)
     def temperature(self, city: City) -> float:
-        response = self.session.get(
+        for pause in PAUSES:
+            response = self.ask(city)
+            if response.status_code != 503:
+                break
+            time.sleep(pause)  # the service is busy
+        response.raise_for_status()
+        return response.json()["current"]["temperature_2m"]
+
+    def ask(self, city: City) -> requests.Response:
+        return self.session.get(
             f"{self.server}/forecast",
             params={
                 "latitude": city.latitude,
@@ -29,8 +41,6 @@ class WeatherService:
             },
             timeout=10,
         )
-        response.raise_for_status()
-        return response.json()["current"]["temperature_2m"]
 
     def temperatures(self, cities: list[City]) -> dict[str, float]:
         return {city.name: self.temperature(city) for city in cities}

@@ -9,13 +9,15 @@ import sys
 
 _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
-# Where libraries block by design: httpx reads certificates when a client is made; imports read files.
+# Where libraries block by design: httpx reads certificates when a client is made; argparse looks
+# for translations; imports read files.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
     ("httpcore/_ssl.py", "default_ssl_context"),
     ("<frozen importlib._bootstrap>", "_find_and_load"),
     ("anyio/_core/_eventloop.py", "get_async_backend"),
     ("mimetypes.py", "init"),
+    ("gettext.py", "find"),
     ("encodings/__init__.py", "search_function"),
 )
 

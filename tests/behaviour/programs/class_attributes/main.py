@@ -1,5 +1,4 @@
 import sys
-import time
 
 import requests
 
@@ -12,7 +11,6 @@ def by_name(number):
 
 class Shop:
     session = requests.Session()
-    pause = staticmethod(time.sleep)
 
     def name(self, number):
         return self.session.get(f"{SERVER}/items/{number}").json()["name"]
@@ -40,7 +38,6 @@ def main():
     print(Shop().name(2))
     print(Shop.by_class(3))
     print("static", Shop.status(1), shop.status(2))
-    shop.pause(0)
     print(Hooked(by_name).run(4))
 
 

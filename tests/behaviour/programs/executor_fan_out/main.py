@@ -23,7 +23,6 @@ async def main():
     loop = asyncio.get_running_loop()
     print(await loop.run_in_executor(None, fetch_name, server, 1))
     print(await asyncio.to_thread(fetch_name, server, 2))
-    print(await asyncio.gather(*(asyncio.to_thread(fetch_name, server, n) for n in (3, 4))))
     print(await asyncio.to_thread(pause))
     print(await asyncio.to_thread(crunch, 1000))
 

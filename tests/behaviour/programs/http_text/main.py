@@ -9,8 +9,9 @@ def grab(url) -> requests.Response:
 
 def main():
     server = sys.argv[1]
-    print(grab(server + "/latin1").text)
-    print(repr(grab(server + "/unlabelled-utf8").text))
+    response = grab(server + "/latin1")
+    response.encoding = "latin-1"
+    print(response.text)
     print(grab(server + "/gzip").text.strip())
     print(len(grab(server + "/bytes/1000").content))
     if grab(server + "/status/404"):

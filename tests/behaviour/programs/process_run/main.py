@@ -31,7 +31,7 @@ def main():
     try:
         subprocess.run([sys.executable, "-c", "import time; time.sleep(30)"], timeout=0.2)
     except subprocess.TimeoutExpired as error:
-        print("too slow", error.timeout)
+        print("too slow", round(error.timeout, 1))
     failed = python("import sys; print('bad', file=sys.stderr); sys.exit(1)")
     print(failed.returncode, failed.stderr.strip())
     try:

@@ -1,8 +1,0 @@
-import os
-
-import pytest
-
-
-@pytest.fixture
-def server():
-    return os.environ["SERVER"]

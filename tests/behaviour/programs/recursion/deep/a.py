@@ -1,5 +1,0 @@
-from deep.b import b
-
-
-def a(server):
-    return "deep " + b(server)

@@ -1,5 +1,0 @@
-from deep import c
-
-
-def b(server):
-    return c.c(server)
