@@ -12,6 +12,7 @@ pub mod problem;
 use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::options::PythonVersion;
+use crate::syntax::coroutine;
 use crate::syntax::parse::parse;
 use loss::Allowance;
 use problem::{Problem, ProblemKind};
@@ -40,6 +41,16 @@ pub fn verify(
         return problems;
     }
     problems.extend(placement::misplaced(&after, after_text, python));
+    // The same once more off tree-sitter's own tree: a fault of lowering must not hide behind itself.
+    problems.extend(
+        coroutine::misplaced(after_text)
+            .into_iter()
+            .map(|range| Problem {
+                kind: ProblemKind::Placement,
+                range,
+                message: "this awaits outside every `async def`".to_owned(),
+            }),
+    );
     problems.extend(name::newly_unbound(before, &after));
     problems.extend(loss::lost(
         before,

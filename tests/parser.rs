@@ -523,6 +523,190 @@ fn standard_library() -> Vec<PathBuf> {
     files
 }
 
+fn distrusted(text: &str) -> Vec<String> {
+    let tree = parse(text);
+    tree.distrust
+        .into_iter()
+        .map(|place| place.reason)
+        .collect()
+}
+
+#[test]
+fn what_is_not_python_3_is_distrusted() {
+    for text in [
+        "print \"x\"",
+        "print >>f, x",
+        "exec \"x\"",
+        "exec x in y",
+        "x = `y`",
+        "x = a <> b",
+        "x = 0777",
+        "x = 10L",
+        "x = ur'y'",
+        "raise E, 'x'",
+        "try: pass\nexcept A, e: pass",
+        "try: pass\nexcept A as e.b: pass",
+        "def f((a, b)): pass",
+        "f = lambda (a, b): a",
+        "[x for x in 1, 2]",
+        "async = 1",
+        "x = await = 1",
+        "if x:",
+        "def f():\n# nothing\n",
+        "x = (1",
+        "x = 'abc",
+        "if x:\n    a\n  b\n",
+        "x = *a",
+        "x = (*a)",
+        "f((*a))",
+        "a\rb",
+        "x\u{200b} = 1",
+        "x\u{a0}= 1",
+        "x\u{c} = 1\u{b}",
+        "%matplotlib inline",
+        "!ls",
+        "x = 1 y = 2",
+        "lazy import json",
+        "def f[T = int](x): pass",
+        "match x:\n    pass",
+        "\u{1d4cd} = 1",
+        "if a:\n        x\n    \ty\n",
+        "if a:\n\tx\n        y\n",
+        "  x = 1",
+        "x = 1\n  y = 2",
+        "a: int = b = c",
+        "try: pass\n",
+    ] {
+        assert!(!distrusted(text).is_empty(), "trusted: {text:?}");
+    }
+}
+
+#[test]
+fn what_is_python_3_is_trusted() {
+    for text in [
+        "",
+        "\n",
+        "# only a comment",
+        "x = 1",
+        "\u{c}\nx = 1\n\u{c}\ny = 2\n",
+        "if x:\r\n    y\r\n# c\r\n",
+        "if x:\n\ty\n",
+        "if x:\n    \ty; z\n    \tz\n    \tif a:\n    \t\tb\nx",
+        "if x: y; \\\n  z\nelse: y; z\n",
+        "if x:\n  \u{c}  y\n  z\n",
+        "if a:\n\tif b:\n            x\n",
+        "try: pass\nexcept A, b.C: pass",
+        "try: pass\nexcept A, B, C: pass",
+        "print = 1\nprint\nexec = print, 2",
+        "x = 0; y = 00; z = 0_0; w = 0j; v = 07.5; u = 09j",
+        "x = f'{f'{a['b']}'}'",
+        "x = '\u{200b}' # \u{a0}",
+        "def f(a, /, *, b): pass",
+        "async def f():\n    return [x async for x in y]",
+        "type X = int\ntype(x).y = 1\ntype[x] = 1\ntype('A', (), {})().b = 1",
+        "with a if b else c as d: pass",
+        "match = 1\nmatch.x\nmatch[1] = 2\nmatch(1)",
+        "x = a if b else \\\n  c",
+        "é = 1",
+    ] {
+        assert_eq!(distrusted(text), Vec::<String>::new(), "{text:?}");
+    }
+}
+
+/// rayon's threads have 2 MiB.
+#[test]
+fn deep_nesting_is_marked_and_not_followed() {
+    let nested = |open: &str, close: &str, count: usize| {
+        format!("x = {}1{}\n", open.repeat(count), close.repeat(count))
+    };
+    let texts = vec![
+        nested("(", ")", 5_000),
+        nested("[", "]", 5_000),
+        nested("{1: ", "}", 5_000),
+        nested("f(", ")", 5_000),
+        nested("lambda: ", "", 5_000),
+        nested("not ", "", 5_000),
+        nested("-", "", 100_000),
+        nested("1 + ", "", 100_000),
+        nested("a and ", "", 100_000),
+        nested("a ** ", "", 20_000),
+        nested("a & b ^ ", "", 20_000),
+        nested("", ".a", 20_000),
+        nested("", ".a()", 20_000),
+        nested("1 if a else ", "", 5_000),
+        format!("x: {}int{}\n", "list[".repeat(3_000), "]".repeat(3_000)),
+        format!("x = {}1\n", "y = ".repeat(20_000)),
+        format!("x = {}1{}\n", "f'{".repeat(300), "}'".repeat(300)),
+        format!(
+            "match x:\n  case {}1{}: pass\n",
+            "[".repeat(3_000),
+            "]".repeat(3_000)
+        ),
+        (0..2_000)
+            .map(|depth| format!("{}if x:\n", " ".repeat(depth)))
+            .collect::<String>(),
+    ];
+    let elifs = format!("if a: b\n{}else: d\n", "elif c: d\n".repeat(10_000));
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    let run = move || {
+        for text in texts {
+            let tree = parse(&text);
+            let chain = text.starts_with("x = y = ");
+            assert_eq!(
+                tree.distrust.is_empty(),
+                chain,
+                "{} {:?}",
+                &text[..20],
+                tree.distrust
+            );
+        }
+        let tree = parse(&elifs);
+        assert!(tree.distrust.is_empty());
+        assert!(matches!(
+            &tree.stmts.last().unwrap().kind,
+            StmtKind::If { branches, .. } if branches.len() == 10_001
+        ));
+    };
+    thread.spawn(run).unwrap().join().unwrap();
+}
+
+/// Whatever the text, parsing it neither panics nor gives a place outside of it.
+#[test]
+fn broken_text_gives_a_tree_inside_the_text() {
+    let whole = include_str!("parser/positions.py");
+    let mut state: u32 = 1;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    for _ in 0..400 {
+        let mut text = whole.as_bytes().to_vec();
+        for _ in 0..=random(6) {
+            let at = random(text.len());
+            let upto = (at + random(40)).min(text.len());
+            match random(3) {
+                0 => drop(text.drain(at..upto)),
+                1 => text[at] = b"()[]{}:,*'\"\\\n\t =.`@\xe9"[random(20)],
+                _ => text.truncate(at.max(1)),
+            }
+        }
+        let text = String::from_utf8_lossy(&text);
+        let tree = parse(&text);
+        for expr in &tree.exprs {
+            assert!(
+                text.get(expr.outer.start as usize..expr.outer.end as usize)
+                    .is_some()
+            );
+        }
+        for stmt in &tree.stmts {
+            assert!(
+                text.get(stmt.range.start as usize..stmt.range.end as usize)
+                    .is_some()
+            );
+        }
+    }
+}
+
 #[test]
 fn every_node_is_where_cpython_sees_it() {
     let all = standard_library();

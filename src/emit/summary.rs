@@ -58,7 +58,17 @@ pub fn write(
         grouped(counts.blocking_calls_converted.into()),
         plural(counts.blocking_calls.into(), "known blocking call"),
     )?;
-    write_rest(out, report, sources, paint)
+    write_rest(out, report, sources, paint)?;
+    write_list(
+        out,
+        "needed now",
+        report.requirements.needed.iter().cloned(),
+    )?;
+    write_list(
+        out,
+        "no longer imported",
+        report.requirements.unneeded.iter().cloned(),
+    )
 }
 
 /// Write the summary of a check.
@@ -107,16 +117,6 @@ fn write_rest(
             .skipped
             .iter()
             .map(|(path, reason)| format!("{}: {}", named(path), tamed(reason))),
-    )?;
-    write_list(
-        out,
-        "needed now",
-        report.requirements.needed.iter().cloned(),
-    )?;
-    write_list(
-        out,
-        "no longer imported",
-        report.requirements.unneeded.iter().cloned(),
     )
 }
 

@@ -5,6 +5,7 @@ use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
 use crate::syntax::ast::ExprKind;
+use std::collections::HashSet;
 
 impl Program<'_> {
     /// `value.name` for every possibility of `value`.
@@ -99,9 +100,10 @@ impl Program<'_> {
     /// A class and everything below it.
     pub fn descendants(&self, class: ClassId) -> Vec<ClassId> {
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         let mut todo = vec![class];
         while let Some(next) = todo.pop() {
-            if found.contains(&next) {
+            if !seen.insert(next) {
                 continue;
             }
             found.push(next);
@@ -169,11 +171,9 @@ impl Program<'_> {
     fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
         let mut family = self.linearised(class);
-        for below in self.descendants(class) {
-            if !family.contains(&below) {
-                family.push(below);
-            }
-        }
+        let above: HashSet<ClassId> = family.iter().copied().collect();
+        let below = self.descendants(class).into_iter();
+        family.extend(below.filter(|class| !above.contains(class)));
         for at in family {
             let Some(places) = self.attributes.get(&(at, Box::from(name))) else {
                 continue;

@@ -12,6 +12,7 @@ use crate::plan::action::FilePlan;
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use crate::text::TextRange;
+use crate::text::around::smallest_around;
 use crate::text::indent::line_end;
 use std::collections::{BTreeMap, HashSet};
 
@@ -201,10 +202,11 @@ impl<'b> Workbench<'b> {
     /// The reads of names that the edits so far take away.
     pub fn removed_uses(&self) -> HashSet<ExprId> {
         let mut removed = HashSet::new();
-        let replaced: Vec<&Edit> = self
+        let replaced: Vec<TextRange> = self
             .edits
             .iter()
-            .filter(|edit| !edit.range.is_empty())
+            .map(|edit| edit.range)
+            .filter(|range| !range.is_empty())
             .collect();
         if replaced.is_empty() {
             return removed;
@@ -219,23 +221,22 @@ impl<'b> Workbench<'b> {
                 Piece::Text(_) => None,
             })
             .collect();
-        for (index, expr) in self.facts.tree.exprs.iter().enumerate() {
-            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }) {
-                continue;
-            }
-            // The smallest edit around the name decides, unless something carries the name over.
-            let around = replaced
-                .iter()
-                .filter(|edit| edit.range.contains_range(expr.range))
-                .min_by_key(|edit| edit.range.len());
+        let (names, places): (Vec<ExprId>, Vec<TextRange>) = self
+            .facts
+            .tree
+            .exprs
+            .iter()
+            .enumerate()
+            .filter(|(_, expr)| matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }))
+            .map(|(index, expr)| (ExprId(index as u32), expr.range))
+            .unzip();
+        // The smallest edit around the name decides, unless something within it, or as small, carries the name over.
+        let around = smallest_around(&replaced, &places);
+        let carrying = smallest_around(&carried, &places);
+        for ((name, around), carrying) in names.into_iter().zip(around).zip(carrying) {
             let Some(around) = around else { continue };
-            let is_carried = carried.iter().any(|range| {
-                range.contains_range(expr.range)
-                    && (around.range.contains_range(*range) || !around.range.contains_range(*range))
-                    && range.len() <= around.range.len()
-            });
-            if !is_carried {
-                removed.insert(ExprId(index as u32));
+            if carrying.is_none_or(|range| range.len() > around.len()) {
+                removed.insert(name);
             }
         }
         removed

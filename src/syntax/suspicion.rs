@@ -1,6 +1,7 @@
 //! What the text itself gives away about a tree that looks sound.
 
-use crate::syntax::ast::{Distrust, Tree};
+use crate::syntax::ast::{Distrust, StmtId, Tree};
+use crate::syntax::children;
 use crate::syntax::concrete::Concrete;
 use crate::syntax::kind::Kind;
 use crate::text::TextRange;
@@ -9,6 +10,82 @@ use crate::text::TextRange;
 pub fn of_text(text: &str, nodes: &Concrete, tree: &mut Tree) {
     lone_carriage_return(text, tree);
     invisible_characters(text, nodes, tree);
+    indentation(text, tree);
+}
+
+/// tree-sitter lets a block begin and end at any column, and counts every tab as eight; for CPython a tab goes on to the
+/// next multiple of eight, the statements of a block begin at one column, and that is right of the column around it.
+fn indentation(text: &str, tree: &mut Tree) {
+    let mut suites: Vec<(Option<Columns>, &[StmtId])> = vec![(None, &tree.body)];
+    for stmt in &tree.stmts {
+        let around = columns(text, stmt.range.start);
+        children::bodies_of_statement(&stmt.kind, &mut |body| {
+            suites.push((around.or(Some(Columns::default())), body));
+        });
+    }
+    let mut wrong = None;
+    for (around, suite) in suites {
+        let mut expected = match around {
+            Some(_) => None,
+            None => Some(Columns::default()),
+        };
+        for &id in suite {
+            let start = tree.stmt(id).range.start;
+            let Some(found) = columns(text, start) else {
+                continue;
+            };
+            let is_deeper = around
+                .is_none_or(|around| found.wide > around.wide && found.narrow > around.narrow);
+            if *expected.get_or_insert(found) != found || !is_deeper {
+                wrong.get_or_insert(start);
+            }
+        }
+    }
+    if let Some(start) = wrong {
+        tree.distrust.push(Distrust {
+            range: TextRange::empty(start),
+            reason: "the indentation does not fit the block".to_owned(),
+        });
+    }
+}
+
+/// How far a line is indented, with tabs of eight columns and of one; both must agree for CPython.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    wide: u32,
+    narrow: u32,
+}
+
+/// The columns of a statement that is the first on its line; `None` after a `;`, a `:` or a continued line.
+fn columns(text: &str, start: u32) -> Option<Columns> {
+    let head = text.get(..start as usize)?.as_bytes();
+    let blank = head
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c))
+        .count();
+    let (before, indentation) = head.split_at(head.len() - blank);
+    if !matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"\\\n") {
+        return None;
+    }
+    if before.ends_with(b"\\\r\n") {
+        return None;
+    }
+    let mut columns = Columns::default();
+    for byte in indentation {
+        columns = match byte {
+            b'\t' => Columns {
+                wide: (columns.wide / 8 + 1) * 8,
+                narrow: columns.narrow + 1,
+            },
+            0x0c => Columns::default(),
+            _ => Columns {
+                wide: columns.wide + 1,
+                narrow: columns.narrow + 1,
+            },
+        };
+    }
+    Some(columns)
 }
 
 /// A lone `\r` ends a line for CPython and not for tree-sitter.

@@ -97,6 +97,8 @@ pub struct Addition {
 #[derive(Clone, Debug)]
 pub struct ImportRequests<'f> {
     facts: &'f FileFacts,
+    /// The bindings that are imports.
+    imports: Vec<BindingId>,
     fresh: FreshNames<'f>,
     additions: Vec<Addition>,
     reused: HashSet<BindingId>,
@@ -107,6 +109,18 @@ impl<'f> ImportRequests<'f> {
     pub fn new(facts: &'f FileFacts) -> Self {
         Self {
             facts,
+            imports: facts
+                .bindings
+                .iter()
+                .enumerate()
+                .filter(|(_, binding)| {
+                    matches!(
+                        binding.kind,
+                        BindingKind::Import { .. } | BindingKind::ImportFrom { .. }
+                    )
+                })
+                .map(|(index, _)| BindingId(index as u32))
+                .collect(),
             fresh: FreshNames::new(facts),
             additions: Vec::new(),
             reused: HashSet::new(),
@@ -215,17 +229,14 @@ impl<'f> ImportRequests<'f> {
         at: u32,
     ) -> Option<(BindingId, String)> {
         let find = |request: &ImportRequest| {
-            self.facts
-                .bindings
-                .iter()
-                .enumerate()
-                .find_map(|(index, binding)| {
-                    let rest = reaches(&binding.kind, request)?;
-                    let is_usable = self.scope_seen(&binding.name, scope) == Some(binding.scope)
-                        && self.is_settled(binding, request)
-                        && self.runs_before(binding, scope, at);
-                    is_usable.then(|| (BindingId(index as u32), format!("{}{rest}", binding.name)))
-                })
+            self.imports.iter().find_map(|&id| {
+                let binding = &self.facts.bindings[id.0 as usize];
+                let rest = reaches(&binding.kind, request)?;
+                let is_usable = self.scope_seen(&binding.name, scope) == Some(binding.scope)
+                    && self.is_settled(binding, request)
+                    && self.runs_before(binding, scope, at);
+                is_usable.then(|| (id, format!("{}{rest}", binding.name)))
+            })
         };
         if let Some(found) = find(request) {
             return Some(found);
@@ -234,7 +245,8 @@ impl<'f> ImportRequests<'f> {
             return None;
         };
         // The file says `contextlib.contextmanager`: say `contextlib.asynccontextmanager`, unless it also imports from it.
-        let imports_from = self.facts.bindings.iter().any(|binding| {
+        let imports_from = self.imports.iter().any(|id| {
+            let binding = &self.facts.bindings[id.0 as usize];
             binding.scope == ScopeId::MODULE
                 && matches!(&binding.kind, BindingKind::ImportFrom { level: 0, module: other, .. } if other == module)
         });
