@@ -39,8 +39,11 @@ impl Concrete {
     /// Copy `tree`.
     pub fn copy(tree: &tree_sitter::Tree) -> Self {
         let has_error = tree.root_node().has_error();
+        let bytes = tree.root_node().end_byte();
         let mut copy = Self {
             has_error,
+            // A node is about four bytes of text long.
+            nodes: Vec::with_capacity(bytes / 4),
             ..Self::default()
         };
         let mut cursor = tree.walk();
@@ -61,9 +64,12 @@ impl Concrete {
                             copy.missing.push(range);
                         }
                     }
-                    let field = match cursor.field_id() {
-                        Some(id) => GRAMMAR.field(id.get()),
-                        None => Field::Nothing,
+                    // Asking for a field is the dearest question of all, and half of the nodes are tokens.
+                    let field = match kind.is_token() {
+                        true => Field::Nothing,
+                        false => cursor
+                            .field_id()
+                            .map_or(Field::Nothing, |id| GRAMMAR.field(id.get())),
                     };
                     descend = !kind.is_token()
                         && !matches!(
@@ -148,7 +154,12 @@ impl Concrete {
             .filter(|&child| !self.kind(child).is_token())
     }
 
-    /// The children that hang under `field`, tokens included.
+    /// The first child that is a token.
+    pub fn token(&self, id: NodeId) -> Option<NodeId> {
+        self.children(id).find(|&child| self.kind(child).is_token())
+    }
+
+    /// The children that hang under `field`; tokens hang under none.
     pub fn fields(&self, id: NodeId, field: Field) -> impl Iterator<Item = NodeId> + '_ {
         self.children(id)
             .filter(move |&child| self.node(child).field == field)

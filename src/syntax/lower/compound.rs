@@ -97,7 +97,6 @@ impl Lowering<'_> {
         let mut types = Vec::new();
         for child in nodes.fields(node, Field::Value) {
             match nodes.kind(child) {
-                Kind::Comma => {}
                 Kind::AsPattern => {
                     alias = nodes.field(child, Field::Alias);
                     types.extend(nodes.named(child).next());
@@ -307,11 +306,7 @@ impl Lowering<'_> {
         let range = self.range(node);
         let subjects: Vec<NodeId> = nodes.fields(node, Field::Subject).collect();
         let comma = nodes.child_of_kind(node, Kind::Comma);
-        let lowered: Vec<ExprId> = subjects
-            .iter()
-            .filter(|&&subject| nodes.kind(subject) != Kind::Comma)
-            .map(|&subject| self.expr(subject))
-            .collect();
+        let lowered: Vec<ExprId> = subjects.iter().map(|&subject| self.expr(subject)).collect();
         let subject = match (lowered.as_slice(), comma) {
             (&[only], None) => only,
             (&[first, ..], comma) => {

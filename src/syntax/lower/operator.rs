@@ -39,7 +39,7 @@ impl Lowering<'_> {
         let left = self.required(node, Field::Left);
         let right = self.required(node, Field::Right);
         let range = self.range(node);
-        let written = self.nodes.field(node, Field::Operator);
+        let written = self.nodes.token(node);
         match written.and_then(|op| operator(self.text_of(op))) {
             Some(op) => {
                 let id = self.add_headed(left, range, |left| ExprKind::Binary { left, op, right });
@@ -151,7 +151,7 @@ impl Lowering<'_> {
         let right = self.required(node, Field::Right);
         let is_and = self
             .nodes
-            .field(node, Field::Operator)
+            .token(node)
             .is_some_and(|op| self.text_of(op) == "and");
         self.add_headed(left, self.range(node), |left| ExprKind::Bool {
             left,
