@@ -2,6 +2,7 @@
 
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
@@ -14,6 +15,7 @@ use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::syntax::parse::parse;
 use crate::syntax::source::{SourceFile, decode};
 use crate::text::TextRange;
+use crate::verify::verify;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -294,20 +296,30 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
             };
             let result = rewrite(text, facts, plan, table, options, &surroundings)
                 .map_err(|error| error.to_string())
-                .and_then(|rewritten| verified(text, rewritten));
+                .and_then(|rewritten| verified(facts, text, rewritten, options));
             (at, result)
         })
         .collect()
 }
 
-/// A rewritten file that still parses; else why not.
-fn verified(before: &str, rewritten: Rewritten) -> Result<Rewritten, String> {
-    let tree = parse(&rewritten.text);
-    if let Some(distrust) = tree.distrust.first() {
-        return Err(format!("the new text does not parse: {}", distrust.reason));
+/// A rewritten file that passes verification; else why not.
+fn verified(
+    facts: &FileFacts,
+    before: &str,
+    rewritten: Rewritten,
+    options: &Options,
+) -> Result<Rewritten, String> {
+    let problems = verify(
+        facts,
+        before,
+        &rewritten.text,
+        &rewritten.allowance,
+        options.python,
+    );
+    match problems.first() {
+        Some(problem) => Err(problem.message.clone()),
+        None => Ok(rewritten),
     }
-    let _ = before;
-    Ok(rewritten)
 }
 
 /// By file: the imported names that other files take from it.

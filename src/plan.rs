@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
-//! tables name), [`reference`] (functions used as values), [`reason`] (why something stays), [`colour`] (the fixpoint),
+//! tables name), [`reference`] (functions used as values), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`] (the fixpoint),
 //! [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library), [`assemble`] (from
 //! colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons), [`audit`] (async code as it
 //! is).
@@ -17,6 +17,7 @@ pub mod cell;
 pub mod colour;
 pub mod context;
 pub mod explain;
+pub mod lock;
 pub mod names;
 pub mod reason;
 pub mod reference;
@@ -76,10 +77,11 @@ pub fn plan(
         entries: &entries,
         options,
         console_scripts,
+        locks: &lock::Locks::collect(program),
     });
     let extents = names::extents(program, &uses, &colours);
     let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
-    names::rename(program, &uses, &extents, &mut files);
+    names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     let diagnostics = report::diagnostics(program, &uses, &colours, &references);
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);

@@ -23,6 +23,7 @@ use crate::mapping::table::Table;
 use crate::options::Options;
 use crate::plan::action::FilePlan;
 use crate::text::TextRange;
+use crate::verify::loss::Allowance;
 use imports::removal::Keep;
 use imports::settle::{Circumstances, settle};
 use std::collections::HashSet;
@@ -51,8 +52,8 @@ pub struct Surroundings<'s> {
 pub struct Rewritten {
     /// The new text.
     pub text: String,
-    /// Comments that went with an import (`# noqa`).
-    pub dropped_comments: Vec<crate::text::TextRange>,
+    /// What was renamed, added or taken on purpose.
+    pub allowance: Allowance,
     /// Modules whose import went.
     pub removed_modules: Vec<String>,
 }
@@ -83,9 +84,19 @@ pub fn rewrite(
     let mut settled = settle(text, facts, &bench.requests, &circumstances);
     bench.support.settle(&mut settled.edits);
     let mut deleted: Vec<TextRange> = Vec::new();
-    for edit in settled.edits.iter().chain(&bench.edits) {
-        uncarried(edit, &mut deleted);
+    for edit in &settled.edits {
+        uncarried(edit, edit.range.start, &mut deleted);
     }
+    for edit in &bench.edits {
+        // What is written anew at the start of a line still begins that line.
+        uncarried(edit, edit.range.start + 1, &mut deleted);
+    }
+    let mut allowance = std::mem::take(&mut bench.allowance);
+    allowance
+        .added
+        .extend(bench.support.added().map(str::to_owned));
+    allowance.dropped_comments.extend(settled.dropped_comments);
+    allowance.replaced_strings.extend(deleted.iter().copied());
     let blocks =
         block::settle(text, &facts.tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
     let mut edits = settled.edits;
@@ -93,13 +104,13 @@ pub fn rewrite(
     edits.append(&mut bench.edits);
     Ok(Rewritten {
         text: apply(text, &edits)?,
-        dropped_comments: settled.dropped_comments,
+        allowance,
         removed_modules: settled.removed_modules,
     })
 }
 
-/// The parts of an edit's range that it does not carry over: their line starts go with them.
-fn uncarried(edit: &Edit, gone: &mut Vec<TextRange>) {
+/// The parts of an edit's range, from an offset on, that it does not carry over: their line starts go with them.
+fn uncarried(edit: &Edit, from: u32, gone: &mut Vec<TextRange>) {
     let mut carried: Vec<TextRange> = edit
         .pieces
         .iter()
@@ -109,7 +120,7 @@ fn uncarried(edit: &Edit, gone: &mut Vec<TextRange>) {
         })
         .collect();
     carried.sort_unstable();
-    let mut at = edit.range.start;
+    let mut at = from;
     for range in carried {
         if at < range.start {
             gone.push(TextRange::new(at, range.start));

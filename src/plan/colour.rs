@@ -8,6 +8,7 @@
 use super::barrier::{Role, barrier, role};
 use super::cell::GroupId;
 use super::context::{Context, Entries};
+use super::lock::Locks;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
 use super::seed::{CallFate, Conversion, Demand, Uses};
@@ -94,6 +95,8 @@ pub struct Inputs<'i, 'p> {
     pub options: &'i Options,
     /// Functions that installed programs call.
     pub console_scripts: &'i [FunctionId],
+    /// Thread locks.
+    pub locks: &'i Locks,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -430,6 +433,14 @@ impl<'i, 'p> Solver<'i, 'p> {
 
     /// Why an `await` cannot stand at this context, if so.
     fn obstacle(&self, context: Context, site: Site) -> Option<Refusal> {
+        if let Some(lock) = self.inputs.locks.around(self.inputs.program, site) {
+            let text = self.inputs.program.source(lock);
+            return Some(Refusal::at(
+                code::LOCK_HELD,
+                format!("`{text}` would be held across the await"),
+                self.span(lock),
+            ));
+        }
         match context {
             Context::Function(function) => {
                 if self.colours.body_is_async(function) {

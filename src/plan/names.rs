@@ -5,6 +5,7 @@
 
 use super::action::{ExprAction, FilePlan};
 use super::colour::Colours;
+use super::context::Entries;
 use super::seed::{CallFate, NameUse, Uses};
 use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
@@ -69,13 +70,19 @@ pub fn extents(
 pub fn rename(
     program: &Program<'_>,
     uses: &Uses,
+    colours: &Colours,
+    entries: &Entries,
     extents: &BTreeMap<LibraryId, Extent>,
     plans: &mut [FilePlan],
 ) {
     for name in &uses.names {
         let row = program.table.row(name.row);
         let extent = extents.get(&row.library).copied().unwrap_or_default();
-        if extent == Extent::None || !matches!(row.fate, Fate::Convert) {
+        if extent == Extent::None
+            || !matches!(row.fate, Fate::Convert)
+            || entries.closed(name.site.file).is_some()
+            || extent == Extent::Part && !may_see(program, colours, name.site)
+        {
             continue;
         }
         let Some(action) = action(program, name, row, extent) else {
@@ -87,6 +94,14 @@ pub fn rename(
                 *known = action;
             }
         }
+    }
+}
+
+/// Whether an exception of the replacement can pass a place: only async code raises it, and what runs that.
+fn may_see(program: &Program<'_>, colours: &Colours, site: Site) -> bool {
+    match program.enclosing_function(site.file, program.scope_of(site)) {
+        Some(function) => colours.body_is_async(function),
+        None => true,
     }
 }
 

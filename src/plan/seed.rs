@@ -16,7 +16,7 @@ use crate::resolve::condition::Place;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a converted call is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,11 +154,62 @@ pub fn collect(
     for object in &mut uses.objects {
         object.group = cells.current(object.group);
     }
+    never_closed(program, &mut uses);
     let refused = std::mem::take(&mut uses.refused);
     for (group, refusal) in refused {
         uses.refused.entry(cells.current(group)).or_insert(refusal);
     }
     uses
+}
+
+/// Groups of objects that keep the program alive until they are closed, and that nothing closes.
+fn never_closed(program: &Program<'_>, uses: &mut Uses) {
+    let mut made: BTreeMap<GroupId, (Site, String)> = BTreeMap::new();
+    let mut closed: BTreeSet<GroupId> = BTreeSet::new();
+    for call in &uses.calls {
+        let row = program.table.row(call.row);
+        let type_name = match &row.returns {
+            Some(crate::mapping::row::Returns::Type(name)) => {
+                program.table.canonical(name).into_owned()
+            }
+            _ if row.kind == Kind::Type => call.name.clone(),
+            _ => String::new(),
+        };
+        let closer = program
+            .table
+            .type_row(&type_name)
+            .and_then(|row| row.must_close.clone());
+        if let Some(closer) = closer {
+            if matches!(call.demand, Demand::Enter(_)) {
+                closed.insert(call.group);
+            }
+            made.entry(call.group).or_insert((call.site, closer));
+        }
+        if let Some((type_name, member)) = call.name.rsplit_once('.') {
+            let closes = program
+                .table
+                .type_row(type_name)
+                .is_some_and(|row| row.must_close.as_deref() == Some(member));
+            if closes {
+                closed.insert(call.group);
+            }
+        }
+    }
+    for (group, (site, closer)) in made {
+        if closed.contains(&group) {
+            continue;
+        }
+        let span = Span {
+            path: program.file(site.file).path.clone(),
+            range: program.expr(site).range,
+        };
+        let message = format!(
+            "nothing calls `{closer}()`, and the replacement keeps the program alive until then"
+        );
+        uses.refused
+            .entry(group)
+            .or_insert(Refusal::at(code::NEVER_CLOSED, message, span));
+    }
 }
 
 struct Collector<'c, 'p> {

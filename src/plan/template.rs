@@ -57,6 +57,23 @@ struct Emitted {
     is_unchanged: bool,
 }
 
+/// What stands behind the arguments in a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// The closing parenthesis.
+    Closed,
+    /// Something else.
+    Open,
+}
+
+/// The arguments that a template's `{args}` stands for.
+struct Arguments<'e> {
+    emitted: &'e [Emitted],
+    /// Parameters that have a placeholder of their own.
+    taken: &'e [&'e str],
+    ending: Ending,
+}
+
 /// Put a call into its row's template, or say why it does not fit.
 pub fn instantiate(
     program: &Program<'_>,
@@ -92,14 +109,28 @@ pub fn instantiate(
         });
         code.push(CodePart::Source(callee.outer));
         code.push(CodePart::Text("(".to_owned()));
-        push_arguments(program, place, row, style, &emitted, &[], &mut code);
+        let arguments = Arguments {
+            emitted: &emitted,
+            taken: &[],
+            ending: Ending::Closed,
+        };
+        push_arguments(program, place, row, style, &arguments, &mut code);
         code.push(CodePart::Text(")".to_owned()));
     } else {
-        for part in &template.parts {
+        for (index, part) in template.parts.iter().enumerate() {
             match part {
                 Part::Text(text) => code.push(CodePart::Text(text.clone())),
                 Part::Placeholder(Placeholder::Arguments) => {
-                    push_arguments(program, place, row, style, &emitted, &taken, &mut code);
+                    let ending = match template.parts.get(index + 1) {
+                        Some(Part::Text(text)) if text.starts_with(')') => Ending::Closed,
+                        _ => Ending::Open,
+                    };
+                    let arguments = Arguments {
+                        emitted: &emitted,
+                        taken: &taken,
+                        ending,
+                    };
+                    push_arguments(program, place, row, style, &arguments, &mut code);
                 }
                 Part::Placeholder(placeholder) => {
                     let piece = placeholder_code(program, place, name, row, placeholder, None)?;
@@ -411,10 +442,14 @@ fn push_arguments(
     place: Place<'_>,
     row: &Row,
     style: Style,
-    emitted: &[Emitted],
-    taken: &[&str],
+    arguments: &Arguments<'_>,
     code: &mut Vec<CodePart>,
 ) {
+    let Arguments {
+        emitted,
+        taken,
+        ending,
+    } = arguments;
     let args = place.args;
     let is_taken = |one: &Emitted| {
         taken.iter().any(|name| {
@@ -464,9 +499,8 @@ fn push_arguments(
         }
         code.push(CodePart::Text(format!("{name}={value}")));
     }
-    if let (true, Some(parens), Some(last), true) =
-        (is_whole, parens, args.last(), extra.is_empty())
-    {
+    let is_last = extra.is_empty() && *ending == Ending::Closed;
+    if let (true, Some(parens), Some(last), true) = (is_whole, parens, args.last(), is_last) {
         push_gap(code, last.range.end, parens.end - 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Module names, and what an import finds.
 
-use super::program::{FileId, Program, Site};
+use super::program::{FileId, Program};
 use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
@@ -131,6 +131,29 @@ impl Program<'_> {
     /// The project file of that module: of several, the one nearest to the importer.
     pub fn module_file(&self, importer: FileId, dotted: &str) -> Option<FileId> {
         let candidates = self.modules.get(dotted)?;
+        if let Some(known) = self
+            .found_modules
+            .borrow()
+            .get(&importer)
+            .and_then(|known| known.get(dotted))
+        {
+            return *known;
+        }
+        let found = self.nearest_module(importer, dotted, candidates);
+        self.found_modules
+            .borrow_mut()
+            .entry(importer)
+            .or_default()
+            .insert(dotted.into(), found);
+        found
+    }
+
+    fn nearest_module(
+        &self,
+        importer: FileId,
+        dotted: &str,
+        candidates: &[FileId],
+    ) -> Option<FileId> {
         let from = &self.file(importer).path;
         let nearest = candidates.iter().copied().max_by_key(|&candidate| {
             let path = &self.file(candidate).path;
@@ -242,6 +265,22 @@ impl Program<'_> {
         }
         let facts = &self.file(module).facts;
         let stars = facts.scopes.first()?.variables.get("*")?;
+        if let Some(known) = self
+            .found_stars
+            .borrow()
+            .get(&module)
+            .and_then(|known| known.get(name))
+        {
+            return known.clone();
+        }
+        let remember = |found: Option<Types>| {
+            self.found_stars
+                .borrow_mut()
+                .entry(module)
+                .or_default()
+                .insert(name.into(), found);
+        };
+        remember(None);
         let mut types = Types::none();
         for binding in stars {
             let BindingKind::StarImport {
@@ -251,26 +290,12 @@ impl Program<'_> {
             else {
                 continue;
             };
-            let dotted = self.absolute_module(module, *level, from)?;
+            let Some(dotted) = self.absolute_module(module, *level, from) else {
+                continue;
+            };
             match self.module_file(module, &dotted) {
                 Some(target) if target != module => {
-                    let guard = Site {
-                        file: module,
-                        expr: crate::syntax::ast::ExprId(u32::MAX),
-                    };
-                    if self
-                        .active
-                        .borrow()
-                        .iter()
-                        .filter(|&&site| site == guard)
-                        .count()
-                        > 8
-                    {
-                        continue;
-                    }
-                    self.active.borrow_mut().push(guard);
                     let found = self.module_member(target, name);
-                    self.active.borrow_mut().pop();
                     if !found.is_unknown() {
                         types.join(found);
                     }
@@ -287,7 +312,9 @@ impl Program<'_> {
                 }
             }
         }
-        (!types.is_unknown()).then_some(types)
+        let found = (!types.is_unknown()).then_some(types);
+        remember(found.clone());
+        found
     }
 
     /// Module-scope variable of a file, if it has one of that name.

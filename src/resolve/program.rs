@@ -143,6 +143,10 @@ pub struct Program<'a> {
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
     pub(super) attempts: RefCell<HashMap<Site, u32>>,
+    /// Which file an import finds, once looked up.
+    pub(super) found_modules: RefCell<HashMap<FileId, HashMap<Box<str>, Option<FileId>>>>,
+    /// What a star import binds a name to, once looked up (nothing while it is being looked up).
+    pub(super) found_stars: RefCell<HashMap<FileId, HashMap<Box<str>, Option<Types>>>>,
 }
 
 impl<'a> Program<'a> {
@@ -165,6 +169,8 @@ impl<'a> Program<'a> {
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
             attempts: RefCell::new(HashMap::new()),
+            found_modules: RefCell::new(HashMap::new()),
+            found_stars: RefCell::new(HashMap::new()),
         };
         super::module::name_modules(&mut program, other_paths);
         program.number_definitions();
@@ -215,6 +221,7 @@ impl<'a> Program<'a> {
             .collect();
         self.memo = RefCell::new(memo);
         self.attempts = RefCell::new(HashMap::new());
+        self.found_stars = RefCell::new(HashMap::new());
     }
 
     /// Forget what was inferred, keep the arguments seen.

@@ -26,6 +26,10 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 turn(bench, def);
                 let scope = function.defined_in;
                 let pytest = bench.reach("pytest", None, scope, statement.range.start);
+                bench
+                    .allowance
+                    .redecorated
+                    .insert(function.path.to_string());
                 bench.changes.push(Change::Before {
                     stmt: function.stmt,
                     lines: vec![Line::new(format!("@{pytest}.mark.asyncio"))],
@@ -33,15 +37,33 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             }
             FunctionAction::TurnRenamed(name) => {
                 turn(bench, def);
+                let path = function.path.to_string();
+                let renamed = match path.rsplit_once('.') {
+                    Some((class, _)) => format!("{class}.{name}"),
+                    None => (*name).to_owned(),
+                };
+                bench.allowance.renamed.insert(path, renamed);
                 bench.edits.push(Edit::replacement(def.name.range, *name));
             }
-            FunctionAction::Bridge => bridge(bench, def),
+            FunctionAction::Bridge => bridge(bench, def, &function.path),
         }
     }
     for &class in &plan.test_cases {
         test_case(bench, class.0 as usize);
     }
     for &decorator in &plan.managers {
+        let at = bench.facts.tree.expr(decorator).range;
+        let managed = bench.facts.functions.iter().find(|function| {
+            let whole = bench.facts.tree.stmt(function.stmt);
+            matches!(&whole.kind, StmtKind::Function(def) if def.decorators.contains(&decorator))
+                && whole.range.contains_range(at)
+        });
+        if let Some(function) = managed {
+            bench
+                .allowance
+                .redecorated
+                .insert(function.path.to_string());
+        }
         rename_last(
             bench,
             decorator,
@@ -74,13 +96,20 @@ fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {
 }
 
 /// `def main(…): body` becomes `def main(…): return asyncio.run(_main(…))` and `async def _main(…): body`.
-fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef) {
+fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     let eol = bench.eol();
     let scope = ScopeId::MODULE;
     let inner = bench.requests.names().fresh(
         &format!("_{}", def.name.text.trim_start_matches('_')),
         &[scope],
     );
+    let moved = match path.rsplit_once('.') {
+        Some((around, _)) => format!("{around}.{inner}"),
+        None => inner.clone(),
+    };
+    bench.allowance.redecorated.insert(path.to_owned());
+    bench.allowance.renamed.insert(path.to_owned(), moved);
+    bench.allowance.added.insert(path.to_owned());
     let asyncio = bench.reach("asyncio", None, scope, def.keyword);
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
     let unit = super::block::indent_unit(bench.text, &bench.facts.tree);

@@ -14,6 +14,7 @@ use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use crate::text::TextRange;
 use crate::text::around::smallest_around;
 use crate::text::indent::line_end;
+use crate::verify::loss::Allowance;
 use std::collections::{BTreeMap, HashSet};
 
 /// One file on the bench.
@@ -39,6 +40,8 @@ pub struct Workbench<'b> {
     pub clients: BTreeMap<ExprId, String>,
     /// Support code asked for.
     pub support: SupportRequests<'b>,
+    /// What was renamed, added or taken on purpose.
+    pub allowance: Allowance,
 }
 
 impl<'b> Workbench<'b> {
@@ -61,6 +64,7 @@ impl<'b> Workbench<'b> {
             changes: Vec::new(),
             clients: BTreeMap::new(),
             support: SupportRequests::new(text, facts),
+            allowance: Allowance::default(),
         }
     }
 
@@ -187,16 +191,49 @@ impl<'b> Workbench<'b> {
         scope: ScopeId,
         at: u32,
     ) -> Vec<Piece> {
-        code.iter()
-            .map(|part| match part {
+        let mut pieces = Vec::new();
+        for (index, part) in code.iter().enumerate() {
+            match part {
                 CodePart::Text(text) => {
-                    Piece::Text(self.localise(text, imports, instead_of, scope, at))
+                    let text = self.localise(text, imports, instead_of, scope, at);
+                    pieces.push(Piece::Text(text));
                 }
-                CodePart::Source(range) => Piece::Source(*range),
-                CodePart::Client => Piece::Text(client.unwrap_or("client").to_owned()),
-                CodePart::Support(name) => Piece::Text(self.support_name(name, scope, at)),
-            })
-            .collect()
+                CodePart::Source(range) => {
+                    // `{fp}.read()` around what becomes `await …` needs parentheses.
+                    let is_operand = matches!(code.get(index + 1), Some(CodePart::Text(next))
+                        if next.starts_with(['.', '[', '(']));
+                    if is_operand && self.becomes_await(*range) {
+                        pieces.push(Piece::Text("(".to_owned()));
+                        pieces.push(Piece::Source(*range));
+                        pieces.push(Piece::Text(")".to_owned()));
+                    } else {
+                        pieces.push(Piece::Source(*range));
+                    }
+                }
+                CodePart::Client => {
+                    pieces.push(Piece::Text(client.unwrap_or("client").to_owned()));
+                }
+                CodePart::Support(name) => {
+                    let name = self.support_name(name, scope, at);
+                    pieces.push(Piece::Text(name));
+                }
+            }
+        }
+        pieces
+    }
+
+    /// Whether the expression at this range, which has no parentheses of its own, gets an `await` that the place where
+    /// it stood needed no parentheses for.
+    fn becomes_await(&self, range: TextRange) -> bool {
+        self.plan.exprs.iter().any(|(&id, action)| {
+            let expr = self.facts.tree.expr(id);
+            expr.range == range
+                && expr.outer == range
+                && action.around == crate::plan::action::Around::Await
+                && !matches!(expr.parent, crate::syntax::ast::Parent::Expr(up)
+                    if matches!(&self.facts.tree.expr(up).kind,
+                        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } if *value == id))
+        })
     }
 
     /// The reads of names that the edits so far take away.
