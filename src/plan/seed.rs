@@ -495,9 +495,16 @@ impl<'c, 'p> Collector<'c, 'p> {
         let is_callee = matches!(program.expr(site).parent, Parent::Expr(up)
             if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
                 ExprKind::Call { func, .. } if *func == site.expr));
-        let row = program
-            .table
-            .rows(name)
+        let rows = program.table.rows(name);
+        // The template of a call writes the callee, too.
+        let has_template = is_callee
+            && rows
+                .iter()
+                .any(|&row| program.table.row(row).kind == Kind::Call);
+        if has_template {
+            return;
+        }
+        let row = rows
             .iter()
             .copied()
             .find(|&row| matches!(program.table.row(row).kind, Kind::Name))
