@@ -17,6 +17,9 @@ import sys
 
 import httpx
 import requests
+from aiofiles.base import AsyncBase
+from aiofiles.threadpool.binary import AsyncBufferedReader
+from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
@@ -71,6 +74,8 @@ INSTANCES = {
     "asyncio.subprocess.Process": asyncio.run(process()),
 }
 INSTANCES["subprocess.Popen"].wait()
+# What open() gives in aiofiles is text or binary; the table has one type for both.
+FILES = [AsyncTextIOWrapper, AsyncBufferedReader]
 # Details of http.cookiejar that nobody calls on a session's cookies.
 INNER = {"domain_re", "dots_re", "magic_re", "non_word_re", "quote_re", "strict_domain_re"}
 
@@ -89,12 +94,16 @@ def resolve(name):
     return None
 
 
-def has(owner, member):
-    """Whether what a dotted name stands for has this member."""
+def member_of(owner, member):
+    """The member of what a dotted name stands for; None if it has none."""
     if owner in INSTANCES:
-        return member in dir(INSTANCES[owner])
+        found = INSTANCES[owner]
+        return getattr(type(found), member, found) if member in dir(found) else None
     value = resolve(owner)
-    return member in dir(value)
+    for one in FILES if value is AsyncBase else [value]:
+        if member in dir(one):
+            return getattr(one, member)
+    return None
 
 
 def public(module):
@@ -181,13 +190,12 @@ def missing(tables):
                     continue
                 members = re.findall(r"\{self\}\.(\w+)", (row["to"] or f"{{self}}.{last}").replace("{name}", last))
                 for member in members:
-                    if not has(owner, member):
+                    value = member_of(owner, member)
+                    if value is None:
                         yield f"{library}: {row['id']}: {owner} has no {member}"
                     elif row["await"] and not row["to"]:
-                        value = getattr(resolve(owner), member)
                         # aiosqlite wraps coroutine functions in what can be awaited and entered.
-                        inner = inspect.unwrap(value)
-                        if not inspect.iscoroutinefunction(inner):
+                        if not inspect.iscoroutinefunction(inspect.unwrap(value)):
                             yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
 
 
