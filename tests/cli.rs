@@ -447,3 +447,14 @@ fn what_cannot_be_read_is_named_and_the_rest_is_converted() {
     assert_eq!(status(&output), 0);
     assert!(err(&output).contains("bytes.py: "), "{}", err(&output));
 }
+
+#[test]
+fn an_object_that_iterates_over_itself_ends_nothing() {
+    let directory = project(&[(
+        "a.py",
+        "import time\n\n\nclass Query:\n    def __iter__(self):\n        yield from self\n\n    def rows(self):\n        for row in self:\n            time.sleep(row)\n",
+    )]);
+    let output = awaitify(directory.path(), &["convert", "."]);
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    assert!(out(&output).contains("+            await asyncio.sleep(row)\n"));
+}

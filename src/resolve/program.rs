@@ -147,6 +147,8 @@ pub struct Program<'a> {
     pub(super) found_modules: RefCell<HashMap<FileId, HashMap<Box<str>, Option<FileId>>>>,
     /// What a star import binds a name to, once looked up (nothing while it is being looked up).
     pub(super) found_stars: RefCell<HashMap<FileId, HashMap<Box<str>, Option<Types>>>>,
+    /// The functions whose results are being looked for.
+    pub(super) producing: RefCell<Vec<FunctionId>>,
 }
 
 impl<'a> Program<'a> {
@@ -171,6 +173,7 @@ impl<'a> Program<'a> {
             attempts: RefCell::new(HashMap::new()),
             found_modules: RefCell::new(HashMap::new()),
             found_stars: RefCell::new(HashMap::new()),
+            producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
         program.number_definitions();

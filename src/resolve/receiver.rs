@@ -15,6 +15,9 @@ use crate::syntax::ast::{
 /// How often an expression in a circle of values is tried before what was found is taken.
 const MOST_ATTEMPTS: u32 = 6;
 
+/// How often a function may be met again while its result is looked for.
+const MOST_RECURSIONS: usize = 4;
+
 /// How deep inference follows a chain of values before it gives up.
 const DEEPEST: usize = 160;
 
@@ -37,7 +40,7 @@ impl Program<'_> {
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
         self.active.borrow_mut().push(site);
-        let types = self.infer_kind(site);
+        let types = self.infer_kind(site).bounded();
         self.active.borrow_mut().pop();
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
@@ -489,7 +492,15 @@ impl Program<'_> {
     /// What calling a project function gives.
     pub fn call_result(&self, function: FunctionId) -> Types {
         let facts = self.function(function);
+        // Recursion ends where an expression is met again, but a generator may also `yield from` the object whose
+        // `__iter__` it is: then no expression comes between.
+        let is_producing = |other: &&FunctionId| **other == function;
+        if self.producing.borrow().iter().filter(is_producing).count() > MOST_RECURSIONS {
+            return Types::unknown();
+        }
+        self.producing.borrow_mut().push(function);
         let produced = self.produced(function);
+        self.producing.borrow_mut().pop();
         if facts.is_generator() {
             let is_managed = self.has_decorator(function, "contextmanager")
                 || self.has_decorator(function, "asynccontextmanager");

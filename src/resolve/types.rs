@@ -62,6 +62,39 @@ pub struct Types {
 /// More alternatives than this are not worth telling apart.
 const MOST_ALTERNATIVES: usize = 24;
 
+/// A set made of more types than this says nothing that anybody asks for.
+const MOST_PARTS: usize = 200;
+
+/// How deep containers are told apart in a set that has grown so large.
+const DEEPEST_NEST: u32 = 5;
+
+impl Type {
+    /// The sets it is made of.
+    fn parts(&self) -> impl Iterator<Item = &Types> {
+        match self {
+            Type::Many(inner)
+            | Type::ContainerMember(inner, _)
+            | Type::Managed(inner)
+            | Type::Awaitable(inner) => std::slice::from_ref(inner),
+            Type::Tuple(parts) => parts,
+            _ => &[],
+        }
+        .iter()
+    }
+
+    fn parts_mut(&mut self) -> impl Iterator<Item = &mut Types> {
+        match self {
+            Type::Many(inner)
+            | Type::ContainerMember(inner, _)
+            | Type::Managed(inner)
+            | Type::Awaitable(inner) => std::slice::from_mut(inner),
+            Type::Tuple(parts) => parts,
+            _ => &mut [],
+        }
+        .iter_mut()
+    }
+}
+
 impl Types {
     /// Nothing known.
     pub fn unknown() -> Self {
@@ -106,6 +139,34 @@ impl Types {
         self.unknown |= other.unknown;
         for one in other.any_of {
             self.add(one);
+        }
+    }
+
+    /// The same, or, where it has grown beyond all use, with what lies deep within no longer known.
+    pub fn bounded(self) -> Self {
+        let mut bounded = self;
+        let mut depth = DEEPEST_NEST;
+        while bounded.weight() > MOST_PARTS && depth > 0 {
+            depth -= 1;
+            bounded.prune(depth);
+        }
+        bounded
+    }
+
+    /// How many types it is made of.
+    fn weight(&self) -> usize {
+        self.any_of
+            .iter()
+            .map(|one| 1 + one.parts().map(Types::weight).sum::<usize>())
+            .sum()
+    }
+
+    fn prune(&mut self, depth: u32) {
+        for part in self.any_of.iter_mut().flat_map(Type::parts_mut) {
+            match depth {
+                0 => *part = Types::unknown(),
+                _ => part.prune(depth - 1),
+            }
         }
     }
 
