@@ -2,13 +2,17 @@
 //!
 //! In reading order: `source` decodes a file by BOM and coding cookie; `parse` runs tree-sitter; `concrete` copies its
 //! tree (`kind` names the nodes); `lower` turns the copy into [`ast`], mending or marking what tree-sitter-python is known
-//! to parse wrongly, and `suspicion` looks at the text for what no tree shows. [`children`] says what hangs below a node;
-//! statements stand in [`suite`]s. [`coroutine`] finds awaits by a query, off tree-sitter's tree itself.
+//! to parse wrongly, `grammar` adds what tree-sitter lets pass and
+//! CPython does not, and `suspicion` looks at the text for what no tree shows. [`children`] says what hangs below a node;
+//! statements stand in [`suite`]s. [`coroutine`] finds awaits by a query, off tree-sitter's tree itself, and [`fstring`] what is new in
+//! Python 3.12.
 
 pub mod ast;
 pub mod children;
 mod concrete;
 pub mod coroutine;
+pub mod fstring;
+mod grammar;
 mod kind;
 mod lower;
 pub mod parse;

@@ -13,6 +13,7 @@ use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::options::PythonVersion;
 use crate::syntax::coroutine;
+use crate::syntax::fstring;
 use crate::syntax::parse::parse;
 use loss::Allowance;
 use problem::{Problem, ProblemKind};
@@ -51,6 +52,16 @@ pub fn verify(
                 message: "this awaits outside every `async def`".to_owned(),
             }),
     );
+    // An f-string that was there may say that the project's Python is newer than was told; a new one may not.
+    let is_older = (python.major, python.minor) < (3, 12);
+    if is_older && fstring::newer_expressions(before_text, &before.tree).is_empty() {
+        let newer = fstring::newer_expressions(after_text, &after.tree);
+        problems.extend(newer.into_iter().map(|range| Problem {
+            kind: ProblemKind::Syntax,
+            range,
+            message: "this f-string needs Python 3.12".to_owned(),
+        }));
+    }
     problems.extend(name::newly_unbound(before, &after));
     problems.extend(loss::lost(
         before,

@@ -576,8 +576,34 @@ fn what_is_not_python_3_is_distrusted() {
         "x = 1\n  y = 2",
         "a: int = b = c",
         "try: pass\n",
+        "f(a=1, b)",
+        "f(**a, *b)",
+        "f(**a, b)",
+        "f(a=1, a=2)",
+        "class A(b=1, C): pass",
+        "def f(a=1, b): pass",
+        "def f(a, a): pass",
+        "def f(**a, b): pass",
+        "lambda a=1, b: a",
+        "async def f(): await -x",
+        "async def f(): await await x",
     ] {
         assert!(!distrusted(text).is_empty(), "trusted: {text:?}");
+    }
+}
+
+#[test]
+fn errors_are_explained() {
+    for (text, word) in [
+        ("x = 1\n%matplotlib inline\n", "notebook"),
+        ("lazy import json\n", "lazy"),
+        ("def f[T = int](x): pass\n", "type parameter"),
+        ("class A[T: int = str]:\n    pass\n", "type parameter"),
+        ("a = 1\n<<<<<<< HEAD\nb = 2\n", "merge"),
+    ] {
+        let reasons = distrusted(text);
+        let is_explained = reasons.iter().any(|reason| reason.contains(word));
+        assert!(is_explained, "{text:?}: {reasons:?}");
     }
 }
 
@@ -608,6 +634,9 @@ fn what_is_python_3_is_trusted() {
         "match = 1\nmatch.x\nmatch[1] = 2\nmatch(1)",
         "x = a if b else \\\n  c",
         "é = 1",
+        "f(*a, b, *c, d=1, *e, **g, h=2, **i)",
+        "def f(a, b=1, /, c=2, *d, e, f=3, g, **h): pass",
+        "async def f(): await (-x), -await x, await (await x), await x ** 2",
     ] {
         assert_eq!(distrusted(text), Vec::<String>::new(), "{text:?}");
     }

@@ -99,8 +99,8 @@ impl<'t> Lowering<'t> {
     /// ERROR and MISSING nodes, with a guess at what they are.
     fn report_errors(&mut self) {
         let nodes = self.nodes;
-        for &range in &nodes.errors {
-            self.distrust(range, "the parser could not read this");
+        for &range in nodes.errors.iter().take(MOST_DISTRUST) {
+            self.distrust(range, error_reason(self.text, range));
         }
         for &range in &nodes.missing {
             self.distrust(range, "something is missing here");
@@ -196,6 +196,47 @@ impl<'t> Lowering<'t> {
         }
         text.into()
     }
+}
+
+/// What the lines of an ERROR node look like.
+fn error_reason(text: &str, range: TextRange) -> &'static str {
+    let start = text.get(..range.start as usize).unwrap_or_default();
+    let from = memchr::memrchr(b'\n', start.as_bytes()).map_or(0, |at| at + 1);
+    let end = range.end as usize;
+    let rest = text.get(end..).unwrap_or_default();
+    let to = end + memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+    let lines = text.get(from..to).unwrap_or_default();
+    for line in lines.lines().map(str::trim_start) {
+        let words = |first: &str, second: &str| {
+            line.strip_prefix(first)
+                .is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(second))
+        };
+        if line.starts_with(['%', '!', '?']) {
+            return "a notebook's command is not Python";
+        }
+        if ["<<<<<<<", ">>>>>>>"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+        {
+            return "a merge conflict is not resolved";
+        }
+        if words("lazy", "import") || words("lazy", "from") {
+            return "`lazy import` is newer than the parser";
+        }
+        if words("print", "\"") || words("print", "'") || words("exec", "\"") {
+            return "this looks like Python 2";
+        }
+        let opening = ["def ", "async def ", "class ", "type "];
+        let has_default = || {
+            let (_, list) = line.split_once('[')?;
+            let (list, _) = list.split_once(['(', ':'])?;
+            list.contains('=').then_some(())
+        };
+        if opening.iter().any(|word| line.starts_with(word)) && has_default().is_some() {
+            return "a type parameter's default is newer than the parser";
+        }
+    }
+    "the parser could not read this"
 }
 
 /// Whether NFKC would turn this character of an identifier into another one (the common cases).

@@ -2,6 +2,7 @@
 
 use crate::syntax::ast::{Distrust, Tree};
 use crate::syntax::concrete::Concrete;
+use crate::syntax::grammar;
 use crate::syntax::kind::GRAMMAR;
 use crate::syntax::lower::lower;
 use crate::syntax::suspicion;
@@ -36,6 +37,7 @@ pub fn parse(text: &str) -> Tree {
         Some(concrete) => {
             let concrete = Concrete::copy(&concrete);
             let mut tree = lower(text, &concrete);
+            grammar::of_tree(&mut tree);
             suspicion::of_text(text, &concrete, &mut tree);
             tree
         }

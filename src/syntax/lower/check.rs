@@ -72,7 +72,7 @@ pub(super) fn link_and_check(text: &str, tree: &mut Tree) {
             }
         }
     }
-    if let Some(&first) = wrong.first() {
+    if let (Some(&first), true) = (wrong.first(), tree.distrust.is_empty()) {
         tree.distrust.push(Distrust {
             range: first,
             reason: "the parser's tree contradicts itself here".to_owned(),
