@@ -3,10 +3,11 @@
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`block`]
 //! (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
-//! [`expression`], [`function`], [`statement`], [`entry`].
+//! [`expression`], [`function`], [`statement`], [`entry`]. [`comment`] saves the comments in text that is replaced.
 
 pub mod block;
 pub mod client;
+pub mod comment;
 pub mod entry;
 pub mod expression;
 pub mod fresh;
@@ -97,16 +98,33 @@ pub fn rewrite(
         .extend(bench.support.added().map(str::to_owned));
     allowance.dropped_comments.extend(settled.dropped_comments);
     allowance.replaced_strings.extend(deleted.iter().copied());
-    let blocks =
-        block::settle(text, &facts.tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
-    let mut edits = settled.edits;
-    edits.extend(blocks);
-    edits.append(&mut bench.edits);
+    let mut new_text = written(&bench, &settled.edits, &deleted)?;
+    let moved = comment::lost(text, facts, &new_text, &allowance.dropped_comments);
+    if !moved.is_empty() {
+        comment::put_above(&mut bench, &moved);
+        new_text = written(&bench, &settled.edits, &deleted)?;
+    }
+    allowance.moved_comments = moved;
     Ok(Rewritten {
-        text: apply(text, &edits)?,
+        text: new_text,
         allowance,
         removed_modules: settled.removed_modules,
     })
+}
+
+/// The text that all edits make.
+fn written(
+    bench: &Workbench<'_>,
+    imports: &[Edit],
+    deleted: &[TextRange],
+) -> Result<String, RewriteError> {
+    let tree = &bench.facts.tree;
+    let blocks =
+        block::settle(bench.text, tree, &bench.changes, deleted).ok_or(RewriteError::Layout)?;
+    let mut edits = imports.to_vec();
+    edits.extend(blocks);
+    edits.extend(bench.edits.iter().cloned());
+    Ok(apply(bench.text, &edits)?)
 }
 
 /// The parts of an edit's range, from an offset on, that it does not carry over: their line starts go with them.

@@ -241,3 +241,19 @@ fn lines_of_a_range_are_indented_alone() {
     let after = apply(text, &indent_edits(text, &tree, range, "  ")).expect("the edits agree");
     assert_eq!(after, "def f():\n      a()\n\n      b('''\n''')\n");
 }
+
+#[test]
+fn tabs_among_blanks_stay_consistent() {
+    let text = "class A:\n    x = 1\n    y = 2\n\n\ndef f(n):\n\tif n:\n\t\ta(\n    1)\n\t\tif n: b()\n\tc()\n";
+    let after = settled(text, |tree| {
+        vec![
+            wrap(text, tree, "if n:\n", "if n:\n", "with outer:"),
+            wrap(text, tree, "a(", "if n: b", "with inner:"),
+            wrap(text, tree, "b()", "b()", "with last:"),
+        ]
+    });
+    assert_eq!(
+        after,
+        "class A:\n    x = 1\n    y = 2\n\n\ndef f(n):\n\twith outer:\n\t\tif n:\n\t\t\twith inner:\n\t\t\t\ta(\n\t\t    1)\n\t\t\t\tif n:\n\t\t\t\t\twith last:\n\t\t\t\t\t\tb()\n\tc()\n"
+    );
+}

@@ -294,6 +294,7 @@ fn what_is_allowed_is_not_lost() {
         added: HashSet::from(["helper".to_owned()]),
         redecorated: HashSet::from(["A.f".to_owned()]),
         dropped_comments: vec![range("# noqa")],
+        moved_comments: Vec::new(),
         replaced_strings: vec![range("'r'")],
     };
     assert_eq!(found(before, after, &allowance), []);

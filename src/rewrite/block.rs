@@ -273,7 +273,7 @@ impl<'a> Settling<'a> {
         match (suite.first(), parent) {
             (Some(_), Parent::Stmt(owner)) if inline => {
                 let outer = indent_of(self.text, self.tree.stmt(owner).range.start);
-                format!("{outer}{}", self.unit)
+                format!("{outer}{}", self.unit_below(outer))
             }
             (Some(first), _) => indent_of(self.text, self.tree.stmt(*first).range.start).to_owned(),
             (None, _) => String::new(),
@@ -287,63 +287,86 @@ impl<'a> Settling<'a> {
         })
     }
 
-    /// How many wraps hold `stmt`, those that begin (or end) with it left out.
-    fn depth_around(&self, stmt: StmtId, edge: impl Fn(&Wrap) -> StmtId) -> u32 {
+    /// The wraps that hold `stmt`, those that begin (or end) with it left out.
+    fn wraps_around(&self, stmt: StmtId, edge: impl Fn(&Wrap) -> StmtId) -> Vec<&Wrap<'a>> {
         let range = self.tree.stmt(stmt).range;
         self.wraps()
             .filter(|wrap| wrap.range.contains_range(range) && edge(wrap) != stmt)
-            .count() as u32
+            .collect()
     }
 
-    /// The indent `depth` wraps deep in the suite of `stmt`.
-    fn indent_at(&self, stmt: StmtId, depth: u32) -> String {
-        format!(
-            "{}{}",
-            self.suite_indent(stmt),
-            self.unit.repeat(depth as usize)
-        )
+    /// One more level below `indent`: the file's unit, unless the indent is of other characters.
+    fn unit_below(&self, indent: &str) -> &str {
+        match (indent.ends_with('\t'), self.unit.starts_with('\t')) {
+            (true, false) => "\t",
+            (false, true) if !indent.is_empty() => "    ",
+            _ => &self.unit,
+        }
     }
 
-    /// The lines to write before `stmt`, and how many wraps deep it stands itself.
-    fn lines_before(&self, stmt: StmtId) -> (Vec<Piece>, u32) {
-        let mut depth = self.depth_around(stmt, |wrap| wrap.first);
+    /// The indent of the suite of `stmt` once it stands in `wraps`.
+    fn indent_in(&self, stmt: StmtId, wraps: &[&Wrap]) -> String {
+        let mut indent = self.suite_indent(stmt);
+        let mut levels: Vec<String> = wraps
+            .iter()
+            .map(|wrap| self.suite_indent(wrap.first))
+            .collect();
+        // From the inside, so that each unit goes behind the indent of its own wrap.
+        levels.sort_by_key(|level| std::cmp::Reverse(level.len()));
+        for level in levels {
+            let at = if indent.starts_with(&level) {
+                level.len()
+            } else {
+                0
+            };
+            indent.insert_str(at, self.unit_below(&level));
+        }
+        indent
+    }
+
+    /// The lines to write before `stmt`, and its own indent.
+    fn lines_before(&self, stmt: StmtId) -> (Vec<Piece>, String) {
+        let mut around = self.wraps_around(stmt, |wrap| wrap.first);
         let mut pieces = Vec::new();
         for item in &self.items {
-            let indent = self.indent_at(stmt, depth);
+            let indent = self.indent_in(stmt, &around);
             match item {
                 Item::Wrap(wrap) if wrap.first == stmt => {
                     pieces.push(Piece::Text(indent));
                     pieces.extend(wrap.header.iter().cloned());
                     pieces.push(Piece::Text(self.eol.to_owned()));
-                    depth += 1;
+                    around.push(wrap);
                 }
                 Item::Before(at, lines) if *at == stmt => {
-                    pieces.extend(render(lines, &indent, &self.unit, self.eol));
+                    pieces.extend(render(lines, &indent, self.unit_below(&indent), self.eol));
                 }
                 _ => {}
             }
         }
-        (pieces, depth)
+        (pieces, self.indent_in(stmt, &around))
     }
 
     /// The lines to write after `stmt`, innermost first.
     fn lines_after(&self, stmt: StmtId) -> Vec<Piece> {
-        let mut depth = self.depth_around(stmt, |wrap| wrap.last);
-        let mut runs: Vec<(u32, u32, &[Line])> = Vec::new();
+        let mut around = self.wraps_around(stmt, |wrap| wrap.last);
+        let mut runs: Vec<(usize, u32, String, &[Line])> = Vec::new();
         for item in &self.items {
+            let indent = self.indent_in(stmt, &around);
             match item {
                 Item::Wrap(wrap) if wrap.last == stmt => {
-                    runs.push((depth, 0, wrap.footer));
-                    depth += 1;
+                    runs.push((around.len(), 0, indent, wrap.footer));
+                    around.push(wrap);
                 }
-                Item::After(at, lines) if *at == stmt => runs.push((depth, 1, lines)),
+                Item::After(at, lines) if *at == stmt => {
+                    runs.push((around.len(), 1, indent, lines));
+                }
                 _ => {}
             }
         }
-        runs.sort_by_key(|(depth, rank, _)| (std::cmp::Reverse(*depth), *rank));
+        runs.sort_by_key(|(depth, rank, ..)| (std::cmp::Reverse(*depth), *rank));
         runs.into_iter()
-            .flat_map(|(depth, _, lines)| {
-                render(lines, &self.indent_at(stmt, depth), &self.unit, self.eol)
+            .flat_map(|(_, _, indent, lines)| {
+                render(lines, &indent, self.unit_below(&indent), self.eol)
             })
             .collect()
     }
@@ -444,13 +467,13 @@ impl<'a> Settling<'a> {
             }
         }
         for stmt in starts {
-            let (lines, depth) = self.lines_before(stmt);
+            let (lines, indent) = self.lines_before(stmt);
             match self.breaks.get(&stmt) {
                 Some(gap) => {
                     let mut pieces = vec![Piece::Text(self.eol.to_owned())];
                     pieces.extend(carried.remove(&stmt).unwrap_or_default());
                     pieces.extend(lines);
-                    pieces.push(Piece::Text(self.indent_at(stmt, depth)));
+                    pieces.push(Piece::Text(indent));
                     edits.push(Edit {
                         range: *gap,
                         pieces,
@@ -463,12 +486,8 @@ impl<'a> Settling<'a> {
                 }
             }
         }
-        for (line, depth) in self.line_depths() {
-            let at = indent_offset(self.text, line);
-            insertions
-                .entry(at)
-                .or_default()
-                .push(Piece::Text(self.unit.repeat(depth)));
+        for (at, units) in self.line_shifts() {
+            insertions.entry(at).or_default().push(Piece::Text(units));
         }
         edits.extend(insertions.into_iter().map(|(at, pieces)| Edit {
             range: TextRange::empty(at),
@@ -479,11 +498,15 @@ impl<'a> Settling<'a> {
         edits
     }
 
-    /// By line start: how many units the line moves.
-    fn line_depths(&self) -> BTreeMap<u32, usize> {
+    /// By offset: the indent that is inserted there.
+    fn line_shifts(&self) -> BTreeMap<u32, String> {
         let lines = LineIndex::new(self.text);
-        let mut depths = BTreeMap::new();
+        let mut shifts: BTreeMap<u32, String> = BTreeMap::new();
         for wrap in self.wraps() {
+            let indent = self.suite_indent(wrap.first);
+            let unit = self.unit_below(&indent);
+            // Blanks behind tabs are not what tabs behind blanks are; of one kind, any place will do.
+            let is_uniform = format!("{indent}{unit}") == format!("{unit}{indent}");
             let end = self.after_offset(wrap.last);
             let mut line = lines.line_of(wrap.range.start);
             if self.breaks.contains_key(&wrap.first) {
@@ -493,12 +516,15 @@ impl<'a> Settling<'a> {
                 let start = lines.line_start(line);
                 let is_deleted = self.deleted.iter().any(|range| range.contains(start));
                 if !is_deleted && can_indent(self.text, self.tree, start) {
-                    *depths.entry(start).or_default() += 1;
+                    let is_behind = !is_uniform && indent_of(self.text, start).starts_with(&indent);
+                    let behind = if is_behind { indent.len() as u32 } else { 0 };
+                    let at = indent_offset(self.text, start) + behind;
+                    shifts.entry(at).or_default().push_str(unit);
                 }
                 line += 1;
             }
         }
-        depths
+        shifts
     }
 }
 

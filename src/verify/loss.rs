@@ -17,6 +17,8 @@ pub struct Allowance {
     pub redecorated: HashSet<String>,
     /// Comments of the old text that went.
     pub dropped_comments: Vec<TextRange>,
+    /// Comments of the old text that stand elsewhere.
+    pub moved_comments: Vec<TextRange>,
     /// Ranges of the old text whose strings were replaced.
     pub replaced_strings: Vec<TextRange>,
 }
@@ -57,6 +59,12 @@ fn lost_comments(
     after_text: &str,
     allowance: &Allowance,
 ) -> Vec<Problem> {
+    let everywhere: HashSet<&str> = after
+        .tree
+        .comments
+        .iter()
+        .map(|range| range.slice(after_text).trim_end())
+        .collect();
     let mut left = after
         .tree
         .comments
@@ -68,6 +76,9 @@ fn lost_comments(
             continue;
         }
         let comment = range.slice(before_text).trim_end();
+        if allowance.moved_comments.contains(range) && everywhere.contains(comment) {
+            continue;
+        }
         let mut ahead = left.clone();
         if ahead.any(|other| other == comment) {
             left = ahead;
