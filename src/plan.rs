@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
-//! tables name), [`reference`] (functions used as values), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`] (the fixpoint),
+//! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`] (the fixpoint),
 //! [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library), [`assemble`] (from
 //! colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons), [`audit`] (async code as it
 //! is).
@@ -17,6 +17,7 @@ pub mod cell;
 pub mod colour;
 pub mod context;
 pub mod explain;
+pub mod idle;
 pub mod lock;
 pub mod names;
 pub mod reason;
@@ -68,7 +69,8 @@ pub fn plan(
 ) -> Plan {
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
-    let uses = seed::collect(program, &mut cells, &entries, options);
+    let mut uses = seed::collect(program, &mut cells, &entries, options);
+    idle::forget(program, &mut uses);
     let references = reference::collect(program);
     let colours = colour::solve(&Inputs {
         program,

@@ -168,6 +168,16 @@ fn never_closed(program: &Program<'_>, uses: &mut Uses) {
     let mut closed: BTreeSet<GroupId> = BTreeSet::new();
     for call in &uses.calls {
         let row = program.table.row(call.row);
+        // `with contextlib.closing(…)`: what is entered is closed in the end.
+        let entered = row
+            .entered
+            .as_ref()
+            .and_then(|name| program.table.type_row(&program.table.canonical(name)));
+        if matches!(call.demand, Demand::Enter(_))
+            && entered.is_some_and(|row| row.must_close.is_some())
+        {
+            closed.insert(call.group);
+        }
         let type_name = match &row.returns {
             Some(crate::mapping::row::Returns::Type(name)) => {
                 program.table.canonical(name).into_owned()

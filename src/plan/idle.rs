@@ -1,0 +1,40 @@
+//! Objects that nothing waits on: a session that is made and handed out, a jar that is filled. Their users are elsewhere,
+//! and would not await; so they stay what they are.
+
+use super::cell::is_changing;
+use super::seed::{MappedCall, Uses};
+use crate::mapping::row::Returns;
+use crate::resolve::program::Program;
+use std::collections::BTreeSet;
+
+/// Forget the groups whose objects are made here and never make anybody wait.
+pub fn forget(program: &Program<'_>, uses: &mut Uses) {
+    let busy: BTreeSet<_> = uses
+        .calls
+        .iter()
+        .filter(|call| call.blocks)
+        .map(|call| call.group)
+        .collect();
+    let idle: BTreeSet<_> = uses
+        .calls
+        .iter()
+        .filter(|call| !busy.contains(&call.group) && makes_object(program, call))
+        .map(|call| call.group)
+        .collect();
+    uses.calls.retain(|call| !idle.contains(&call.group));
+    uses.objects.retain(|object| !idle.contains(&object.group));
+    uses.refused.retain(|group, _| !idle.contains(group));
+    if busy.is_empty() {
+        uses.calls.clear();
+        uses.objects.clear();
+        uses.names.clear();
+        uses.refused.clear();
+    }
+}
+
+fn makes_object(program: &Program<'_>, call: &MappedCall) -> bool {
+    match &program.table.row(call.row).returns {
+        Some(Returns::Type(name)) => is_changing(program, &program.table.canonical(name)),
+        _ => false,
+    }
+}
