@@ -40,7 +40,7 @@ struct Row {
 }
 
 /// Oracles that must find nothing, in column order.
-const MUST_BE_SILENT: [&str; 12] = [
+const MUST_BE_SILENT: [&str; 13] = [
     "crash",
     "broken",
     "undefined",
@@ -52,11 +52,12 @@ const MUST_BE_SILENT: [&str; 12] = [
     "comments",
     "unawaited",
     "blocking",
+    "escapes",
     "patch",
 ];
 
 /// Oracles printed for information.
-const INFORMATIONAL: [&str; 3] = ["unused", "redefined", "ty"];
+const INFORMATIONAL: [&str; 4] = ["unused", "redefined", "ty", "layout"];
 
 /// What the venv holds: the oracles, and the libraries whose types they need.
 const WANTED: [&str; 9] = [

@@ -9,6 +9,8 @@ names       functions and classes that were there and are gone
 unawaited   calls of a name that only `async def`s bear in this tree (and only `def`s bore before), not awaited
 turned      functions that turned async
 blocking    calls that block, by their plain dotted name, inside functions that turned async
+escapes     asynchronous files and clients that are handed to something that is no method of theirs
+layout      added lines that end in white space or pass 140 columns
 """
 
 import ast
@@ -26,6 +28,9 @@ sys.setrecursionlimit(10_000)
 BLOCKING = {"time.sleep", "os.system", "os.popen", "sqlite3.connect", "urllib.request.urlopen"}
 BLOCKING |= {"requests." + verb for verb in ("get", "post", "put", "patch", "delete", "head", "options", "request")}
 BLOCKING |= {"subprocess." + name for name in ("run", "call", "check_call", "check_output", "Popen", "getoutput")}
+MAKERS = {"aiofiles.open", "httpx.AsyncClient", "aiosqlite.connect"}
+# Methods that unittest calls by another name when they are coroutines.
+RENAMED = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
 # Calls that take a coroutine or a coroutine function and see to it.
 TAKERS = {"run", "create_task", "ensure_future", "gather", "wait_for", "run_until_complete", "to_thread", "shield", "as_completed"}
 
@@ -77,6 +82,11 @@ def definitions(tree):
 
     visit(tree, "")
     return found
+
+
+def renamed(name):
+    head, dot, last = name.rpartition(".")
+    return head + dot + RENAMED.get(last, last)
 
 
 def dotted(node):
@@ -147,9 +157,56 @@ def blocking_calls(tree, turned):
     return found
 
 
+def escapes(tree):
+    """Uses of a variable that holds a new asynchronous object, other than a method call on it."""
+    found = []
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.AsyncFunctionDef):
+            continue
+        names = set()
+        for node in ast.walk(function):
+            value, target = None, None
+            if isinstance(node, ast.withitem):
+                value, target = node.context_expr, node.optional_vars
+            elif isinstance(node, ast.Assign):
+                value, target = node.value, node.targets[0]
+            value = value.value if isinstance(value, ast.Await) else value
+            if isinstance(value, ast.Call) and dotted(value.func) in MAKERS and target is not None:
+                if isinstance(target, ast.Name):
+                    names.add(target.id)
+                else:
+                    found.append((target.lineno, f"{dotted(value.func)} stored in {ast.unparse(target)}"))
+        for node in ast.walk(function):
+            handed = []
+            if isinstance(node, ast.Call):
+                handed = [*node.args, *[keyword.value for keyword in node.keywords]]
+            elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+                handed = node.elts
+            elif isinstance(node, ast.Dict):
+                handed = node.values
+            elif isinstance(node, (ast.Return, ast.Yield)):
+                handed = [node.value]
+            for value in handed:
+                value = value.value if isinstance(value, ast.Await) else value
+                if isinstance(value, ast.Name) and value.id in names:
+                    found.append((node.lineno, f"{value.id} in {ast.unparse(node)[:80]}"))
+                elif isinstance(value, ast.Call) and dotted(value.func) in MAKERS:
+                    found.append((node.lineno, ast.unparse(node)[:80]))
+    return found
+
+
+def layout(old, new):
+    known = collections.Counter(old.splitlines())
+    for number, line in enumerate(new.splitlines(), 1):
+        if known[line] > 0:
+            known[line] -= 1
+        elif line.rstrip() != line or len(line) > 140:
+            yield number, line.decode("utf-8", "replace").strip()[:100]
+
+
 def main(before_root, after_root):
     before, after = sources(before_root), sources(after_root)
-    result = {key: [] for key in ("broken", "comments", "names", "unawaited", "turned", "blocking")}
+    result = {key: [] for key in ("broken", "comments", "names", "unawaited", "turned", "blocking", "escapes", "layout")}
     was_sync, is_async, is_sync, trees = set(), set(), set(), {}
     for path, data in after.items():
         old = before.get(path, b"")
@@ -167,11 +224,13 @@ def main(before_root, after_root):
             continue
         old_tree = parsed(old)
         before_names = {} if isinstance(old_tree, Exception) else definitions(old_tree)
-        result["names"] += [f"{path}: {name}" for name in before_names if name not in after_names]
+        result["names"] += [f"{path}: {name}" for name in before_names if name not in after_names and renamed(name) not in after_names]
         turned = {name for name, colour in before_names.items() if colour is False and after_names.get(name)}
         was_sync |= {name.rpartition(".")[2] for name in turned}
         result["turned"] += [f"{path}: {name}" for name in sorted(turned)]
         result["comments"] += [f"{path}: {text}" for text in (comments(old) - comments(data)).elements()]
+        result["escapes"] += [f"{path}:{line}: {text}" for line, text in escapes(tree)]
+        result["layout"] += [f"{path}:{line}: {text}" for line, text in layout(old, data)]
         result["blocking"] += [f"{path}:{line}: {name}" for line, name in blocking_calls(tree, turned)]
     result["names"] += [f"{path}: the file" for path in before if path not in after]
     only_async = (was_sync & is_async) - is_sync

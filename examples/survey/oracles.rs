@@ -138,7 +138,15 @@ pub fn compare_trees(
         String::from_utf8_lossy(&output.stderr)
     );
     let result: Value = serde_json::from_slice(&output.stdout)?;
-    for oracle in ["broken", "names", "comments", "unawaited", "blocking"] {
+    for oracle in [
+        "broken",
+        "names",
+        "comments",
+        "unawaited",
+        "blocking",
+        "escapes",
+        "layout",
+    ] {
         let found = result[oracle].as_array().into_iter().flatten();
         row.findings.insert(
             oracle,
