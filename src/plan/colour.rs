@@ -275,14 +275,16 @@ impl<'i, 'p> Solver<'i, 'p> {
 
     fn spread(&self, cause: &mut [Option<Cause>], todo: &mut Vec<FunctionId>) {
         while let Some(function) = todo.pop() {
+            // What takes a coroutine from a function that was async before, and does not await it, means to.
+            if cause[function.0 as usize] == Some(Cause::Before) {
+                continue;
+            }
             if let Some(members) = self.members.get(&self.families[function.0 as usize]) {
                 for &member in members {
                     self.turn(cause, todo, member, Cause::Family(function));
                 }
             }
-            if self.colours.roles[function.0 as usize] == Role::Entry
-                && cause[function.0 as usize] != Some(Cause::Before)
-            {
+            if self.colours.roles[function.0 as usize] == Role::Entry {
                 continue;
             }
             for &(site, context) in self.callers.get(&function).into_iter().flatten() {

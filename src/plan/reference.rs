@@ -561,13 +561,15 @@ fn unknown_receivers(program: &Program<'_>, references: &mut Vec<FunctionReferen
         }
     }
     for (site, target) in &program.calls.targets {
-        if !target.unknown || !target.bound.is_empty() {
+        // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
+        let is_open = target.unknown || target.foreign && target.external.is_empty();
+        if !is_open || !target.bound.is_empty() {
             continue;
         }
         let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
             continue;
         };
-        let ExprKind::Attribute { attr, .. } = &program
+        let ExprKind::Attribute { value, attr } = &program
             .expr(Site {
                 file: site.file,
                 expr: *func,
@@ -576,10 +578,20 @@ fn unknown_receivers(program: &Program<'_>, references: &mut Vec<FunctionReferen
         else {
             continue;
         };
-        if COMMON_METHODS.binary_search(&&*attr.text).is_ok() || attr.text.starts_with("__") {
+        let receiver = Site {
+            file: site.file,
+            expr: *value,
+        };
+        let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
+        if attr.text.starts_with("__")
+            || !target.unknown && (is_common || !is_merely_foreign(program, receiver))
+        {
             continue;
         }
         for &function in by_name.get(&*attr.text).into_iter().flatten() {
+            if is_common && !is_namesake(program, receiver, function) {
+                continue;
+            }
             if may_take(program, function, args) {
                 references.push(FunctionReference {
                     function,
@@ -602,6 +614,28 @@ fn unknown_receivers(program: &Program<'_>, references: &mut Vec<FunctionReferen
             }
         }
     }
+}
+
+/// Whether all that is known of an object is that it comes from outside.
+fn is_merely_foreign(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    types.any_of.iter().any(|one| matches!(one, Type::Foreign))
+}
+
+/// Whether a receiver is called like the class of a method: `self._cache` and `FileCache`.
+fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> bool {
+    let name = match &program.expr(receiver).kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Attribute { attr, .. } => &attr.text,
+        _ => return false,
+    };
+    let class = program.functions[method.0 as usize].class;
+    let Some(class) = class.and_then(|class| program.class_def(class)) else {
+        return false;
+    };
+    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let (name, class) = (plain(name), plain(&class.name.text));
+    name.len() > 2 && (class.contains(&name) || name.contains(&class))
 }
 
 /// Whether a call's arguments could be a method's.

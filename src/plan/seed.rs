@@ -1034,7 +1034,13 @@ impl<'c, 'p> Collector<'c, 'p> {
                 .bound
                 .iter()
                 .filter(|(function, _)| !is_untaken(program, *function))
-                .all(|(_, bound)| bound.iter().any(|(arg, _)| *arg == site.expr));
+                .all(|(function, bound)| {
+                    // An annotation, or `**options`, may hide the object inside the function.
+                    bound.iter().any(|(arg, index)| {
+                        *arg == site.expr
+                            && holds_object(program, &program.parameter_types(*function, *index))
+                    })
+                });
         if is_tracked {
             return;
         }

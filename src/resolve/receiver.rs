@@ -420,7 +420,8 @@ impl Program<'_> {
         result
     }
 
-    fn parameter_types(&self, function: FunctionId, index: u32) -> Types {
+    /// What a parameter may hold: what its annotation says, or else what the calls seen pass.
+    pub fn parameter_types(&self, function: FunctionId, index: u32) -> Types {
         let file = self.function_file(function);
         let Some(def) = self.function_def(function) else {
             return Types::unknown();
