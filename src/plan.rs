@@ -2,10 +2,11 @@
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
-//! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`] (the fixpoint),
-//! [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library), [`assemble`] (from
-//! colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons), [`audit`] (async code as it
-//! is).
+//! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
+//! that are followed by name alone), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`]
+//! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
+//! [`assemble`] (from colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons),
+//! [`audit`] (async code as it is).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -20,6 +21,7 @@ pub mod explain;
 pub mod idle;
 pub mod lock;
 pub mod names;
+pub mod namesake;
 pub mod reason;
 pub mod reference;
 pub mod report;

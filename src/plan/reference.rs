@@ -4,7 +4,7 @@ use crate::diagnostic::code::{self, Code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Who gets a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,96 +36,6 @@ pub const EXECUTORS: &[(&str, usize)] = &[
     ("starlette.concurrency.run_in_threadpool", 0),
     ("fastapi.concurrency.run_in_threadpool", 0),
     ("anyio.to_thread.run_sync", 0),
-];
-
-/// Method names of builtin and common library objects: a call of one on an unknown object says nothing.
-const COMMON_METHODS: &[&str] = &[
-    "add",
-    "append",
-    "clear",
-    "close",
-    "commit",
-    "connect",
-    "copy",
-    "count",
-    "create",
-    "decode",
-    "delete",
-    "dump",
-    "dumps",
-    "encode",
-    "execute",
-    "exists",
-    "extend",
-    "fetchall",
-    "fetchone",
-    "filter",
-    "find",
-    "flush",
-    "format",
-    "get",
-    "head",
-    "index",
-    "info",
-    "insert",
-    "is_alive",
-    "items",
-    "join",
-    "keys",
-    "load",
-    "loads",
-    "login",
-    "logout",
-    "lower",
-    "match",
-    "mkdir",
-    "next",
-    "open",
-    "options",
-    "parse",
-    "patch",
-    "ping",
-    "pop",
-    "post",
-    "process",
-    "publish",
-    "put",
-    "query",
-    "read",
-    "readline",
-    "readlines",
-    "recv",
-    "remove",
-    "rename",
-    "replace",
-    "request",
-    "reset",
-    "rollback",
-    "run",
-    "save",
-    "search",
-    "seek",
-    "select",
-    "send",
-    "set",
-    "shutdown",
-    "sleep",
-    "sort",
-    "split",
-    "start",
-    "status",
-    "stop",
-    "strip",
-    "submit",
-    "sync",
-    "tell",
-    "unlink",
-    "update",
-    "upload",
-    "values",
-    "wait",
-    "write",
-    "writelines",
 ];
 
 /// Find all uses of functions as values, and calls by computed names.
@@ -167,7 +77,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
             }
         }
     }
-    unknown_receivers(program, &mut references);
+    super::namesake::collect(program, &mut references);
     references
 }
 
@@ -550,143 +460,4 @@ fn literal_prefix(program: &Program<'_>, name: Site) -> String {
         },
         _ => String::new(),
     }
-}
-
-/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project.
-fn unknown_receivers(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
-    let mut by_name: HashMap<&str, Vec<FunctionId>> = HashMap::new();
-    for class in &program.classes {
-        for (name, functions) in &class.methods {
-            by_name.entry(name).or_default().extend(functions);
-        }
-    }
-    for (site, target) in &program.calls.targets {
-        // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
-        let is_open = target.unknown || target.foreign && target.external.is_empty();
-        if !is_open || !target.bound.is_empty() {
-            continue;
-        }
-        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
-            continue;
-        };
-        let ExprKind::Attribute { value, attr } = &program
-            .expr(Site {
-                file: site.file,
-                expr: *func,
-            })
-            .kind
-        else {
-            continue;
-        };
-        let receiver = Site {
-            file: site.file,
-            expr: *value,
-        };
-        let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
-        if attr.text.starts_with("__")
-            || !target.unknown && (is_common || !is_merely_foreign(program, receiver))
-        {
-            continue;
-        }
-        for &function in by_name.get(&*attr.text).into_iter().flatten() {
-            if is_common && !is_namesake(program, receiver, function) {
-                continue;
-            }
-            if may_take(program, function, args) {
-                references.push(FunctionReference {
-                    function,
-                    site: *site,
-                    consumer: Consumer::Called(
-                        code::UNKNOWN_RECEIVER,
-                        format!(
-                            "`{}` may be this method, but what it is called on cannot be followed",
-                            program
-                                .source(Site {
-                                    file: site.file,
-                                    expr: *func
-                                })
-                                .lines()
-                                .next()
-                                .unwrap_or_default()
-                        ),
-                    ),
-                });
-            }
-        }
-    }
-}
-
-/// Whether all that is known of an object is that it comes from outside.
-fn is_merely_foreign(program: &Program<'_>, site: Site) -> bool {
-    let types = program.infer(site);
-    types.any_of.iter().any(|one| matches!(one, Type::Foreign))
-}
-
-/// Whether a receiver is called like the class of a method: `self._cache` and `FileCache`.
-fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> bool {
-    let name = match &program.expr(receiver).kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Attribute { attr, .. } => &attr.text,
-        _ => return false,
-    };
-    let class = program.functions[method.0 as usize].class;
-    let Some(class) = class.and_then(|class| program.class_def(class)) else {
-        return false;
-    };
-    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
-    let (name, class) = (plain(name), plain(&class.name.text));
-    name.len() > 2 && (class.contains(&name) || name.contains(&class))
-}
-
-/// Whether a call's arguments could be a method's.
-fn may_take(
-    program: &Program<'_>,
-    function: FunctionId,
-    args: &[crate::syntax::ast::Argument],
-) -> bool {
-    use crate::syntax::ast::ParameterKind;
-    let Some(def) = program.function_def(function) else {
-        return true;
-    };
-    let has_kind = |kind| def.params.iter().any(|param| param.kind == kind);
-    let is_open = args
-        .iter()
-        .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
-    let positional = args
-        .iter()
-        .filter(|arg| arg.kind == ArgumentKind::Positional)
-        .count();
-    let takes = def
-        .params
-        .iter()
-        .filter(|param| {
-            matches!(
-                param.kind,
-                ParameterKind::Plain | ParameterKind::PositionalOnly
-            )
-        })
-        .count();
-    let required = def
-        .params
-        .iter()
-        .filter(|param| {
-            matches!(
-                param.kind,
-                ParameterKind::Plain | ParameterKind::PositionalOnly
-            ) && param.default.is_none()
-        })
-        .count();
-    if positional + 1 > takes && !has_kind(ParameterKind::Star) {
-        return false;
-    }
-    if !is_open && args.len() + 1 < required {
-        return false;
-    }
-    args.iter().all(|arg| match &arg.kind {
-        ArgumentKind::Keyword(name) => {
-            has_kind(ParameterKind::DoubleStar)
-                || def.params.iter().any(|param| param.name.text == name.text)
-        }
-        _ => true,
-    })
 }
