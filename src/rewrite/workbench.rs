@@ -248,15 +248,27 @@ impl<'b> Workbench<'b> {
         if replaced.is_empty() {
             return removed;
         }
+        let source = |piece: &Piece| match piece {
+            Piece::Source(range) => Some(*range),
+            Piece::Text(_) => None,
+        };
+        // What is exactly the place of another edit hands on what that edit makes of it.
+        let places_of_edits: HashSet<TextRange> = replaced.iter().copied().collect();
         let carried: Vec<TextRange> = self
             .edits
             .iter()
-            .flat_map(|edit| &edit.pieces)
-            .chain(self.changes.iter().flat_map(change_pieces))
-            .filter_map(|piece| match piece {
-                Piece::Source(range) => Some(*range),
-                Piece::Text(_) => None,
+            .flat_map(|edit| {
+                edit.pieces
+                    .iter()
+                    .filter_map(source)
+                    .filter(|range| *range == edit.range || !places_of_edits.contains(range))
             })
+            .chain(
+                self.changes
+                    .iter()
+                    .flat_map(change_pieces)
+                    .filter_map(source),
+            )
             .collect();
         let (names, places): (Vec<ExprId>, Vec<TextRange>) = self
             .facts
