@@ -304,6 +304,7 @@ fn what_cannot_be_read_is_named() {
         ("unparsable", "def half(:"),
         ("unbalanced", "x = (1, [2"),
         ("open-string", "x = \"\"\"never closed"),
+        ("bad-dedent", "  x = 1"),
         ("conflict-markers", "<<<<<<< ours\n=======\n>>>>>>> theirs"),
         ("notebook-magic", "%matplotlib inline\n!ls"),
         ("python2-print", "print \"hello\""),
