@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         self.text(self.query)
 
     def on_raw(self):
-        self.text(self.body.decode("latin-1"), headers=[("X-Length", str(len(self.body)))])
+        self.answer(self.body, "text/plain; charset=utf-8", headers=[("X-Length", str(len(self.body)))])
 
     def on_header(self, name):
         self.text(self.headers.get(name, "(absent)"))
