@@ -587,6 +587,14 @@ fn what_is_not_python_3_is_distrusted() {
         "lambda a=1, b: a",
         "async def f(): await -x",
         "async def f(): await await x",
+        "async def f():\n    del await x",
+        "with a as await_(b): pass",
+        "for a in [b for c() in d]: pass",
+        "with (a as b), c: pass",
+        "x = {**a or b}",
+        "x = a and lambda: b",
+        "x = not lambda: b",
+        "x = a \\",
     ] {
         assert!(!distrusted(text).is_empty(), "trusted: {text:?}");
     }
@@ -633,7 +641,10 @@ fn what_is_python_3_is_trusted() {
         "with a if b else c as d: pass",
         "match = 1\nmatch.x\nmatch[1] = 2\nmatch(1)",
         "x = a if b else \\\n  c",
-        "é = 1",
+        "é = 1 # \\",
+        "with (a as b): pass\nwith (a) as b, (c) as d: pass\nwith (a as b, c as d): pass",
+        "x = {**(a or b), **a.b, **(yield)}\nx = (lambda: a) and (lambda: b)",
+        "with a as (b, [c, *d]), e as f.g, h as i[j]: pass\ndel a, (b, [c]), d.e",
         "f(*a, b, *c, d=1, *e, **g, h=2, **i)",
         "def f(a, b=1, /, c=2, *d, e, f=3, g, **h): pass",
         "async def f(): await (-x), -await x, await (await x), await x ** 2",

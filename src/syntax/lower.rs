@@ -206,12 +206,13 @@ fn error_reason(text: &str, range: TextRange) -> &'static str {
     let rest = text.get(end..).unwrap_or_default();
     let to = end + memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
     let lines = text.get(from..to).unwrap_or_default();
+    let is_short = lines.lines().nth(20).is_none();
     for line in lines.lines().map(str::trim_start) {
         let words = |first: &str, second: &str| {
             line.strip_prefix(first)
                 .is_some_and(|rest| rest.starts_with(' ') && rest.trim_start().starts_with(second))
         };
-        if line.starts_with(['%', '!', '?']) {
+        if is_short && line.starts_with(['%', '!', '?']) {
             return "a notebook's command is not Python";
         }
         if ["<<<<<<<", ">>>>>>>"]
@@ -232,7 +233,8 @@ fn error_reason(text: &str, range: TextRange) -> &'static str {
             let (list, _) = list.split_once(['(', ':'])?;
             list.contains('=').then_some(())
         };
-        if opening.iter().any(|word| line.starts_with(word)) && has_default().is_some() {
+        let is_opening = opening.iter().any(|word| line.starts_with(word));
+        if is_short && is_opening && has_default().is_some() {
             return "a type parameter's default is newer than the parser";
         }
     }

@@ -11,6 +11,23 @@ pub fn of_text(text: &str, nodes: &Concrete, tree: &mut Tree) {
     lone_carriage_return(text, tree);
     invisible_characters(text, nodes, tree);
     indentation(text, tree);
+    trailing_backslash(text, tree);
+}
+
+/// A continued line must have a line to continue on.
+fn trailing_backslash(text: &str, tree: &mut Tree) {
+    let end = text.trim_ascii_end();
+    let is_comment = tree
+        .comments
+        .last()
+        .is_some_and(|comment| comment.end as usize >= end.len());
+    if end.ends_with('\\') && !is_comment {
+        let at = end.len() as u32;
+        tree.distrust.push(Distrust {
+            range: TextRange::new(at - 1, at),
+            reason: "the file ends with a backslash".to_owned(),
+        });
+    }
 }
 
 /// tree-sitter lets a block begin and end at any column, and counts every tab as eight; for CPython a tab goes on to the

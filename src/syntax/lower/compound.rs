@@ -152,8 +152,16 @@ impl Lowering<'_> {
         let nodes = self.nodes;
         let mut items = Vec::new();
         if let Some(clause) = nodes.child_of_kind(node, Kind::WithClause) {
-            for item in nodes.named(clause) {
-                self.with_items(item, &mut items);
+            let is_alone = nodes.named(clause).count() == 1;
+            for part in nodes.named(clause) {
+                let before = items.len();
+                self.with_items(part, &mut items);
+                let range = self.range(part);
+                let mut new = items.iter().skip(before);
+                let is_inside = new.any(|item| item.target.is_some() && item.range.end < range.end);
+                if is_inside && !is_alone {
+                    self.distrust(range, "`as` in parentheses beside another item");
+                }
             }
             self.settle_parentheses(clause, &mut items);
         }
