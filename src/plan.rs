@@ -3,7 +3,7 @@
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
 //! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
-//! that are followed by name alone), [`lock`] (blocks under a thread lock), [`reason`] (why something stays), [`colour`]
+//! that are followed by name alone), [`lock`] (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons),
 //! [`audit`] (async code as it is).
@@ -22,6 +22,7 @@ pub mod idle;
 pub mod lock;
 pub mod names;
 pub mod namesake;
+pub mod own_loop;
 pub mod reason;
 pub mod reference;
 pub mod report;

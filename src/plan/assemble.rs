@@ -487,11 +487,13 @@ impl Assembler<'_, '_> {
             CodePart::Source(callee.outer),
         ];
         if !args.is_empty() {
-            code.push(CodePart::Text(", ".to_owned()));
-            code.push(CodePart::Source(TextRange::new(
-                parens.start + 1,
-                parens.end - 1,
-            )));
+            let inside = TextRange::new(parens.start + 1, parens.end - 1);
+            let is_on_next_line = self.program.file(site.file).text[inside.start as usize..]
+                .trim_start_matches([' ', '\t'])
+                .starts_with(['\n', '\r']);
+            let comma = if is_on_next_line { "," } else { ", " };
+            code.push(CodePart::Text(comma.to_owned()));
+            code.push(CodePart::Source(inside));
         }
         code.push(CodePart::Text(")".to_owned()));
         let action = self.action(site);

@@ -9,6 +9,7 @@ use super::barrier::{Role, barrier, role};
 use super::cell::GroupId;
 use super::context::{Context, Entries};
 use super::lock::Locks;
+use super::own_loop;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
 use super::seed::{CallFate, Conversion, Demand, Uses};
@@ -112,6 +113,8 @@ struct Solver<'i, 'p> {
     /// Calls by the function they stand in.
     callees: HashMap<FunctionId, Vec<Site>>,
     contexts: HashMap<Site, Context>,
+    /// Functions that run an event loop of their own.
+    own_loops: Vec<FunctionId>,
 }
 
 /// Find the colours.
@@ -124,13 +127,14 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     let roles: Vec<Role> = (0..program.functions.len() as u32)
         .map(|at| role(program, FunctionId(at), inputs.console_scripts))
         .collect();
+    let own_loops = own_loop::collect(program);
     let barred: Vec<Option<Refusal>> = (0..program.functions.len())
         .map(|at| {
             let id = FunctionId(at as u32);
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at])
+                barrier(program, id, roles[at]).or_else(|| own_loops.get(&id).cloned())
             }
         })
         .collect();
@@ -148,6 +152,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         callers: HashMap::new(),
         callees: HashMap::new(),
         contexts: HashMap::new(),
+        own_loops: own_loops.into_keys().collect(),
     };
     solver.index_calls();
     solver.bar_dynamic();
@@ -698,6 +703,10 @@ impl<'i, 'p> Solver<'i, 'p> {
                 blocking.entry(function).or_insert(Threads::Any);
                 todo.push(function);
             }
+        }
+        for &function in &self.own_loops {
+            blocking.entry(function).or_insert(Threads::Any);
+            todo.push(function);
         }
         while let Some(function) = todo.pop() {
             let Some(threads) = blocking.get(&function).copied() else {
