@@ -5,8 +5,8 @@
 //! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
 //! that are followed by name alone), [`lock`] (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
-//! [`assemble`] (from colours to actions), [`report`] (what the user is told), [`explain`] (one function's reasons),
-//! [`audit`] (async code as it is).
+//! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
+//! told), [`explain`] (one function's reasons), [`audit`] (async code as it is).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -14,6 +14,7 @@ pub mod action;
 pub mod assemble;
 pub mod audit;
 pub mod barrier;
+pub mod caught;
 pub mod cell;
 pub mod colour;
 pub mod context;
@@ -87,6 +88,7 @@ pub fn plan(
     let extents = names::extents(program, &uses, &colours);
     let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
+    caught::rename(program, &uses, &mut files);
     let diagnostics = report::diagnostics(program, &uses, &colours, &references);
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);

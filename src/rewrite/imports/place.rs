@@ -72,6 +72,12 @@ pub fn place(
     let segments = segments(text, tree, local);
     let order = order_of(&runs_of(&segments));
     let mut placed = Placed::default();
+    if let [statement] = &new[..]
+        && let Some(slot) = only_slot(text, tree, &segments, gone, statement)
+    {
+        placed.replaced.insert(slot, vec![statement.text.clone()]);
+        return placed;
+    }
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
     for statement in new {
         if let Some(slot) = vacant_slot(text, tree, &segments, order, gone, &placed, &statement) {
@@ -179,6 +185,23 @@ fn order_in(segment: &Segment, order: Order) -> Order {
         Order::None => order_of(&runs_of(std::slice::from_ref(segment))),
         known => known,
     }
+}
+
+/// The place of the module's only import, if it goes: whatever comes instead stands there, of its group or not.
+fn only_slot(
+    text: &str,
+    tree: &Tree,
+    segments: &[Segment],
+    gone: &HashSet<StmtId>,
+    new: &NewStatement,
+) -> Option<StmtId> {
+    let [segment] = segments else { return None };
+    let [member] = &segment[..] else { return None };
+    let is_early_enough = new
+        .needed_at
+        .is_none_or(|at| tree.stmt(member.stmt).range.end <= at);
+    let is_own_line = row_of(text, tree, member.stmt).placement == Placement::OwnLine;
+    (gone.contains(&member.stmt) && is_early_enough && is_own_line).then_some(member.stmt)
 }
 
 /// The place of an import that goes, if the new one may stand there: it takes over from it and the comment behind it,
