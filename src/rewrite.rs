@@ -17,12 +17,13 @@ pub mod statement;
 pub mod support;
 pub mod workbench;
 
-use crate::diff::apply::{ApplyError, apply};
+use crate::diff::apply::{ApplyError, apply, surviving};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::Options;
 use crate::plan::action::FilePlan;
+use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
 use imports::removal::Keep;
@@ -75,7 +76,7 @@ pub fn rewrite(
     for rewriter in REWRITERS {
         rewriter(&mut bench);
     }
-    let removed_uses = bench.removed_uses();
+    let removed_uses = removed_uses(&bench)?;
     let circumstances = Circumstances {
         removed_uses: &removed_uses,
         keep: surroundings.keep,
@@ -110,6 +111,39 @@ pub fn rewrite(
         allowance,
         removed_modules: settled.removed_modules,
     })
+}
+
+/// The reads of names, and the strings, of which the edits so far leave nothing.
+fn removed_uses(bench: &Workbench<'_>) -> Result<HashSet<ExprId>, RewriteError> {
+    let tree = &bench.facts.tree;
+    let mut deleted = Vec::new();
+    for edit in &bench.edits {
+        uncarried(edit, edit.range.start + 1, &mut deleted);
+    }
+    let mut edits =
+        block::settle(bench.text, tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
+    edits.extend(bench.edits.iter().cloned());
+    let kept = surviving(bench.text, &edits)?;
+    // Of a string the quotes may stay and the text go.
+    let is_kept = |range: TextRange| {
+        let first = kept.partition_point(|part| part.end <= range.start);
+        kept.iter()
+            .skip(first)
+            .take_while(|part| part.start < range.end)
+            .map(|part| TextRange::new(part.start.max(range.start), part.end.min(range.end)))
+            .any(|part| {
+                part.slice(bench.text)
+                    .contains(|c: char| c == '_' || c.is_alphanumeric())
+            })
+    };
+    Ok(tree
+        .exprs
+        .iter()
+        .enumerate()
+        .filter(|(_, expr)| matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }))
+        .filter(|(_, expr)| !is_kept(expr.range))
+        .map(|(index, _)| ExprId(index as u32))
+        .collect())
 }
 
 /// The text that all edits make.

@@ -2,7 +2,6 @@
 //!
 //! Knows no Python. Ranges are half-open byte ranges into the decoded (UTF-8) text of one file.
 
-pub mod around;
 pub mod indent;
 
 use serde::Serialize;

@@ -55,6 +55,53 @@ fn show(edit: &Edit) -> String {
 /// # Errors
 /// When two edits conflict; see [`ApplyError`].
 pub fn apply(source: &str, edits: &[Edit]) -> Result<String, ApplyError> {
+    let mut text = String::with_capacity(source.len() + source.len() / 16);
+    render(source, edits, |written| match written {
+        Written::Copied(range) => text.push_str(range.slice(source)),
+        Written::New(piece) => text.push_str(piece),
+    })?;
+    Ok(text)
+}
+
+/// The parts of `source` that `edits` carry into the new text, in order; parts that touch are one.
+///
+/// # Errors
+/// As [`apply`].
+pub fn surviving(source: &str, edits: &[Edit]) -> Result<Vec<TextRange>, ApplyError> {
+    let mut copied = Vec::new();
+    render(source, edits, |written| match written {
+        Written::Copied(range) if !range.is_empty() => copied.push(range),
+        Written::Copied(_) | Written::New(_) => {}
+    })?;
+    copied.sort_unstable();
+    let mut parts: Vec<TextRange> = Vec::new();
+    for range in copied {
+        match parts.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => parts.push(range),
+        }
+    }
+    Ok(parts)
+}
+
+/// A piece of the new text.
+enum Written<'a> {
+    /// Taken from the old.
+    Copied(TextRange),
+    /// New.
+    New(&'a str),
+}
+
+fn render<'a>(
+    source: &str,
+    edits: &'a [Edit],
+    write: impl FnMut(Written<'a>),
+) -> Result<(), ApplyError> {
+    check_ranges(source, edits)?;
+    Forest::grow(edits)?.render(source.len() as u32, write)
+}
+
+fn check_ranges(source: &str, edits: &[Edit]) -> Result<(), ApplyError> {
     for edit in edits {
         let carried = edit.pieces.iter().filter_map(|piece| match piece {
             Piece::Source(range) => Some(*range),
@@ -69,7 +116,7 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, ApplyError> {
             }
         }
     }
-    Forest::grow(edits)?.render(source)
+    Ok(())
 }
 
 /// The edits nested by range. Node 0 is the whole text; node `n` is `order[n - 1]`.
@@ -144,20 +191,15 @@ impl<'a> Forest<'a> {
         self.order[node - 1]
     }
 
-    fn render(&self, source: &str) -> Result<String, ApplyError> {
+    fn render(&self, length: u32, mut write: impl FnMut(Written<'a>)) -> Result<(), ApplyError> {
         let mut rendered = vec![false; self.order.len() + 1];
         let mut active = vec![false; self.order.len() + 1];
-        let mut text = String::with_capacity(source.len() + source.len() / 16);
         let mut steps = Vec::new();
-        self.push_copies(
-            TextRange::new(0, source.len() as u32),
-            &self.children[ROOT],
-            &mut steps,
-        );
+        self.push_copies(TextRange::new(0, length), &self.children[ROOT], &mut steps);
         while let Some(step) = steps.pop() {
             match step {
-                Step::Copy(start, end) => text.push_str(&source[start as usize..end as usize]),
-                Step::Text(piece) => text.push_str(piece),
+                Step::Copy(start, end) => write(Written::Copied(TextRange::new(start, end))),
+                Step::Text(piece) => write(Written::New(piece)),
                 Step::Leave(node) => active[node] = false,
                 Step::Enter(node) if active[node] => {
                     return Err(ApplyError::Cycle(self.edit(node).clone()));
@@ -179,7 +221,7 @@ impl<'a> Forest<'a> {
             }
         }
         match (1..rendered.len()).find(|&node| !rendered[node]) {
-            None => Ok(text),
+            None => Ok(()),
             // A node below the root is always rendered, so the parent of a lost one is an edit.
             Some(node) => Err(ApplyError::Lost {
                 lost: self.edit(node).clone(),
@@ -367,6 +409,37 @@ mod tests {
             Edit::replacement(range(4, 5), "E"),
         ];
         assert_eq!(apply("abcdef", &edits), Ok("dEf;abc".to_owned()));
+    }
+
+    #[test]
+    fn what_survives_is_what_is_copied() {
+        let source = "return requests.head(url).ok";
+        let call = range(7, 25);
+        let edits = [
+            edit(
+                7,
+                28,
+                vec![text("not "), Piece::Source(call), text(".is_error")],
+            ),
+            edit(
+                7,
+                25,
+                vec![
+                    text("client.head("),
+                    Piece::Source(range(21, 24)),
+                    text(")"),
+                ],
+            ),
+            Edit::insertion("!", 22),
+        ];
+        assert_eq!(
+            apply(source, &edits),
+            Ok("return not client.head(u!rl).is_error".to_owned())
+        );
+        assert_eq!(
+            surviving(source, &edits),
+            Ok(vec![range(0, 7), range(21, 24)])
+        );
     }
 
     #[test]

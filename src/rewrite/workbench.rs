@@ -12,10 +12,9 @@ use crate::plan::action::FilePlan;
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use crate::text::TextRange;
-use crate::text::around::smallest_around;
 use crate::text::indent::line_end;
 use crate::verify::loss::Allowance;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// One file on the bench.
 #[derive(Debug)]
@@ -234,73 +233,6 @@ impl<'b> Workbench<'b> {
                     if matches!(&self.facts.tree.expr(up).kind,
                         ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } if *value == id))
         })
-    }
-
-    /// The reads of names that the edits so far take away.
-    pub fn removed_uses(&self) -> HashSet<ExprId> {
-        let mut removed = HashSet::new();
-        let replaced: Vec<TextRange> = self
-            .edits
-            .iter()
-            .map(|edit| edit.range)
-            .filter(|range| !range.is_empty())
-            .collect();
-        if replaced.is_empty() {
-            return removed;
-        }
-        let source = |piece: &Piece| match piece {
-            Piece::Source(range) => Some(*range),
-            Piece::Text(_) => None,
-        };
-        // What is exactly the place of another edit hands on what that edit makes of it.
-        let places_of_edits: HashSet<TextRange> = replaced.iter().copied().collect();
-        let carried: Vec<TextRange> = self
-            .edits
-            .iter()
-            .flat_map(|edit| {
-                edit.pieces
-                    .iter()
-                    .filter_map(source)
-                    .filter(|range| *range == edit.range || !places_of_edits.contains(range))
-            })
-            .chain(
-                self.changes
-                    .iter()
-                    .flat_map(change_pieces)
-                    .filter_map(source),
-            )
-            .collect();
-        let (names, places): (Vec<ExprId>, Vec<TextRange>) = self
-            .facts
-            .tree
-            .exprs
-            .iter()
-            .enumerate()
-            .filter(|(_, expr)| matches!(expr.kind, ExprKind::Name(_) | ExprKind::Str { .. }))
-            .map(|(index, expr)| (ExprId(index as u32), expr.range))
-            .unzip();
-        // The smallest edit around the name decides, unless something within it, or as small, carries the name over.
-        let around = smallest_around(&replaced, &places);
-        let carrying = smallest_around(&carried, &places);
-        for ((name, around), carrying) in names.into_iter().zip(around).zip(carrying) {
-            let Some(around) = around else { continue };
-            if carrying.is_none_or(|range| range.len() > around.len()) {
-                removed.insert(name);
-            }
-        }
-        removed
-    }
-}
-
-fn change_pieces(change: &Change) -> Vec<&Piece> {
-    match change {
-        Change::Wrap { header, footer, .. } => header
-            .iter()
-            .chain(footer.iter().flat_map(|line| &line.pieces))
-            .collect(),
-        Change::Before { lines, .. } | Change::After { lines, .. } => {
-            lines.iter().flat_map(|line| &line.pieces).collect()
-        }
     }
 }
 
