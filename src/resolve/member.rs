@@ -73,7 +73,7 @@ impl Program<'_> {
                         self.external_instance(&self.table.canonical(returns))
                     }
                     Some(Returns::Receiver) => Types::one(Type::Object(type_name.into())),
-                    None => Types::one(Type::Foreign),
+                    None => self.elements_of(row),
                 };
             }
             if row.kind == crate::mapping::schema::Kind::Call {

@@ -7,7 +7,7 @@
 use super::program::{FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
-use crate::mapping::row::Returns;
+use crate::mapping::row::{Returns, Row};
 use crate::syntax::ast::{
     Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind,
 };
@@ -676,6 +676,16 @@ impl Program<'_> {
         }
     }
 
+    /// A result of no type of its own, by what it yields.
+    pub fn elements_of(&self, row: &Row) -> Types {
+        match &row.elements {
+            Some(name) => Types::one(Type::Many(
+                self.external_instance(&self.table.canonical(name)),
+            )),
+            None => Types::one(Type::Foreign),
+        }
+    }
+
     fn member_result(&self, site: Site, member: &str, args: &[Argument]) -> Types {
         let Some((type_name, name)) = member.rsplit_once('.') else {
             return Types::one(Type::Foreign);
@@ -690,7 +700,7 @@ impl Program<'_> {
                 Some(Returns::Type(returns)) => {
                     self.external_instance(&self.table.canonical(returns))
                 }
-                None => Types::one(Type::Foreign),
+                None => self.elements_of(row),
             };
         }
         Types::one(Type::Foreign)

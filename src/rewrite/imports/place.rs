@@ -72,10 +72,11 @@ pub fn place(
     let segments = segments(text, tree, local);
     let order = order_of(&runs_of(&segments));
     let mut placed = Placed::default();
-    if let [statement] = &new[..]
-        && let Some(slot) = only_slot(text, tree, &segments, gone, statement)
-    {
-        placed.replaced.insert(slot, vec![statement.text.clone()]);
+    if let Some(slot) = only_slot(text, tree, &segments, gone, &new) {
+        let mut new = new;
+        new.sort_by_key(|one| (one.key.is_from, one.key.module.to_lowercase()));
+        let texts = new.into_iter().map(|statement| statement.text).collect();
+        placed.replaced.insert(slot, texts);
         return placed;
     }
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
@@ -187,21 +188,24 @@ fn order_in(segment: &Segment, order: Order) -> Order {
     }
 }
 
-/// The place of the module's only import, if it goes: whatever comes instead stands there, of its group or not.
+/// The place of the module's only import, if it goes: what comes instead stands there, if it is of one group.
 fn only_slot(
     text: &str,
     tree: &Tree,
     segments: &[Segment],
     gone: &HashSet<StmtId>,
-    new: &NewStatement,
+    new: &[NewStatement],
 ) -> Option<StmtId> {
     let [segment] = segments else { return None };
     let [member] = &segment[..] else { return None };
+    let end = tree.stmt(member.stmt).range.end;
     let is_early_enough = new
-        .needed_at
-        .is_none_or(|at| tree.stmt(member.stmt).range.end <= at);
+        .iter()
+        .all(|one| one.needed_at.is_none_or(|at| end <= at));
+    let is_one_group = new.windows(2).all(|pair| pair[0].group == pair[1].group);
     let is_own_line = row_of(text, tree, member.stmt).placement == Placement::OwnLine;
-    (gone.contains(&member.stmt) && is_early_enough && is_own_line).then_some(member.stmt)
+    let fits = !new.is_empty() && is_one_group && is_early_enough && is_own_line;
+    (fits && gone.contains(&member.stmt)).then_some(member.stmt)
 }
 
 /// The place of an import that goes, if the new one may stand there: it takes over from it and the comment behind it,
