@@ -115,6 +115,8 @@ struct Solver<'i, 'p> {
     contexts: HashMap<Site, Context>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<FunctionId>,
+    /// Groups with more than one use: a small blocking call in one stands or falls with the others.
+    shared: HashSet<GroupId>,
 }
 
 /// Find the colours.
@@ -153,11 +155,23 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         callees: HashMap::new(),
         contexts: HashMap::new(),
         own_loops: own_loops.into_keys().collect(),
+        shared: shared_groups(inputs.uses),
     };
     solver.index_calls();
     solver.bar_dynamic();
     solver.run();
     solver.colours
+}
+
+fn shared_groups(uses: &Uses) -> HashSet<GroupId> {
+    let mut seen = HashSet::new();
+    let mut shared: HashSet<GroupId> = uses.objects.iter().map(|object| object.group).collect();
+    for call in &uses.calls {
+        if !seen.insert(call.group) {
+            shared.insert(call.group);
+        }
+    }
+    shared
 }
 
 impl<'i, 'p> Solver<'i, 'p> {
@@ -263,6 +277,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     _
                 ) | Conversion::Iterate(_)
             ) || object.conversion.awaits();
+            let needs_await = needs_await && !self.inputs.program.is_test_file(object.site.file);
             if let (true, true, Context::Function(function)) = (
                 needs_await,
                 self.colours.is_converted(object.group),
@@ -401,7 +416,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             let needs = matches!(call.fate, CallFate::Convert(_))
                 && (is_closed
                     || call.demand != Demand::Nothing
-                        && (call.is_seed || self.has_other_use(call.group)));
+                        && (call.is_seed || self.shared.contains(&call.group)));
             if needs && self.colours.is_converted(call.group) {
                 changed |= self.check_context(call.group, call.context, call.site);
             }
@@ -419,15 +434,6 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         changed
-    }
-
-    /// A small blocking call that shares its object with others stands or falls with them.
-    fn has_other_use(&self, group: GroupId) -> bool {
-        self.inputs
-            .uses
-            .calls
-            .iter()
-            .any(|call| call.group == group && call.is_seed)
     }
 
     fn check_context(&mut self, group: GroupId, context: Context, site: Site) -> bool {
@@ -453,7 +459,16 @@ impl<'i, 'p> Solver<'i, 'p> {
                 if self.colours.body_is_async(function) {
                     return None;
                 }
-                let refusal = self.colours.barred[function.0 as usize].as_ref()?;
+                let Some(refusal) = self.colours.barred[function.0 as usize].as_ref() else {
+                    // Only a test is left alone without a barrier.
+                    return self.inputs.program.is_test_file(site.file).then(|| {
+                        Refusal::at(
+                            code::TEST_HOOK,
+                            "a test that calls nothing async stays as it is",
+                            self.span(site),
+                        )
+                    });
+                };
                 let name = self.inputs.program.function_name(function);
                 Some(refusal.through(
                     definition(self.inputs.program, function),

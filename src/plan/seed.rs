@@ -372,7 +372,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             demand,
             fate,
             blocks,
-            is_seed: row.seed && blocks,
+            // A test follows what it tests; that it reads a file is no reason to make it async.
+            is_seed: row.seed && blocks && !program.is_test_file(place.site.file),
         });
     }
 

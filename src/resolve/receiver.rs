@@ -250,13 +250,14 @@ impl Program<'_> {
                 path,
                 annotation,
             } => {
+                let actual = self.value_types(file, value, path);
                 if let Some(annotation) = annotation {
                     let written = self.annotated(file, *annotation);
                     if !written.is_unknown() && !written.unknown {
-                        return written;
+                        return self.with_objects(written, &actual);
                     }
                 }
-                self.value_types(file, value, path)
+                actual
             }
             BindingKind::TypeAlias(value) => self.infer(Site { file, expr: *value }),
         }
@@ -454,7 +455,10 @@ impl Program<'_> {
         if let Some(annotation) = param.annotation {
             let written = self.annotated(file, annotation);
             if !written.is_unknown() {
-                return written;
+                return match self.arguments.get(&(function, index)) {
+                    Some(given) => self.with_objects(written, given),
+                    None => written,
+                };
             }
         }
         if let Some(types) = self.fixture_types(function, &param.name.text) {
@@ -465,6 +469,33 @@ impl Program<'_> {
             Some(_) => Types::unknown(),
             None => Types::one(Type::Injected),
         }
+    }
+
+    /// What an annotation admits, with the mapped objects that are really there: an annotation that names another type
+    /// (`BinaryIO`, a protocol, a base class) does not hide them.
+    fn with_objects(&self, written: Types, actual: &Types) -> Types {
+        let is_object = |one: &Type| match one {
+            Type::Object(_) => true,
+            Type::Many(inner) => inner.objects().next().is_some(),
+            _ => false,
+        };
+        if written.any_of.iter().any(is_object) || !actual.any_of.iter().any(is_object) {
+            return written;
+        }
+        let says_little = written.any_of.iter().all(|one| match one {
+            Type::Foreign | Type::Outside(_) | Type::Builtin("None") => true,
+            Type::Many(inner) => inner
+                .any_of
+                .iter()
+                .all(|one| matches!(one, Type::Foreign | Type::Outside(_))),
+            _ => false,
+        });
+        if says_little {
+            return actual.clone();
+        }
+        let mut both = written;
+        both.join(actual.clone());
+        both
     }
 
     /// What a pytest fixture of this name gives to a test or fixture.
@@ -522,17 +553,26 @@ impl Program<'_> {
     fn produced(&self, function: FunctionId) -> Types {
         let file = self.function_file(function);
         let facts = self.function(function);
-        let tree = &self.file(file).facts.tree;
+        let actual = self.actually_produced(function);
         if let Some(returns) = self.function_def(function).and_then(|def| def.returns) {
             let written = self.annotated(file, returns);
             if !written.is_unknown() && !written.unknown {
-                return if facts.is_generator() {
+                let written = if facts.is_generator() {
                     self.element(&written)
                 } else {
                     written
                 };
+                return self.with_objects(written, &actual);
             }
         }
+        actual
+    }
+
+    /// What the `return` or `yield` expressions of a function give.
+    fn actually_produced(&self, function: FunctionId) -> Types {
+        let file = self.function_file(function);
+        let facts = self.function(function);
+        let tree = &self.file(file).facts.tree;
         let mut types = Types::none();
         if facts.is_generator() {
             for &expr in &facts.yields {

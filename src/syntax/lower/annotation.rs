@@ -25,7 +25,8 @@ impl Lowering<'_> {
             Kind::UnionType => match *self.named_exprs(node).as_slice() {
                 [left, right] => {
                     let op = "|";
-                    if self.is_open(right, op) || self.is_loose(left) || self.is_loose(right) {
+                    // `a[b] | c | d` comes as `a[b] | (c | d)`, which admits the same types.
+                    if self.is_loose(left) || self.is_loose(right) {
                         self.distrust(range, "the parser may have read this annotation wrongly");
                     }
                     self.add_headed(left, range, |left| ExprKind::Binary { left, op, right })
