@@ -41,6 +41,17 @@ impl Program<'_> {
             }
             Type::External(qualified) => {
                 let full = format!("{qualified}.{name}");
+                // `import a.b` over a directory `a` without `__init__.py`: only the module in it is a file of the project.
+                let root = full.split('.').next().unwrap_or_default();
+                if let Some(files) = self.modules.get(&full)
+                    && !self.table.roots().contains(root)
+                {
+                    let mut types = Types::none();
+                    for &file in files {
+                        types.add(Type::Module(file));
+                    }
+                    return types;
+                }
                 Types::one(Type::External(
                     self.table.canonical(&full).into_owned().into(),
                 ))

@@ -1,0 +1,5 @@
+from deep.b import b
+
+
+def a(server):
+    return "deep " + b(server)

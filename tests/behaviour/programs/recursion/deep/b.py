@@ -1,0 +1,5 @@
+from deep import c
+
+
+def b(server):
+    return c.c(server)

@@ -1,0 +1,5 @@
+import requests
+
+
+def c(server):
+    return requests.get(f"{server}/items/1").json()["name"]
