@@ -12,7 +12,7 @@ use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Fate, Row, RowId, Set};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
-use crate::resolve::condition::Place;
+use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
@@ -1023,7 +1023,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         if let Some(row) = self.call_row(call, *func, args) {
             // The row was written with such an argument in mind, or refuses it by its own conditions.
-            if row_takes_object(row) || row.fate == Fate::Keep {
+            if row_takes_object(row, args, site.expr) || row.fate == Fate::Keep {
                 return;
             }
         }
@@ -1135,24 +1135,31 @@ fn changes_call(row: &Row) -> bool {
         && (row.awaited || row.to.is_some() || !matches!(row.fate, Fate::Convert | Fate::Keep))
 }
 
-/// Whether a row has a condition that an argument be an object.
-fn row_takes_object(row: &Row) -> bool {
-    use crate::mapping::condition::Subject;
-    let takes = |when: &[crate::mapping::condition::When]| {
-        when.iter().any(|when| {
-            matches!(when.subject, Subject::Parameter(_) | Subject::Value)
-                && when
-                    .conditions
-                    .iter()
-                    .any(|condition| matches!(condition.test, Test::Type(_)))
-        })
+/// Whether a row has a condition that this very argument be an object.
+fn row_takes_object(row: &Row, args: &[Argument], argument: ExprId) -> bool {
+    use crate::mapping::condition::{Subject, When};
+    let is_argument =
+        |name: &str| passed(row.signature.as_ref(), args, name) == Passed::Given(argument);
+    let asks = |when: &When, own: Option<&str>| {
+        let name = match &when.subject {
+            Subject::Parameter(name) => Some(&**name),
+            Subject::Value => own,
+            _ => None,
+        };
+        name.is_some_and(is_argument)
+            && when
+                .conditions
+                .iter()
+                .any(|condition| matches!(condition.test, Test::Type(_)))
     };
-    takes(&row.when)
-        || row
-            .parameters
-            .iter()
-            .flat_map(|parameter| &parameter.actions)
-            .any(|action| takes(&action.when))
+    row.when.iter().any(|when| asks(when, None))
+        || row.parameters.iter().any(|parameter| {
+            parameter
+                .actions
+                .iter()
+                .flat_map(|action| &action.when)
+                .any(|when| asks(when, Some(&parameter.name)))
+        })
 }
 
 /// `{self}.name` for a member called `name`: nothing changes.

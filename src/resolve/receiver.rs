@@ -830,6 +830,8 @@ impl Program<'_> {
                 for one in first_types().any_of {
                     match one {
                         Type::Function(id) | Type::Method(id) => types.add(Type::Partial(id)),
+                        // What is bound already is nowhere to be seen where it is called.
+                        Type::External(_) | Type::ObjectMember(_) => types.unknown = true,
                         other => types.add(other),
                     }
                 }
