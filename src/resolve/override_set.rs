@@ -41,7 +41,40 @@ impl OverrideSets {
                 }
             }
         }
+        sets.join_protocols(program);
         sets
+    }
+
+    /// A class that has every method of a protocol may be used wherever the protocol is asked for.
+    fn join_protocols(&mut self, program: &Program<'_>) {
+        for protocol in program.classes.iter().filter(|class| class.is_protocol) {
+            let asked: Vec<(&str, FunctionId)> = protocol
+                .methods
+                .iter()
+                .filter(|(name, _)| !name.starts_with("__"))
+                .map(|(name, methods)| (&**name, methods[0]))
+                .collect();
+            if asked.is_empty() {
+                continue;
+            }
+            for at in 0..program.classes.len() {
+                let family = program.linearised(ClassId(at as u32));
+                let given: Vec<FunctionId> = asked
+                    .iter()
+                    .filter_map(|(name, _)| {
+                        family
+                            .iter()
+                            .find_map(|class| program.classes[class.0 as usize].methods.get(*name))
+                            .map(|methods| methods[0])
+                    })
+                    .collect();
+                if given.len() == asked.len() {
+                    for (&(_, method), &stand_in) in asked.iter().zip(&given) {
+                        self.join(method, stand_in);
+                    }
+                }
+            }
+        }
     }
 
     /// The head of the set that holds `function`.

@@ -94,6 +94,8 @@ pub struct ClassInfo {
     pub external_bases: Vec<Box<str>>,
     /// Whether some base could not be followed.
     pub unknown_base: bool,
+    /// Whether `Protocol` is among its bases: classes with its methods stand in for it without naming it.
+    pub is_protocol: bool,
     /// Project classes that name it as a base.
     pub subclasses: Vec<ClassId>,
     /// Its own methods by name, last definition last.
@@ -275,6 +277,9 @@ impl<'a> Program<'a> {
                         }
                         Type::External(name) => {
                             found = true;
+                            if name.ends_with(".Protocol") {
+                                self.classes[at].is_protocol = true;
+                            }
                             if !is_transparent_base(&name) {
                                 self.classes[at].external_bases.push(name);
                             }
