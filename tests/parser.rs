@@ -642,6 +642,7 @@ fn what_is_python_3_is_trusted() {
         "match = 1\nmatch.x\nmatch[1] = 2\nmatch(1)",
         "x = a if b else \\\n  c",
         "é = 1 # \\",
+        "def f(a: list[A] | B | None, b: A[B] | c.D | E[F].G | None) -> A[B] | C | d.E[F] | G: pass",
         "with (a as b): pass\nwith (a) as b, (c) as d: pass\nwith (a as b, c as d): pass",
         "x = {**(a or b), **a.b, **(yield)}\nx = (lambda: a) and (lambda: b)",
         "with a as (b, [c, *d]), e as f.g, h as i[j]: pass\ndel a, (b, [c]), d.e",
@@ -751,7 +752,10 @@ fn broken_text_gives_a_tree_inside_the_text() {
 fn every_node_is_where_cpython_sees_it() {
     let all = standard_library();
     let step = (all.len() / 150).max(1);
-    let files: Vec<PathBuf> = all.into_iter().step_by(step).collect();
+    let mut files: Vec<PathBuf> = all.into_iter().step_by(step).collect();
+    // What real code holds and the standard library does not.
+    let shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parser/shapes");
+    python_files(&shapes, &mut files);
     let outcome = compare(&files);
     assert!(outcome.files > 50, "only {} files compared", outcome.files);
     assert!(

@@ -5,6 +5,7 @@ use crate::syntax::ast::{ExprId, ExprKind, TypeParameter};
 use crate::syntax::concrete::NodeId;
 use crate::syntax::kind::Kind;
 use crate::syntax::lower::Lowering;
+use crate::text::TextRange;
 
 impl Lowering<'_> {
     /// Lower a node of the type sublanguage as the expression it is.
@@ -25,35 +26,16 @@ impl Lowering<'_> {
             Kind::UnionType => match *self.named_exprs(node).as_slice() {
                 [left, right] => {
                     let op = "|";
-                    // `a[b] | c | d` comes as `a[b] | (c | d)`, which admits the same types.
                     if self.is_loose(left) || self.is_loose(right) {
                         self.distrust(range, "the parser may have read this annotation wrongly");
                     }
-                    self.add_headed(left, range, |left| ExprKind::Binary { left, op, right })
+                    let id =
+                        self.add_headed(left, range, |left| ExprKind::Binary { left, op, right });
+                    self.regroup_union(id)
                 }
                 _ => self.opaque(range, "part of this annotation is missing"),
             },
-            Kind::MemberType => {
-                let parts: Vec<NodeId> = nodes.named(node).collect();
-                let &[object, name] = parts.as_slice() else {
-                    return self.opaque(range, "part of this annotation is missing");
-                };
-                let value = self.expr(object);
-                let attr = self.identifier(name);
-                let object = self.tree.expr(value);
-                let is_primary = object.outer != object.range
-                    || matches!(
-                        object.kind,
-                        ExprKind::Name(_)
-                            | ExprKind::Attribute { .. }
-                            | ExprKind::Subscript { .. }
-                            | ExprKind::Call { .. }
-                    );
-                if !is_primary {
-                    self.distrust(range, "the parser may have read this annotation wrongly");
-                }
-                self.add(ExprKind::Attribute { value, attr }, range)
-            }
+            Kind::MemberType => self.member_type(node),
             Kind::SplatType => {
                 let value = self.first_named(node);
                 if self.text_of(node).starts_with("**") {
@@ -78,6 +60,50 @@ impl Lowering<'_> {
                 self.add(ExprKind::Slice { parts }, range)
             }
         }
+    }
+
+    /// `A.b`; after `A[x] | B.c` tree-sitter may take the `.c` for the whole union's.
+    fn member_type(&mut self, node: NodeId) -> ExprId {
+        let nodes = self.nodes;
+        let range = self.range(node);
+        let parts: Vec<NodeId> = nodes.named(node).collect();
+        let &[object, name] = parts.as_slice() else {
+            return self.opaque(range, "part of this annotation is missing");
+        };
+        let object = self.expr(object);
+        let attr = self.identifier(name);
+        let (value, union) = match self.tree.expr(object).kind {
+            ExprKind::Binary { left, op, right } if self.is_open(object, "|") => {
+                (right, Some((left, op)))
+            }
+            _ => (object, None),
+        };
+        let is_primary = self.outer(value) != self.tree.expr(value).range
+            || matches!(
+                self.tree.expr(value).kind,
+                ExprKind::Name(_)
+                    | ExprKind::Attribute { .. }
+                    | ExprKind::Subscript { .. }
+                    | ExprKind::Call { .. }
+            );
+        if !is_primary {
+            self.distrust(range, "the parser may have read this annotation wrongly");
+        }
+        let from = self.outer(value).start;
+        let member = self.add(
+            ExprKind::Attribute { value, attr },
+            TextRange::new(from, range.end),
+        );
+        let Some((left, op)) = union else {
+            return member;
+        };
+        if let Some(expr) = self.tree.exprs.get_mut(object.0 as usize) {
+            let right = member;
+            expr.kind = ExprKind::Binary { left, op, right };
+            expr.range.end = range.end;
+            expr.outer.end = range.end;
+        }
+        object
     }
 
     fn type_arguments(&mut self, list: NodeId) -> ExprId {

@@ -67,7 +67,7 @@ impl Lowering<'_> {
         let mut operands = Vec::new();
         let mut ops = Vec::new();
         let mut spare = Vec::new();
-        self.flatten(whole, &mut operands, &mut ops, &mut spare);
+        self.flatten(whole, &["&", "^"], &mut operands, &mut ops, &mut spare);
         // `whole` is rebuilt last, so that what names it need not know.
         spare.retain(|&binary| binary != whole);
         spare.insert(0, whole);
@@ -99,10 +99,37 @@ impl Lowering<'_> {
         expr.outer == expr.range && matches!(expr.kind, ExprKind::Binary { op, .. } if op == wanted)
     }
 
-    /// The operands and operators of a chain of `&` and `^`, in source order, and the nodes that held them.
+    /// `A[x] | B | C` is nested to the left; in annotations tree-sitter nests it to the right.
+    pub(super) fn regroup_union(&mut self, id: ExprId) -> ExprId {
+        let whole = match self.tree.expr(id).kind {
+            ExprKind::Starred(operand) => operand,
+            _ => id,
+        };
+        match self.tree.expr(whole).kind {
+            ExprKind::Binary { right, .. } if self.is_open(right, "|") => {}
+            _ => return id,
+        }
+        let mut operands = Vec::new();
+        let mut ops = Vec::new();
+        let mut spare = Vec::new();
+        self.flatten(whole, &["|"], &mut operands, &mut ops, &mut spare);
+        // `whole` is rebuilt last, so that what names it need not know.
+        spare.retain(|&binary| binary != whole);
+        spare.insert(0, whole);
+        let mut operands = operands.into_iter();
+        if let Some(mut sum) = operands.next() {
+            for operand in operands {
+                sum = self.rebuild(sum, "|", operand, &mut spare);
+            }
+        }
+        id
+    }
+
+    /// The operands and operators of a chain of `wanted` operators, in source order, and the nodes that held them.
     fn flatten(
         &self,
         id: ExprId,
+        wanted: &[&str],
         operands: &mut Vec<ExprId>,
         ops: &mut Vec<&'static str>,
         spare: &mut Vec<ExprId>,
@@ -111,7 +138,7 @@ impl Lowering<'_> {
         while let Some((id, op_before)) = pending.pop() {
             match self.tree.expr(id).kind {
                 ExprKind::Binary { left, op, right }
-                    if self.is_open(id, "&") || self.is_open(id, "^") =>
+                    if wanted.iter().any(|wanted| self.is_open(id, wanted)) =>
                 {
                     spare.push(id);
                     pending.push((right, Some(op)));
