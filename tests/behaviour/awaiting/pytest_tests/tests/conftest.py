@@ -1,0 +1,8 @@
+import os
+
+import pytest
+
+
+@pytest.fixture
+def server():
+    return os.environ["SERVER"]
