@@ -1,5 +1,5 @@
-//! The tables against the libraries: nothing public is left out, what they name exists, and their support code does what
-//! the synchronous library does.
+//! The tables against the program and the libraries: their examples come out as written, nothing public is left out, what
+//! they name exists, and their support code does what the synchronous library does.
 
 #[path = "support/venv.rs"]
 mod venv;
@@ -73,6 +73,49 @@ fn support_module(library: &str) -> PathBuf {
     let text = format!("{}\n{code}", imports.join("\n"));
     std::fs::write(folder.join("support.py"), text).expect("the target directory is writable");
     folder
+}
+
+/// A module converted by the program.
+fn converted(text: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .args(["convert", "-", "-qq"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("stdin is a pipe");
+    stdin
+        .write_all(text.as_bytes())
+        .expect("the program reads its input");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn every_example_comes_out_as_written_and_stays_so() {
+    let mut faults = Vec::new();
+    for (library, file) in tables() {
+        for row in &file.mappings {
+            for example in &row.examples {
+                let wanted = example.after.as_ref().unwrap_or(&example.before);
+                let found = converted(&example.before);
+                if found != *wanted {
+                    faults.push(format!(
+                        "{library}: {}: wanted\n{wanted}found\n{found}",
+                        row.id
+                    ));
+                } else if converted(&found) != found {
+                    faults.push(format!(
+                        "{library}: {}: a second run changes\n{found}",
+                        row.id
+                    ));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 #[test]

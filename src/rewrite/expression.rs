@@ -86,10 +86,35 @@ fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<P
         (_, true) => binds_tighter_than_not(tree, id),
         _ => false,
     };
-    if needs && !is_parenthesised {
+    if needs && !is_parenthesised && !is_argument_now(bench, id) {
         parenthesise(&mut pieces);
     }
     pieces
+}
+
+/// Whether the code that replaces what stands around an expression takes it between parentheses or commas:
+/// `A().m()` → `m(await A())`.
+fn is_argument_now(bench: &Workbench<'_>, id: ExprId) -> bool {
+    let tree = &bench.facts.tree;
+    let own = CodePart::Source(tree.expr(id).range);
+    let mut at = id;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        at = up;
+        let code = bench
+            .plan
+            .exprs
+            .get(&up)
+            .map_or(&[][..], |action| &action.code);
+        if let Some(place) = code.iter().position(|part| *part == own) {
+            let before = place.checked_sub(1).and_then(|place| code.get(place));
+            return matches!(before, Some(CodePart::Text(text)) if text.ends_with(['(', ',']) || text.ends_with(", "))
+                && matches!(code.get(place + 1), Some(CodePart::Text(text)) if text.starts_with([')', ',']));
+        }
+        if !code.is_empty() {
+            return false;
+        }
+    }
+    false
 }
 
 fn parenthesise(pieces: &mut Vec<Piece>) {
