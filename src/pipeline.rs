@@ -78,13 +78,29 @@ const STACK_BYTES: usize = 1 << 29;
 
 fn convert_here(project: &Project, table: &Table, options: &Options) -> Report {
     let read = read(project);
-    let mut report = read.report;
     let program = resolve(read.parsed, &read.unparsed, table);
-    let scripts = scripts(&program, project);
+    let mut report = converted(read.report, &program, project, options);
+    conclude(&mut report, &program);
+    report
+}
+
+/// What is left to do with the findings when all are there.
+fn conclude(report: &mut Report, program: &Program<'_>) {
+    crate::plan::suppression::apply(&mut report.diagnostics, program);
+    sort(&mut report.diagnostics);
+}
+
+fn converted(
+    mut report: Report,
+    program: &Program<'_>,
+    project: &Project,
+    options: &Options,
+) -> Report {
+    let scripts = scripts(program, project);
     let mut blocked: BTreeMap<PathBuf, String> = BTreeMap::new();
     for _ in 0..MOST_ROUNDS {
-        let plan = plan(&program, &scripts, &blocked, options);
-        let rewritten = rewrite_all(&program, &plan, options);
+        let plan = plan(program, &scripts, &blocked, options);
+        let rewritten = rewrite_all(program, &plan, options);
         let failed: Vec<(PathBuf, String)> = rewritten
             .iter()
             .filter_map(|(at, result)| {
@@ -96,7 +112,7 @@ fn convert_here(project: &Project, table: &Table, options: &Options) -> Report {
             })
             .collect();
         if failed.is_empty() {
-            finish(&mut report, &program, plan, rewritten, &blocked);
+            finish(&mut report, program, plan, rewritten, &blocked);
             return report;
         }
         blocked.extend(failed);
@@ -116,10 +132,10 @@ pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
 }
 
 fn check_here(project: &Project, table: &Table, options: &Options) -> Report {
-    let mut report = convert_here(project, table, options);
-    report.files.clear();
     let read = read(project);
     let program = resolve(read.parsed, &read.unparsed, table);
+    let mut report = converted(read.report, &program, project, options);
+    report.files.clear();
     let plan = plan(
         &program,
         &scripts(&program, project),
@@ -128,8 +144,7 @@ fn check_here(project: &Project, table: &Table, options: &Options) -> Report {
     );
     let found = crate::plan::audit::audit(&program, &plan.uses, options);
     report.diagnostics.extend(found);
-    suppress(&mut report.diagnostics, &program);
-    sort(&mut report.diagnostics);
+    conclude(&mut report, &program);
     report
 }
 
@@ -367,8 +382,6 @@ fn finish(
     }
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.counts.files_changed = report.files.len() as u32;
-    suppress(&mut report.diagnostics, program);
-    sort(&mut report.diagnostics);
 }
 
 fn backed_out(path: &Path, reason: &str) -> Diagnostic {
@@ -383,34 +396,6 @@ fn backed_out(path: &Path, reason: &str) -> Diagnostic {
         help: Some(code::BACKED_OUT.entry().advice.to_owned()),
         related: Vec::new(),
     }
-}
-
-/// Take out what `# awaitify: ignore` asks not to hear of.
-fn suppress(diagnostics: &mut Vec<Diagnostic>, program: &Program<'_>) {
-    use crate::facts::suppression::{Reach, SuppressionKind};
-    let by_path: HashMap<&PathBuf, &[crate::facts::suppression::Suppression]> = program
-        .files
-        .iter()
-        .filter(|file| !file.facts.suppressions.is_empty())
-        .map(|file| (&file.path, file.facts.suppressions.as_slice()))
-        .collect();
-    diagnostics.retain(|diagnostic| {
-        let Some(suppressions) = by_path.get(&diagnostic.span.path) else {
-            return true;
-        };
-        !suppressions.iter().any(|suppression| {
-            let SuppressionKind::Ignore(codes) = &suppression.kind else {
-                return false;
-            };
-            let is_meant =
-                codes.is_empty() || codes.iter().any(|code| **code == *diagnostic.code.name());
-            let reaches = match suppression.reach {
-                Reach::File => true,
-                Reach::Range(range) => range.contains_range(diagnostic.span.range),
-            };
-            is_meant && reaches
-        })
-    });
 }
 
 fn sort(diagnostics: &mut Vec<Diagnostic>) {

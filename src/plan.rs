@@ -6,7 +6,7 @@
 //! that are followed by name alone), [`lock`] (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
-//! told), [`explain`] (one function's reasons), [`audit`] (async code as it is).
+//! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -28,6 +28,7 @@ pub mod reason;
 pub mod reference;
 pub mod report;
 pub mod seed;
+pub mod suppression;
 pub mod template;
 
 use crate::diagnostic::Diagnostic;

@@ -458,3 +458,35 @@ fn an_object_that_iterates_over_itself_ends_nothing() {
     assert_eq!(status(&output), 0, "{}", err(&output));
     assert!(out(&output).contains("+            await asyncio.sleep(row)\n"));
 }
+
+#[test]
+fn what_a_comment_asks_to_leave_alone_is_left_alone() {
+    let text = "import time\n\n\ndef one():\n    time.sleep(1)  # awaitify: ignore\n\n\ndef two():\n    time.sleep(2)\n\n\ndef three():\n    two()  # awaitify: ignore\n\n\ndef four():  # awaitify: ignore\n    time.sleep(4)\n\n\ndef five():\n    time.sleep(5)\n\n\nx = 1  # awaitify: ignore\n";
+    let directory = project(&[
+        ("a.py", text),
+        (
+            "b.py",
+            "# awaitify: ignore\nimport time\n\n\ndef nap():\n    time.sleep(1)\n",
+        ),
+    ]);
+    let report = json(&awaitify(
+        directory.path(),
+        &["convert", ".", "--output-format", "json"],
+    ));
+    assert_eq!(report["counts"]["functions_turned"], 1);
+    let diff = report["files"][0]["diff"].as_str().unwrap();
+    assert!(diff.contains("+async def five():"), "{diff}");
+    let found: Vec<(&str, u64)> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            (
+                finding["code"].as_str().unwrap(),
+                finding["line"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    // `two` cannot turn, because of a call elsewhere that must not change; the last comment does nothing.
+    assert_eq!(found, [("ignored", 9), ("unused-suppression", 24)]);
+}

@@ -183,6 +183,15 @@ pub const GENERATOR_EXPRESSION: Code = Code(&Entry {
     advice: "Write the loop out.",
 });
 
+/// A place that a comment asks to be left alone.
+pub const IGNORED: Code = Code(&Entry {
+    name: "ignored",
+    summary: "the place is marked `# awaitify: ignore`",
+    meaning: "The mark asks for the place to be left alone: what it calls stays synchronous, and so does every object that it shares with other places.",
+    example: "data = requests.get(URL)  # awaitify: ignore",
+    advice: "Remove the comment.",
+});
+
 /// Construction cannot be awaited.
 pub const INIT: Code = Code(&Entry {
     name: "init",
@@ -388,6 +397,7 @@ pub const ALL: &[Code] = &[
     FUNCTION_AS_VALUE,
     GENERATOR,
     GENERATOR_EXPRESSION,
+    IGNORED,
     INIT,
     KEEP_SYNC,
     LAMBDA,

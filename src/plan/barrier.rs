@@ -226,14 +226,16 @@ pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Optio
     let refuse = |code, message: String| Some(Refusal::at(code, message, place.clone()));
     let file = program.file(program.function_file(function));
     for suppression in &file.facts.suppressions {
-        if suppression.kind != SuppressionKind::KeepSync {
-            continue;
-        }
+        let code = match &suppression.kind {
+            SuppressionKind::KeepSync => code::KEEP_SYNC,
+            SuppressionKind::Ignore(codes) if codes.is_empty() => code::IGNORED,
+            SuppressionKind::Ignore(_) | SuppressionKind::Unknown(_) => continue,
+        };
         let applies = match suppression.reach {
             Reach::File => true,
             Reach::Range(range) => {
                 range.contains_range(place.range)
-                    || place.range.contains_range(range) && {
+                    || code == code::KEEP_SYNC && place.range.contains_range(range) && {
                         // A comment on a line inside the function keeps the function.
                         range.contains(suppression.range.start)
                             || suppression.range.start >= range.start
@@ -241,7 +243,11 @@ pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Optio
             }
         };
         if applies {
-            return refuse(code::KEEP_SYNC, format!("`{name}` is marked `keep-sync`"));
+            let mark = match code {
+                code::KEEP_SYNC => "keep-sync",
+                _ => "ignore",
+            };
+            return refuse(code, format!("`{name}` is marked `{mark}`"));
         }
     }
     if program.is_property(function) {

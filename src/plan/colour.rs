@@ -412,7 +412,11 @@ impl<'i, 'p> Solver<'i, 'p> {
         let mut changed = false;
         let uses = self.inputs.uses;
         for call in &uses.calls {
-            let is_closed = self.inputs.entries.closed(call.site.file).is_some();
+            let is_closed = self
+                .inputs
+                .entries
+                .left_alone(self.inputs.program, call.site)
+                .is_some();
             let needs = matches!(call.fate, CallFate::Convert(_))
                 && (is_closed
                     || call.demand != Demand::Nothing
@@ -422,7 +426,11 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         for object in &uses.objects {
-            let is_closed = self.inputs.entries.closed(object.site.file).is_some();
+            let is_closed = self
+                .inputs
+                .entries
+                .left_alone(self.inputs.program, object.site)
+                .is_some();
             let needs = is_closed
                 || object.conversion.awaits()
                 || !matches!(

@@ -2,10 +2,12 @@
 
 use crate::diagnostic::code::{self, Code};
 use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::options::PythonVersion;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::text::TextRange;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -38,6 +40,19 @@ pub struct Entries {
     is_script: Vec<bool>,
     /// For every file: why it stays as it is, if it must.
     closed: Vec<Option<Code>>,
+    /// For every file: the ranges marked `# awaitify: ignore`.
+    ignored: Vec<Vec<TextRange>>,
+}
+
+/// How far the comments of a file reach that ask for places to be left alone.
+fn ignores(file: &ProgramFile) -> impl Iterator<Item = Reach> {
+    file.facts
+        .suppressions
+        .iter()
+        .filter(|suppression| {
+            matches!(&suppression.kind, SuppressionKind::Ignore(codes) if codes.is_empty())
+        })
+        .map(|suppression| suppression.reach)
 }
 
 /// Files that tools execute or import in their own way; their module level is left alone.
@@ -119,6 +134,8 @@ impl Entries {
             .map(|file| {
                 if blocked.contains_key(&file.path) {
                     Some(code::BACKED_OUT)
+                } else if ignores(file).any(|reach| reach == Reach::File) {
+                    Some(code::IGNORED)
                 } else if file.facts.tree.distrust.is_empty() {
                     None
                 } else {
@@ -126,12 +143,38 @@ impl Entries {
                 }
             })
             .collect();
-        Self { is_script, closed }
+        let ignored = program
+            .files
+            .iter()
+            .map(|file| {
+                let ranges = ignores(file).filter_map(|reach| match reach {
+                    Reach::File => None,
+                    Reach::Range(range) => Some(range),
+                });
+                ranges.collect()
+            })
+            .collect();
+        Self {
+            is_script,
+            closed,
+            ignored,
+        }
     }
 
     /// Why a file stays as it is, if it must.
     pub fn closed(&self, file: FileId) -> Option<Code> {
         self.closed[file.0 as usize]
+    }
+
+    /// Why what stands at `site` stays as it is, if it must: its file does, or a comment asks for it.
+    pub fn left_alone(&self, program: &Program<'_>, site: Site) -> Option<Code> {
+        self.closed(site.file).or_else(|| {
+            let range = program.expr(site).range;
+            self.ignored[site.file.0 as usize]
+                .iter()
+                .any(|ignored| ignored.contains_range(range))
+                .then_some(code::IGNORED)
+        })
     }
 
     fn module_level(&self, program: &Program<'_>, site: Site) -> Context {
@@ -156,7 +199,7 @@ impl Entries {
     pub fn context(&self, program: &Program<'_>, site: Site, python: PythonVersion) -> Context {
         let facts = &program.file(site.file).facts;
         let mut scope = program.scope_of(site);
-        if let Some(code) = self.closed(site.file) {
+        if let Some(code) = self.left_alone(program, site) {
             return Context::Barred(code, program.enclosing_function(site.file, scope));
         }
         let mut inner_comprehension = false;

@@ -80,7 +80,7 @@ pub fn rename(
         let extent = extents.get(&row.library).copied().unwrap_or_default();
         if extent == Extent::None
             || !matches!(row.fate, Fate::Convert)
-            || entries.closed(name.site.file).is_some()
+            || entries.left_alone(program, name.site).is_some()
             || extent == Extent::Part && !may_see(program, colours, name.site)
         {
             continue;
