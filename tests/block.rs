@@ -257,3 +257,15 @@ fn tabs_among_blanks_stay_consistent() {
         "class A:\n    x = 1\n    y = 2\n\n\ndef f(n):\n\twith outer:\n\t\tif n:\n\t\t\twith inner:\n\t\t\t\ta(\n\t\t    1)\n\t\t\t\tif n:\n\t\t\t\t\twith last:\n\t\t\t\t\t\tb()\n\tc()\n"
     );
 }
+
+#[test]
+fn an_empty_line_gets_no_indent() {
+    let text = "if x:\n    a()\n";
+    let after = settled(text, |tree| {
+        vec![Change::After {
+            stmt: at(text, tree, "a()"),
+            lines: vec![Line::new(""), Line::new("b()")],
+        }]
+    });
+    assert_eq!(after, "if x:\n    a()\n\n    b()\n");
+}

@@ -498,6 +498,29 @@ fn a_use_while_loading_comes_after_the_import() {
 }
 
 #[test]
+fn a_stray_import_draws_no_others() {
+    let new = [Swap {
+        old: "open",
+        request: ImportRequest::module("aiofiles"),
+        instead_of: None,
+    }];
+    check(
+        "import os\nimport re\n\nfrom . import here\n\nA = 1\n\nimport sys\n\n\ndef f():\n    open(1)\n",
+        &new,
+        "import os\nimport re\n\nimport aiofiles\n\nfrom . import here\n\nA = 1\n\nimport sys\n\n\ndef f():\n    aiofiles(1)\n",
+    );
+}
+
+#[test]
+fn a_block_that_loses_its_first_import_begins_without_a_blank_line() {
+    check(
+        "import asyncio\n\nif x:  # why\n    import time\n\n    time.sleep(1)\n",
+        &[module("time", "asyncio")],
+        "import asyncio\n\nif x:  # why\n    asyncio.sleep(1)\n",
+    );
+}
+
+#[test]
 fn carriage_returns_are_kept() {
     check(
         "import os\r\nimport time\r\n\r\nimport requests\r\n\r\n\r\ndef f():\r\n    requests.get(time.time())  \r\n",

@@ -101,10 +101,16 @@ fn indent_of(text: &str, offset: u32) -> &str {
 pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for line in lines {
-        pieces.push(Piece::Text(format!(
-            "{indent}{}",
-            unit.repeat(line.depth as usize)
-        )));
+        let is_blank = line
+            .pieces
+            .iter()
+            .all(|piece| matches!(piece, Piece::Text(text) if text.is_empty()));
+        if !is_blank {
+            pieces.push(Piece::Text(format!(
+                "{indent}{}",
+                unit.repeat(line.depth as usize)
+            )));
+        }
         pieces.extend(line.pieces.iter().cloned());
         pieces.push(Piece::Text(eol.to_owned()));
     }

@@ -30,6 +30,8 @@ pub struct NewStatement {
 #[derive(Clone, Debug)]
 struct Member {
     stmt: StmtId,
+    /// Which run of imports it is in: other statements end a run.
+    run: usize,
     group: Group,
     key: SortKey,
 }
@@ -107,6 +109,7 @@ pub fn place(
 fn segments(text: &str, tree: &Tree, local: &HashSet<Box<str>>) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut previous: Option<StmtId> = None;
+    let mut run = 0;
     for &stmt in &tree.body {
         let (is_from, level, module) = match &tree.stmt(stmt).kind {
             StmtKind::Function(_) | StmtKind::Class(_) => break,
@@ -120,6 +123,7 @@ fn segments(text: &str, tree: &Tree, local: &HashSet<Box<str>>) -> Vec<Segment> 
             }
             _ => {
                 previous = None;
+                run += 1;
                 continue;
             }
         };
@@ -130,6 +134,7 @@ fn segments(text: &str, tree: &Tree, local: &HashSet<Box<str>>) -> Vec<Segment> 
         }
         let member = Member {
             stmt,
+            run,
             group,
             key: SortKey {
                 is_from,
@@ -300,9 +305,12 @@ fn position(
         return (within(text, tree, segment, order, new), Style::Within);
     }
     let row_end = |member: &Member| row_of(text, tree, member.stmt).end;
+    let is_before = |segment: &&Segment| segment.iter().all(|member| member.group < new.group);
+    let main = main_run(segments);
     let before = segments
         .iter()
-        .rfind(|segment| segment.iter().all(|member| member.group < new.group));
+        .rfind(|segment| is_before(segment) && segment.iter().all(|member| member.run == main))
+        .or_else(|| segments.iter().rfind(is_before));
     if let Some(last) = before.and_then(|segment| segment.last()) {
         return (row_end(last), Style::GroupAfter);
     }
@@ -313,6 +321,18 @@ fn position(
         Some(first) => (heading_start(text, tree, first.stmt), Style::GroupBefore),
         None => opening(text, tree),
     }
+}
+
+/// The run with the most imports: a stray import between other code is no place for more.
+fn main_run(segments: &[Segment]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for member in segments.iter().flatten() {
+        *counts.entry(member.run).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(run, count)| (*count, std::cmp::Reverse(*run)))
+        .map_or(0, |(run, _)| run)
 }
 
 /// The offset of a new line in a segment: its sorted place, else behind the last of its group.

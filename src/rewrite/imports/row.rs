@@ -132,7 +132,11 @@ pub fn deletion(text: &str, tree: &Tree, first: StmtId, start: u32, end: u32) ->
     let is_first = suite_around(tree, first).first() == Some(&first);
     let opens_block = match tree.stmt(first).parent {
         // A comment between the header and the first statement keeps its blank line.
-        Parent::Stmt(_) => is_first && text[..before as usize].trim_end().ends_with(':'),
+        Parent::Stmt(_) => {
+            let above = previous_line_start(text, before);
+            let line = TextRange::new(above, line_content_end(text, above)).slice(text);
+            is_first && !line.trim_start().starts_with('#')
+        }
         _ => text[..before as usize]
             .trim_start_matches('\u{feff}')
             .trim()
