@@ -206,7 +206,7 @@ struct Read {
 
 /// A file, read alone.
 enum FileRead {
-    Parsed(FileInput, u64),
+    Parsed(Box<FileInput>, u64),
     Skipped(PathBuf, String),
 }
 
@@ -232,7 +232,7 @@ fn read(project: &Project) -> Read {
                         related: Vec::new(),
                     });
                 }
-                parsed.push(input);
+                parsed.push(*input);
             }
             FileRead::Skipped(path, reason) => report.skipped.push((path, reason)),
         }
@@ -251,11 +251,11 @@ fn read_file(input: &Input) -> FileRead {
             let lines = text.lines().count() as u64;
             let facts = collect(&text, parse(&text));
             FileRead::Parsed(
-                FileInput {
+                Box::new(FileInput {
                     path: input.path.clone(),
                     text,
                     facts,
-                },
+                }),
                 lines,
             )
         }

@@ -90,7 +90,8 @@ pub fn plan(
     let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
-    let diagnostics = report::diagnostics(program, &uses, &colours, &references);
+    let mut diagnostics = report::diagnostics(program, &uses, &colours, &references);
+    diagnostics.extend(report::test_doubles(program, &extents));
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);
     Plan {

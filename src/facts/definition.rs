@@ -8,7 +8,7 @@ use crate::syntax::ast::{ExprId, StmtId};
 pub struct FunctionIndex(pub u32);
 
 /// Index of a class in its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClassIndex(pub u32);
 
 /// A function definition (lambdas are expressions, not functions).

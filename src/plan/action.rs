@@ -18,6 +18,9 @@ pub enum Around {
     Run,
 }
 
+/// An option of a client's constructor: its name and value.
+pub type ClientOption = (String, Vec<CodePart>);
+
 /// What becomes of an expression.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExprAction {
@@ -32,7 +35,7 @@ pub struct ExprAction {
     /// Support code that the code names.
     pub support: Vec<String>,
     /// The client that it is called on, with the options it wants of it.
-    pub client: Option<(ClientId, Vec<(String, Vec<CodePart>)>)>,
+    pub client: Option<(ClientId, Vec<ClientOption>)>,
     /// The library it takes over from, for where its imports go.
     pub instead_of: Option<String>,
 }

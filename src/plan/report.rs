@@ -9,9 +9,11 @@ use super::reference::{Consumer, FunctionReference};
 use super::seed::{CallFate, Conversion, Uses};
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
+use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
 use crate::report::{Counts, Requirements};
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::syntax::ast::ExprKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of an expression.
@@ -240,4 +242,103 @@ pub fn definition(program: &Program<'_>, function: FunctionId) -> Span {
             .map(|def| def.name.range)
             .unwrap_or(crate::text::TextRange::empty(0)),
     }
+}
+
+/// Tests that put something in the place of a library that was converted: the code under test no longer calls it.
+pub fn test_doubles(
+    program: &Program<'_>,
+    extents: &BTreeMap<LibraryId, Extent>,
+) -> Vec<Diagnostic> {
+    let converted: Vec<&str> = extents
+        .iter()
+        .filter(|(_, extent)| **extent != Extent::None)
+        .map(|(&library, _)| program.table.library(library).name.as_str())
+        .collect();
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        if !program.is_test_file(id) {
+            continue;
+        }
+        for &call in &file.facts.calls {
+            let site = Site {
+                file: id,
+                expr: call,
+            };
+            if let Some(target) = patched(program, site)
+                && converted
+                    .iter()
+                    .any(|library| names_library(target, library))
+            {
+                found.push(double(
+                    format!(
+                        "the test patches `{target}`, which the converted code no longer calls"
+                    ),
+                    span(program, site),
+                ));
+            }
+        }
+        for binding in &file.facts.bindings {
+            let module = match &binding.kind {
+                BindingKind::Import { loads, .. } => loads,
+                BindingKind::ImportFrom {
+                    level: 0, module, ..
+                } => module,
+                _ => continue,
+            };
+            let root = module.split('.').next().unwrap_or(module);
+            let is_double = matches!(root, "responses" | "requests_mock" | "httpretty");
+            if is_double && converted.contains(&"requests") {
+                found.push(double(
+                    format!(
+                        "`{root}` answers for requests, which the converted code no longer calls"
+                    ),
+                    Span {
+                        path: file.path.clone(),
+                        range: binding.range,
+                    },
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn double(message: String, span: Span) -> Diagnostic {
+    Diagnostic {
+        code: code::TEST_DOUBLE,
+        severity: Severity::Warning,
+        message,
+        span,
+        help: Some(code::TEST_DOUBLE.entry().advice.to_owned()),
+        related: Vec::new(),
+    }
+}
+
+/// The dotted name that a call of `patch` replaces.
+fn patched<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return None;
+    };
+    let at = |expr| Site {
+        file: site.file,
+        expr,
+    };
+    let callee = program.source(at(*func));
+    let is_patch =
+        callee.rsplit('.').next() == Some("patch") || callee.ends_with("monkeypatch.setattr");
+    let first = args.first().filter(|_| is_patch)?;
+    match &program.expr(at(first.value)).kind {
+        ExprKind::Str {
+            value: Some(text), ..
+        } => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether a dotted name goes through a library: `requests.get`, `pkg.api.requests.get`.
+fn names_library(dotted: &str, library: &str) -> bool {
+    let mut parts = dotted.split('.').rev();
+    parts.next();
+    parts.any(|part| part == library)
 }

@@ -1,5 +1,7 @@
 //! All files together: global ids for functions and classes, module names, and what a round of inference found.
 
+mod index;
+
 use super::call_graph::CallGraph;
 use super::types::{Type, Types};
 use crate::facts::FileFacts;
@@ -14,7 +16,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Index of a file in [`Program::files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
 
 /// Index of a function in [`Program::functions`].
@@ -102,17 +104,11 @@ pub struct ClassInfo {
     pub methods: HashMap<Box<str>, Vec<FunctionId>>,
 }
 
-impl Default for FileId {
-    fn default() -> Self {
-        Self(0)
-    }
-}
+/// An assignment to an attribute: the file, and the index in its facts.
+pub(super) type AttributePlace = (FileId, u32);
 
-impl Default for ClassIndex {
-    fn default() -> Self {
-        Self(0)
-    }
-}
+/// What was found for names looked up in a file.
+type ByName<T> = HashMap<Box<str>, Option<T>>;
 
 /// All files, joined.
 #[derive(Debug)]
@@ -134,7 +130,7 @@ pub struct Program<'a> {
     /// Dotted prefixes that are packages or modules of the project.
     pub(super) packages: HashMap<String, ()>,
     /// Assignments to attributes, by class and name: the file, and the index in its facts.
-    pub(super) attributes: HashMap<(ClassId, Box<str>), Vec<(FileId, u32)>>,
+    pub(super) attributes: HashMap<(ClassId, Box<str>), Vec<AttributePlace>>,
     /// pytest fixtures by name.
     pub(super) fixtures: HashMap<Box<str>, Vec<FunctionId>>,
     /// What arguments the last round saw for each parameter.
@@ -146,9 +142,9 @@ pub struct Program<'a> {
     pub(super) lowest_cycle: Cell<usize>,
     pub(super) attempts: RefCell<HashMap<Site, u32>>,
     /// Which file an import finds, once looked up.
-    pub(super) found_modules: RefCell<HashMap<FileId, HashMap<Box<str>, Option<FileId>>>>,
+    pub(super) found_modules: RefCell<HashMap<FileId, ByName<FileId>>>,
     /// What a star import binds a name to, once looked up (nothing while it is being looked up).
-    pub(super) found_stars: RefCell<HashMap<FileId, HashMap<Box<str>, Option<Types>>>>,
+    pub(super) found_stars: RefCell<HashMap<FileId, ByName<Types>>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
 }
@@ -237,7 +233,7 @@ impl<'a> Program<'a> {
 
     /// Take over what a round found; tells whether nothing is new.
     pub(super) fn finish_round(&mut self, calls: CallGraph) -> bool {
-        let arguments = call_arguments(self, &calls);
+        let arguments = index::call_arguments(self, &calls);
         let settled = arguments == self.arguments;
         self.arguments = arguments;
         self.calls = calls;
@@ -246,163 +242,6 @@ impl<'a> Program<'a> {
         }
         // The memo still holds what the old arguments gave.
         false
-    }
-
-    fn link_bases(&mut self) {
-        for at in 0..self.classes.len() {
-            let id = ClassId(at as u32);
-            let file = self.classes[at].file;
-            let bases: Vec<ExprId> = self
-                .class_def(id)
-                .map(|def| {
-                    def.args
-                        .iter()
-                        .filter(|arg| {
-                            matches!(arg.kind, crate::syntax::ast::ArgumentKind::Positional)
-                        })
-                        .map(|arg| arg.value)
-                        .collect()
-                })
-                .unwrap_or_default();
-            for base in bases {
-                let base = self.strip_subscript(file, base);
-                let types = self.infer(Site { file, expr: base });
-                let mut found = false;
-                for one in types.any_of {
-                    match one {
-                        Type::Class(up) if up != id => {
-                            found = true;
-                            self.classes[at].bases.push(up);
-                            self.classes[up.0 as usize].subclasses.push(id);
-                        }
-                        Type::External(name) => {
-                            found = true;
-                            if name.ends_with(".Protocol") {
-                                self.classes[at].is_protocol = true;
-                            }
-                            if !is_transparent_base(&name) {
-                                self.classes[at].external_bases.push(name);
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                if !found {
-                    self.classes[at].unknown_base = true;
-                }
-            }
-        }
-        self.reset_memo();
-    }
-
-    fn strip_subscript(&self, file: FileId, mut expr: ExprId) -> ExprId {
-        while let ExprKind::Subscript { value, .. } = &self.expr(Site { file, expr }).kind {
-            expr = *value;
-        }
-        expr
-    }
-
-    fn index_own_attributes(&mut self) {
-        let mut found = Vec::new();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
-            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
-                if let Some((class, name)) = self.own_attribute(id, binding.target) {
-                    found.push(((class, name), (id, index as u32)));
-                }
-            }
-        }
-        for (key, place) in found {
-            self.attributes.entry(key).or_default().push(place);
-        }
-    }
-
-    /// `self.name` in a method: the class and the name.
-    fn own_attribute(&self, file: FileId, target: ExprId) -> Option<(ClassId, Box<str>)> {
-        let tree = &self.file(file).facts.tree;
-        let ExprKind::Attribute { value, attr } = &tree.expr(target).kind else {
-            return None;
-        };
-        let class = self.receiver_class(Site { file, expr: *value })?;
-        Some((class, attr.text.clone()))
-    }
-
-    /// The class whose first method parameter this name is.
-    fn receiver_class(&self, site: Site) -> Option<ClassId> {
-        let facts = &self.file(site.file).facts;
-        let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
-        let [only] = reference.bindings[..] else {
-            return None;
-        };
-        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind
-        else {
-            return None;
-        };
-        let id = self.function_id(site.file, function);
-        if self.is_static_method(id) {
-            return None;
-        }
-        self.functions[id.0 as usize].class
-    }
-
-    /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
-    fn index_foreign_attributes(&mut self) {
-        let mut found = Vec::new();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
-            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
-                let ExprKind::Attribute { value, attr } =
-                    &file.facts.tree.expr(binding.target).kind
-                else {
-                    continue;
-                };
-                let owner = Site {
-                    file: id,
-                    expr: *value,
-                };
-                if self.receiver_class(owner).is_some() {
-                    continue;
-                }
-                let is_test = self.is_test_file(id);
-                for one in self.infer(owner).any_of {
-                    if let Type::Instance(class) | Type::Class(class) = one {
-                        if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
-                            continue;
-                        }
-                        found.push(((class, attr.text.clone()), (id, index as u32)));
-                    }
-                }
-            }
-        }
-        for (key, place) in found {
-            let places = self.attributes.entry(key).or_default();
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        self.reset_memo();
-    }
-
-    fn index_fixtures(&mut self) {
-        let mut found = Vec::new();
-        for at in 0..self.functions.len() {
-            let id = FunctionId(at as u32);
-            let info = &self.functions[at];
-            for decorator in self.decorators(id) {
-                let text = self.source(Site {
-                    file: info.file,
-                    expr: decorator,
-                });
-                let head = text.split('(').next().unwrap_or(text);
-                if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture"
-                {
-                    found.push((self.function(id).name.clone(), id));
-                }
-            }
-        }
-        for (name, id) in found {
-            self.fixtures.entry(name).or_default().push(id);
-        }
     }
 
     /// The file named `id`.
@@ -554,68 +393,6 @@ impl<'a> Program<'a> {
             .position(|file| file.path == path)
             .map(|at| FileId(at as u32))
     }
-}
-
-/// Bases that add no behaviour a colour has to respect.
-fn is_transparent_base(name: &str) -> bool {
-    matches!(
-        name,
-        "builtins.object"
-            | "abc.ABC"
-            | "typing.Generic"
-            | "typing.Protocol"
-            | "typing_extensions.Protocol"
-            | "builtins.Exception"
-    )
-}
-
-/// What each parameter is given, over all calls.
-fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> HashMap<(FunctionId, u32), Types> {
-    let mut seen: HashMap<(FunctionId, u32), Types> = HashMap::new();
-    for (site, target) in &calls.targets {
-        for &(function, ref bound) in &target.bound {
-            for &(argument, parameter) in bound {
-                let types = program.infer(Site {
-                    file: site.file,
-                    expr: argument,
-                });
-                let is_stand_in = program.is_test_file(site.file)
-                    && !program.is_test_file(program.function_file(function))
-                    && (types.unknown
-                        || types.any_of.iter().any(|one| match one {
-                            Type::Foreign | Type::Outside(_) | Type::Injected => true,
-                            Type::Instance(class) => {
-                                program.is_test_file(program.classes[class.0 as usize].file)
-                            }
-                            _ => false,
-                        }));
-                if !is_stand_in {
-                    seen.entry((function, parameter)).or_default().join(types);
-                }
-            }
-        }
-    }
-    // Defaults are given too, where a call leaves them out.
-    for at in 0..program.functions.len() {
-        let id = FunctionId(at as u32);
-        let file = program.function_file(id);
-        let Some(def) = program.function_def(id) else {
-            continue;
-        };
-        for (index, param) in def.params.iter().enumerate() {
-            if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
-                continue;
-            }
-            if let (Some(default), Some(types)) = (param.default, seen.get_mut(&(id, index as u32)))
-            {
-                types.join(program.infer(Site {
-                    file,
-                    expr: default,
-                }));
-            }
-        }
-    }
-    seen
 }
 
 /// The expression a binding's value is taken from, if any.

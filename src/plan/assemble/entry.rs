@@ -1,0 +1,144 @@
+//! Module-level code that awaits: one `asyncio.run`, in place or around a coroutine function.
+
+use super::*;
+
+impl Assembler<'_, '_> {
+    pub(super) fn entries(&mut self) {
+        let sites = std::mem::take(&mut self.entry_sites);
+        for (file, places) in sites {
+            let mut by_statement: BTreeMap<StmtId, Vec<ExprId>> = BTreeMap::new();
+            for (stmt, expr) in places {
+                by_statement.entry(stmt).or_default().push(expr);
+            }
+            let single = match by_statement.values().next() {
+                Some(exprs) if by_statement.len() == 1 && exprs.len() == 1 => Some(exprs[0]),
+                _ => None,
+            };
+            self.tally.bridges += 1;
+            if let Some(expr) = single
+                && self.may_run_in_place(Site { file, expr })
+            {
+                self.action(Site { file, expr }).around = Around::Run;
+                self.action(Site { file, expr })
+                    .imports
+                    .push("asyncio".to_owned());
+                continue;
+            }
+            self.wrap_entry(file, &by_statement);
+        }
+    }
+
+    /// One call of a project coroutine function that does not sit in a loop: `asyncio.run(main())`.
+    pub(super) fn may_run_in_place(&self, site: Site) -> bool {
+        let is_plain = self.plans[site.file.0 as usize]
+            .exprs
+            .get(&site.expr)
+            .is_some_and(|action| {
+                action.around == Around::Await && action.code.is_empty() && action.client.is_none()
+            });
+        let tree = &self.program.file(site.file).facts.tree;
+        let mut at = tree.statement_of(site.expr);
+        let mut in_loop = false;
+        while let Some(stmt) = at {
+            in_loop |= matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::With { .. }
+            );
+            at = match tree.stmt(stmt).parent {
+                Parent::Stmt(up) => Some(up),
+                _ => None,
+            };
+        }
+        let in_scope = self.program.scope_of(site) == ScopeId::MODULE;
+        is_plain && !in_loop && in_scope
+    }
+
+    pub(super) fn wrap_entry(&mut self, file: FileId, statements: &BTreeMap<StmtId, Vec<ExprId>>) {
+        let program = self.program;
+        let tree = &program.file(file).facts.tree;
+        let guard = statements
+            .keys()
+            .copied()
+            .find(|&stmt| is_main_guard(program, file, stmt));
+        let (first, last) = match (guard, statements.len()) {
+            (Some(guard), 1) => match &tree.stmt(guard).kind {
+                StmtKind::If { branches, .. } => {
+                    match branches
+                        .first()
+                        .and_then(|branch| Some((*branch.body.first()?, *branch.body.last()?)))
+                    {
+                        Some(ends) => ends,
+                        None => return,
+                    }
+                }
+                _ => return,
+            },
+            _ => {
+                let order = |stmt: &StmtId| tree.stmt(*stmt).range.start;
+                match (
+                    statements.keys().copied().min_by_key(order),
+                    statements.keys().copied().max_by_key(order),
+                ) {
+                    (Some(first), Some(last)) => (first, last),
+                    _ => return,
+                }
+            }
+        };
+        let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
+        let globals = self.globals_of(file, span);
+        // Everything in the span now runs in a coroutine: one `asyncio.run` for all of it.
+        for exprs in statements.values() {
+            for &expr in exprs {
+                let action = self.action(Site { file, expr });
+                if action.around == Around::Run {
+                    action.around = Around::Await;
+                }
+            }
+        }
+        self.plan(file).entries.push(EntryAction {
+            first,
+            last,
+            globals,
+        });
+    }
+
+    /// Names that the span binds at module level and that code outside it, or functions, can see.
+    pub(super) fn globals_of(&self, file: FileId, span: TextRange) -> Vec<String> {
+        let facts = &self.program.file(file).facts;
+        let mut names = BTreeSet::new();
+        let Some(module) = facts.scopes.first() else {
+            return Vec::new();
+        };
+        for (name, bindings) in &module.variables {
+            let inside = bindings
+                .iter()
+                .any(|id| span.contains_range(facts.bindings[id.0 as usize].range));
+            if !inside {
+                continue;
+            }
+            let bound_outside = bindings
+                .iter()
+                .any(|id| !span.contains_range(facts.bindings[id.0 as usize].range));
+            let seen_outside = facts.references.iter().enumerate().any(|(at, reference)| {
+                let Some(reference) = reference else {
+                    return false;
+                };
+                if reference.scope != Some(ScopeId::MODULE) {
+                    return false;
+                }
+                let expr = ExprId(at as u32);
+                let ExprKind::Name(other) = &facts.tree.expr(expr).kind else {
+                    return false;
+                };
+                if other != name {
+                    return false;
+                }
+                !span.contains_range(facts.tree.expr(expr).range)
+            });
+            if bound_outside || seen_outside {
+                names.insert(name.to_string());
+            }
+        }
+        names.into_iter().collect()
+    }
+}

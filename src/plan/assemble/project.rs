@@ -1,0 +1,120 @@
+//! Calls of the project's own functions: awaited, iterated, entered, unwrapped from an executor.
+
+use super::*;
+
+impl Assembler<'_, '_> {
+    pub(super) fn project_calls(&mut self) {
+        let program = self.program;
+        for (site, target) in &program.calls.targets {
+            let site = *site;
+            if self.colours.offloaded.contains(&site) {
+                self.offload(site);
+                self.tally.awaits += 1;
+                self.tally.offloaded += 1;
+                continue;
+            }
+            let callee = target
+                .bound
+                .iter()
+                .map(|(function, _)| *function)
+                .find(|&function| {
+                    self.colours.is_async(function) && !program.function(function).is_async
+                });
+            let Some(callee) = callee else { continue };
+            if is_awaited(program, site) {
+                continue;
+            }
+            let context = self.context_of(site);
+            let facts = program.function(callee);
+            match self.colours.roles[callee.0 as usize] {
+                Role::ContextManager => self.enter(site, context),
+                _ if facts.is_generator() => self.iterate(site, context),
+                _ => {
+                    self.action(site).around = Around::Await;
+                    self.awaits_at(site, context);
+                    self.materialise(site);
+                    self.rename_hook(site, callee);
+                }
+            }
+        }
+    }
+
+    /// `super().setUp()` → `super().asyncSetUp()`.
+    pub(super) fn rename_hook(&mut self, site: Site, callee: FunctionId) {
+        let renamed = match (
+            self.colours.roles[callee.0 as usize],
+            &*self.program.function(callee).name,
+        ) {
+            (Role::UnittestMethod, "setUp") => "asyncSetUp",
+            (Role::UnittestMethod, "tearDown") => "asyncTearDown",
+            _ => return,
+        };
+        let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
+            return;
+        };
+        let func = Site {
+            file: site.file,
+            expr: func,
+        };
+        if let ExprKind::Attribute { value, .. } = self.program.expr(func).kind {
+            let value = self
+                .program
+                .expr(Site {
+                    file: site.file,
+                    expr: value,
+                })
+                .outer;
+            self.action(func).code = vec![
+                CodePart::Source(value),
+                CodePart::Text(format!(".{renamed}")),
+            ];
+        }
+    }
+
+    pub(super) fn context_of(&self, site: Site) -> Context {
+        match self
+            .program
+            .enclosing_function(site.file, self.program.scope_of(site))
+        {
+            Some(function) => Context::Function(function),
+            None => match crate::plan::context::top_level_statement(self.program, site) {
+                Some(stmt) => Context::Entry(site.file, stmt),
+                None => Context::Barred(crate::diagnostic::code::MODULE_LEVEL, None),
+            },
+        }
+    }
+
+    /// `await asyncio.to_thread(f, x)` → `await f(x)`.
+    pub(super) fn executors(&mut self) {
+        let program = self.program;
+        for reference in self.references {
+            let Consumer::Executor(call) = reference.consumer else {
+                continue;
+            };
+            if !self.colours.is_async(reference.function)
+                || program.function(reference.function).is_async
+            {
+                continue;
+            }
+            let ExprKind::Call { args, parens, .. } = &program.expr(call).kind else {
+                continue;
+            };
+            let Some(position) = args.iter().position(|arg| arg.value == reference.site.expr)
+            else {
+                continue;
+            };
+            let mut code = vec![
+                CodePart::Source(program.expr(reference.site).outer),
+                CodePart::Text("(".to_owned()),
+            ];
+            if let Some(next) = args.get(position + 1) {
+                code.push(CodePart::Source(TextRange::new(
+                    next.range.start,
+                    parens.end - 1,
+                )));
+            }
+            code.push(CodePart::Text(")".to_owned()));
+            self.action(call).code = code;
+        }
+    }
+}

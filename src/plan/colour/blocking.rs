@@ -1,0 +1,187 @@
+//! No blocking call newly on the loop: what stays synchronous is handed to a thread, or keeps its callers synchronous.
+
+use super::*;
+
+impl<'i, 'p> Solver<'i, 'p> {
+    pub(super) fn keep_blocking_off_the_loop(&mut self) -> bool {
+        let program = self.inputs.program;
+        let mut blocking = self.blocking_functions();
+        let mut changed = false;
+        for call in &self.inputs.uses.calls {
+            let Context::Function(function) = call.context else {
+                continue;
+            };
+            if !self.turned(function) || !call.blocks {
+                continue;
+            }
+            let stays = match call.fate {
+                CallFate::Convert(_) => !self.colours.is_converted(call.group),
+                CallFate::Refused(..) => true,
+                CallFate::Offload | CallFate::Keep => false,
+            };
+            if stays && call.is_seed {
+                let message = format!("`{}` would block the event loop", call.name);
+                let refusal = match self.colours.refused.get(&call.group) {
+                    Some(because) => because.through(self.span(call.site), message),
+                    None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),
+                };
+                changed |= self.bar(function, refusal);
+            }
+        }
+        if changed {
+            return true;
+        }
+        self.colours.offloaded.clear();
+        for at in 0..program.functions.len() {
+            let function = FunctionId(at as u32);
+            if !self.turned(function) {
+                continue;
+            }
+            for site in self.callees.get(&function).cloned().unwrap_or_default() {
+                let Some(target) = program.calls.target(site) else {
+                    continue;
+                };
+                let Some(&(callee, _)) = target.bound.iter().find(|(callee, _)| {
+                    !self.colours.body_is_async(*callee) && blocking.contains_key(callee)
+                }) else {
+                    continue;
+                };
+                if self.may_offload(site, target, &mut blocking) {
+                    self.colours.offloaded.insert(site);
+                    continue;
+                }
+                let name = program.function_name(callee);
+                let message = format!("`{name}` blocks and would run on the event loop");
+                let refusal = match &self.colours.barred[callee.0 as usize] {
+                    Some(because) => because.through(self.span(site), message),
+                    None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(site)),
+                };
+                changed |= self.bar(function, refusal);
+            }
+        }
+        changed
+    }
+
+    /// Whether a function turns async here (it was not before).
+    pub(super) fn turned(&self, function: FunctionId) -> bool {
+        self.colours.body_is_async(function) && !self.inputs.program.function(function).is_async
+    }
+
+    /// Synchronous functions that block, directly or through others; and whether they touch an object of one thread.
+    pub(super) fn blocking_functions(&self) -> HashMap<FunctionId, Threads> {
+        let mut blocking: HashMap<FunctionId, Threads> = HashMap::new();
+        let mut todo = Vec::new();
+        for call in &self.inputs.uses.calls {
+            let Some(function) = call.context.function() else {
+                continue;
+            };
+            if self.colours.is_async(function) || !call.blocks || !call.is_seed {
+                continue;
+            }
+            let threads = if self.is_thread_bound(&call.name) {
+                Threads::Bound
+            } else {
+                Threads::Any
+            };
+            let entry = blocking.entry(function).or_insert(Threads::Any);
+            if threads == Threads::Bound {
+                *entry = Threads::Bound;
+            }
+            todo.push(function);
+        }
+        // A program's start runs a loop of its own, which it cannot do on another.
+        for at in 0..self.inputs.program.functions.len() {
+            let function = FunctionId(at as u32);
+            if self.turned(function) && !self.colours.is_async(function) {
+                blocking.entry(function).or_insert(Threads::Any);
+                todo.push(function);
+            }
+        }
+        for &function in &self.own_loops {
+            blocking.entry(function).or_insert(Threads::Any);
+            todo.push(function);
+        }
+        while let Some(function) = todo.pop() {
+            let Some(threads) = blocking.get(&function).copied() else {
+                continue;
+            };
+            for (_, context) in self.callers.get(&function).into_iter().flatten() {
+                let Some(caller) = context.function() else {
+                    continue;
+                };
+                if self.colours.is_async(caller) {
+                    continue;
+                }
+                let known = blocking.get(&caller).copied();
+                if known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound {
+                    blocking.insert(caller, threads);
+                    todo.push(caller);
+                }
+            }
+        }
+        blocking
+    }
+
+    pub(super) fn is_thread_bound(&self, name: &str) -> bool {
+        let table = self.inputs.program.table;
+        let is_bound = |name: &str| table.type_row(name).is_some_and(|row| row.thread_bound);
+        if let Some((type_name, _)) = name.rsplit_once('.')
+            && is_bound(type_name)
+        {
+            return true;
+        }
+        table.rows(name).iter().any(|&row| {
+            matches!(&table.row(row).returns, Some(crate::mapping::row::Returns::Type(name))
+                if is_bound(&table.canonical(name)))
+        })
+    }
+
+    pub(super) fn may_offload(
+        &self,
+        site: Site,
+        target: &CallTarget,
+        blocking: &mut HashMap<FunctionId, Threads>,
+    ) -> bool {
+        let program = self.inputs.program;
+        let all_plain = target.bound.iter().all(|(callee, _)| {
+            let facts = program.function(*callee);
+            !self.colours.is_async(*callee)
+                && !facts.is_generator()
+                && blocking.get(callee) != Some(&Threads::Bound)
+        });
+        let Some(context) = self.contexts.get(&site) else {
+            return false;
+        };
+        let is_super = program.source(site).starts_with("super(");
+        all_plain
+            && !is_super
+            && !target.unknown
+            && target.external.is_empty()
+            && !target.foreign
+            && self.colours.may_await(*context)
+            && !self.holds_converted_object(site)
+            && program.use_of(site) != crate::mapping::condition::Test::With
+    }
+
+    /// Whether an argument is an object that is converted, and so belongs to the loop.
+    pub(super) fn holds_converted_object(&self, site: Site) -> bool {
+        let program = self.inputs.program;
+        let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+            return true;
+        };
+        args.iter().any(|arg| {
+            let types = program.infer(Site {
+                file: site.file,
+                expr: arg.value,
+            });
+            crate::plan::cell::holds_object(program, &types)
+        })
+    }
+}
+
+/// Whether what a function touches belongs to one thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Threads {
+    Any,
+    Bound,
+}

@@ -1,0 +1,237 @@
+//! Every place that would have to await, looked at: what it cannot await loses the hope of turning.
+
+use super::*;
+
+impl<'i, 'p> Solver<'i, 'p> {
+    /// Look at every place that would have to await; take the hope away where it cannot.
+    pub(super) fn take_away(&mut self) -> bool {
+        let mut changed = false;
+        changed |= self.check_uses();
+        changed |= self.check_calls();
+        changed |= self.check_references();
+        changed
+    }
+
+    pub(super) fn check_uses(&mut self) -> bool {
+        let mut changed = false;
+        let uses = self.inputs.uses;
+        for call in &uses.calls {
+            let is_closed = self
+                .inputs
+                .entries
+                .left_alone(self.inputs.program, call.site)
+                .is_some();
+            let needs = matches!(call.fate, CallFate::Convert(_))
+                && (is_closed
+                    || call.demand != Demand::Nothing
+                        && (call.is_seed || self.shared.contains(&call.group)));
+            if needs && self.colours.is_converted(call.group) {
+                changed |= self.check_context(call.group, call.context, call.site);
+            }
+        }
+        for object in &uses.objects {
+            let is_closed = self
+                .inputs
+                .entries
+                .left_alone(self.inputs.program, object.site)
+                .is_some();
+            let needs = is_closed
+                || object.conversion.awaits()
+                || !matches!(
+                    object.conversion,
+                    Conversion::Code(_) | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
+                );
+            if needs && self.colours.is_converted(object.group) {
+                changed |= self.check_context(object.group, object.context, object.site);
+            }
+        }
+        changed
+    }
+
+    pub(super) fn check_context(&mut self, group: GroupId, context: Context, site: Site) -> bool {
+        let Some(refusal) = self.obstacle(context, site) else {
+            return false;
+        };
+        self.colours.refused.insert(group, refusal);
+        true
+    }
+
+    /// Why an `await` cannot stand at this context, if so.
+    pub(super) fn obstacle(&self, context: Context, site: Site) -> Option<Refusal> {
+        if let Some(lock) = self.inputs.locks.around(self.inputs.program, site) {
+            let text = self.inputs.program.source(lock);
+            return Some(Refusal::at(
+                code::LOCK_HELD,
+                format!("`{text}` would be held across the await"),
+                self.span(lock),
+            ));
+        }
+        match context {
+            Context::Function(function) => {
+                if self.colours.body_is_async(function) {
+                    return None;
+                }
+                let Some(refusal) = self.colours.barred[function.0 as usize].as_ref() else {
+                    // Only a test is left alone without a barrier.
+                    return self.inputs.program.is_test_file(site.file).then(|| {
+                        Refusal::at(
+                            code::TEST_HOOK,
+                            "a test that calls nothing async stays as it is",
+                            self.span(site),
+                        )
+                    });
+                };
+                let name = self.inputs.program.function_name(function);
+                Some(refusal.through(
+                    definition(self.inputs.program, function),
+                    format!("`{name}` stays synchronous"),
+                ))
+            }
+            Context::Entry(file, _) => {
+                let file = self.inputs.program.file(file);
+                (!file.facts.tree.distrust.is_empty()).then(|| {
+                    Refusal::at(
+                        code::UNPARSABLE,
+                        "the file cannot be read with certainty",
+                        self.span(site),
+                    )
+                })
+            }
+            Context::Barred(code, _) => {
+                Some(Refusal::at(code, code.entry().summary, self.span(site)))
+            }
+        }
+    }
+
+    pub(super) fn bar(&mut self, function: FunctionId, refusal: Refusal) -> bool {
+        let at = function.0 as usize;
+        if self.colours.barred[at].is_some() || self.inputs.program.function(function).is_async {
+            return false;
+        }
+        self.colours.barred[at] = Some(refusal);
+        true
+    }
+
+    pub(super) fn check_calls(&mut self) -> bool {
+        let mut changed = false;
+        let program = self.inputs.program;
+        for (site, target) in &program.calls.targets {
+            let turned: Vec<FunctionId> = target
+                .bound
+                .iter()
+                .map(|(function, _)| *function)
+                .filter(|&function| {
+                    self.colours.is_async(function) && !program.function(function).is_async
+                })
+                .collect();
+            if turned.is_empty() {
+                continue;
+            }
+            if let Some(refusal) = self.call_obstacle(*site, target, &turned) {
+                for function in turned {
+                    let name = program.function_name(function);
+                    let further = refusal.through(self.span(*site), format!("calls `{name}`"));
+                    changed |= self.bar(function, further);
+                }
+            }
+        }
+        changed
+    }
+
+    pub(super) fn call_obstacle(
+        &self,
+        site: Site,
+        target: &CallTarget,
+        turned: &[FunctionId],
+    ) -> Option<Refusal> {
+        let program = self.inputs.program;
+        let has_other = target.unknown
+            || target.foreign
+            || !target.external.is_empty()
+            || target.bound.iter().any(|(function, _)| {
+                !turned.contains(function)
+                    && !matches!(
+                        &*program.function(*function).name,
+                        "__init__" | "__new__" | "__post_init__"
+                    )
+                    && !program.function(*function).is_async
+            });
+        if has_other {
+            return Some(Refusal::at(
+                code::MIXED_CALLEE,
+                "this call may also reach something that is not awaited",
+                self.span(site),
+            ));
+        }
+        let context = *self.contexts.get(&site)?;
+        if let Some(refusal) = self.obstacle(context, site) {
+            return Some(refusal);
+        }
+        for &function in turned {
+            let facts = program.function(function);
+            let is_managed = self.colours.roles[function.0 as usize] == Role::ContextManager;
+            if is_managed && program.use_of(site) != crate::mapping::condition::Test::With {
+                return Some(Refusal::at(
+                    code::GENERATOR,
+                    "the context manager is not entered where it is made",
+                    self.span(site),
+                ));
+            }
+            if facts.is_generator() && !is_managed && !is_iterated_in_place(program, site) {
+                return Some(Refusal::at(
+                    code::GENERATOR,
+                    "only `async for` can take from an async generator, and this call is not iterated where it stands",
+                    self.span(site),
+                ));
+            }
+        }
+        None
+    }
+
+    pub(super) fn check_references(&mut self) -> bool {
+        let mut changed = false;
+        let program = self.inputs.program;
+        for reference in self.inputs.references {
+            let function = reference.function;
+            if !self.colours.is_async(function) || program.function(function).is_async {
+                continue;
+            }
+            let refusal = match &reference.consumer {
+                Consumer::Executor(call) => {
+                    let context =
+                        self.inputs
+                            .entries
+                            .context(program, *call, self.inputs.options.python);
+                    self.obstacle(context, *call)
+                }
+                Consumer::Followed => None,
+                Consumer::Escapes(what) => Some(Refusal::at(
+                    code::FUNCTION_AS_VALUE,
+                    what.clone(),
+                    self.span(reference.site),
+                )),
+                Consumer::Called(code, what) => {
+                    Some(Refusal::at(*code, what.clone(), self.span(reference.site)))
+                }
+            };
+            if let Some(refusal) = refusal {
+                let name = program.function_name(function);
+                let further = refusal.through(self.span(reference.site), format!("uses `{name}`"));
+                changed |= self.bar(function, further);
+            }
+        }
+        changed
+    }
+
+    /// Methods that a name computed at run time may reach.
+    pub(super) fn bar_dynamic(&mut self) {
+        for reference in self.inputs.references {
+            if let Consumer::Called(code, what) = &reference.consumer
+                && *code == code::DYNAMIC_CALL
+            {
+                let refusal = Refusal::at(*code, what.clone(), self.span(reference.site));
+                self.bar(reference.function, refusal);
+            }
+        }
+    }
+}

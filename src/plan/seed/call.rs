@@ -1,0 +1,350 @@
+//! Calls: which row applies to one, what becomes of it, and names that are not called.
+
+use super::*;
+
+/// Whether a call reaches what its row is about, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Certainly.
+    Certain,
+    /// Perhaps, or something else.
+    Perhaps,
+}
+
+impl<'c, 'p> Collector<'c, 'p> {
+    pub(super) fn call(&mut self, site: Site, func: ExprId, args: &[Argument]) {
+        let program = self.program;
+        let Some(target) = program.calls.target(site) else {
+            return;
+        };
+        if target.external.is_empty() {
+            return;
+        }
+        let callee = Site {
+            file: site.file,
+            expr: func,
+        };
+        let receiver = match &program.expr(callee).kind {
+            ExprKind::Attribute { value, .. } => Some(*value),
+            _ => None,
+        };
+        let place = Place {
+            site,
+            args,
+            receiver,
+        };
+        for name in &target.external {
+            let rows = self.rows_of(name);
+            if rows.is_empty() && program.table.type_row(name).is_none() {
+                continue;
+            }
+            let is_certain = target.external.len() == 1
+                && target.bound.is_empty()
+                && !target.unknown
+                && !target.foreign;
+            let reach = if is_certain {
+                Reach::Certain
+            } else {
+                Reach::Perhaps
+            };
+            self.mapped_call(place, name, &rows, reach);
+        }
+    }
+
+    pub(super) fn rows_of(&self, name: &str) -> Vec<RowId> {
+        let mut rows = self.program.table.rows(name).to_vec();
+        if let Some((type_name, member)) = name.rsplit_once('.') {
+            for &row in self.program.table.member(type_name, member) {
+                if !rows.contains(&row) {
+                    rows.push(row);
+                }
+            }
+        }
+        rows
+    }
+
+    pub(super) fn mapped_call(
+        &mut self,
+        place: Place<'_>,
+        name: &str,
+        rows: &[RowId],
+        reach: Reach,
+    ) {
+        let program = self.program;
+        let style = self.options.style;
+        let row = match applicable(program, rows, place, style) {
+            Some(row) => row,
+            None => match program.table.type_row(name) {
+                Some(row) if row.to.is_some() => row,
+                Some(_) => return,
+                None => {
+                    let has_call_rows = rows
+                        .iter()
+                        .any(|&row| program.table.row(row).kind == Kind::Call);
+                    if has_call_rows && self.is_object_call(place) {
+                        let group = self.group_of_call(place, None);
+                        self.refuse(
+                            group,
+                            code::REFUSED_CALL,
+                            format!("the table has no row for this form of `{name}`"),
+                            place.site,
+                        );
+                    }
+                    return;
+                }
+            },
+        };
+        if let Fate::Keep = row.fate {
+            return;
+        }
+        if reach == Reach::Perhaps
+            && place.receiver.is_some()
+            && self.is_object_call(place)
+            && !changes_call(row)
+        {
+            return;
+        }
+        let is_certain = reach == Reach::Certain
+            || self.is_object_call(place)
+                && place.receiver.is_some_and(|receiver| {
+                    !self.is_mixed(Site {
+                        file: place.site.file,
+                        expr: receiver,
+                    })
+                });
+        let reach = if is_certain {
+            Reach::Certain
+        } else {
+            Reach::Perhaps
+        };
+        let group = self.group_of_call(place, Some(row));
+        let fate = self.fate(place, name, row, reach);
+        let demand = match (self.demand(place.site, row), &fate) {
+            (Demand::Nothing, CallFate::Convert(rewriting)) if rewriting.awaits() => Demand::Within,
+            (demand, _) => demand,
+        };
+        if let CallFate::Refused(code, message) = &fate {
+            self.refuse(group, *code, message.clone(), place.site);
+        }
+        let blocks = row.kind == Kind::Call
+            && (row.awaited || row.seed || matches!(row.fate, Fate::Offload(_)));
+        self.uses.calls.push(MappedCall {
+            site: place.site,
+            name: name.to_owned(),
+            row: row.id,
+            group,
+            context: self.context(place.site),
+            demand,
+            fate,
+            blocks,
+            // A test follows what it tests; that it reads a file is no reason to make it async.
+            is_seed: row.seed && blocks && !program.is_test_file(place.site.file),
+        });
+    }
+
+    pub(super) fn fate(&self, place: Place<'_>, name: &str, row: &Row, reach: Reach) -> CallFate {
+        if reach == Reach::Perhaps {
+            return CallFate::Refused(
+                code::MIXED_CALLEE,
+                format!("this call may reach `{name}` or something else"),
+            );
+        }
+        match &row.fate {
+            Fate::Refuse(reason) => return CallFate::Refused(code::REFUSED_CALL, reason.clone()),
+            Fate::Offload(_) => return CallFate::Offload,
+            Fate::Keep => return CallFate::Keep,
+            Fate::Convert => {}
+        }
+        if row.applicability != Applicability::Safe {
+            return CallFate::Refused(
+                code::REFUSED_CALL,
+                "the table marks this conversion as not safe to apply by itself".to_owned(),
+            );
+        }
+        match instantiate(self.program, place, name, row, self.options.style) {
+            Ok(rewriting) => CallFate::Convert(rewriting),
+            Err(reason) => {
+                let code = if reason.contains("unpacked") {
+                    code::UNPACKED_ARGUMENTS
+                } else {
+                    code::REFUSED_CALL
+                };
+                CallFate::Refused(code, reason)
+            }
+        }
+    }
+
+    pub(super) fn demand(&self, site: Site, row: &Row) -> Demand {
+        let is_item = self.program.use_of(site) == Test::With;
+        let result_row = match &row.returns {
+            Some(crate::mapping::row::Returns::Type(name)) => self
+                .program
+                .table
+                .type_row(&self.program.table.canonical(name)),
+            _ if row.kind == Kind::Type => Some(row),
+            _ => None,
+        };
+        if is_item {
+            let enter = row.enter.or_else(|| result_row.and_then(|row| row.enter));
+            return match enter {
+                Some(Enter::Sync) | None if row.awaited => Demand::Await,
+                Some(Enter::Sync) | None => Demand::Nothing,
+                Some(enter) => Demand::Enter(enter),
+            };
+        }
+        if self.program.use_of(site) == Test::Iterated
+            && row.kind == Kind::Call
+            && !row.awaited
+            && result_row.is_some_and(|row| row.iterates.is_some())
+        {
+            return Demand::Iterate;
+        }
+        if row.awaited && row.kind == Kind::Call {
+            Demand::Await
+        } else {
+            Demand::Nothing
+        }
+    }
+
+    pub(super) fn is_object_call(&self, place: Place<'_>) -> bool {
+        place.receiver.is_some_and(|receiver| {
+            let types = self.program.infer(Site {
+                file: place.site.file,
+                expr: receiver,
+            });
+            holds_object(self.program, &types)
+        })
+    }
+
+    pub(super) fn group_of_call(&mut self, place: Place<'_>, row: Option<&Row>) -> GroupId {
+        let program = self.program;
+        let group = self.cells.group(program, place.site);
+        let mut related: Vec<ExprId> = Vec::new();
+        if self.is_object_call(place) {
+            related.extend(place.receiver);
+        }
+        if row.is_some() {
+            for arg in place.args {
+                let site = Site {
+                    file: place.site.file,
+                    expr: arg.value,
+                };
+                if holds_object(program, &program.infer(site)) {
+                    related.push(arg.value);
+                }
+            }
+        }
+        let mut group = group;
+        for expr in related {
+            let other = self.cells.group(
+                program,
+                Site {
+                    file: place.site.file,
+                    expr,
+                },
+            );
+            group = self.cells.join_groups(group, other);
+        }
+        group
+    }
+
+    pub(super) fn name(&mut self, site: Site) {
+        let program = self.program;
+        if let Parent::Expr(up) = program.expr(site).parent
+            && matches!(&program.expr(Site { file: site.file, expr: up }).kind,
+                ExprKind::Attribute { value, .. } if *value == site.expr)
+        {
+            return;
+        }
+        let facts = &program.file(site.file).facts;
+        if matches!(program.expr(site).kind, ExprKind::Name(_))
+            && !matches!(facts.references.get(site.expr.0 as usize), Some(Some(_)))
+        {
+            return;
+        }
+        let types = program.infer(site);
+        let [Type::External(name)] = &types.any_of[..] else {
+            return;
+        };
+        let is_callee = matches!(program.expr(site).parent, Parent::Expr(up)
+            if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
+                ExprKind::Call { func, .. } if *func == site.expr));
+        let rows = program.table.rows(name);
+        // The template of a call writes the callee, too.
+        let has_template = is_callee
+            && rows
+                .iter()
+                .any(|&row| program.table.row(row).kind == Kind::Call);
+        if has_template {
+            return;
+        }
+        let row = rows
+            .iter()
+            .copied()
+            .find(|&row| matches!(program.table.row(row).kind, Kind::Name))
+            .or_else(|| {
+                let row = program.table.type_row(name)?;
+                (row.to.is_some() && !is_callee).then_some(row.id)
+            });
+        if let Some(row) = row {
+            self.uses.names.push(NameUse { site, row });
+        }
+    }
+
+    pub(super) fn call_row(&self, site: Site, func: ExprId, args: &[Argument]) -> Option<&'c Row> {
+        let program = self.program;
+        let target = program.calls.target(site)?;
+        let [name] = &target.external[..] else {
+            return None;
+        };
+        let receiver = match &program
+            .expr(Site {
+                file: site.file,
+                expr: func,
+            })
+            .kind
+        {
+            ExprKind::Attribute { value, .. } => Some(*value),
+            _ => None,
+        };
+        let place = Place {
+            site,
+            args,
+            receiver,
+        };
+        applicable(program, &self.rows_of(name), place, self.options.style)
+    }
+}
+
+/// Whether converting a call by this row changes its text, if only by an `await`.
+pub(super) fn changes_call(row: &Row) -> bool {
+    row.kind == Kind::Call
+        && (row.awaited || row.to.is_some() || !matches!(row.fate, Fate::Convert | Fate::Keep))
+}
+
+/// Whether a row has a condition that this very argument be an object.
+pub(super) fn row_takes_object(row: &Row, args: &[Argument], argument: ExprId) -> bool {
+    use crate::mapping::condition::{Subject, When};
+    let is_argument =
+        |name: &str| passed(row.signature.as_ref(), args, name) == Passed::Given(argument);
+    let asks = |when: &When, own: Option<&str>| {
+        let name = match &when.subject {
+            Subject::Parameter(name) => Some(&**name),
+            Subject::Value => own,
+            _ => None,
+        };
+        name.is_some_and(is_argument)
+            && when
+                .conditions
+                .iter()
+                .any(|condition| matches!(condition.test, Test::Type(_)))
+    };
+    row.when.iter().any(|when| asks(when, None))
+        || row.parameters.iter().any(|parameter| {
+            parameter
+                .actions
+                .iter()
+                .flat_map(|action| &action.when)
+                .any(|when| asks(when, Some(&parameter.name)))
+        })
+}

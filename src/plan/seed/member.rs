@@ -1,0 +1,265 @@
+//! Members of objects, and objects that are handed on.
+
+use super::call::{changes_call, row_takes_object};
+use super::*;
+
+impl<'c, 'p> Collector<'c, 'p> {
+    pub(super) fn escapes(&mut self, group: GroupId, site: Site, to: &str) {
+        let text = self.program.source(site);
+        let shown: String = text
+            .lines()
+            .next()
+            .unwrap_or(text)
+            .chars()
+            .take(40)
+            .collect();
+        self.refuse(group, code::VALUE_ESCAPES, format!("`{shown}` {to}"), site);
+    }
+
+    pub(super) fn member(
+        &mut self,
+        attribute: Site,
+        object: Site,
+        group: GroupId,
+        type_name: &str,
+        name: &str,
+    ) {
+        let program = self.program;
+        let rows = program.table.member(type_name, name);
+        let is_callee = matches!(program.expr(attribute).parent, Parent::Expr(up)
+            if matches!(&program.expr(Site { file: attribute.file, expr: up }).kind,
+                ExprKind::Call { func, .. } if *func == attribute.expr));
+        if rows.is_empty() {
+            self.refuse(
+                group,
+                code::UNMAPPED_MEMBER,
+                format!("the table does not know `{name}` of `{type_name}`"),
+                attribute,
+            );
+            return;
+        }
+        let place = Place {
+            site: attribute,
+            args: &[],
+            receiver: Some(object.expr),
+        };
+        let attribute_row = rows.iter().map(|&row| program.table.row(row)).find(|row| {
+            row.kind == Kind::Attribute
+                && program.conditions_hold(place, None, &row.when, None, self.options.style)
+        });
+        let Some(row) = attribute_row else {
+            if is_callee && rows.iter().any(|&row| changes_call(program.table.row(row))) {
+                self.refuse_mixed(object, group, type_name);
+            }
+            if !is_callee {
+                self.escapes(group, attribute, "is a method used as a value");
+            }
+            return;
+        };
+        if let Fate::Refuse(reason) = &row.fate {
+            self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), attribute);
+            return;
+        }
+        let is_store = self.is_store(attribute);
+        if is_store {
+            match &row.set {
+                Set::Keep => {}
+                Set::Refuse => {
+                    self.refuse(
+                        group,
+                        code::REFUSED_CALL,
+                        format!("`{name}` cannot be set on the replacement"),
+                        attribute,
+                    );
+                    return;
+                }
+                Set::Option(option) => {
+                    self.refuse(
+                        group,
+                        code::REFUSED_CALL,
+                        format!("`{name}` can only be given to the replacement when it is made, as `{option}`"),
+                        attribute,
+                    );
+                    return;
+                }
+            }
+        }
+        if let Some(template) = &row.to
+            && !row_matches_name(template, name)
+        {
+            if self.refuse_mixed(object, group, type_name) {
+                return;
+            }
+            match instantiate_plain(program, place, name, row, template, None) {
+                Ok(rewriting) => self.push_object(attribute, group, Conversion::Code(rewriting)),
+                Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, attribute),
+            }
+        } else if row.note.is_some() {
+            self.push_object(
+                attribute,
+                group,
+                Conversion::Code(Rewriting {
+                    notes: row.note.iter().cloned().collect(),
+                    ..Rewriting::default()
+                }),
+            );
+        }
+    }
+
+    pub(super) fn is_store(&self, site: Site) -> bool {
+        let tree = &self.program.file(site.file).facts.tree;
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::Assign { targets, .. } => targets.contains(&site.expr),
+                StmtKind::AnnAssign { target, .. } | StmtKind::AugAssign { target, .. } => {
+                    *target == site.expr
+                }
+                StmtKind::Delete(targets) => targets.contains(&site.expr),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    pub(super) fn push_object(&mut self, site: Site, group: GroupId, conversion: Conversion) {
+        let context = self.context(site);
+        self.uses.objects.push(ObjectUse {
+            site,
+            group,
+            context,
+            conversion,
+        });
+    }
+
+    pub(super) fn passed(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        direct: Option<&str>,
+        call: Site,
+        args: &[Argument],
+    ) {
+        let program = self.program;
+        let Some(target) = program.calls.target(call) else {
+            return;
+        };
+        let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+            return;
+        };
+        if let Some(row) = self.call_row(call, *func, args) {
+            // The row was written with such an argument in mind, or refuses it by its own conditions.
+            if row_takes_object(row, args, site.expr) || row.fate == Fate::Keep {
+                return;
+            }
+        }
+        let is_tracked = !target.bound.is_empty()
+            && target.external.is_empty()
+            && !target.unknown
+            && !target.foreign
+            && target
+                .bound
+                .iter()
+                .filter(|(function, _)| !is_untaken(program, *function))
+                .all(|(function, bound)| {
+                    // An annotation, or `**options`, may hide the object inside the function.
+                    bound.iter().any(|(arg, index)| {
+                        *arg == site.expr
+                            && holds_object(program, &program.parameter_types(*function, *index))
+                    })
+                });
+        if is_tracked {
+            return;
+        }
+        let is_harmless = target.bound.is_empty()
+            && !target.unknown
+            && (target
+                .external
+                .iter()
+                .all(|name| HARMLESS.contains(&&**name))
+                && !target.external.is_empty()
+                || target.foreign && target.external.is_empty() && is_logging(program, call));
+        if is_harmless {
+            return;
+        }
+        if direct.is_none()
+            && target.external.iter().all(|name| {
+                matches!(
+                    &**name,
+                    "builtins.len"
+                        | "builtins.list"
+                        | "builtins.tuple"
+                        | "builtins.sorted"
+                        | "builtins.reversed"
+                        | "builtins.enumerate"
+                        | "builtins.zip"
+                        | "builtins.iter"
+                        | "builtins.next"
+                        | "builtins.bool"
+                )
+            })
+            && !target.external.is_empty()
+        {
+            return;
+        }
+        let callee = program.source(Site {
+            file: call.file,
+            expr: *func,
+        });
+        let callee: String = callee
+            .lines()
+            .next()
+            .unwrap_or(callee)
+            .chars()
+            .take(40)
+            .collect();
+        self.escapes(
+            group,
+            site,
+            &format!("is handed to `{callee}`, which cannot be followed"),
+        );
+    }
+}
+
+/// Builtins and library calls that look at an object without using it.
+pub(super) const HARMLESS: &[&str] = &[
+    "builtins.print",
+    "builtins.repr",
+    "builtins.str",
+    "builtins.isinstance",
+    "builtins.id",
+    "builtins.type",
+    "builtins.hasattr",
+    "builtins.callable",
+    "builtins.format",
+    "contextlib.closing",
+    "typing.cast",
+];
+
+/// `__new__` and `__post_init__` see no argument that `__init__` does not.
+pub(super) fn is_untaken(
+    program: &Program<'_>,
+    function: crate::resolve::program::FunctionId,
+) -> bool {
+    matches!(
+        &*program.function(function).name,
+        "__post_init__" | "__new__"
+    )
+}
+
+pub(super) fn is_logging(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    matches!(
+        &program.expr(Site { file: call.file, expr: *func }).kind,
+        ExprKind::Attribute { attr, .. }
+            if matches!(&*attr.text, "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log")
+    )
+}
+
+/// `{self}.name` for a member called `name`: nothing changes.
+pub(super) fn row_matches_name(template: &crate::mapping::template::Template, name: &str) -> bool {
+    use crate::mapping::template::{Part, Placeholder};
+    matches!(&template.parts[..], [Part::Placeholder(Placeholder::Receiver), Part::Text(text)]
+        if text.strip_prefix('.') == Some(name))
+}

@@ -1,0 +1,364 @@
+//! Objects: every place where one stands, and whether that use has a conversion.
+
+use super::*;
+
+impl<'c, 'p> Collector<'c, 'p> {
+    pub(super) fn object(&mut self, site: Site, types: &crate::resolve::types::Types) {
+        let program = self.program;
+        let group = self.cells.group(program, site);
+        let direct: Vec<&str> = types
+            .objects()
+            .filter(|name| is_changing(program, name))
+            .collect();
+        let type_name = direct.first().map(|&name| name.to_owned());
+        match program.expr(site).parent {
+            Parent::Stmt(stmt) => self.in_statement(site, group, type_name.as_deref(), stmt),
+            Parent::Expr(up) => self.in_expression(site, group, type_name.as_deref(), up),
+            Parent::Module => {}
+        }
+    }
+
+    /// Whether an object may be something else here, so that an edit that is right for the one is wrong for the other.
+    pub(super) fn is_mixed(&self, site: Site) -> bool {
+        let types = self.program.infer(site);
+        types.unknown
+            || types.any_of.iter().any(|one| {
+                !matches!(
+                    one,
+                    Type::Object(_) | Type::Builtin("None") | Type::Injected
+                )
+            })
+    }
+
+    /// Refuse the group where its object may be something else; tells whether it did.
+    pub(super) fn refuse_mixed(&mut self, site: Site, group: GroupId, type_name: &str) -> bool {
+        let is_mixed = self.is_mixed(site);
+        if is_mixed {
+            self.refuse(
+                group,
+                code::MIXED_VALUE,
+                format!("this may be a `{type_name}` or something else"),
+                site,
+            );
+        }
+        is_mixed
+    }
+
+    pub(super) fn in_statement(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        direct: Option<&str>,
+        stmt: StmtId,
+    ) {
+        let tree = &self.program.file(site.file).facts.tree;
+        match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, value } if *value == site.expr => {
+                for &target in targets {
+                    self.stored(site, group, direct, target);
+                }
+            }
+            StmtKind::AnnAssign {
+                target,
+                value: Some(value),
+                ..
+            } if *value == site.expr => {
+                self.stored(site, group, direct, *target);
+            }
+            StmtKind::Assign { .. } | StmtKind::AnnAssign { .. } => {}
+            StmtKind::AugAssign { value, .. } if *value == site.expr => {
+                self.escapes(group, site, "is combined with another value");
+            }
+            StmtKind::For { iter, .. } if *iter == site.expr => self.iterated(site, group, direct),
+            StmtKind::With { items, .. } => {
+                if let Some(item) = items.iter().find(|item| item.context == site.expr) {
+                    let target = item.target.map(|target| tree.expr(target).outer);
+                    self.entered(site, group, direct, target);
+                }
+            }
+            StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. } => {
+                self.tested(site, group, direct);
+            }
+            StmtKind::Raise { .. } | StmtKind::Match { .. } => {
+                self.escapes(group, site, "is used in a way that the table does not know");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn stored(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        direct: Option<&str>,
+        target: ExprId,
+    ) {
+        let program = self.program;
+        let target = Site {
+            file: site.file,
+            expr: target,
+        };
+        match &program.expr(target).kind {
+            ExprKind::Name(_) => {}
+            ExprKind::Tuple(_) | ExprKind::List(_) if direct.is_none() => {}
+            ExprKind::Attribute { value, .. } => {
+                let owner = program.infer(Site {
+                    file: site.file,
+                    expr: *value,
+                });
+                let is_ours = !owner.any_of.is_empty()
+                    && !owner.unknown
+                    && owner.any_of.iter().all(|one| {
+                        matches!(one, Type::Instance(_) | Type::Class(_) | Type::Module(_))
+                    });
+                if !is_ours {
+                    self.escapes(
+                        group,
+                        site,
+                        "is stored in an object that cannot be followed",
+                    );
+                }
+            }
+            _ => self.escapes(group, site, "is stored where it cannot be followed"),
+        }
+    }
+
+    pub(super) fn in_expression(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        direct: Option<&str>,
+        up: ExprId,
+    ) {
+        let program = self.program;
+        let parent = Site {
+            file: site.file,
+            expr: up,
+        };
+        match &program.expr(parent).kind {
+            ExprKind::Attribute { value, attr } if *value == site.expr => {
+                if let Some(type_name) = direct {
+                    self.member(parent, site, group, type_name, &attr.text);
+                }
+            }
+            ExprKind::Call { func, .. } if *func == site.expr && direct.is_some() => {
+                self.escapes(group, site, "is called");
+            }
+            ExprKind::Call { args, .. } => self.passed(site, group, direct, parent, args),
+            ExprKind::Not(_) => self.tested(site, group, direct),
+            ExprKind::Bool { left, .. } if (*left == site.expr || is_test(program, parent)) => {
+                self.tested(site, group, direct);
+            }
+            ExprKind::Conditional { test, .. } if *test == site.expr => {
+                self.tested(site, group, direct);
+            }
+            ExprKind::Comprehension { clauses, .. } => {
+                if clauses
+                    .iter()
+                    .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr))
+                {
+                    self.iterated(site, group, direct);
+                } else if clauses
+                    .iter()
+                    .any(|clause| matches!(clause, Clause::If(test) if *test == site.expr))
+                {
+                    self.tested(site, group, direct);
+                }
+            }
+            ExprKind::Compare { ops, .. } => {
+                let is_contained = ops.iter().any(|op| op.ends_with("in"));
+                if is_contained && direct.is_some() {
+                    self.escapes(group, site, "is searched with `in`");
+                }
+            }
+            ExprKind::Subscript { value, .. } if *value == site.expr => {
+                if let Some(type_name) = direct {
+                    self.special(site, group, type_name, "__getitem__");
+                }
+            }
+            ExprKind::Starred(_) | ExprKind::YieldFrom(_) if direct.is_some() => {
+                self.escapes(group, site, "is unpacked");
+            }
+            ExprKind::Lambda { .. } => self.escapes(group, site, "is returned by a lambda"),
+            ExprKind::Binary { .. } | ExprKind::Unary(_) if direct.is_some() => {
+                self.escapes(group, site, "is an operand");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn special(&mut self, site: Site, group: GroupId, type_name: &str, name: &str) {
+        if self.program.table.member(type_name, name).is_empty() {
+            self.refuse(
+                group,
+                code::UNMAPPED_MEMBER,
+                format!("the table does not know `{name}` of `{type_name}`"),
+                site,
+            );
+        }
+    }
+
+    pub(super) fn tested(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
+        let program = self.program;
+        let Some(type_name) = direct else { return };
+        let Some(row) = program.table.type_row(type_name) else {
+            return;
+        };
+        let Some(template) = &row.truth else { return };
+        if self.refuse_mixed(site, group, type_name) {
+            return;
+        }
+        let types = program.infer(site);
+        let is_pure = types
+            .any_of
+            .iter()
+            .all(|one| matches!(one, Type::Object(_)));
+        let stands_for_value = matches!(program.expr(site).parent, Parent::Expr(up)
+            if matches!(program.expr(Site { file: site.file, expr: up }).kind, ExprKind::Bool { .. })
+                && !is_test(program, Site { file: site.file, expr: up }));
+        if !is_pure || stands_for_value {
+            self.refuse(
+                group,
+                code::REFUSED_CALL,
+                format!("the truth of a `{type_name}` that may be None has no equal"),
+                site,
+            );
+            return;
+        }
+        let place = Place {
+            site,
+            args: &[],
+            receiver: Some(site.expr),
+        };
+        match instantiate_plain(program, place, type_name, row, template, None) {
+            Ok(rewriting) => self.push_object(site, group, Conversion::Code(rewriting)),
+            Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
+        }
+    }
+
+    pub(super) fn iterated(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
+        let program = self.program;
+        let Some(type_name) = direct else { return };
+        if self.refuse_mixed(site, group, type_name) {
+            return;
+        }
+        let row = program
+            .table
+            .type_row(type_name)
+            .filter(|row| row.iterates.is_some());
+        let Some(row) = row else {
+            self.refuse(
+                group,
+                code::UNMAPPED_MEMBER,
+                format!("the table does not know how to iterate over a `{type_name}`"),
+                site,
+            );
+            return;
+        };
+        let rewriting = match &row.iterate_as {
+            Some(template) => {
+                let place = Place {
+                    site,
+                    args: &[],
+                    receiver: Some(site.expr),
+                };
+                match instantiate_plain(program, place, type_name, row, template, None) {
+                    Ok(rewriting) => Some(rewriting),
+                    Err(reason) => {
+                        self.refuse(group, code::REFUSED_CALL, reason, site);
+                        return;
+                    }
+                }
+            }
+            None => None,
+        };
+        self.push_object(site, group, Conversion::Iterate(rewriting));
+    }
+
+    pub(super) fn entered(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        direct: Option<&str>,
+        target: Option<crate::text::TextRange>,
+    ) {
+        let program = self.program;
+        if let Some(type_name) = direct
+            && self.refuse_mixed(site, group, type_name)
+        {
+            return;
+        }
+        let call_row = match &program.expr(site).kind {
+            ExprKind::Call { func, args, .. } => self.call_row(site, *func, args),
+            _ => None,
+        };
+        // A call row that says how it is entered has the last word; else the type of the object does.
+        let entering = call_row.filter(|row| row.enter.is_some() || row.enter_as.is_some());
+        let row = entering.or_else(|| direct.and_then(|name| program.table.type_row(name)));
+        let Some(row) = row else {
+            self.escapes(
+                group,
+                site,
+                "is a context manager that the table does not know",
+            );
+            return;
+        };
+        let Some(enter) = row.enter.or(row.enter_as.as_ref().map(|_| Enter::Async)) else {
+            self.refuse(
+                group,
+                code::UNMAPPED_MEMBER,
+                format!(
+                    "the table does not know how to enter a `{}`",
+                    direct.unwrap_or("value")
+                ),
+                site,
+            );
+            return;
+        };
+        let rewriting = match &row.enter_as {
+            Some(template) => {
+                let place = Place {
+                    site,
+                    args: &[],
+                    receiver: Some(site.expr),
+                };
+                let name = direct.unwrap_or_default();
+                match instantiate_plain(program, place, name, row, template, target) {
+                    Ok(rewriting) => Some(rewriting),
+                    Err(reason) => {
+                        self.refuse(group, code::REFUSED_CALL, reason, site);
+                        return;
+                    }
+                }
+            }
+            None => None,
+        };
+        if enter != Enter::Sync || rewriting.is_some() {
+            self.push_object(site, group, Conversion::Enter(enter, rewriting));
+        }
+    }
+}
+
+/// Whether the value of a boolean expression is only tested.
+pub(super) fn is_test(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    match tree.expr(site.expr).parent {
+        Parent::Stmt(stmt) => matches!(
+            tree.stmt(stmt).kind,
+            StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. }
+        ),
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Not(_) => true,
+            ExprKind::Bool { .. } => is_test(
+                program,
+                Site {
+                    file: site.file,
+                    expr: up,
+                },
+            ),
+            ExprKind::Conditional { test, .. } => *test == site.expr,
+            _ => false,
+        },
+        Parent::Module => false,
+    }
+}

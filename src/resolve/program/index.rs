@@ -1,0 +1,231 @@
+//! What is indexed once all files are there: bases, attributes, fixtures, arguments.
+
+use super::*;
+
+impl Program<'_> {
+    pub(super) fn link_bases(&mut self) {
+        for at in 0..self.classes.len() {
+            let id = ClassId(at as u32);
+            let file = self.classes[at].file;
+            let bases: Vec<ExprId> = self
+                .class_def(id)
+                .map(|def| {
+                    def.args
+                        .iter()
+                        .filter(|arg| {
+                            matches!(arg.kind, crate::syntax::ast::ArgumentKind::Positional)
+                        })
+                        .map(|arg| arg.value)
+                        .collect()
+                })
+                .unwrap_or_default();
+            for base in bases {
+                let base = self.strip_subscript(file, base);
+                let types = self.infer(Site { file, expr: base });
+                let mut found = false;
+                for one in types.any_of {
+                    match one {
+                        Type::Class(up) if up != id => {
+                            found = true;
+                            self.classes[at].bases.push(up);
+                            self.classes[up.0 as usize].subclasses.push(id);
+                        }
+                        Type::External(name) => {
+                            found = true;
+                            if name.ends_with(".Protocol") {
+                                self.classes[at].is_protocol = true;
+                            }
+                            if !is_transparent_base(&name) {
+                                self.classes[at].external_bases.push(name);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                if !found {
+                    self.classes[at].unknown_base = true;
+                }
+            }
+        }
+        self.reset_memo();
+    }
+
+    pub(super) fn strip_subscript(&self, file: FileId, mut expr: ExprId) -> ExprId {
+        while let ExprKind::Subscript { value, .. } = &self.expr(Site { file, expr }).kind {
+            expr = *value;
+        }
+        expr
+    }
+
+    pub(super) fn index_own_attributes(&mut self) {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
+                if let Some((class, name)) = self.own_attribute(id, binding.target) {
+                    found.push(((class, name), (id, index as u32)));
+                }
+            }
+        }
+        for (key, place) in found {
+            self.attributes.entry(key).or_default().push(place);
+        }
+    }
+
+    /// `self.name` in a method: the class and the name.
+    pub(super) fn own_attribute(
+        &self,
+        file: FileId,
+        target: ExprId,
+    ) -> Option<(ClassId, Box<str>)> {
+        let tree = &self.file(file).facts.tree;
+        let ExprKind::Attribute { value, attr } = &tree.expr(target).kind else {
+            return None;
+        };
+        let class = self.receiver_class(Site { file, expr: *value })?;
+        Some((class, attr.text.clone()))
+    }
+
+    /// The class whose first method parameter this name is.
+    pub(super) fn receiver_class(&self, site: Site) -> Option<ClassId> {
+        let facts = &self.file(site.file).facts;
+        let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
+        let [only] = reference.bindings[..] else {
+            return None;
+        };
+        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind
+        else {
+            return None;
+        };
+        let id = self.function_id(site.file, function);
+        if self.is_static_method(id) {
+            return None;
+        }
+        self.functions[id.0 as usize].class
+    }
+
+    /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
+    pub(super) fn index_foreign_attributes(&mut self) {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
+                let ExprKind::Attribute { value, attr } =
+                    &file.facts.tree.expr(binding.target).kind
+                else {
+                    continue;
+                };
+                let owner = Site {
+                    file: id,
+                    expr: *value,
+                };
+                if self.receiver_class(owner).is_some() {
+                    continue;
+                }
+                let is_test = self.is_test_file(id);
+                for one in self.infer(owner).any_of {
+                    if let Type::Instance(class) | Type::Class(class) = one {
+                        if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
+                            continue;
+                        }
+                        found.push(((class, attr.text.clone()), (id, index as u32)));
+                    }
+                }
+            }
+        }
+        for (key, place) in found {
+            let places = self.attributes.entry(key).or_default();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        self.reset_memo();
+    }
+
+    pub(super) fn index_fixtures(&mut self) {
+        let mut found = Vec::new();
+        for at in 0..self.functions.len() {
+            let id = FunctionId(at as u32);
+            let info = &self.functions[at];
+            for decorator in self.decorators(id) {
+                let text = self.source(Site {
+                    file: info.file,
+                    expr: decorator,
+                });
+                let head = text.split('(').next().unwrap_or(text);
+                if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture"
+                {
+                    found.push((self.function(id).name.clone(), id));
+                }
+            }
+        }
+        for (name, id) in found {
+            self.fixtures.entry(name).or_default().push(id);
+        }
+    }
+}
+
+/// Bases that add no behaviour a colour has to respect.
+pub(super) fn is_transparent_base(name: &str) -> bool {
+    matches!(
+        name,
+        "builtins.object"
+            | "abc.ABC"
+            | "typing.Generic"
+            | "typing.Protocol"
+            | "typing_extensions.Protocol"
+            | "builtins.Exception"
+    )
+}
+
+/// What each parameter is given, over all calls.
+pub(super) fn call_arguments(
+    program: &Program<'_>,
+    calls: &CallGraph,
+) -> HashMap<(FunctionId, u32), Types> {
+    let mut seen: HashMap<(FunctionId, u32), Types> = HashMap::new();
+    for (site, target) in &calls.targets {
+        for &(function, ref bound) in &target.bound {
+            for &(argument, parameter) in bound {
+                let types = program.infer(Site {
+                    file: site.file,
+                    expr: argument,
+                });
+                let is_stand_in = program.is_test_file(site.file)
+                    && !program.is_test_file(program.function_file(function))
+                    && (types.unknown
+                        || types.any_of.iter().any(|one| match one {
+                            Type::Foreign | Type::Outside(_) | Type::Injected => true,
+                            Type::Instance(class) => {
+                                program.is_test_file(program.classes[class.0 as usize].file)
+                            }
+                            _ => false,
+                        }));
+                if !is_stand_in {
+                    seen.entry((function, parameter)).or_default().join(types);
+                }
+            }
+        }
+    }
+    // Defaults are given too, where a call leaves them out.
+    for at in 0..program.functions.len() {
+        let id = FunctionId(at as u32);
+        let file = program.function_file(id);
+        let Some(def) = program.function_def(id) else {
+            continue;
+        };
+        for (index, param) in def.params.iter().enumerate() {
+            if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
+                continue;
+            }
+            if let (Some(default), Some(types)) = (param.default, seen.get_mut(&(id, index as u32)))
+            {
+                types.join(program.infer(Site {
+                    file,
+                    expr: default,
+                }));
+            }
+        }
+    }
+    seen
+}

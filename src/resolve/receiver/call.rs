@@ -1,0 +1,273 @@
+//! What calling something gives: project functions, classes, library functions, builtins.
+
+use super::*;
+
+impl Program<'_> {
+    pub(super) fn call_types(&self, site: Site, func: ExprId, args: &[Argument]) -> Types {
+        let callee = self.infer(Site {
+            file: site.file,
+            expr: func,
+        });
+        let mut types = Types::none();
+        types.unknown = callee.unknown;
+        for one in &callee.any_of {
+            types.join(self.result_of(site, one, args));
+        }
+        if callee.any_of.is_empty() {
+            types.unknown = true;
+        }
+        types
+    }
+
+    pub(super) fn result_of(&self, site: Site, callee: &Type, args: &[Argument]) -> Types {
+        match callee {
+            Type::Function(function) | Type::Method(function) | Type::Partial(function) => {
+                self.call_result(*function)
+            }
+            Type::Class(class) => Types::one(Type::Instance(*class)),
+            Type::External(name) => self.outside_result(site, name, args),
+            Type::ObjectMember(member) => self.member_result(site, member, args),
+            Type::Lambda(file, lambda) => match &self
+                .expr(Site {
+                    file: *file,
+                    expr: *lambda,
+                })
+                .kind
+            {
+                ExprKind::Lambda { body, .. } => self.infer(Site {
+                    file: *file,
+                    expr: *body,
+                }),
+                _ => Types::unknown(),
+            },
+            Type::ContainerMember(element, name) => match &**name {
+                "get" | "pop" | "setdefault" | "popitem" | "popleft" => {
+                    let mut types = element.clone();
+                    types.unknown = true;
+                    types
+                }
+                "values" | "items" | "copy" | "keys" => {
+                    if &**name == "items" {
+                        let pair = vec![Types::one(Type::Foreign), element.clone()];
+                        Types::one(Type::Many(Types::one(Type::Tuple(pair))))
+                    } else if &**name == "keys" {
+                        Types::one(Type::Many(Types::one(Type::Foreign)))
+                    } else {
+                        Types::one(Type::Many(element.clone()))
+                    }
+                }
+                _ => Types::one(Type::Foreign),
+            },
+            Type::Foreign | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
+                Types::one(Type::Foreign)
+            }
+            Type::Instance(class) => match self.method(*class, "__call__") {
+                Some(method) => self.call_result(method),
+                None => Types::unknown(),
+            },
+            Type::Module(_) | Type::Package(_) => Types::one(Type::Foreign),
+            Type::Super(_)
+            | Type::Many(_)
+            | Type::Tuple(_)
+            | Type::Managed(_)
+            | Type::Awaitable(_)
+            | Type::Injected => Types::unknown(),
+        }
+    }
+
+    /// A result of no type of its own, by what it yields.
+    pub fn elements_of(&self, row: &Row) -> Types {
+        match &row.elements {
+            Some(name) => Types::one(Type::Many(
+                self.external_instance(&self.table.canonical(name)),
+            )),
+            None => Types::one(Type::Foreign),
+        }
+    }
+
+    pub(super) fn member_result(&self, site: Site, member: &str, args: &[Argument]) -> Types {
+        let Some((type_name, name)) = member.rsplit_once('.') else {
+            return Types::one(Type::Foreign);
+        };
+        for row in self.table.member(type_name, name) {
+            let row = self.table.row(*row);
+            if !self.row_may_apply(site, row, args) {
+                continue;
+            }
+            return match &row.returns {
+                Some(Returns::Receiver) => Types::one(Type::Object(type_name.into())),
+                Some(Returns::Type(returns)) => {
+                    self.external_instance(&self.table.canonical(returns))
+                }
+                None => self.elements_of(row),
+            };
+        }
+        Types::one(Type::Foreign)
+    }
+
+    pub(super) fn outside_result(&self, site: Site, name: &str, args: &[Argument]) -> Types {
+        let file = site.file;
+        let first = args.first().map(|arg| Site {
+            file,
+            expr: arg.value,
+        });
+        let first_types = || first.map_or_else(Types::unknown, |site| self.infer(site));
+        if let Some(short) = name.strip_prefix("builtins.") {
+            if let Some(plain) = crate::resolve::builtin::plain_result(short) {
+                return Types::builtin(plain);
+            }
+            match short {
+                "super" => return self.super_types(site),
+                "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed" | "iter" => {
+                    return match first {
+                        Some(first) => {
+                            let element = self.element(&self.infer(first));
+                            Types::one(Type::Many(element))
+                        }
+                        None => Types::one(Type::Many(Types::none())),
+                    };
+                }
+                "next" | "min" | "max" => return self.element(&first_types()),
+                "dict" => return Types::one(Type::Many(Types::unknown())),
+                "range" => return Types::one(Type::Many(Types::builtin("int"))),
+                "enumerate" => {
+                    let pair = vec![Types::builtin("int"), self.element(&first_types())];
+                    return Types::one(Type::Many(Types::one(Type::Tuple(pair))));
+                }
+                "zip" => {
+                    let parts = args
+                        .iter()
+                        .map(|arg| {
+                            self.element(&self.infer(Site {
+                                file,
+                                expr: arg.value,
+                            }))
+                        })
+                        .collect();
+                    return Types::one(Type::Many(Types::one(Type::Tuple(parts))));
+                }
+                "filter" => {
+                    let element = args.get(1).map_or_else(Types::unknown, |arg| {
+                        self.element(&self.infer(Site {
+                            file,
+                            expr: arg.value,
+                        }))
+                    });
+                    return Types::one(Type::Many(element));
+                }
+                "map" => {
+                    let mut element = Types::none();
+                    for one in first_types().any_of {
+                        element.join(self.result_of(site, &one, &[]));
+                    }
+                    return Types::one(Type::Many(element));
+                }
+                "getattr" => return self.getattr_types(file, args),
+                "sum" | "eval" | "vars" | "globals" | "locals" | "__import__" => {
+                    return Types::unknown();
+                }
+                "type" => {
+                    let mut types = Types::none();
+                    for one in first_types().any_of {
+                        match one {
+                            Type::Instance(class) => types.add(Type::Class(class)),
+                            _ => types.add(Type::Foreign),
+                        }
+                    }
+                    return types;
+                }
+                _ => {}
+            }
+        }
+        match name {
+            "copy.copy" | "copy.deepcopy" => return first_types(),
+            "typing.cast" => {
+                return first.map_or_else(Types::unknown, |site| self.annotated(file, site.expr));
+            }
+            "functools.partial" => {
+                let mut types = Types::none();
+                for one in first_types().any_of {
+                    match one {
+                        Type::Function(id) | Type::Method(id) => types.add(Type::Partial(id)),
+                        // What is bound already is nowhere to be seen where it is called.
+                        Type::External(_) | Type::ObjectMember(_) => types.unknown = true,
+                        other => types.add(other),
+                    }
+                }
+                return types;
+            }
+            "asyncio.run" => return self.awaited(first_types()),
+            "asyncio.to_thread" => {
+                let mut result = Types::none();
+                for one in first_types().any_of {
+                    result.join(self.result_of(site, &one, &args[1..]));
+                }
+                return Types::one(Type::Awaitable(result));
+            }
+            "contextlib.closing" => return Types::one(Type::Managed(first_types())),
+            _ => {}
+        }
+        for row in self.table.rows(name) {
+            let row = self.table.row(*row);
+            if !self.row_may_apply(site, row, args) {
+                continue;
+            }
+            if let Some(Returns::Type(returns)) = &row.returns {
+                return self.external_instance(&self.table.canonical(returns));
+            }
+            if row.kind == crate::mapping::schema::Kind::Type {
+                return Types::one(Type::Object(name.into()));
+            }
+        }
+        if self.table.type_row(name).is_some() {
+            return Types::one(Type::Object(name.into()));
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if last.starts_with(char::is_uppercase) {
+            return Types::one(Type::Outside(name.into()));
+        }
+        Types::one(Type::Foreign)
+    }
+
+    pub(super) fn getattr_types(&self, file: FileId, args: &[Argument]) -> Types {
+        let [object, name, ..] = args else {
+            return Types::unknown();
+        };
+        match &self
+            .expr(Site {
+                file,
+                expr: name.value,
+            })
+            .kind
+        {
+            ExprKind::Str {
+                value: Some(name), ..
+            } => {
+                let owner = self.infer(Site {
+                    file,
+                    expr: object.value,
+                });
+                self.members(&owner, name)
+            }
+            _ => Types::unknown(),
+        }
+    }
+
+    pub(super) fn super_types(&self, site: Site) -> Types {
+        let mut scope = self.scope_of(site);
+        let facts = &self.file(site.file).facts;
+        loop {
+            let here = &facts.scopes[scope.0 as usize];
+            if let crate::facts::scope::ScopeKind::Function(index) = here.kind {
+                let id = self.function_id(site.file, index);
+                if let Some(class) = self.functions[id.0 as usize].class {
+                    return Types::one(Type::Super(class));
+                }
+            }
+            match here.parent {
+                Some(up) => scope = up,
+                None => return Types::unknown(),
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a function takes and what it gives.
+
+use super::*;
+
+impl Program<'_> {
+    /// What a parameter may hold: what its annotation says, or else what the calls seen pass.
+    pub fn parameter_types(&self, function: FunctionId, index: u32) -> Types {
+        let file = self.function_file(function);
+        let Some(def) = self.function_def(function) else {
+            return Types::unknown();
+        };
+        let Some(param) = def.params.get(index as usize) else {
+            return Types::unknown();
+        };
+        let class = self.functions[function.0 as usize].class;
+        if index == 0
+            && let Some(class) = class
+            && !self.is_static_method(function)
+        {
+            let is_class = self.has_decorator(function, "classmethod")
+                || matches!(
+                    &*def.name.text,
+                    "__new__" | "__init_subclass__" | "__class_getitem__"
+                );
+            return Types::one(if is_class {
+                Type::Class(class)
+            } else {
+                Type::Instance(class)
+            });
+        }
+        match param.kind {
+            ParameterKind::Star | ParameterKind::DoubleStar => {
+                return Types::one(Type::Many(Types::unknown()));
+            }
+            _ => {}
+        }
+        if let Some(annotation) = param.annotation {
+            let written = self.annotated(file, annotation);
+            if !written.is_unknown() {
+                return match self.arguments.get(&(function, index)) {
+                    Some(given) => self.with_objects(written, given),
+                    None => written,
+                };
+            }
+        }
+        if let Some(types) = self.fixture_types(function, &param.name.text) {
+            return types;
+        }
+        match self.arguments.get(&(function, index)) {
+            Some(types) if !types.any_of.is_empty() => types.clone(),
+            Some(_) => Types::unknown(),
+            None => Types::one(Type::Injected),
+        }
+    }
+
+    /// What an annotation admits, with the mapped objects that are really there: an annotation that names another type
+    /// (`BinaryIO`, a protocol, a base class) does not hide them.
+    pub(super) fn with_objects(&self, written: Types, actual: &Types) -> Types {
+        let is_object = |one: &Type| match one {
+            Type::Object(_) => true,
+            Type::Many(inner) => inner.objects().next().is_some(),
+            _ => false,
+        };
+        if written.any_of.iter().any(is_object) || !actual.any_of.iter().any(is_object) {
+            return written;
+        }
+        let says_little = written.any_of.iter().all(|one| match one {
+            Type::Foreign | Type::Outside(_) | Type::Builtin("None") => true,
+            Type::Many(inner) => inner
+                .any_of
+                .iter()
+                .all(|one| matches!(one, Type::Foreign | Type::Outside(_))),
+            _ => false,
+        });
+        if says_little {
+            return actual.clone();
+        }
+        let mut both = written;
+        both.join(actual.clone());
+        both
+    }
+
+    /// What a pytest fixture of this name gives to a test or fixture.
+    pub(super) fn fixture_types(&self, function: FunctionId, name: &str) -> Option<Types> {
+        let own = &self.function(function).name;
+        let takes_fixtures = own.starts_with("test")
+            || self
+                .fixtures
+                .get(own)
+                .is_some_and(|known| known.contains(&function));
+        if !takes_fixtures {
+            return None;
+        }
+        let mut types = Types::none();
+        for &fixture in self.fixtures.get(name)? {
+            let given = self.call_result(fixture);
+            types.join(if self.function(fixture).is_generator() {
+                self.element(&given)
+            } else {
+                self.awaited(given)
+            });
+        }
+        (!types.any_of.is_empty()).then_some(types)
+    }
+
+    /// What calling a project function gives.
+    pub fn call_result(&self, function: FunctionId) -> Types {
+        let facts = self.function(function);
+        // Recursion ends where an expression is met again, but a generator may also `yield from` the object whose
+        // `__iter__` it is: then no expression comes between.
+        let is_producing = |other: &&FunctionId| **other == function;
+        if self.producing.borrow().iter().filter(is_producing).count() > MOST_RECURSIONS {
+            return Types::unknown();
+        }
+        self.producing.borrow_mut().push(function);
+        let produced = self.produced(function);
+        self.producing.borrow_mut().pop();
+        if facts.is_generator() {
+            let is_managed = self.has_decorator(function, "contextmanager")
+                || self.has_decorator(function, "asynccontextmanager");
+            return Types::one(if is_managed {
+                Type::Managed(produced)
+            } else {
+                Type::Many(produced)
+            });
+        }
+        if facts.is_async {
+            Types::one(Type::Awaitable(produced))
+        } else {
+            produced
+        }
+    }
+
+    /// What a function returns, or yields.
+    pub(super) fn produced(&self, function: FunctionId) -> Types {
+        let file = self.function_file(function);
+        let facts = self.function(function);
+        let actual = self.actually_produced(function);
+        if let Some(returns) = self.function_def(function).and_then(|def| def.returns) {
+            let written = self.annotated(file, returns);
+            if !written.is_unknown() && !written.unknown {
+                let written = if facts.is_generator() {
+                    self.element(&written)
+                } else {
+                    written
+                };
+                return self.with_objects(written, &actual);
+            }
+        }
+        actual
+    }
+
+    /// What the `return` or `yield` expressions of a function give.
+    pub(super) fn actually_produced(&self, function: FunctionId) -> Types {
+        let file = self.function_file(function);
+        let facts = self.function(function);
+        let tree = &self.file(file).facts.tree;
+        let mut types = Types::none();
+        if facts.is_generator() {
+            for &expr in &facts.yields {
+                match &tree.expr(expr).kind {
+                    ExprKind::Yield(Some(value)) => {
+                        types.join(self.infer(Site { file, expr: *value }));
+                    }
+                    ExprKind::YieldFrom(value) => {
+                        let inner = self.infer(Site { file, expr: *value });
+                        types.join(self.element(&inner));
+                    }
+                    _ => types.add(Type::Builtin("None")),
+                }
+            }
+        } else {
+            for &stmt in &facts.returns {
+                match tree.stmt(stmt).kind {
+                    StmtKind::Return(Some(value)) => {
+                        types.join(self.infer(Site { file, expr: value }));
+                    }
+                    _ => types.add(Type::Builtin("None")),
+                }
+            }
+            if facts.returns.is_empty() {
+                types.add(Type::Builtin("None"));
+            }
+        }
+        types
+    }
+}
