@@ -5,7 +5,7 @@ use crate::diagnostic::code;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 
 /// What a function is to those who call it from outside the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -391,6 +391,12 @@ fn is_command_part(program: &Program<'_>, site: Site) -> bool {
 fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
     for at in program.linearised(class) {
         let info = &program.classes[at.0 as usize];
+        if info.unknown_base
+            && !name.starts_with('_')
+            && let Some(base) = computed_base(program, at)
+        {
+            return Some(base);
+        }
         for base in &info.external_bases {
             if CONTAINER_BASES.contains(&&**base)
                 || base.ends_with("Error")
@@ -417,6 +423,36 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
         }
     }
     None
+}
+
+/// A base class that is computed, other than by what makes plain classes.
+fn computed_base(program: &Program<'_>, class: ClassId) -> Option<String> {
+    let file = program.classes[class.0 as usize].file;
+    let bases = program.class_def(class)?.args.iter();
+    bases
+        .filter(|arg| arg.kind == ArgumentKind::Positional)
+        .map(|arg| Site {
+            file,
+            expr: arg.value,
+        })
+        .filter(|&base| {
+            let types = program.infer(base).any_of;
+            !types
+                .iter()
+                .any(|one| matches!(one, Type::Class(_) | Type::External(_)))
+        })
+        .map(|base| program.source(base))
+        .find(|text| {
+            ![
+                "namedtuple(",
+                "NamedTuple(",
+                "TypedDict(",
+                "with_metaclass(",
+            ]
+            .iter()
+            .any(|maker| text.contains(maker))
+        })
+        .map(|text| text.lines().next().unwrap_or(text).to_owned())
 }
 
 fn generator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {

@@ -1,0 +1,97 @@
+//! Wrong edits that real packages brought to light, each cut down to the shape that caused it.
+
+use awaitify::mapping::builtin;
+use awaitify::mapping::choice::Choice;
+use awaitify::mapping::table::Table;
+use awaitify::options::Options;
+use awaitify::pipeline::{Input, Project, convert};
+use std::path::PathBuf;
+
+/// What a one-file program becomes; the same text when nothing changes.
+fn converted(text: &str) -> String {
+    let files = builtin::files().unwrap();
+    let table = Table::build(files, &Choice::default()).unwrap();
+    let project = Project {
+        files: vec![Input {
+            path: PathBuf::from("program.py"),
+            bytes: text.as_bytes().to_vec(),
+        }],
+        ..Project::default()
+    };
+    let report = convert(&project, &table, &Options::default());
+    let changed = report.files.into_iter().find_map(|file| file.after);
+    changed.unwrap_or_else(|| text.to_owned())
+}
+
+/// The program stays as it is.
+fn stays(text: &str) {
+    assert_eq!(converted(text), text);
+}
+
+#[test]
+fn no_await_of_a_template_stands_at_module_level() {
+    stays(
+        "import json\n\nif True:\n    with open(\"x.json\") as f:\n        SETTINGS = json.load(f)\n\n\nclass C:\n    settings = SETTINGS\n",
+    );
+}
+
+#[test]
+fn a_file_that_an_annotation_hides_stays() {
+    stays(
+        "def take(source: str):\n    return source.read() if hasattr(source, \"read\") else source\n\n\ndef use(name):\n    with open(name) as f:\n        return take(f)\n",
+    );
+}
+
+#[test]
+fn a_file_that_goes_through_keywords_stays() {
+    stays(
+        "def post(url, **options):\n    return send(url, **options)\n\n\ndef send(url, data=None):\n    return url, data.read()\n\n\ndef upload(name):\n    with open(name, \"rb\") as f:\n        return post(\"x\", data=f)\n",
+    );
+}
+
+#[test]
+fn a_file_put_into_a_dictionary_stays() {
+    stays("def gather(name, files):\n    files[name] = open(name, \"rb\")\n    return files\n");
+}
+
+#[test]
+fn a_file_that_a_property_gives_stays_with_its_users() {
+    stays(
+        "class Runner:\n    @property\n    def stdout(self):\n        return open(\"out\")\n\n\ndef output():\n    runner = Runner()\n    with runner.stdout as stdout:\n        return stdout.read()\n",
+    );
+}
+
+#[test]
+fn who_runs_a_coroutine_by_itself_stays() {
+    stays(
+        "import asyncio\n\n\nasync def read_async():\n    await asyncio.sleep(1)\n\n\ndef run(coroutine):\n    return asyncio.get_event_loop().run_until_complete(coroutine)\n\n\ndef read():\n    return run(read_async())\n",
+    );
+}
+
+#[test]
+fn a_method_that_a_foreign_object_may_hand_out_stays() {
+    stays(
+        "import argparse\nimport time\n\n\nclass Item:\n    def get_review(self):\n        time.sleep(1)\n        return 1\n\n\ndef show(args: argparse.Namespace):\n    item = args.session.item(\"x\")\n    if item.get_review():\n        print(\"yes\")\n",
+    );
+}
+
+#[test]
+fn a_common_method_on_what_bears_the_name_of_its_class_stays() {
+    stays(
+        "import time\n\n\nclass FileCache:\n    def get(self, key):\n        time.sleep(1)\n        return key\n\n\nclass Api:\n    def __init__(self, cache=None):\n        self.cache = cache\n\n    def fetch(self, key):\n        if self.cache and self.cache.get(key):\n            return 1\n        return 2\n",
+    );
+}
+
+#[test]
+fn a_function_of_a_module_imported_by_a_computed_name_stays() {
+    stays(
+        "import importlib\nimport time\n\n\ndef fetch_album(url):\n    time.sleep(1)\n\n\nfetch = fetch_album\n\n\ndef any_fetch(name, url):\n    module = importlib.import_module(name)\n    module.fetch(url)\n",
+    );
+}
+
+#[test]
+fn a_method_under_a_computed_base_stays() {
+    stays(
+        "import time\nfrom setuptools import Distribution\n\nSdist = Distribution().get_command_class(\"sdist\")\n\n\nclass Check(Sdist):\n    def run(self):\n        time.sleep(1)\n",
+    );
+}
