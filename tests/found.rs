@@ -95,3 +95,10 @@ fn a_method_under_a_computed_base_stays() {
         "import time\nfrom setuptools import Distribution\n\nSdist = Distribution().get_command_class(\"sdist\")\n\n\nclass Check(Sdist):\n    def run(self):\n        time.sleep(1)\n",
     );
 }
+
+#[test]
+fn what_a_subclass_inherits_from_a_library_stays() {
+    stays(
+        "import requests\n\n\nclass ApiSession(requests.Session):\n    def build(self, path):\n        return self.base + path\n\n\ndef fetch(session: ApiSession):\n    return session.get(\"http://x\").json()\n\n\ndef main():\n    print(fetch(ApiSession()))\n",
+    );
+}

@@ -155,6 +155,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             Fate::Keep => return CallFate::Keep,
             Fate::Convert => {}
         }
+        if self.is_inherited(place) {
+            return CallFate::Refused(
+                code::EXTERNAL_BASE,
+                format!("a class of the project inherits `{name}`, and that class stays as it is"),
+            );
+        }
         if row.applicability != Applicability::Safe {
             return CallFate::Refused(
                 code::REFUSED_CALL,
@@ -204,6 +210,20 @@ impl<'c, 'p> Collector<'c, 'p> {
         } else {
             Demand::Nothing
         }
+    }
+
+    /// Whether a method of an outside class is called on an instance of a project class that derives from it.
+    fn is_inherited(&self, place: Place<'_>) -> bool {
+        place.receiver.is_some_and(|receiver| {
+            let types = self.program.infer(Site {
+                file: place.site.file,
+                expr: receiver,
+            });
+            types
+                .any_of
+                .iter()
+                .any(|one| matches!(one, Type::Instance(_) | Type::Super(_) | Type::Class(_)))
+        })
     }
 
     pub(super) fn is_object_call(&self, place: Place<'_>) -> bool {
