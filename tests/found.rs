@@ -29,9 +29,9 @@ fn stays(text: &str) {
 }
 
 #[test]
-fn no_await_of_a_template_stands_at_module_level() {
+fn no_await_of_a_template_stands_in_a_property() {
     stays(
-        "import json\n\nif True:\n    with open(\"x.json\") as f:\n        SETTINGS = json.load(f)\n\n\nclass C:\n    settings = SETTINGS\n",
+        "import json\n\n\nclass Config:\n    @property\n    def settings(self):\n        with open(\"x.json\") as f:\n            return json.load(f)\n",
     );
 }
 
@@ -100,5 +100,12 @@ fn a_method_under_a_computed_base_stays() {
 fn what_a_subclass_inherits_from_a_library_stays() {
     stays(
         "import requests\n\n\nclass ApiSession(requests.Session):\n    def build(self, path):\n        return self.base + path\n\n\ndef fetch(session: ApiSession):\n    return session.get(\"http://x\").json()\n\n\ndef main():\n    print(fetch(ApiSession()))\n",
+    );
+}
+
+#[test]
+fn an_annotation_alone_converts_nothing() {
+    stays(
+        "import requests\n\n\ndef save(response: requests.Response, out):\n    for chunk in response.iter_content(10):\n        out.write(chunk)\n    return response.url\n",
     );
 }

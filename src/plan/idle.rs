@@ -21,8 +21,11 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses) {
         .filter(|call| !busy.contains(&call.group) && makes_object(program, call))
         .map(|call| call.group)
         .collect();
-    uses.calls.retain(|call| !idle.contains(&call.group));
-    uses.objects.retain(|object| !idle.contains(&object.group));
+    // What only an annotation names comes from elsewhere, where nothing says that it is converted.
+    uses.calls.retain(|call| {
+        busy.contains(&call.group) || !is_member(program, call) && !idle.contains(&call.group)
+    });
+    uses.objects.retain(|object| busy.contains(&object.group));
     uses.refused.retain(|group, _| !idle.contains(group));
     if busy.is_empty() {
         uses.calls.clear();
@@ -30,6 +33,11 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses) {
         uses.names.clear();
         uses.refused.clear();
     }
+}
+
+fn is_member(program: &Program<'_>, call: &MappedCall) -> bool {
+    let owner = call.name.rsplit_once('.').map(|(owner, _)| owner);
+    owner.is_some_and(|owner| program.table.type_row(owner).is_some())
 }
 
 fn makes_object(program: &Program<'_>, call: &MappedCall) -> bool {
