@@ -170,8 +170,14 @@ impl<'c, 'p> Collector<'c, 'p> {
         if is_tracked {
             return;
         }
+        // `print(…, file=f)` writes to it.
+        let is_written_to = args.iter().any(|arg| {
+            arg.value == site.expr
+                && matches!(&arg.kind, crate::syntax::ast::ArgumentKind::Keyword(name) if &*name.text == "file")
+        });
         let is_harmless = target.bound.is_empty()
             && !target.unknown
+            && !is_written_to
             && (target
                 .external
                 .iter()
