@@ -7,7 +7,7 @@ use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, ParameterKind, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_start_at};
+use crate::text::indent::{leading_whitespace, line_limit, line_start_at};
 
 /// Turn the functions that the plan turns.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -130,9 +130,19 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
         pieces.push(Piece::Text(eol.to_owned()));
     }
     let blank = if indent.is_empty() { 2 } else { 1 };
+    let arguments = passed_on(def);
+    let inside = format!("{indent}{unit}");
+    let mut call = format!("return {asyncio}.run({inner}({}))", arguments.join(", "));
+    if inside.chars().count() + call.chars().count() > line_limit(bench.text) {
+        let deeper = format!("{eol}{inside}{unit}");
+        let listed: String = arguments
+            .iter()
+            .map(|argument| format!("{deeper}{unit}{argument},"))
+            .collect();
+        call = format!("return {asyncio}.run({deeper}{inner}({listed}{deeper}){eol}{inside})");
+    }
     pieces.push(Piece::Text(format!(
-        "{indent}{unit}return {asyncio}.run({inner}({})){}{indent}async ",
-        passed_on(def),
+        "{inside}{call}{}{indent}async ",
         eol.repeat(blank + 1),
     )));
     bench.edits.push(Edit {
@@ -186,9 +196,8 @@ fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
 }
 
 /// The function's own parameters as arguments.
-fn passed_on(def: &FunctionDef) -> String {
-    let parts: Vec<String> = def
-        .params
+fn passed_on(def: &FunctionDef) -> Vec<String> {
+    def.params
         .iter()
         .map(|param| {
             let name = &param.name.text;
@@ -199,8 +208,7 @@ fn passed_on(def: &FunctionDef) -> String {
                 ParameterKind::DoubleStar => format!("**{name}"),
             }
         })
-        .collect();
-    parts.join(", ")
+        .collect()
 }
 
 fn test_case(bench: &mut Workbench<'_>, class: usize) {

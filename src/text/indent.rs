@@ -1,4 +1,4 @@
-//! Indentation and line ends: the leading white space of a line, what ends it, and which line end a file uses.
+//! Indentation and line ends: the leading white space of a line, what ends it, and how long lines of a file are.
 
 use crate::text::TextRange;
 
@@ -75,6 +75,20 @@ pub fn line_end(source: &str) -> &'static str {
         Some(at) if source[at..].starts_with('\r') => "\r",
         _ => "\n",
     }
+}
+
+/// The longest line, in characters, that fits a text's style: the usual limit at or above its longest line.
+pub fn line_limit(text: &str) -> usize {
+    let longest = text
+        .lines()
+        .map(|line| line.chars().count())
+        .filter(|&length| length <= 120)
+        .max()
+        .unwrap_or(0);
+    [79, 88, 100, 120]
+        .into_iter()
+        .find(|&limit| longest <= limit)
+        .unwrap_or(120)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::facts::binding::BindingId;
 use crate::syntax::ast::{ExprId, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_end, line_start_at};
+use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What the other edits of the file mean for its imports.
@@ -496,18 +496,4 @@ fn written_modules(facts: &FileFacts, stmt: StmtId) -> Vec<String> {
         } => vec![module.text.to_string()],
         _ => Vec::new(),
     }
-}
-
-/// The longest line that fits this file's style: the usual limit at or above its longest line.
-fn line_limit(text: &str) -> usize {
-    let longest = text
-        .lines()
-        .map(|line| line.chars().count())
-        .filter(|&length| length <= 120)
-        .max()
-        .unwrap_or(0);
-    [79, 88, 100, 120]
-        .into_iter()
-        .find(|&limit| longest <= limit)
-        .unwrap_or(120)
 }
