@@ -117,6 +117,8 @@ pub struct Program<'a> {
     pub table: &'a Table,
     /// Files.
     pub files: Vec<ProgramFile>,
+    /// How many leading directories all files have in common.
+    shared_components: usize,
     /// Functions of all files.
     pub functions: Vec<FunctionInfo>,
     /// Classes of all files.
@@ -154,6 +156,7 @@ impl<'a> Program<'a> {
     pub fn new(files: Vec<ProgramFile>, other_paths: &[PathBuf], table: &'a Table) -> Self {
         let mut program = Self {
             table,
+            shared_components: shared_components(&files),
             files,
             functions: Vec::new(),
             classes: Vec::new(),
@@ -373,10 +376,12 @@ impl<'a> Program<'a> {
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
+        // Only directories of the project itself count, not those it lies in.
         let in_tests = path
             .parent()
             .into_iter()
             .flat_map(Path::components)
+            .skip(self.shared_components)
             .any(|part| {
                 matches!(
                     part.as_os_str().to_str(),
@@ -393,6 +398,26 @@ impl<'a> Program<'a> {
             .position(|file| file.path == path)
             .map(|at| FileId(at as u32))
     }
+}
+
+/// How many leading directories all files have in common.
+fn shared_components(files: &[ProgramFile]) -> usize {
+    let directory = |file: &ProgramFile| file.path.parent().map(Path::to_path_buf);
+    let Some(first) = files.first().and_then(directory) else {
+        return 0;
+    };
+    files
+        .iter()
+        .filter_map(directory)
+        .map(|other| {
+            first
+                .components()
+                .zip(other.components())
+                .take_while(|(a, b)| a == b)
+                .count()
+        })
+        .min()
+        .unwrap_or(0)
 }
 
 /// The expression a binding's value is taken from, if any.
