@@ -3,7 +3,8 @@
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
 //! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
-//! that are followed by name alone), [`lock`] (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
+//! that are followed by name alone), [`implicit`] (functions that run without being called by name), [`lock`]
+//! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
@@ -20,6 +21,7 @@ pub mod colour;
 pub mod context;
 pub mod explain;
 pub mod idle;
+pub mod implicit;
 pub mod lock;
 pub mod names;
 pub mod namesake;
@@ -85,6 +87,7 @@ pub fn plan(
         options,
         console_scripts,
         locks: &lock::Locks::collect(program),
+        implicit: &implicit::collect(program),
     });
     let extents = names::extents(program, &uses, &colours);
     let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);

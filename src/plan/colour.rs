@@ -101,6 +101,8 @@ pub struct Inputs<'i, 'p> {
     pub console_scripts: &'i [FunctionId],
     /// Thread locks.
     pub locks: &'i Locks,
+    /// Places that run a function without calling it by name.
+    pub implicit: &'i [(Site, FunctionId)],
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -116,6 +118,10 @@ struct Solver<'i, 'p> {
     /// Calls by the function they stand in.
     callees: HashMap<FunctionId, Vec<Site>>,
     contexts: HashMap<Site, Context>,
+    /// By function: the functions it runs without calling them, and where.
+    implicit: HashMap<FunctionId, Vec<(Site, FunctionId)>>,
+    /// By function: who runs it so.
+    implicit_users: HashMap<FunctionId, Vec<FunctionId>>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
@@ -157,6 +163,8 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         callers: HashMap::new(),
         callees: HashMap::new(),
         contexts: HashMap::new(),
+        implicit: HashMap::new(),
+        implicit_users: HashMap::new(),
         own_loops: own_loops.into_keys().collect(),
         shared: shared_groups(inputs.uses),
     };
@@ -180,6 +188,21 @@ fn shared_groups(uses: &Uses) -> HashSet<GroupId> {
 impl<'i, 'p> Solver<'i, 'p> {
     fn index_calls(&mut self) {
         let inputs = self.inputs;
+        for &(site, function) in inputs.implicit {
+            let context = inputs
+                .entries
+                .context(inputs.program, site, inputs.options.python);
+            if let Some(around) = context.function() {
+                self.implicit
+                    .entry(around)
+                    .or_default()
+                    .push((site, function));
+                self.implicit_users
+                    .entry(function)
+                    .or_default()
+                    .push(around);
+            }
+        }
         for (site, target) in &inputs.program.calls.targets {
             if target.bound.is_empty() {
                 continue;

@@ -42,7 +42,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     continue;
                 };
                 let Some(&(callee, _)) = target.bound.iter().find(|(callee, _)| {
-                    !self.colours.body_is_async(*callee) && blocking.contains_key(callee)
+                    !self.colours.is_async(*callee) && blocking.contains_key(callee)
                 }) else {
                     continue;
                 };
@@ -58,8 +58,34 @@ impl<'i, 'p> Solver<'i, 'p> {
                 };
                 changed |= self.bar(function, refusal);
             }
+            changed |= self.check_implicit(function, &blocking);
         }
         changed
+    }
+
+    /// A property or special method that blocks cannot be handed to a thread: its users stay synchronous.
+    fn check_implicit(
+        &mut self,
+        function: FunctionId,
+        blocking: &HashMap<FunctionId, Threads>,
+    ) -> bool {
+        let found = self
+            .implicit
+            .get(&function)
+            .into_iter()
+            .flatten()
+            .find(|(_, used)| blocking.contains_key(used) && !self.colours.is_async(*used))
+            .copied();
+        let Some((site, used)) = found else {
+            return false;
+        };
+        let name = self.inputs.program.function_name(used);
+        let message = format!("`{name}` runs here, blocks, and would do so on the event loop");
+        let refusal = match &self.colours.barred[used.0 as usize] {
+            Some(because) => because.through(self.span(site), message),
+            None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(site)),
+        };
+        self.bar(function, refusal)
     }
 
     /// Whether a function turns async here (it was not before).
@@ -105,10 +131,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(threads) = blocking.get(&function).copied() else {
                 continue;
             };
-            for (_, context) in self.callers.get(&function).into_iter().flatten() {
-                let Some(caller) = context.function() else {
-                    continue;
-                };
+            let by_name = self.callers.get(&function).into_iter().flatten();
+            let users = self.implicit_users.get(&function).into_iter().flatten();
+            let callers = by_name.filter_map(|(_, context)| context.function());
+            for caller in callers.chain(users.copied()) {
                 if self.colours.is_async(caller) {
                     continue;
                 }

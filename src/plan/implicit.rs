@@ -1,0 +1,209 @@
+//! Functions that run without being called by name: properties that are read, special methods behind `with`, `for`, `len`,
+//! operators and subscripts, and functions that a builtin is given to call.
+//!
+//! None of these can be awaited. What matters is whether they block: then whoever uses them must not run on the loop.
+
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, StmtKind};
+
+/// Library functions that call a function they are given before they return (or as their result is consumed).
+const CALLERS: &[&str] = &[
+    "builtins.map",
+    "builtins.filter",
+    "builtins.sorted",
+    "builtins.min",
+    "builtins.max",
+    "builtins.iter",
+    "functools.reduce",
+    "itertools.groupby",
+    "itertools.starmap",
+    "itertools.takewhile",
+    "itertools.dropwhile",
+    "re.sub",
+    "re.subn",
+    "json.dumps",
+    "json.dump",
+    "json.loads",
+    "json.load",
+];
+
+/// Every place that runs a project function so, with the function.
+pub fn collect(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        let site = |expr: ExprId| Site {
+            file: file_id,
+            expr,
+        };
+        for index in 0..file.facts.tree.exprs.len() {
+            expression(program, site(ExprId(index as u32)), &mut found);
+        }
+        for stmt in &file.facts.tree.stmts {
+            match &stmt.kind {
+                StmtKind::With {
+                    items,
+                    is_async: false,
+                    ..
+                } => {
+                    for item in items {
+                        special(
+                            program,
+                            site(item.context),
+                            &["__enter__", "__exit__"],
+                            &mut found,
+                        );
+                    }
+                }
+                StmtKind::For {
+                    iter,
+                    is_async: false,
+                    ..
+                } => iterated(program, site(*iter), &mut found),
+                StmtKind::If { branches, .. } => {
+                    for branch in branches {
+                        special(
+                            program,
+                            site(branch.test),
+                            &["__bool__", "__len__"],
+                            &mut found,
+                        );
+                    }
+                }
+                StmtKind::Delete(targets) => {
+                    for &target in targets {
+                        if let ExprKind::Subscript { value, .. } = &program.expr(site(target)).kind
+                        {
+                            special(program, site(*value), &["__delitem__"], &mut found);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn expression(program: &Program<'_>, site: Site, found: &mut Vec<(Site, FunctionId)>) {
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    match &program.expr(site).kind {
+        ExprKind::Attribute { value, attr } => {
+            for class in classes(program, at(*value)) {
+                match program.property(class, &attr.text) {
+                    Some(property) => found.push((site, property)),
+                    None if program.method(class, &attr.text).is_none() => {
+                        special(program, at(*value), &["__getattr__"], found);
+                    }
+                    None => {}
+                }
+            }
+        }
+        ExprKind::Subscript { value, .. } => {
+            special(program, at(*value), &["__getitem__", "__setitem__"], found);
+        }
+        ExprKind::Compare { operands, ops } => {
+            for (index, op) in ops.iter().enumerate() {
+                let (left, right) = (operands.get(index), operands.get(index + 1));
+                if op.ends_with("in") {
+                    if let Some(&right) = right {
+                        special(program, at(right), &["__contains__", "__iter__"], found);
+                    }
+                } else if !op.starts_with("is")
+                    && let Some(&left) = left
+                {
+                    let names = ["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"];
+                    special(program, at(left), &names, found);
+                }
+            }
+        }
+        ExprKind::FString { values } => {
+            for &value in values {
+                special(
+                    program,
+                    at(value),
+                    &["__format__", "__str__", "__repr__"],
+                    found,
+                );
+            }
+        }
+        ExprKind::Not(value) => special(program, at(*value), &["__bool__", "__len__"], found),
+        ExprKind::Starred(value) => iterated(program, at(*value), found),
+        ExprKind::Comprehension { clauses, .. } => {
+            for clause in clauses {
+                if let Clause::For {
+                    iter,
+                    is_async: false,
+                    ..
+                } = clause
+                {
+                    iterated(program, at(*iter), found);
+                }
+            }
+        }
+        ExprKind::Call { args, .. } => {
+            let Some(target) = program.calls.target(site) else {
+                return;
+            };
+            for name in &target.external {
+                let names: &[&str] = match &**name {
+                    "builtins.len" => &["__len__"],
+                    "builtins.bool" => &["__bool__", "__len__"],
+                    "builtins.str" | "builtins.print" => &["__str__", "__repr__"],
+                    "builtins.repr" => &["__repr__"],
+                    "builtins.hash" => &["__hash__"],
+                    "builtins.int" => &["__int__"],
+                    "builtins.next" => &["__next__"],
+                    "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
+                    | "builtins.sum" | "builtins.enumerate" | "builtins.sorted" => {
+                        &["__iter__", "__next__"]
+                    }
+                    _ => &[],
+                };
+                for arg in args {
+                    special(program, at(arg.value), names, found);
+                    if CALLERS.contains(&&**name) {
+                        let given = program.infer(at(arg.value));
+                        found.extend(given.functions().map(|function| (site, function)));
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn iterated(program: &Program<'_>, site: Site, found: &mut Vec<(Site, FunctionId)>) {
+    special(
+        program,
+        site,
+        &["__iter__", "__next__", "__getitem__"],
+        found,
+    );
+}
+
+fn special(program: &Program<'_>, site: Site, names: &[&str], found: &mut Vec<(Site, FunctionId)>) {
+    if names.is_empty() {
+        return;
+    }
+    for class in classes(program, site) {
+        let methods = names.iter().filter_map(|name| program.method(class, name));
+        found.extend(methods.map(|method| (site, method)));
+    }
+}
+
+fn classes(program: &Program<'_>, site: Site) -> Vec<ClassId> {
+    program
+        .infer(site)
+        .any_of
+        .iter()
+        .filter_map(|one| match one {
+            Type::Instance(class) => Some(*class),
+            _ => None,
+        })
+        .collect()
+}
