@@ -3,7 +3,7 @@
 //! A name follows its library: converted everywhere, it becomes the replacement's; converted in part, a handler catches
 //! both; converted nowhere, it stays.
 
-use super::action::{ExprAction, FilePlan};
+use super::action::{Around, ExprAction, FilePlan};
 use super::colour::Colours;
 use super::context::Entries;
 use super::seed::{CallFate, NameUse, Uses};
@@ -14,6 +14,7 @@ use crate::mapping::template::Part;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::text::TextRange;
 use std::collections::BTreeMap;
 
 /// How much of a library's use is converted.
@@ -85,6 +86,12 @@ pub fn rename(
         {
             continue;
         }
+        // A name that stays, with the replacement's classes beside it, matters where it guards converted calls.
+        let stays = row.to.is_none() && !row.except.is_empty();
+        if stays && !guards_converted(program, name.site, row, plans) {
+            continue;
+        }
+        let extent = if stays { Extent::Part } else { extent };
         let Some(action) = action(program, name, row, extent) else {
             continue;
         };
@@ -95,6 +102,41 @@ pub fn rename(
             }
         }
     }
+}
+
+/// Whether a name is what an `except` catches around a converted call of the row's library, or around an awaited function
+/// of the project, which may make one.
+fn guards_converted(program: &Program<'_>, site: Site, row: &Row, plans: &[FilePlan]) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let (stmt, kind) = match tree.expr(site.expr).parent {
+        Parent::Stmt(stmt) => (stmt, site.expr),
+        Parent::Expr(up) => match (tree.expr(up).parent, &tree.expr(up).kind) {
+            (Parent::Stmt(stmt), ExprKind::Tuple(_)) => (stmt, up),
+            _ => return false,
+        },
+        Parent::Module => return false,
+    };
+    let StmtKind::Try { body, .. } = &tree.stmt(stmt).kind else {
+        return false;
+    };
+    let (Some(&first), Some(&last)) = (body.first(), body.last()) else {
+        return false;
+    };
+    let guarded = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
+    let library = &program.table.library(row.library).name;
+    let Some(plan) = plans.get(site.file.0 as usize) else {
+        return false;
+    };
+    is_handler_kind(tree, stmt, kind)
+        && plan.exprs.iter().any(|(&expr, action)| {
+            let is_meant = match &action.instead_of {
+                Some(old) => old == library,
+                None => action.code.is_empty(),
+            };
+            is_meant
+                && action.around == Around::Await
+                && guarded.contains_range(tree.expr(expr).range)
+        })
 }
 
 /// Whether an exception of the replacement can pass a place: only async code raises it, and what runs that.
