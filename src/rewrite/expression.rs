@@ -6,6 +6,7 @@ use crate::diff::edit::{Edit, Piece};
 use crate::plan::action::{Around, ExprAction};
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, Tree};
+use crate::text::TextRange;
 
 /// Write every expression that the plan changes.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -14,8 +15,17 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         if action.client.is_some() && !bench.clients.contains_key(&id) {
             continue;
         }
-        let pieces = rendered(bench, id, action);
+        let mut pieces = rendered(bench, id, action);
         let range = bench.facts.tree.expr(id).range;
+        if let Some(negation) = negation_around(&bench.facts.tree, id)
+            && begins_with_not(&pieces)
+        {
+            // `not r.ok` reads `r.is_error`, not `not not r.is_error`.
+            if let Some(Piece::Text(text)) = pieces.first_mut() {
+                text.drain(.."not ".len());
+            }
+            bench.edits.push(Edit::deletion(negation));
+        }
         if pieces != [Piece::Source(range)] {
             bench.edits.push(Edit { range, pieces });
         }
@@ -115,6 +125,18 @@ fn is_argument_now(bench: &Workbench<'_>, id: ExprId) -> bool {
         }
     }
     false
+}
+
+/// The `not ` directly before an expression without parentheses.
+fn negation_around(tree: &Tree, id: ExprId) -> Option<TextRange> {
+    let expr = tree.expr(id);
+    let Parent::Expr(up) = expr.parent else {
+        return None;
+    };
+    let around = tree.expr(up);
+    let is_bare = expr.outer == expr.range;
+    (matches!(around.kind, ExprKind::Not(_)) && is_bare)
+        .then(|| TextRange::new(around.range.start, expr.range.start))
 }
 
 fn parenthesise(pieces: &mut Vec<Piece>) {
