@@ -510,9 +510,3 @@ impl Assembler<'_, '_> {
 
     // ---- module level ------------------------------------------------------------------------------------------
 }
-
-/// Whether an expression is the operand of an `await`.
-fn is_awaited(program: &Program<'_>, site: Site) -> bool {
-    matches!(program.expr(site).parent, Parent::Expr(up)
-        if matches!(program.expr(Site { file: site.file, expr: up }).kind, ExprKind::Await(_)))
-}

@@ -8,7 +8,7 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
 use std::collections::HashMap;
 
 /// A place that can hold an object.
@@ -164,18 +164,6 @@ impl Cells {
             self.join(own, other);
         }
         GroupId(self.find(own))
-    }
-
-    /// The group that a variable holds, if it holds a library object.
-    pub fn variable_group(&mut self, file: FileId, scope: ScopeId, name: &str) -> Option<GroupId> {
-        let id = *self.ids.get(&Cell::Variable(file, scope, name.into()))?;
-        Some(GroupId(self.find(id)))
-    }
-
-    /// The group that a function returns, if it returns a library object.
-    pub fn result_group(&mut self, function: FunctionId) -> Option<GroupId> {
-        let id = *self.ids.get(&Cell::Result(function))?;
-        Some(GroupId(self.find(id)))
     }
 
     /// The group now, after other groups were joined to it.
@@ -409,13 +397,4 @@ fn hierarchies(program: &Program<'_>) -> Vec<u32> {
         }
     }
     (0..head.len() as u32).map(|at| find(&head, at)).collect()
-}
-
-/// Keyword arguments of a call, by name.
-pub fn keyword<'t>(
-    args: &'t [crate::syntax::ast::Argument],
-    name: &str,
-) -> Option<&'t crate::syntax::ast::Argument> {
-    args.iter()
-        .find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(keyword) if &*keyword.text == name))
 }

@@ -15,6 +15,7 @@ use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
+use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
@@ -335,7 +336,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 continue;
             }
             for &(site, context) in self.callers.get(&function).into_iter().flatten() {
-                if self.is_awaited_already(site) {
+                if self.inputs.program.is_awaited(site) {
                     continue;
                 }
                 if let Context::Function(caller) = context {
@@ -356,12 +357,6 @@ impl<'i, 'p> Solver<'i, 'p> {
             Some(target) if target.constructed.is_empty() => &target.bound,
             _ => &[],
         }
-    }
-
-    fn is_awaited_already(&self, site: Site) -> bool {
-        let program = self.inputs.program;
-        matches!(program.expr(site).parent, Parent::Expr(up)
-            if matches!(program.expr(Site { file: site.file, expr: up }).kind, ExprKind::Await(_)))
     }
 
     fn turn(
@@ -454,16 +449,5 @@ pub fn is_iterated_in_place(program: &Program<'_>, site: Site) -> bool {
             _ => false,
         },
         Parent::Module => false,
-    }
-}
-
-fn definition(program: &Program<'_>, function: FunctionId) -> Span {
-    let file = program.file(program.function_file(function));
-    Span {
-        path: file.path.clone(),
-        range: program
-            .function_def(function)
-            .map(|def| def.name.range)
-            .unwrap_or(crate::text::TextRange::empty(0)),
     }
 }

@@ -1,12 +1,12 @@
 //! Where an `await` may stand.
 
 use crate::diagnostic::code::{self, Code};
-use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::facts::scope::ScopeKind;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -359,17 +359,3 @@ fn is_in_guard_body(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
             .any(|&inner| tree.stmt(inner).range.contains_range(range))
     })
 }
-
-/// Whether `site` is the first iterable of a comprehension, which is evaluated outside it.
-pub fn is_first_iterable(program: &Program<'_>, comprehension: Site, expr: ExprId) -> bool {
-    match &program.expr(comprehension).kind {
-        ExprKind::Comprehension { clauses, .. } => matches!(
-            clauses.first(),
-            Some(Clause::For { iter, .. }) if *iter == expr
-        ),
-        _ => false,
-    }
-}
-
-/// The scope of a file's module level.
-pub const MODULE: ScopeId = ScopeId::MODULE;

@@ -279,17 +279,10 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             if is_followed {
                 return Some(Consumer::Followed);
             }
-            let callee = program.source(Site {
+            let callee = program.excerpt(Site {
                 file: site.file,
                 expr: *func,
             });
-            let callee: String = callee
-                .lines()
-                .next()
-                .unwrap_or(callee)
-                .chars()
-                .take(40)
-                .collect();
             escapes(&format!(
                 "it is handed to `{callee}`, which does not await it"
             ))

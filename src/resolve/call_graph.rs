@@ -2,7 +2,7 @@
 
 use super::condition::Place;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
-use super::types::{Type, Types};
+use super::types::Type;
 use crate::mapping::row::Row;
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
@@ -208,13 +208,5 @@ impl Program<'_> {
             None,
             Style::Faithful,
         )
-    }
-
-    /// The types of an argument.
-    pub fn argument_types(&self, file: FileId, arg: &Argument) -> Types {
-        self.infer(Site {
-            file,
-            expr: arg.value,
-        })
     }
 }

@@ -4,7 +4,6 @@ use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
-use crate::syntax::ast::ExprKind;
 use std::collections::HashSet;
 
 impl Program<'_> {
@@ -298,11 +297,6 @@ impl Program<'_> {
     pub fn property(&self, class: ClassId, name: &str) -> Option<FunctionId> {
         self.method(class, name)
             .filter(|&function| self.is_property(function))
-    }
-
-    /// The class an expression `self`/`cls` stands for in a method, from its name binding alone.
-    pub fn is_self(&self, site: Site) -> bool {
-        matches!(&self.expr(site).kind, ExprKind::Name(name) if &**name == "self" || &**name == "cls")
     }
 }
 

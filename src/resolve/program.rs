@@ -9,7 +9,9 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::definition::{Class, ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::mapping::table::Table;
-use crate::syntax::ast::{ClassDef, Expr, ExprId, ExprKind, FunctionDef, ParameterKind, StmtKind};
+use crate::syntax::ast::{
+    ClassDef, Expr, ExprId, ExprKind, FunctionDef, ParameterKind, Parent, StmtKind,
+};
 use crate::text::LineIndex;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -263,6 +265,18 @@ impl<'a> Program<'a> {
         file.facts.tree.expr(site.expr).range.slice(&file.text)
     }
 
+    /// The beginning of an expression's text, short enough for a message.
+    pub fn excerpt(&self, site: Site) -> String {
+        let first = self.source(site).lines().next().unwrap_or_default();
+        first.chars().take(40).collect()
+    }
+
+    /// Whether an expression is the operand of an `await`.
+    pub fn is_awaited(&self, site: Site) -> bool {
+        matches!(self.expr(site).parent, Parent::Expr(up)
+            if matches!(self.expr(Site { file: site.file, expr: up }).kind, ExprKind::Await(_)))
+    }
+
     /// The facts of a function.
     pub fn function(&self, id: FunctionId) -> &Function {
         let info = &self.functions[id.0 as usize];
@@ -389,14 +403,6 @@ impl<'a> Program<'a> {
                 )
             });
         in_tests || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
-    }
-
-    /// Whether `path` is a file of this program.
-    pub fn file_at(&self, path: &Path) -> Option<FileId> {
-        self.files
-            .iter()
-            .position(|file| file.path == path)
-            .map(|at| FileId(at as u32))
     }
 }
 

@@ -11,9 +11,7 @@ use super::program::{FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::mapping::row::{Returns, Row};
-use crate::syntax::ast::{
-    Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind,
-};
+use crate::syntax::ast::{Argument, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind};
 
 /// How often an expression in a circle of values is tried before what was found is taken.
 const MOST_ATTEMPTS: u32 = 6;
@@ -463,20 +461,5 @@ impl Program<'_> {
         } else {
             Types::one(Type::Foreign)
         }
-    }
-
-    /// Whether a call keeps its promise of arguments by position, i.e. nothing is unpacked into it.
-    pub fn is_plain(args: &[Argument]) -> bool {
-        !args
-            .iter()
-            .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar))
-    }
-
-    /// The iterables of a comprehension's `for` clauses.
-    pub fn clause_iterables(clauses: &[Clause]) -> impl Iterator<Item = ExprId> {
-        clauses.iter().filter_map(|clause| match clause {
-            Clause::For { iter, .. } => Some(*iter),
-            Clause::If(_) => None,
-        })
     }
 }

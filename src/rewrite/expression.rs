@@ -177,8 +177,3 @@ fn binds_tighter_than_not(tree: &Tree, id: ExprId) -> bool {
         _ => false,
     }
 }
-
-/// Whether code names the client it is called on.
-pub fn is_on_client(action: &ExprAction) -> bool {
-    action.code.contains(&CodePart::Client)
-}

@@ -21,7 +21,7 @@ impl Assembler<'_, '_> {
                     self.colours.is_async(function) && !program.function(function).is_async
                 });
             let Some(callee) = callee else { continue };
-            if is_awaited(program, site) {
+            if program.is_awaited(site) {
                 continue;
             }
             let context = self.context_of(site);

@@ -207,17 +207,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         {
             return;
         }
-        let callee = program.source(Site {
+        let callee = program.excerpt(Site {
             file: call.file,
             expr: *func,
         });
-        let callee: String = callee
-            .lines()
-            .next()
-            .unwrap_or(callee)
-            .chars()
-            .take(40)
-            .collect();
         self.escapes(
             group,
             site,
