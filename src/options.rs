@@ -45,7 +45,7 @@ pub enum HttpClient {
     /// One `async with` around the smallest span of statements that uses it.
     #[default]
     Block,
-    /// One lazily made client a module, closed where the program ends (not available yet: gives blocks).
+    /// One lazily made client a module, closed where the event loop ends.
     Shared,
 }
 

@@ -12,7 +12,6 @@ use crate::emit::json;
 use crate::emit::paint::Paint;
 use crate::emit::summary::{self, Tense};
 use crate::emit::text;
-use crate::options::HttpClient;
 use crate::pipeline::{self, Input};
 use crate::report::Report;
 use crate::syntax::source;
@@ -38,12 +37,6 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
     let table = tables::load(&gathered.settings)?;
-    if gathered.settings.options.http_client == HttpClient::Shared {
-        writeln!(
-            terminal.err()?,
-            "warning: `--http-client shared` is not available yet; clients are opened around the calls"
-        )?;
-    }
     let report = with_progress(terminal.verbosity, "converting", || {
         let report = pipeline::convert(&gathered.project, &table, &gathered.settings.options);
         gather::with_skipped(report, &gathered)

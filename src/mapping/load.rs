@@ -97,16 +97,16 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
             .push((entry.key.clone(), faults.place(entry.key_at)));
     }
     let nodes = |key| root.field(key).map_or(&[][..], Node::items);
+    let names: Vec<String> = file.support.iter().map(|s| s.name.clone()).collect();
     let clients: Vec<Client> = file
         .clients
         .into_iter()
         .zip(nodes("clients"))
         .map(|(client, node)| {
             places.clients.push(lower::place_of(node, "id", faults));
-            lower::client(client, node, faults)
+            lower::client(client, node, &names, faults)
         })
         .collect();
-    let names: Vec<String> = file.support.iter().map(|s| s.name.clone()).collect();
     let support: Vec<Support> = file
         .support
         .into_iter()

@@ -19,16 +19,21 @@ pub fn place_of(node: &Node, key: &str, faults: &Faults<'_>) -> Place {
 }
 
 /// A client.
-pub fn client(client: schema::Client, node: &Node, faults: &mut Faults<'_>) -> Client {
+pub fn client(
+    client: schema::Client,
+    node: &Node,
+    support: &[String],
+    faults: &mut Faults<'_>,
+) -> Client {
     check::kebab_case(&client.id, node.field("id"), faults);
     check::identifier(&client.name, node.field("name"), faults);
     check::imports(&client.imports, node.field("imports"), faults);
-    let nothing = Context {
+    let known = Context {
         clients: Vec::new(),
-        support: Vec::new(),
+        support: support.to_vec(),
     };
     let mut parts = Parts {
-        context: &nothing,
+        context: &known,
         faults,
         types: &mut Vec::new(),
         names: None,
@@ -36,6 +41,12 @@ pub fn client(client: schema::Client, node: &Node, faults: &mut Faults<'_>) -> C
     };
     let open = parts.template(node.field("open"), Some(&client.open), Seat::Client);
     let open = open.unwrap_or_default();
+    let isolated = parts.template(
+        node.field("isolated"),
+        client.isolated.as_deref(),
+        Seat::Client,
+    );
+    let shared = parts.template(node.field("shared"), client.shared.as_deref(), Seat::Client);
     if !client.options.is_empty() && !open.has(&Placeholder::Options) {
         let at = node.field("open").map_or(node.at, |open| open.at);
         faults.at(at, "there are `options`, but `open` has no `{options}`");
@@ -44,6 +55,8 @@ pub fn client(client: schema::Client, node: &Node, faults: &mut Faults<'_>) -> C
         id: client.id,
         library: LibraryId(0),
         open,
+        isolated,
+        shared,
         name: client.name,
         options: options(
             client.options,

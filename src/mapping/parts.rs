@@ -114,7 +114,7 @@ impl Parts<'_, '_, '_> {
                     .is_none()
                     .then(|| "`{client}` needs the row to name a `client`".to_owned());
             }
-            Placeholder::Support(name) if seat != Seat::Client => {
+            Placeholder::Support(name) => {
                 return (!self.context.support.contains(name))
                     .then(|| format!("there is no support code `{name}` in this table"));
             }
@@ -129,7 +129,7 @@ impl Parts<'_, '_, '_> {
             Placeholder::Options => "options",
             Placeholder::Target => "target",
             Placeholder::Client => "client",
-            Placeholder::Support(name) | Placeholder::Parameter { name, .. } => name,
+            Placeholder::Parameter { name, .. } => name,
         };
         Some(format!("`{{{word}}}` has no meaning here"))
     }

@@ -140,6 +140,10 @@ pub struct Client {
     pub library: LibraryId,
     /// The expression entered, with `{options}`.
     pub open: Template,
+    /// The same for a client that serves several calls, none of which may see what an earlier one left in it.
+    pub isolated: Option<Template>,
+    /// What is awaited for the one client of a module, which closes itself.
+    pub shared: Option<Template>,
     /// The name bound.
     pub name: String,
     /// Options always given.

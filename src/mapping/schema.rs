@@ -55,6 +55,12 @@ pub struct Client {
     pub id: String,
     /// The expression entered; `{options}` is where constructor options go: `httpx.AsyncClient({options})`.
     pub open: String,
+    /// The same for a client that serves several calls, none of which may see what an earlier one left in it (cookies).
+    #[serde(default)]
+    pub isolated: Option<String>,
+    /// What is awaited for the one client that `--http-client shared` gives a module; it closes itself.
+    #[serde(default)]
+    pub shared: Option<String>,
     /// The name bound: `client`.
     pub name: String,
     /// Options always given, `name: expression`, to keep the behaviour of the library converted from.

@@ -143,6 +143,16 @@ static CLIENT: Record = Record {
             Shape::Text,
             "The expression entered; `{options}` is where constructor options go.",
         ),
+        optional(
+            "isolated",
+            Shape::Text,
+            "The same for a client that serves several calls, none of which may see what an earlier one left in it.",
+        ),
+        optional(
+            "shared",
+            Shape::Text,
+            "What is awaited for the one client that `--http-client shared` gives a module; it closes itself.",
+        ),
         required("name", Shape::Text, "The name bound."),
         optional(
             "options",

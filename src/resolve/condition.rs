@@ -238,11 +238,14 @@ impl Program<'_> {
                 },
                 "builtins.list",
             ),
-            Test::Tuple => self.display(
+            Test::Tuple => match self.display(
                 source,
                 |kind| matches!(kind, ExprKind::Tuple(_)),
                 "builtins.tuple",
-            ),
+            ) {
+                None => self.infer(site).is_tuple_or_none().then_some(true),
+                known => known,
+            },
             Test::Plain => self.is_plain_value(site, 0),
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),

@@ -96,6 +96,18 @@ impl Type {
 }
 
 impl Types {
+    /// Whether a tuple comes here for certain, unless it is `None` or what nobody in the project passes.
+    pub fn is_tuple_or_none(&self) -> bool {
+        let is_tuple = |one: &Type| matches!(one, Type::Tuple(_));
+        let may_stand_beside = |one: &Type| matches!(one, Type::Injected | Type::Builtin("None"));
+        !self.unknown
+            && self.any_of.iter().any(is_tuple)
+            && self
+                .any_of
+                .iter()
+                .all(|one| is_tuple(one) || may_stand_beside(one))
+    }
+
     /// Nothing known.
     pub fn unknown() -> Self {
         Self {

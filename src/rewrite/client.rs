@@ -1,14 +1,14 @@
 //! One-shot calls: a client opened by `async with` around the smallest span of statements that uses it.
 
-use super::block::Change;
+use super::block::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::Piece;
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::{ClientId, Role};
 use crate::mapping::template::{Part, Placeholder};
-use crate::options::Style;
+use crate::options::{HttpClient, Style};
 use crate::plan::template::CodePart;
-use crate::syntax::ast::{ExprId, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::syntax::suite::suite_around;
 use std::collections::BTreeMap;
 
@@ -50,28 +50,34 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             .or_default()
             .push(expr);
     }
-    let mut blocks: Vec<(Span, Vec<ExprId>, ClientId)> = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
     for ((_, client, written), exprs) in shared {
         let hoists = if written.contains('#') {
             Hoist::No
         } else {
             Hoist::OutOfLoops
         };
+        let form = form(bench, client, &written);
         if let Some(span) = span(&bench.facts.tree, &exprs, hoists) {
-            blocks.push((span, exprs, client));
+            blocks.push(Block {
+                span,
+                exprs,
+                client,
+                form,
+            });
         }
     }
-    blocks.sort_by_key(|(span, ..)| bench.facts.tree.stmt(span.first).range.start);
+    blocks.sort_by_key(|block| bench.facts.tree.stmt(block.span.first).range.start);
     let mut named: Vec<(ScopeId, u32, String)> = Vec::new();
-    for (span, exprs, client) in blocks {
+    for block in blocks {
         let tree = &bench.facts.tree;
-        let start = tree.stmt(span.first).range.start;
-        let end = tree.stmt(span.last).range.end;
-        let Some(&first) = exprs.first() else {
+        let start = tree.stmt(block.span.first).range.start;
+        let end = tree.stmt(block.span.last).range.end;
+        let Some(&first) = block.exprs.first() else {
             continue;
         };
         let scope = bench.variable_scope(bench.scope_of(first));
-        let base = bench.table.client(client).name.clone();
+        let base = bench.table.client(block.client).name.clone();
         // A name can serve again once its block has ended.
         let free = named.iter().position(|(other, ended, name)| {
             *other == scope && *ended <= start && name.starts_with(&base)
@@ -87,28 +93,63 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 name
             }
         };
-        let header = header(bench, client, first, &name, start);
-        bench.changes.push(Change::Wrap {
-            first: span.first,
-            last: span.last,
-            header,
-            footer: Vec::new(),
+        let line = opening(bench, &block, first, &name, start);
+        bench.changes.push(match block.form {
+            Form::Shared => Change::Before {
+                stmt: block.span.first,
+                lines: vec![Line {
+                    depth: 0,
+                    pieces: line,
+                }],
+            },
+            Form::Block => Change::Wrap {
+                first: block.span.first,
+                last: block.span.last,
+                header: line,
+                footer: Vec::new(),
+            },
         });
-        for expr in exprs {
+        for expr in block.exprs {
             bench.clients.insert(expr, name.clone());
         }
     }
 }
 
-fn header(
+/// Calls with their client, and the statements around which it is open.
+struct Block {
+    span: Span,
+    exprs: Vec<ExprId>,
+    client: ClientId,
+    form: Form,
+}
+
+/// How a client is had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Opened by `async with` around the statements.
+    Block,
+    /// The module's.
+    Shared,
+}
+
+/// A client that is made with options of its own is not the one that the module shares.
+fn form(bench: &Workbench<'_>, client: ClientId, own_options: &str) -> Form {
+    let is_shared = bench.options.http_client == HttpClient::Shared
+        && own_options.is_empty()
+        && bench.table.client(client).shared.is_some();
+    if is_shared { Form::Shared } else { Form::Block }
+}
+
+/// The line that gives a client its name.
+fn opening(
     bench: &mut Workbench<'_>,
-    id: ClientId,
+    block: &Block,
     call: ExprId,
     name: &str,
     at: u32,
 ) -> Vec<Piece> {
     let table = bench.table;
-    let client = table.client(id);
+    let client = table.client(block.client);
     let plan = bench.plan;
     let action = plan.exprs.get(&call);
     let scope = bench.scope_of(call);
@@ -117,10 +158,23 @@ fn header(
     if let Some(action) = action {
         imports.extend(action.imports.iter().cloned());
     }
+    let style = bench.options.style;
+    let is_isolated = style == Style::Faithful && serves_several(&bench.facts.tree, block);
+    let (before, template, after) = match (block.form, &client.shared, &client.isolated) {
+        (Form::Shared, Some(shared), _) => (format!("{name} = await "), shared, String::new()),
+        (_, _, Some(isolated)) if is_isolated => {
+            ("async with ".to_owned(), isolated, format!(" as {name}:"))
+        }
+        _ => (
+            "async with ".to_owned(),
+            &client.open,
+            format!(" as {name}:"),
+        ),
+    };
     let mut options: Vec<(String, Vec<CodePart>)> = client
         .options
         .iter()
-        .filter(|option| bench.options.style == Style::Faithful || option.role == Role::Needed)
+        .filter(|option| style == Style::Faithful || option.role == Role::Needed)
         .map(|option| {
             (
                 option.name.clone(),
@@ -136,10 +190,13 @@ fn header(
             }
         }
     }
-    let mut code = vec![CodePart::Text("async with ".to_owned())];
-    for part in &client.open.parts {
+    let mut code = vec![CodePart::Text(before)];
+    for part in &template.parts {
         match part {
             Part::Text(text) => code.push(CodePart::Text(text.clone())),
+            Part::Placeholder(Placeholder::Support(name)) => {
+                code.push(CodePart::Support(name.clone()));
+            }
             Part::Placeholder(Placeholder::Options) => {
                 for (index, (name, value)) in options.iter().enumerate() {
                     let comma = if index > 0 { ", " } else { "" };
@@ -150,8 +207,94 @@ fn header(
             Part::Placeholder(_) => {}
         }
     }
-    code.push(CodePart::Text(format!(" as {name}:")));
+    code.push(CodePart::Text(after));
     bench.pieces(&code, &imports, instead_of.as_deref(), None, scope, at)
+}
+
+/// Whether a client may serve one call after another.
+fn serves_several(tree: &Tree, block: &Block) -> bool {
+    let is_repeated = |&call: &ExprId| is_repeated(tree, call, block.span);
+    block.exprs.iter().any(is_repeated)
+        || block.exprs.iter().enumerate().any(|(at, &one)| {
+            block.exprs[at + 1..]
+                .iter()
+                .any(|&other| !are_alternatives(tree, one, other))
+        })
+}
+
+/// Whether a call runs more than once while the statements of a span run once.
+fn is_repeated(tree: &Tree, call: ExprId, span: Span) -> bool {
+    let mut at = call;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        let once = match &tree.expr(up).kind {
+            // Only the first iterable is evaluated once.
+            ExprKind::Comprehension { clauses, .. } => {
+                matches!(clauses.first(), Some(Clause::For { iter, .. }) if *iter == at)
+            }
+            ExprKind::Lambda { .. } => false,
+            _ => true,
+        };
+        if !once {
+            return true;
+        }
+        at = up;
+    }
+    let Some(stmt) = tree.statement_of(call) else {
+        return false;
+    };
+    let first = tree.stmt(span.first).range.start;
+    let last = tree.stmt(span.last).range.end;
+    path(tree, stmt).into_iter().any(|around| {
+        let stands_inside =
+            first <= tree.stmt(around).range.start && tree.stmt(around).range.end <= last;
+        let repeats = match &tree.stmt(around).kind {
+            StmtKind::While { .. } => true,
+            StmtKind::For { .. } => around != stmt,
+            _ => false,
+        };
+        stands_inside && repeats
+    })
+}
+
+/// Whether of two calls only one runs: they stand in branches of one `if`, or the function ends with the first.
+fn are_alternatives(tree: &Tree, one: ExprId, other: ExprId) -> bool {
+    let (Some(one), Some(other)) = (tree.statement_of(one), tree.statement_of(other)) else {
+        return false;
+    };
+    let (first, second) = if tree.stmt(one).range.start <= tree.stmt(other).range.start {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let (first_path, second_path) = (path(tree, first), path(tree, second));
+    let shared = first_path
+        .iter()
+        .zip(&second_path)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let in_branches = match (
+        first_path.get(shared.wrapping_sub(1)),
+        first_path.get(shared),
+        second_path.get(shared),
+    ) {
+        (Some(&around), Some(&a), Some(&b)) => {
+            matches!(
+                tree.stmt(around).kind,
+                StmtKind::If { .. } | StmtKind::Match { .. }
+            ) && suite_around(tree, a).first() != suite_around(tree, b).first()
+        }
+        _ => false,
+    };
+    // Not in a `try` or `with`, which may go on after an exception.
+    let ends_function = first != second
+        && matches!(tree.stmt(first).kind, StmtKind::Return(_))
+        && !first_path.iter().any(|&around| {
+            matches!(
+                tree.stmt(around).kind,
+                StmtKind::Try { .. } | StmtKind::With { .. }
+            )
+        });
+    in_branches || ends_function
 }
 
 /// Consecutive statements of one suite.
