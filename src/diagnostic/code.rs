@@ -151,8 +151,8 @@ pub const EXTERNAL_BASE: Code = Code(&Entry {
 pub const FIXTURE: Code = Code(&Entry {
     name: "fixture",
     summary: "a pytest fixture is not awaited",
-    meaning: "pytest calls a fixture and hands its value on; an async one needs a plugin and its own decorator.",
-    example: "@pytest.fixture\ndef data():\n    return fetch()",
+    meaning: "pytest calls a fixture and hands its value on; one that outlives a test, or that is asked for by a string, stays synchronous.",
+    example: "@pytest.fixture(scope=\"module\")\ndef data():\n    return fetch()",
     advice: "Use `@pytest_asyncio.fixture` by hand.",
 });
 

@@ -57,6 +57,8 @@ pub enum Test {
     NoQuery,
     /// It may be `None`.
     MaybeNone,
+    /// It is the one use of what a `with` item binds, and happens at most once a block.
+    Sole,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
     /// The use is an expression statement.
@@ -67,10 +69,14 @@ pub enum Test {
     WithLast,
     /// The use is iterated by `for` or a comprehension.
     Iterated,
+    /// The use is the argument of something that takes every element before it returns: `sorted(…)`.
+    Consumed,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
     Base,
+    /// The result goes into one local name, and all that is done with it is what this type converts; something waits.
+    Only(String),
     /// `--style faithful`.
     Faithful,
     /// `--style idiomatic`.
@@ -112,7 +118,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 17] = [
+pub const VALUE_WORDS: [(&str, Test); 18] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -130,14 +136,16 @@ pub const VALUE_WORDS: [(&str, Test); 17] = [
     ("has-query", Test::HasQuery),
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
+    ("sole", Test::Sole),
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 6] = [
+pub const USE_WORDS: [(&str, Test); 7] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
     ("iterated", Test::Iterated),
+    ("consumed", Test::Consumed),
     ("value", Test::Value),
     ("base", Test::Base),
 ];
@@ -166,6 +174,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
         let known = words.iter().find(|(name, _)| *name == word);
         let test = match (known, word.strip_prefix("type:"), subject) {
             (Some((_, test)), _, _) => test.clone(),
+            (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
+                Test::Only(word[5..].to_owned())
+            }
             (None, Some(name), Subject::Receiver | Subject::Value | Subject::Parameter(_))
                 if !name.is_empty() =>
             {

@@ -101,7 +101,7 @@ impl Table {
             .flat_map(|action| &mut action.when);
         for when in row.when.iter_mut().chain(of_actions) {
             for condition in &mut when.conditions {
-                if let Test::Type(name) = &mut condition.test {
+                if let Test::Type(name) | Test::Only(name) = &mut condition.test {
                     canonical(name);
                 }
             }

@@ -47,6 +47,8 @@ pub enum FunctionAction {
     Turn,
     /// `async def` under `@pytest.mark.asyncio`.
     TurnTest,
+    /// `async def` under `@pytest_asyncio.fixture`.
+    TurnFixture,
     /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
     TurnRenamed(&'static str),
     /// The body moves to a coroutine function; what is left runs it.

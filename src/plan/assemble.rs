@@ -109,6 +109,7 @@ impl Assembler<'_, '_> {
                     FunctionAction::Bridge
                 }
                 Role::PytestTest => FunctionAction::TurnTest,
+                Role::Fixture => FunctionAction::TurnFixture,
                 Role::UnittestMethod => match name {
                     "setUp" => FunctionAction::TurnRenamed("asyncSetUp"),
                     "tearDown" => FunctionAction::TurnRenamed("asyncTearDown"),
@@ -485,16 +486,20 @@ impl Assembler<'_, '_> {
             file: site.file,
             expr: *func,
         });
+        let inside = TextRange::new(parens.start + 1, parens.end - 1);
+        let inner = inside.slice(&self.program.file(site.file).text);
+        let blank = &inner[..inner.len() - inner.trim_start().len()];
+        // Arguments that begin on a line of their own: the function goes before them, on one of its own.
+        let (open, comma) = match args.is_empty() {
+            true => ("", ""),
+            false if blank.contains('\n') => (blank, ","),
+            false => ("", ", "),
+        };
         let mut code = vec![
-            CodePart::Text("asyncio.to_thread(".to_owned()),
+            CodePart::Text(format!("asyncio.to_thread({open}")),
             CodePart::Source(callee.outer),
         ];
         if !args.is_empty() {
-            let inside = TextRange::new(parens.start + 1, parens.end - 1);
-            let is_on_next_line = self.program.file(site.file).text[inside.start as usize..]
-                .trim_start_matches([' ', '\t'])
-                .starts_with(['\n', '\r']);
-            let comma = if is_on_next_line { "," } else { ", " };
             code.push(CodePart::Text(comma.to_owned()));
             code.push(CodePart::Source(inside));
         }

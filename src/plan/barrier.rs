@@ -16,6 +16,8 @@ pub enum Role {
     Entry,
     /// A pytest function: turns async with a mark.
     PytestTest,
+    /// A pytest fixture made anew for each test: turns async under the decorator of pytest-asyncio.
+    Fixture,
     /// A method of a `unittest.TestCase`.
     UnittestMethod,
     /// A generator under `@contextmanager`.
@@ -152,6 +154,9 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
     }
     let class = program.functions[function.0 as usize].class;
     let name = &program.function(function).name;
+    if is_convertible_fixture(program, function) {
+        return Role::Fixture;
+    }
     if let Some(class) = class {
         // A mixin's method is a test's where a test case inherits it.
         let family = program.descendants(class);
@@ -168,6 +173,36 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
         return Role::PytestTest;
     }
     Role::Plain
+}
+
+/// Whether a function is a fixture of pytest's that lives as long as one test, and that nobody asks for by a string.
+fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
+    let file = program.function_file(function);
+    let &[decorator] = &program.decorators(function)[..] else {
+        return false;
+    };
+    let at = |expr| Site { file, expr };
+    let (callee, args) = match &program.expr(at(decorator)).kind {
+        ExprKind::Call { func, args, .. } => (*func, &args[..]),
+        _ => (decorator, &[][..]),
+    };
+    let is_pytest = matches!(&program.infer(at(callee)).any_of[..],
+        [Type::External(name) | Type::Outside(name)] if &**name == "pytest.fixture");
+    let is_short_lived = args.iter().all(|arg| match &arg.kind {
+        ArgumentKind::Keyword(name) if &*name.text == "scope" => {
+            program.source(at(arg.value)).trim_matches(['"', '\'']) == "function"
+        }
+        ArgumentKind::Keyword(_) => true,
+        _ => false,
+    });
+    let class = program.functions[function.0 as usize].class;
+    is_pytest
+        && is_short_lived
+        && !class.is_some_and(|class| is_test_case(program, class))
+        && !program
+            .files
+            .iter()
+            .any(|file| file.text.contains("getfixturevalue"))
 }
 
 fn is_test_file(program: &Program<'_>, function: FunctionId) -> bool {
@@ -269,7 +304,9 @@ pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Optio
             format!("Python calls `{name}` itself and does not await it"),
         );
     }
-    if let Some(refusal) = decorator_barrier(program, function) {
+    if role != Role::Fixture
+        && let Some(refusal) = decorator_barrier(program, function)
+    {
         return Some(refusal);
     }
     if role == Role::UnittestMethod && matches!(name, "setUpClass" | "tearDownClass") {

@@ -437,13 +437,10 @@ pub fn is_iterated_in_place(program: &Program<'_>, site: Site) -> bool {
                     .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr));
                 is_iterable
                     && (*kind != crate::syntax::ast::ComprehensionKind::Generator
-                        || super::context::is_consumed_at_once(
-                            program,
-                            Site {
-                                file: site.file,
-                                expr: up,
-                            },
-                        ))
+                        || program.is_consumed_at_once(Site {
+                            file: site.file,
+                            expr: up,
+                        }))
             }
             ExprKind::YieldFrom(_) => true,
             _ => false,

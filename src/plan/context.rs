@@ -5,7 +5,6 @@ use crate::facts::scope::ScopeKind;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
-use crate::resolve::types::Type;
 use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
@@ -253,19 +252,6 @@ impl Entries {
     }
 }
 
-/// Builtins that take every element of their argument before they return.
-const CONSUMERS: &[&str] = &[
-    "builtins.list",
-    "builtins.tuple",
-    "builtins.set",
-    "builtins.frozenset",
-    "builtins.sorted",
-    "builtins.sum",
-    "builtins.min",
-    "builtins.max",
-    "builtins.dict",
-];
-
 /// Whether a comprehension is a generator expression that cannot become a list without notice.
 fn is_lazy(program: &Program<'_>, site: Site) -> bool {
     let ExprKind::Comprehension {
@@ -275,41 +261,7 @@ fn is_lazy(program: &Program<'_>, site: Site) -> bool {
     else {
         return false;
     };
-    !is_consumed_at_once(program, site)
-}
-
-/// Whether a generator expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.
-pub fn is_consumed_at_once(program: &Program<'_>, site: Site) -> bool {
-    let Parent::Expr(up) = program.expr(site).parent else {
-        return false;
-    };
-    let call = Site {
-        file: site.file,
-        expr: up,
-    };
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return false;
-    };
-    if args.first().map(|arg| arg.value) != Some(site.expr) {
-        return false;
-    }
-    let callee = program.infer(Site {
-        file: site.file,
-        expr: *func,
-    });
-    match &callee.any_of[..] {
-        [Type::External(name)] => CONSUMERS.contains(&&**name),
-        [Type::Foreign] => matches!(
-            &program.expr(Site { file: site.file, expr: *func }).kind,
-            ExprKind::Attribute { value, attr }
-                if &*attr.text == "join"
-                    && matches!(
-                        program.infer(Site { file: site.file, expr: *value }).any_of[..],
-                        [Type::Builtin("str" | "bytes")]
-                    )
-        ),
-        _ => false,
-    }
+    !program.is_consumed_at_once(site)
 }
 
 /// The module-level statement that holds an expression.

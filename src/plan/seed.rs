@@ -256,7 +256,11 @@ impl<'c, 'p> Collector<'c, 'p> {
         let program = self.program;
         match &program.expr(site).kind {
             ExprKind::Call { func, args, .. } => self.call(site, *func, args),
-            ExprKind::Name(_) | ExprKind::Attribute { .. } => self.name(site),
+            ExprKind::Attribute { value, attr } => {
+                self.name(site);
+                self.blocking_attribute(site, *value, &attr.text);
+            }
+            ExprKind::Name(_) => self.name(site),
             _ => {}
         }
         if !may_hold(&program.expr(site).kind) {

@@ -134,7 +134,15 @@ pub fn instantiate(
                 }
                 Part::Placeholder(placeholder) => {
                     let piece = placeholder_code(program, place, name, row, placeholder, None)?;
-                    code.extend(piece);
+                    if let Some(CodePart::Text(before)) = code.last_mut()
+                        && before.ends_with('*')
+                        && let Some(elements) = unpacked_display(program, place, row, placeholder)
+                    {
+                        before.pop();
+                        code.push(elements);
+                    } else {
+                        code.extend(piece);
+                    }
                 }
             }
         }
@@ -143,6 +151,36 @@ pub fn instantiate(
     rewriting.code = code;
     collect_support(&mut rewriting);
     Ok(rewriting)
+}
+
+/// The elements of a list that is written out in one line: what `*[first, second]` unpacks.
+fn unpacked_display(
+    program: &Program<'_>,
+    place: Place<'_>,
+    row: &Row,
+    placeholder: &Placeholder,
+) -> Option<CodePart> {
+    let Placeholder::Parameter { name, .. } = placeholder else {
+        return None;
+    };
+    let Passed::Given(expr) = passed(row.signature.as_ref(), place.args, name) else {
+        return None;
+    };
+    let at = |expr: ExprId| Site {
+        file: place.site.file,
+        expr,
+    };
+    let ExprKind::List(elements) = &program.expr(at(expr)).kind else {
+        return None;
+    };
+    let (first, last) = (elements.first()?, elements.last()?);
+    let is_one_line = !program.source(at(expr)).contains('\n');
+    is_one_line.then(|| {
+        CodePart::Source(TextRange::new(
+            program.expr(at(*first)).outer.start,
+            program.expr(at(*last)).outer.end,
+        ))
+    })
 }
 
 /// A template without arguments: an attribute, an iteration, a truth value, a `with` item.

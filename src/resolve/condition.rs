@@ -9,9 +9,7 @@ use crate::mapping::binding::{ArgumentShape, BindError, Binding, Given};
 use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
 use crate::mapping::signature::Signature;
 use crate::options::Style;
-use crate::syntax::ast::{
-    Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtKind,
-};
+use crate::syntax::ast::{Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind};
 
 /// What is known of one parameter at a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +95,7 @@ impl Program<'_> {
                 Subject::Parameter(name) => passed(signature, place.args, name),
             };
             when.conditions.iter().all(|condition| match &when.subject {
-                Subject::Use => self.use_holds(place.site, condition),
+                Subject::Use => self.use_holds(place.site, condition, style),
                 Subject::Style => {
                     let holds = matches!(
                         (&condition.test, style),
@@ -108,77 +106,6 @@ impl Program<'_> {
                 _ => self.value_holds(place.site.file, subject, condition),
             })
         })
-    }
-
-    fn use_holds(&self, site: Site, condition: &Condition) -> bool {
-        let use_of = self.use_of(site);
-        if condition.test == Test::WithLast {
-            let holds = use_of == Test::With && self.is_last_use(site);
-            return holds == (condition.polarity == Polarity::Holds);
-        }
-        (use_of == condition.test) == (condition.polarity == Polarity::Holds)
-    }
-
-    /// Whether nothing after the `with` block that an expression opens uses what the block binds.
-    fn is_last_use(&self, site: Site) -> bool {
-        let facts = &self.file(site.file).facts;
-        let tree = &facts.tree;
-        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
-            return false;
-        };
-        let StmtKind::With { items, .. } = &tree.stmt(stmt).kind else {
-            return false;
-        };
-        let target = items
-            .iter()
-            .find(|item| item.context == site.expr)
-            .and_then(|item| item.target);
-        let Some(target) = target else { return true };
-        if !matches!(tree.expr(target).kind, ExprKind::Name(_)) {
-            return false;
-        }
-        let block = tree.stmt(stmt).range;
-        let range = tree.expr(target).range;
-        !facts.references.iter().enumerate().any(|(at, reference)| {
-            reference.as_ref().is_some_and(|reference| {
-                !block.contains_range(tree.expr(ExprId(at as u32)).range)
-                    && reference
-                        .bindings
-                        .iter()
-                        .any(|binding| facts.bindings[binding.0 as usize].range == range)
-            })
-        })
-    }
-
-    /// How the value of an expression is used.
-    pub fn use_of(&self, site: Site) -> Test {
-        let tree = &self.file(site.file).facts.tree;
-        match tree.expr(site.expr).parent {
-            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-                StmtKind::Expr(expr) if *expr == site.expr => Test::Statement,
-                StmtKind::With { items, .. }
-                    if items.iter().any(|item| item.context == site.expr) =>
-                {
-                    Test::With
-                }
-                StmtKind::For { iter, .. } if *iter == site.expr => Test::Iterated,
-                StmtKind::Class(def) if def.args.iter().any(|arg| arg.value == site.expr) => {
-                    Test::Base
-                }
-                _ => Test::Value,
-            },
-            Parent::Expr(up) => match &tree.expr(up).kind {
-                ExprKind::Comprehension { clauses, .. }
-                    if clauses.iter().any(
-                        |clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr),
-                    ) =>
-                {
-                    Test::Iterated
-                }
-                _ => Test::Value,
-            },
-            Parent::Module => Test::Value,
-        }
     }
 
     fn value_holds(&self, file: FileId, subject: Passed, condition: &Condition) -> bool {
@@ -249,6 +176,7 @@ impl Program<'_> {
             Test::Plain => self.is_plain_value(site, 0),
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
+            Test::Sole => Some(self.is_sole_use(site)),
             Test::Type(name) => {
                 let types = self.infer(site);
                 let name = self.table.canonical(name);
@@ -264,6 +192,8 @@ impl Program<'_> {
             | Test::With
             | Test::WithLast
             | Test::Iterated
+            | Test::Consumed
+            | Test::Only(_)
             | Test::Value
             | Test::Base
             | Test::Faithful

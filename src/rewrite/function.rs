@@ -35,6 +35,26 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                     lines: vec![Line::new(format!("@{pytest}.mark.asyncio"))],
                 });
             }
+            FunctionAction::TurnFixture => {
+                turn(bench, def);
+                let Some(&decorator) = def.decorators.first() else {
+                    continue;
+                };
+                let callee = match bench.facts.tree.expr(decorator).kind {
+                    ExprKind::Call { func, .. } => func,
+                    _ => decorator,
+                };
+                let range = bench.facts.tree.expr(callee).range;
+                let scope = function.defined_in;
+                let module = bench.reach("pytest_asyncio", None, scope, range.start);
+                bench
+                    .allowance
+                    .redecorated
+                    .insert(function.path.to_string());
+                bench
+                    .edits
+                    .push(Edit::replacement(range, format!("{module}.fixture")));
+            }
             FunctionAction::TurnRenamed(name) => {
                 turn(bench, def);
                 let path = function.path.to_string();

@@ -8,8 +8,15 @@ impl<'i, 'p> Solver<'i, 'p> {
         let mut blocking = self.blocking_functions();
         let mut changed = false;
         for call in &self.inputs.uses.calls {
-            let Context::Function(function) = call.context else {
-                continue;
+            let function = match call.context {
+                Context::Function(function) => function,
+                // A lambda or generator expression runs where nothing can be awaited.
+                Context::Barred(code, Some(function))
+                    if code != code::IGNORED && !runs_in_thread(program, call.site) =>
+                {
+                    function
+                }
+                _ => continue,
             };
             if !self.turned(function) || !call.blocks {
                 continue;
@@ -17,7 +24,8 @@ impl<'i, 'p> Solver<'i, 'p> {
             let stays = match call.fate {
                 CallFate::Convert(_) => !self.colours.is_converted(call.group),
                 CallFate::Refused(..) => true,
-                CallFate::Offload | CallFate::Keep => false,
+                CallFate::Offload => !matches!(call.context, Context::Function(_)),
+                CallFate::Keep => false,
             };
             if stays && call.is_seed {
                 let message = format!("`{}` would block the event loop", call.name);
@@ -203,6 +211,36 @@ impl<'i, 'p> Solver<'i, 'p> {
             crate::plan::cell::holds_object(program, &types)
         })
     }
+}
+
+/// Calls that run what they are given in a thread, by their last name.
+const THREAD_STARTERS: [&str; 6] = [
+    "Thread",
+    "Timer",
+    "run_in_executor",
+    "run_in_threadpool",
+    "submit",
+    "to_thread",
+];
+
+/// Whether a call stands in a lambda that is handed to a thread.
+fn runs_in_thread(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = site.expr;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        if matches!(tree.expr(at).kind, ExprKind::Lambda { .. })
+            && let ExprKind::Call { func, .. } = &tree.expr(up).kind
+        {
+            let callee = program.source(Site {
+                file: site.file,
+                expr: *func,
+            });
+            let last = callee.rsplit('.').next().unwrap_or(callee);
+            return THREAD_STARTERS.contains(&last);
+        }
+        at = up;
+    }
+    false
 }
 
 /// Whether what a function touches belongs to one thread.

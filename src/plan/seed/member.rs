@@ -106,6 +106,48 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
     }
 
+    /// An attribute of an object that stays as it is, through which its function blocks: the pipe of a process.
+    pub(super) fn blocking_attribute(&mut self, site: Site, value: ExprId, name: &str) {
+        let program = self.program;
+        let object = Site {
+            file: site.file,
+            expr: value,
+        };
+        let types = program.infer(object);
+        let place = Place {
+            site,
+            args: &[],
+            receiver: Some(value),
+        };
+        let found = types
+            .objects()
+            .filter(|type_name| !is_changing(program, type_name))
+            .flat_map(|type_name| program.table.member(type_name, name))
+            .map(|&row| program.table.row(row))
+            .find(|row| {
+                row.kind == Kind::Attribute
+                    && row.seed
+                    && program.conditions_hold(place, None, &row.when, None, self.options.style)
+            });
+        let Some(row) = found else { return };
+        let Fate::Refuse(reason) = &row.fate else {
+            return;
+        };
+        let group = self.cells.group(program, site);
+        self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), site);
+        self.uses.calls.push(MappedCall {
+            site,
+            name: row.from.first().cloned().unwrap_or_default(),
+            row: row.id,
+            group,
+            context: self.context(site),
+            demand: Demand::Nothing,
+            fate: CallFate::Refused(code::UNMAPPED_MEMBER, reason.clone()),
+            blocks: true,
+            is_seed: !program.is_test_file(site.file),
+        });
+    }
+
     pub(super) fn is_store(&self, site: Site) -> bool {
         let tree = &self.program.file(site.file).facts.tree;
         match tree.expr(site.expr).parent {

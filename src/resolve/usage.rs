@@ -1,0 +1,301 @@
+//! How the value of an expression is used: what stands around it, and where it goes from there.
+
+use super::condition::Place;
+use super::program::{Program, Site};
+use super::types::Type;
+use crate::facts::binding::BindingId;
+use crate::mapping::condition::{Condition, Polarity, Test};
+use crate::mapping::row::Fate;
+use crate::mapping::schema::Kind;
+use crate::options::Style;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+
+/// Builtins that take every element of their argument before they return.
+const CONSUMERS: &[&str] = &[
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.set",
+    "builtins.frozenset",
+    "builtins.sorted",
+    "builtins.sum",
+    "builtins.min",
+    "builtins.max",
+    "builtins.dict",
+];
+
+impl Program<'_> {
+    /// Whether a condition on the use of an expression holds.
+    pub(super) fn use_holds(&self, site: Site, condition: &Condition, style: Style) -> bool {
+        let holds = match &condition.test {
+            Test::WithLast => self.use_of(site) == Test::With && self.is_last_use(site),
+            Test::Consumed => self.is_consumed_at_once(site),
+            Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
+            test => self.use_of(site) == *test,
+        };
+        holds == (condition.polarity == Polarity::Holds)
+    }
+
+    /// Whether an expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.
+    pub fn is_consumed_at_once(&self, site: Site) -> bool {
+        let Parent::Expr(up) = self.expr(site).parent else {
+            return false;
+        };
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        let ExprKind::Call { func, args, .. } = &self.expr(at(up)).kind else {
+            return false;
+        };
+        if args.first().map(|arg| arg.value) != Some(site.expr) {
+            return false;
+        }
+        match &self.infer(at(*func)).any_of[..] {
+            [Type::External(name)] => CONSUMERS.contains(&&**name),
+            [Type::Foreign] => matches!(
+                &self.expr(at(*func)).kind,
+                ExprKind::Attribute { value, attr }
+                    if &*attr.text == "join"
+                        && matches!(self.infer(at(*value)).any_of[..], [Type::Builtin("str" | "bytes")])
+            ),
+            _ => false,
+        }
+    }
+
+    /// The one name that an expression is assigned to, by its binding.
+    fn assigned_to(&self, site: Site) -> Option<BindingId> {
+        let facts = &self.file(site.file).facts;
+        let tree = &facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+            return None;
+        };
+        let StmtKind::Assign { targets, .. } = &tree.stmt(stmt).kind else {
+            return None;
+        };
+        let &[target] = &targets[..] else { return None };
+        self.binding_of(Site {
+            file: site.file,
+            expr: target,
+        })
+    }
+
+    /// The binding that a name makes where it stands.
+    fn binding_of(&self, target: Site) -> Option<BindingId> {
+        let facts = &self.file(target.file).facts;
+        let tree = &facts.tree;
+        if !matches!(tree.expr(target.expr).kind, ExprKind::Name(_)) {
+            return None;
+        }
+        let range = tree.expr(target.expr).range;
+        let at = facts
+            .bindings
+            .iter()
+            .position(|binding| binding.range == range)?;
+        Some(BindingId(at as u32))
+    }
+
+    /// Every read that may see a binding.
+    fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
+        let references = &self.file(file).facts.references;
+        references
+            .iter()
+            .enumerate()
+            .filter(|(_, reference)| {
+                reference
+                    .as_ref()
+                    .is_some_and(|reference| reference.bindings.contains(&binding))
+            })
+            .map(|(at, _)| Site {
+                file,
+                expr: ExprId(at as u32),
+            })
+            .collect()
+    }
+
+    /// Whether a value goes nowhere but into one local name, and the rows of `type_name` convert all that is done with
+    /// it; and at least once it is waited for.
+    fn has_only_uses_of(&self, site: Site, type_name: &str, style: Style) -> bool {
+        let uses = match self.assigned_to(site) {
+            Some(binding) => {
+                let reads = self.reads_of(site.file, binding);
+                let references = &self.file(site.file).facts.references;
+                let is_local = reads.iter().all(|read| {
+                    let reference = &references[read.expr.0 as usize];
+                    let is_sole = reference
+                        .as_ref()
+                        .is_some_and(|reference| reference.bindings.len() == 1);
+                    is_sole && self.scope_of(*read) == self.scope_of(site)
+                });
+                if !is_local {
+                    return false;
+                }
+                reads
+            }
+            None => vec![site],
+        };
+        let fates: Option<Vec<bool>> = uses
+            .into_iter()
+            .map(|used| self.awaits_member(used, type_name, style))
+            .collect();
+        fates.is_some_and(|awaits| awaits.contains(&true))
+    }
+
+    /// What is done with an object at a place: whether its row awaits it; `None` where no row converts it.
+    fn awaits_member(&self, object: Site, type_name: &str, style: Style) -> Option<bool> {
+        let at = |expr: ExprId| Site {
+            file: object.file,
+            expr,
+        };
+        let Parent::Expr(up) = self.expr(object).parent else {
+            return None;
+        };
+        let ExprKind::Attribute { value, attr } = &self.expr(at(up)).kind else {
+            return None;
+        };
+        if *value != object.expr {
+            return None;
+        }
+        let call = match self.expr(at(up)).parent {
+            Parent::Expr(outer) => match &self.expr(at(outer)).kind {
+                ExprKind::Call { func, args, .. } if *func == up => Some((outer, &args[..])),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (kind, place) = match call {
+            Some((call, args)) => (
+                Kind::Call,
+                Place {
+                    site: at(call),
+                    args,
+                    receiver: Some(object.expr),
+                },
+            ),
+            None => (
+                Kind::Attribute,
+                Place {
+                    site: at(up),
+                    args: &[],
+                    receiver: Some(object.expr),
+                },
+            ),
+        };
+        let rows = self.table.member(type_name, &attr.text);
+        let row = rows.iter().map(|&row| self.table.row(row)).find(|row| {
+            row.kind == kind
+                && self.conditions_hold(place, row.signature.as_ref(), &row.when, None, style)
+        })?;
+        (!matches!(row.fate, Fate::Refuse(_))).then_some(row.awaited)
+    }
+
+    /// Whether a name that a `with` item binds is read here and nowhere else, at most once a block.
+    pub(super) fn is_sole_use(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let tree = &facts.tree;
+        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+            return false;
+        };
+        let &[binding] = &reference.bindings[..] else {
+            return false;
+        };
+        if self.reads_of(site.file, binding) != [site] {
+            return false;
+        }
+        let range = facts.bindings[binding.0 as usize].range;
+        let binds = |stmt: StmtId| match &tree.stmt(stmt).kind {
+            StmtKind::With { items, .. } => items
+                .iter()
+                .filter_map(|item| item.target)
+                .any(|target| tree.expr(target).range == range),
+            _ => false,
+        };
+        // From the read outwards to the `with`: nothing on the way may run it again, or later.
+        if self.scope_of(site) != facts.bindings[binding.0 as usize].scope {
+            return false;
+        }
+        let mut at = tree.statement_of(site.expr);
+        while let Some(stmt) = at {
+            if binds(stmt) {
+                return true;
+            }
+            let is_again = match &tree.stmt(stmt).kind {
+                StmtKind::While { .. } => true,
+                StmtKind::For { iter, .. } => !tree
+                    .expr(*iter)
+                    .range
+                    .contains_range(tree.expr(site.expr).range),
+                _ => false,
+            };
+            if is_again {
+                return false;
+            }
+            at = match tree.stmt(stmt).parent {
+                Parent::Stmt(up) => Some(up),
+                _ => None,
+            };
+        }
+        false
+    }
+
+    /// Whether nothing after the `with` block that an expression opens uses what the block binds.
+    fn is_last_use(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let tree = &facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+            return false;
+        };
+        let StmtKind::With { items, .. } = &tree.stmt(stmt).kind else {
+            return false;
+        };
+        let target = items
+            .iter()
+            .find(|item| item.context == site.expr)
+            .and_then(|item| item.target);
+        let Some(target) = target else { return true };
+        if !matches!(tree.expr(target).kind, ExprKind::Name(_)) {
+            return false;
+        }
+        let block = tree.stmt(stmt).range;
+        let range = tree.expr(target).range;
+        !facts.references.iter().enumerate().any(|(at, reference)| {
+            reference.as_ref().is_some_and(|reference| {
+                !block.contains_range(tree.expr(ExprId(at as u32)).range)
+                    && reference
+                        .bindings
+                        .iter()
+                        .any(|binding| facts.bindings[binding.0 as usize].range == range)
+            })
+        })
+    }
+
+    /// How the value of an expression is used.
+    pub fn use_of(&self, site: Site) -> Test {
+        let tree = &self.file(site.file).facts.tree;
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::Expr(expr) if *expr == site.expr => Test::Statement,
+                StmtKind::With { items, .. }
+                    if items.iter().any(|item| item.context == site.expr) =>
+                {
+                    Test::With
+                }
+                StmtKind::For { iter, .. } if *iter == site.expr => Test::Iterated,
+                StmtKind::Class(def) if def.args.iter().any(|arg| arg.value == site.expr) => {
+                    Test::Base
+                }
+                _ => Test::Value,
+            },
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Comprehension { clauses, .. }
+                    if clauses.iter().any(
+                        |clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr),
+                    ) =>
+                {
+                    Test::Iterated
+                }
+                _ => Test::Value,
+            },
+            Parent::Module => Test::Value,
+        }
+    }
+}
