@@ -1,8 +1,15 @@
 //! `cargo run --release --example throughput -- DIR…`: lines per second of a whole conversion (preview, all threads), and
 //! the ratio to a bare tree-sitter parse of the same files, to `ruff check --select ASYNC` and to ast-grep where they are
 //! installed (`--venv DIR` says where to look besides PATH). Best of five. Ratios are printed, never asserted.
+//! `--stages` prints what each stage of one conversion takes instead.
 
+use awaitify::mapping::choice::Choice;
+use awaitify::mapping::table::Table;
+use awaitify::options::Options;
+use awaitify::resolve::FileInput;
+use awaitify::syntax::source::decode;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -21,14 +28,25 @@ struct Corpus {
 fn main() -> anyhow::Result<()> {
     let mut venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/survey-venv");
     let mut roots = Vec::new();
+    let mut is_by_stage = false;
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--venv" => venv = PathBuf::from(words.next().unwrap_or_default()),
+            "--stages" => is_by_stage = true,
             _ => roots.push(PathBuf::from(word)),
         }
     }
     anyhow::ensure!(!roots.is_empty(), "usage: throughput [--venv DIR] DIR…");
+    if is_by_stage {
+        let run = std::thread::Builder::new()
+            .stack_size(1 << 29)
+            .spawn(move || roots.iter().try_for_each(|root| stages(root)))?;
+        return run
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    }
+    let venv = venv.canonicalize().unwrap_or(venv);
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
@@ -101,6 +119,57 @@ fn main() -> anyhow::Result<()> {
             ratio(grep),
         );
     }
+    Ok(())
+}
+
+/// What each stage takes, once, and how much memory has been used until its end.
+fn stages(root: &Path) -> anyhow::Result<()> {
+    let corpus = corpus(root)?;
+    println!("{} ({} files)", corpus.name, corpus.files.len());
+    let mut at = Instant::now();
+    let mut lap = |stage: &str| {
+        let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.unwrap_or("–").trim();
+        println!("{stage:>12} {:8.3} s  {peak}", at.elapsed().as_secs_f64());
+        at = Instant::now();
+    };
+    let texts: Vec<(PathBuf, String)> = corpus
+        .files
+        .par_iter()
+        .filter_map(|path| {
+            let source = decode(path, &std::fs::read(path).ok()?).ok()?;
+            Some((path.clone(), source.text))
+        })
+        .collect();
+    lap("decode");
+    let trees: Vec<_> = texts
+        .par_iter()
+        .map(|(_, text)| awaitify::syntax::parse::parse(text))
+        .collect();
+    lap("parse, lower");
+    let inputs: Vec<FileInput> = texts
+        .into_par_iter()
+        .zip(trees)
+        .map(|((path, text), tree)| FileInput {
+            facts: awaitify::facts::collect::collect(&text, tree),
+            path,
+            text,
+        })
+        .collect();
+    lap("facts");
+    let table = awaitify::mapping::builtin::files()
+        .and_then(|files| Table::build(files, &Choice::default()))
+        .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    lap("tables");
+    let program = awaitify::resolve::resolve(inputs, &[], &table);
+    lap("resolve");
+    let plan = awaitify::plan::plan(&program, &[], &BTreeMap::new(), &Options::default());
+    lap("plan");
+    let count = plan.files.iter().filter(|file| !file.is_empty()).count();
+    drop((plan, program));
+    lap("drop");
+    println!("             {count} files change");
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+pub mod progress;
+
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
@@ -16,6 +18,7 @@ use crate::syntax::parse::parse;
 use crate::syntax::source::{SourceFile, decode};
 use crate::text::TextRange;
 use crate::verify::verify;
+use progress::{Progress, Stage};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -54,21 +57,39 @@ pub enum Place {
 /// How often a plan is made again without the files that failed verification.
 const MOST_ROUNDS: usize = 8;
 
+/// The system starts no thread for the work.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start a thread to work in: {0}")]
+pub struct NoThread(#[from] std::io::Error);
+
 /// Convert a project: what would change, and what was found.
-pub fn convert(project: &Project, table: &Table, options: &Options) -> Report {
-    on_large_stack(|| convert_here(project, table, options))
+///
+/// # Errors
+/// When no thread can be started.
+pub fn convert(
+    project: &Project,
+    table: &Table,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Report, NoThread> {
+    on_stack_of(STACK_BYTES, || {
+        let read = read(project, progress);
+        let program = resolve(read.parsed, &read.unparsed, table);
+        let mut report = converted(read.report, &program, project, options, progress, |_| ());
+        conclude(&mut report, program);
+        report
+    })
 }
 
 /// Following values recurses as deep as the program does; the stack of the main thread is not made for that.
-fn on_large_stack(work: impl FnOnce() -> Report + Send) -> Report {
+fn on_stack_of(bytes: usize, work: impl FnOnce() -> Report + Send) -> Result<Report, NoThread> {
     std::thread::scope(|scope| {
-        let spawned = std::thread::Builder::new()
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, work);
-        match spawned.map(|handle| handle.join()) {
-            Ok(Ok(report)) => report,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => Report::default(),
+        let handle = std::thread::Builder::new()
+            .stack_size(bytes)
+            .spawn_scoped(scope, work)?;
+        match handle.join() {
+            Ok(report) => Ok(report),
+            Err(panic) => std::panic::resume_unwind(panic),
         }
     })
 }
@@ -76,30 +97,34 @@ fn on_large_stack(work: impl FnOnce() -> Report + Send) -> Report {
 /// Reserved, not used: what is not touched costs no memory.
 const STACK_BYTES: usize = 1 << 29;
 
-fn convert_here(project: &Project, table: &Table, options: &Options) -> Report {
-    let read = read(project);
-    let program = resolve(read.parsed, &read.unparsed, table);
-    let mut report = converted(read.report, &program, project, options);
-    conclude(&mut report, &program);
-    report
-}
-
 /// What is left to do with the findings when all are there.
-fn conclude(report: &mut Report, program: &Program<'_>) {
-    crate::plan::suppression::apply(&mut report.diagnostics, program);
+fn conclude(report: &mut Report, program: Program<'_>) {
+    crate::plan::suppression::apply(&mut report.diagnostics, &program);
     sort(&mut report.diagnostics);
+    // Freeing millions of small pieces takes as long as a stage of its own, and nobody needs to wait for it.
+    let files = program.files;
+    rayon::spawn(move || drop(files));
 }
 
+/// `look` is shown the plan that was made while nothing had failed verification.
 fn converted(
     mut report: Report,
     program: &Program<'_>,
     project: &Project,
     options: &Options,
+    progress: &Progress,
+    look: impl FnOnce(&Plan),
 ) -> Report {
     let scripts = scripts(program, project);
     let mut blocked: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
+        progress.enter(Stage::Planning);
         let plan = plan(program, &scripts, &blocked, options);
+        if let Some(look) = look.take() {
+            look(&plan);
+        }
+        progress.enter(Stage::Writing);
         let rewritten = rewrite_all(program, &plan, options);
         let failed: Vec<(PathBuf, String)> = rewritten
             .iter()
@@ -127,45 +152,55 @@ fn converted(
 }
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
-pub fn check(project: &Project, table: &Table, options: &Options) -> Report {
-    on_large_stack(|| check_here(project, table, options))
-}
-
-fn check_here(project: &Project, table: &Table, options: &Options) -> Report {
-    let read = read(project);
-    let program = resolve(read.parsed, &read.unparsed, table);
-    let mut report = converted(read.report, &program, project, options);
-    report.files.clear();
-    let plan = plan(
-        &program,
-        &scripts(&program, project),
-        &BTreeMap::new(),
-        options,
-    );
-    let found = crate::plan::audit::audit(&program, &plan.uses, options);
-    report.diagnostics.extend(found);
-    conclude(&mut report, &program);
-    report
+///
+/// # Errors
+/// When no thread can be started.
+pub fn check(
+    project: &Project,
+    table: &Table,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Report, NoThread> {
+    on_stack_of(STACK_BYTES, || {
+        let read = read(project, progress);
+        let program = resolve(read.parsed, &read.unparsed, table);
+        let mut found = Vec::new();
+        let mut report = converted(read.report, &program, project, options, progress, |plan| {
+            found = crate::plan::audit::audit(&program, &plan.uses, options)
+        });
+        report.files.clear();
+        report.diagnostics.extend(found);
+        conclude(&mut report, program);
+        report
+    })
 }
 
 /// Say why the function at `place` turns async, or why it does not.
-pub fn why(project: &Project, table: &Table, options: &Options, place: &Place) -> Report {
-    on_large_stack(|| why_here(project, table, options, place))
-}
-
-fn why_here(project: &Project, table: &Table, options: &Options, place: &Place) -> Report {
-    let read = read(project);
-    let mut report = read.report;
-    let program = resolve(read.parsed, &read.unparsed, table);
-    let plan = plan(
-        &program,
-        &scripts(&program, project),
-        &BTreeMap::new(),
-        options,
-    );
-    report.diagnostics =
-        crate::plan::explain::explain(&program, &plan, &functions_at(&program, place));
-    report
+///
+/// # Errors
+/// When no thread can be started.
+pub fn why(
+    project: &Project,
+    table: &Table,
+    options: &Options,
+    place: &Place,
+    progress: &Progress,
+) -> Result<Report, NoThread> {
+    on_stack_of(STACK_BYTES, || {
+        let read = read(project, progress);
+        let mut report = read.report;
+        let program = resolve(read.parsed, &read.unparsed, table);
+        progress.enter(Stage::Planning);
+        let plan = plan(
+            &program,
+            &scripts(&program, project),
+            &BTreeMap::new(),
+            options,
+        );
+        report.diagnostics =
+            crate::plan::explain::explain(&program, &plan, &functions_at(&program, place));
+        report
+    })
 }
 
 /// The functions that a place names.
@@ -210,8 +245,18 @@ enum FileRead {
     Skipped(PathBuf, String),
 }
 
-fn read(project: &Project) -> Read {
-    let files: Vec<FileRead> = project.files.par_iter().map(read_file).collect();
+fn read(project: &Project, progress: &Progress) -> Read {
+    progress.begin(project.files.len());
+    let files: Vec<FileRead> = project
+        .files
+        .par_iter()
+        .map(|input| {
+            let read = read_file(input);
+            progress.read_one();
+            read
+        })
+        .collect();
+    progress.enter(Stage::Following);
     let mut report = Report::default();
     let mut parsed = Vec::new();
     for file in files {
@@ -401,4 +446,16 @@ fn backed_out(path: &Path, reason: &str) -> Diagnostic {
 fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| (&a.span, a.code, &a.message).cmp(&(&b.span, b.code, &b.message)));
     diagnostics.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_stack_of;
+    use crate::report::Report;
+
+    #[test]
+    fn a_thread_that_cannot_be_started_is_an_error() {
+        assert!(on_stack_of(1 << 62, Report::default).is_err());
+        assert!(on_stack_of(1 << 22, Report::default).is_ok());
+    }
 }

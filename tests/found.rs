@@ -4,6 +4,7 @@ use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
 use awaitify::mapping::table::Table;
 use awaitify::options::Options;
+use awaitify::pipeline::progress::Progress;
 use awaitify::pipeline::{Input, Project, convert};
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ fn converted(text: &str) -> String {
         }],
         ..Project::default()
     };
-    let report = convert(&project, &table, &Options::default());
+    let report = convert(&project, &table, &Options::default(), &Progress::default()).unwrap();
     let changed = report.files.into_iter().find_map(|file| file.after);
     changed.unwrap_or_else(|| text.to_owned())
 }

@@ -18,10 +18,11 @@ use anyhow::Result;
 pub fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Outcome> {
     let gathered = gather::gather(&arguments.paths, &arguments.selection)?;
     let table = tables::load(&gathered.settings)?;
-    let report = with_progress(terminal.verbosity, "checking", || {
-        let report = pipeline::check(&gathered.project, &table, &gathered.settings.options);
-        gather::with_skipped(report, &gathered)
-    });
+    let report = with_progress(terminal.verbosity, |progress| {
+        let options = &gathered.settings.options;
+        pipeline::check(&gathered.project, &table, options, progress)
+    })?;
+    let report = gather::with_skipped(report, &gathered);
     let sources = shown::sources(&gathered.project, &report);
     let paint = terminal.paint;
     match arguments.output_format {

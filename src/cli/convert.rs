@@ -37,10 +37,11 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
     let table = tables::load(&gathered.settings)?;
-    let report = with_progress(terminal.verbosity, "converting", || {
-        let report = pipeline::convert(&gathered.project, &table, &gathered.settings.options);
-        gather::with_skipped(report, &gathered)
-    });
+    let report = with_progress(terminal.verbosity, |progress| {
+        let options = &gathered.settings.options;
+        pipeline::convert(&gathered.project, &table, options, progress)
+    })?;
+    let report = gather::with_skipped(report, &gathered);
     let changes = changes(&gathered, &report)?;
     if arguments.write {
         replace_all(&changes)?;

@@ -2,6 +2,7 @@
 
 use crate::cli::arguments::{Output, When};
 use crate::emit::paint::{Paint, Role, tamed};
+use crate::pipeline::progress::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::mpsc;
@@ -111,32 +112,51 @@ fn paint_for(when: When, stream: &impl IsTerminal) -> Paint {
 /// How long a run may take before something moves on the screen.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Do `work`; when it takes long, and a person is looking, show on stderr that it goes on.
-pub fn with_progress<T>(verbosity: Verbosity, doing: &str, work: impl FnOnce() -> T) -> T {
+/// How often it moves then.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Do `work`; when it takes long, and a person is looking, show on stderr how far it is.
+pub fn with_progress<T>(verbosity: Verbosity, work: impl FnOnce(&Progress) -> T) -> T {
+    let progress = Progress::default();
     if verbosity < Verbosity::Normal || !io::stderr().is_terminal() {
-        return work();
+        return work(&progress);
     }
     let (finished, wait) = mpsc::channel::<()>();
     thread::scope(|scope| {
+        let progress = &progress;
         scope.spawn(move || {
             if wait.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Timeout) {
                 return;
             }
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-                bar.set_style(style);
-            }
-            bar.set_message(doing.to_owned());
-            while wait.recv_timeout(Duration::from_millis(100))
-                == Err(mpsc::RecvTimeoutError::Timeout)
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg:9} [{bar:32}] {percent:>3} % {elapsed}")
             {
-                bar.tick();
+                bar.set_style(style.progress_chars("=> "));
+            }
+            loop {
+                let (done, all) = progress.steps();
+                bar.set_length(all);
+                bar.set_position(done);
+                bar.set_message(doing(progress.stage()));
+                if wait.recv_timeout(TICK) != Err(mpsc::RecvTimeoutError::Timeout) {
+                    break;
+                }
             }
             bar.finish_and_clear();
         });
-        let result = work();
+        let result = work(progress);
         // The receiver may have left already.
         let _ = finished.send(());
         result
     })
+}
+
+fn doing(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reading => "reading",
+        Stage::Following => "following",
+        Stage::Planning => "planning",
+        Stage::Writing => "writing",
+    }
 }

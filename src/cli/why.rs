@@ -27,14 +27,15 @@ pub fn run(arguments: &Why, terminal: &mut Terminal) -> Result<Outcome> {
         name => name,
     };
     let table = tables::load(&gathered.settings)?;
-    let report = with_progress(terminal.verbosity, "looking", || {
+    let report = with_progress(terminal.verbosity, |progress| {
         pipeline::why(
             &gathered.project,
             &table,
             &gathered.settings.options,
             &place,
+            progress,
         )
-    });
+    })?;
     if report.diagnostics.is_empty() {
         bail!("no function found at `{}`", arguments.place);
     }

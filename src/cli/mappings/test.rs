@@ -12,6 +12,7 @@ use crate::mapping::load::TableFile;
 use crate::mapping::schema::Example;
 use crate::mapping::table::Table;
 use crate::options::Options;
+use crate::pipeline::progress::Progress;
 use crate::pipeline::{self, Input, Project};
 use anyhow::{Result, anyhow};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ pub fn run(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Outcome> {
         for row in &file.rows {
             for example in &row.examples {
                 count += 1;
-                if let Some(failure) = failure(&row.name, example, &table) {
+                if let Some(failure) = failure(&row.name, example, &table)? {
                     failed += 1;
                     show(&failure, terminal)?;
                 }
@@ -69,7 +70,7 @@ pub fn run(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Outcome> {
 
 const NAME: &str = "example.py";
 
-fn failure<'a>(id: &'a str, example: &'a Example, table: &Table) -> Option<Failure<'a>> {
+fn failure<'a>(id: &'a str, example: &'a Example, table: &Table) -> Result<Option<Failure<'a>>> {
     let project = Project {
         roots: vec![PathBuf::from(NAME)],
         files: vec![Input {
@@ -78,19 +79,19 @@ fn failure<'a>(id: &'a str, example: &'a Example, table: &Table) -> Option<Failu
         }],
         ..Project::default()
     };
-    let report = pipeline::convert(&project, table, &Options::default());
+    let report = pipeline::convert(&project, table, &Options::default(), &Progress::default())?;
     let came_out = report
         .files
         .into_iter()
         .find_map(|file| file.after)
         .unwrap_or_else(|| example.before.clone());
     let promised = example.after.as_ref().unwrap_or(&example.before);
-    (came_out != *promised).then_some(Failure {
+    Ok((came_out != *promised).then_some(Failure {
         id,
         example,
         came_out,
         diagnostics: report.diagnostics,
-    })
+    }))
 }
 
 fn show(failure: &Failure<'_>, terminal: &mut Terminal) -> Result<()> {
