@@ -13,6 +13,7 @@ pub mod builtin;
 pub mod call_graph;
 pub mod condition;
 pub mod member;
+mod memory;
 pub mod module;
 pub mod override_set;
 pub mod program;

@@ -7,6 +7,7 @@ use crate::mapping::row::Row;
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What one call reaches.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +17,7 @@ pub struct CallTarget {
     /// Project classes that it may construct.
     pub constructed: Vec<ClassId>,
     /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
-    pub external: Vec<Box<str>>,
+    pub external: Vec<Rc<str>>,
     /// Whether it may also reach something of which only "not the project's" is known.
     pub foreign: bool,
     /// Whether it may reach something unknown.

@@ -124,18 +124,26 @@ impl Program<'_> {
 
     /// The method that `name` finds on an instance of `class`, if it is a method.
     pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
-        self.linearised(class).into_iter().find_map(|at| {
-            self.classes[at.0 as usize]
-                .methods
-                .get(name)
-                .and_then(|methods| methods.last().copied())
+        self.remembered_method(class, name, || {
+            self.above(class).iter().find_map(|at| {
+                self.classes[at.0 as usize]
+                    .methods
+                    .get(name)
+                    .and_then(|methods| methods.last().copied())
+            })
         })
     }
 
     fn instance_member(&self, class: ClassId, name: &str) -> Types {
+        self.remembered_member(class, Through::Instance, name, || {
+            self.find_instance_member(class, name)
+        })
+    }
+
+    fn find_instance_member(&self, class: ClassId, name: &str) -> Types {
         let mut types = self.assigned_attribute(class, name);
         if types.any_of.is_empty() || self.method(class, name).is_some() {
-            types.join(self.looked_up(&self.linearised(class), name, Through::Instance));
+            types.join(self.looked_up(&self.above(class), name, Through::Instance));
         }
         if types.any_of.is_empty() {
             return self.outside_member(class, name);
@@ -145,7 +153,7 @@ impl Program<'_> {
 
     /// A member that no project class of the hierarchy defines: an outside base's, or nobody's.
     fn outside_member(&self, class: ClassId, name: &str) -> Types {
-        for at in self.linearised(class) {
+        for &at in self.above(class).iter() {
             let info = &self.classes[at.0 as usize];
             if info.unknown_base {
                 return Types::unknown();
@@ -157,7 +165,7 @@ impl Program<'_> {
             }
         }
         if self
-            .linearised(class)
+            .above(class)
             .iter()
             .any(|at| !self.classes[at.0 as usize].external_bases.is_empty())
         {
@@ -165,9 +173,9 @@ impl Program<'_> {
         }
         // A mixin's `self` reaches what its siblings define.
         let mut types = Types::none();
-        for below in self.descendants(class) {
+        for &below in self.below(class).iter() {
             if below != class {
-                types.join(self.looked_up(&self.linearised(below), name, Through::Instance));
+                types.join(self.looked_up(&self.above(below), name, Through::Instance));
                 types.join(self.assigned_attribute(below, name));
             }
         }
@@ -180,12 +188,14 @@ impl Program<'_> {
     /// What assignments to `self.name` anywhere in the hierarchy give.
     fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
-        let mut family = self.linearised(class);
-        let above: HashSet<ClassId> = family.iter().copied().collect();
-        let below = self.descendants(class).into_iter();
-        family.extend(below.filter(|class| !above.contains(class)));
-        for at in family {
-            let Some(places) = self.attributes.get(&(at, Box::from(name))) else {
+        let Some(classes) = self.attributes.get(name) else {
+            return types;
+        };
+        let above = self.above(class);
+        let below = self.below(class);
+        let below = below.iter().filter(|class| !above.contains(class));
+        for at in above.iter().chain(below) {
+            let Some(places) = classes.get(at) else {
                 continue;
             };
             for &(file, index) in places {
@@ -204,17 +214,19 @@ impl Program<'_> {
     }
 
     fn class_member(&self, class: ClassId, name: &str) -> Types {
-        let types = self.looked_up(&self.linearised(class), name, Through::Class);
-        if types.any_of.is_empty() {
-            return self.outside_member(class, name);
-        }
-        types
+        self.remembered_member(class, Through::Class, name, || {
+            let types = self.looked_up(&self.above(class), name, Through::Class);
+            if types.any_of.is_empty() {
+                return self.outside_member(class, name);
+            }
+            types
+        })
     }
 
     fn super_member(&self, class: ClassId, name: &str) -> Types {
-        let mut order = self.linearised(class);
-        order.remove(0);
-        let types = self.looked_up(&order, name, Through::Instance);
+        let order = self.above(class);
+        let order = order.get(1..).unwrap_or_default();
+        let types = self.looked_up(order, name, Through::Instance);
         if !types.any_of.is_empty() {
             return types;
         }
@@ -301,8 +313,8 @@ impl Program<'_> {
 }
 
 /// How a member is reached.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Through {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Through {
     /// `instance.name`
     Instance,
     /// `Class.name`

@@ -271,6 +271,9 @@ impl Program<'_> {
             .get(&module)
             .and_then(|known| known.get(name))
         {
+            if known.is_none() && self.memory.searched_stars.get() > 0 {
+                self.memory.give_up();
+            }
             return known.clone();
         }
         let remember = |found: Option<Types>| {
@@ -281,6 +284,8 @@ impl Program<'_> {
                 .insert(name.into(), found);
         };
         remember(None);
+        let searched = &self.memory.searched_stars;
+        searched.set(searched.get() + 1);
         let mut types = Types::none();
         for binding in stars {
             let BindingKind::StarImport {
@@ -312,6 +317,7 @@ impl Program<'_> {
                 }
             }
         }
+        searched.set(searched.get() - 1);
         let found = (!types.is_unknown()).then_some(types);
         remember(found.clone());
         found

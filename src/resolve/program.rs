@@ -3,6 +3,7 @@
 mod index;
 
 use super::call_graph::CallGraph;
+use super::memory::{Hierarchy, Memory};
 use super::types::{Type, Types};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingKind, Value};
@@ -16,6 +17,7 @@ use crate::text::LineIndex;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Index of a file in [`Program::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -95,7 +97,7 @@ pub struct ClassInfo {
     /// Project classes among its bases, in order.
     pub bases: Vec<ClassId>,
     /// Outside bases by canonical name (`builtins.object` left out).
-    pub external_bases: Vec<Box<str>>,
+    pub external_bases: Vec<Rc<str>>,
     /// Whether some base could not be followed.
     pub unknown_base: bool,
     /// Whether `Protocol` is among its bases: classes with its methods stand in for it without naming it.
@@ -133,14 +135,16 @@ pub struct Program<'a> {
     pub(super) modules: HashMap<String, Vec<FileId>>,
     /// Dotted prefixes that are packages or modules of the project.
     pub(super) packages: HashMap<String, ()>,
-    /// Assignments to attributes, by class and name: the file, and the index in its facts.
-    pub(super) attributes: HashMap<(ClassId, Box<str>), Vec<AttributePlace>>,
+    /// Assignments to attributes, by name and class: the file, and the index in its facts.
+    pub(super) attributes: HashMap<Box<str>, HashMap<ClassId, Vec<AttributePlace>>>,
     /// pytest fixtures by name.
     pub(super) fixtures: HashMap<Box<str>, Vec<FunctionId>>,
     /// What arguments the last round saw for each parameter.
     pub(super) arguments: HashMap<(FunctionId, u32), Types>,
     /// What every call reaches.
     pub calls: CallGraph,
+    pub(super) memory: Memory,
+    pub(super) hierarchy: Hierarchy,
     pub(super) memo: RefCell<Vec<Vec<Option<Types>>>>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
@@ -170,6 +174,8 @@ impl<'a> Program<'a> {
             fixtures: HashMap::new(),
             arguments: HashMap::new(),
             calls: CallGraph::default(),
+            memory: Memory::default(),
+            hierarchy: Hierarchy::default(),
             memo: RefCell::new(Vec::new()),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
@@ -182,6 +188,7 @@ impl<'a> Program<'a> {
         program.number_definitions();
         program.reset_memo();
         program.link_bases();
+        program.hierarchy.complete(program.classes.len());
         program.index_own_attributes();
         program.index_fixtures();
         program
@@ -228,6 +235,7 @@ impl<'a> Program<'a> {
         self.memo = RefCell::new(memo);
         self.attempts = RefCell::new(HashMap::new());
         self.found_stars = RefCell::new(HashMap::new());
+        self.forget_answers();
     }
 
     /// Forget what was inferred, keep the arguments seen.

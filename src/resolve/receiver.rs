@@ -37,6 +37,7 @@ impl Program<'_> {
             active.len()
         };
         if depth > DEEPEST {
+            self.memory.give_up();
             return Types::unknown();
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
@@ -214,6 +215,10 @@ impl Program<'_> {
 
     /// What a binding binds.
     pub fn binding_types(&self, file: FileId, binding: BindingId) -> Types {
+        self.remembered_binding(file, binding, || self.bound_types(file, binding))
+    }
+
+    fn bound_types(&self, file: FileId, binding: BindingId) -> Types {
         let facts = &self.file(file).facts;
         let Some(found) = facts.bindings.get(binding.0 as usize) else {
             return Types::unknown();
@@ -230,6 +235,7 @@ impl Program<'_> {
                     expr: ExprId(u32::MAX - 1 - binding.0),
                 };
                 if self.active.borrow().contains(&guard) {
+                    self.memory.give_up();
                     return Types::none();
                 }
                 self.active.borrow_mut().push(guard);

@@ -2,6 +2,8 @@
 
 use super::program::{ClassId, FileId, FunctionId};
 use crate::syntax::ast::ExprId;
+use std::ops::Deref;
+use std::rc::Rc;
 
 /// One thing an expression may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,17 +13,17 @@ pub enum Type {
     /// A project module.
     Module(FileId),
     /// A package of the project that has no `__init__.py`, or a project module that was not parsed.
-    Package(Box<str>),
+    Package(Rc<str>),
     /// A module, class or function from outside, by canonical qualified name.
-    External(Box<str>),
+    External(Rc<str>),
     /// An instance of an outside type that the tables know, by canonical qualified name.
-    Object(Box<str>),
+    Object(Rc<str>),
     /// A member of such an instance, not yet called: `requests.Session.get`.
-    ObjectMember(Box<str>),
+    ObjectMember(Rc<str>),
     /// Something from outside of which nothing is known, but which is not the project's.
     Foreign,
     /// An instance of an outside class that no table knows, by canonical name: `threading.Lock`.
-    Outside(Box<str>),
+    Outside(Rc<str>),
     /// Whatever a caller outside the project passes for a parameter that no call in the project gives.
     Injected,
     /// A project class.
@@ -41,7 +43,7 @@ pub enum Type {
     /// A container, iterator or mapping with elements (values) of these types.
     Many(Types),
     /// A method of a container, not yet called.
-    ContainerMember(Types, Box<str>),
+    ContainerMember(Types, Rc<str>),
     /// A tuple of known length.
     Tuple(Vec<Types>),
     /// What a call of a `@contextmanager` function gives: entering it binds these types.
@@ -54,9 +56,65 @@ pub enum Type {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Types {
     /// What it may be.
-    pub any_of: Vec<Type>,
+    pub any_of: Alternatives,
     /// Whether it may also be something that could not be followed.
     pub unknown: bool,
+}
+
+/// The members of a set, each once. They are shared: a set is handed on far more often than it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Alternatives(Option<Rc<[Type]>>);
+
+impl Alternatives {
+    fn push(&mut self, one: Type) {
+        let mut all = Vec::with_capacity(self.len() + 1);
+        all.extend_from_slice(self);
+        all.push(one);
+        self.0 = Some(all.into());
+    }
+}
+
+impl Deref for Alternatives {
+    type Target = [Type];
+
+    fn deref(&self) -> &[Type] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a> IntoIterator for &'a Alternatives {
+    type Item = &'a Type;
+    type IntoIter = std::slice::Iter<'a, Type>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Alternatives {
+    type Item = Type;
+    type IntoIter = Each;
+
+    fn into_iter(self) -> Each {
+        Each { of: self, at: 0 }
+    }
+}
+
+/// Goes through a set, and gives copies.
+#[derive(Debug)]
+pub struct Each {
+    of: Alternatives,
+    at: usize,
+}
+
+impl Iterator for Each {
+    type Item = Type;
+
+    fn next(&mut self) -> Option<Type> {
+        let one = self.of.get(self.at)?.clone();
+        self.at += 1;
+        Some(one)
+    }
 }
 
 /// More alternatives than this are not worth telling apart.
@@ -111,7 +169,7 @@ impl Types {
     /// Nothing known.
     pub fn unknown() -> Self {
         Self {
-            any_of: Vec::new(),
+            any_of: Alternatives::default(),
             unknown: true,
         }
     }
@@ -124,7 +182,7 @@ impl Types {
     /// Exactly this.
     pub fn one(single: Type) -> Self {
         Self {
-            any_of: vec![single],
+            any_of: Alternatives(Some(Rc::new([single]))),
             unknown: false,
         }
     }
@@ -146,11 +204,21 @@ impl Types {
         }
     }
 
+    fn add_ref(&mut self, other: &Type) {
+        if !self.any_of.contains(other) {
+            self.add(other.clone());
+        }
+    }
+
     /// Add all possibilities of `other`.
     pub fn join(&mut self, other: Types) {
         self.unknown |= other.unknown;
-        for one in other.any_of {
-            self.add(one);
+        if self.any_of.is_empty() {
+            self.any_of = other.any_of;
+            return;
+        }
+        for one in &other.any_of {
+            self.add_ref(one);
         }
     }
 
@@ -174,12 +242,14 @@ impl Types {
     }
 
     fn prune(&mut self, depth: u32) {
-        for part in self.any_of.iter_mut().flat_map(Type::parts_mut) {
+        let mut pruned = self.any_of.to_vec();
+        for part in pruned.iter_mut().flat_map(Type::parts_mut) {
             match depth {
                 0 => *part = Types::unknown(),
                 _ => part.prune(depth - 1),
             }
         }
+        self.any_of = Alternatives(Some(pruned.into()));
     }
 
     /// Whether nothing at all is known.

@@ -67,8 +67,9 @@ impl Program<'_> {
                 }
             }
         }
-        for (key, place) in found {
-            self.attributes.entry(key).or_default().push(place);
+        for ((class, name), place) in found {
+            let classes = self.attributes.entry(name).or_default();
+            classes.entry(class).or_default().push(place);
         }
     }
 
@@ -133,8 +134,9 @@ impl Program<'_> {
                 }
             }
         }
-        for (key, place) in found {
-            let places = self.attributes.entry(key).or_default();
+        for ((class, name), place) in found {
+            let classes = self.attributes.entry(name).or_default();
+            let places = classes.entry(class).or_default();
             if !places.contains(&place) {
                 places.push(place);
             }

@@ -109,11 +109,16 @@ impl Program<'_> {
 
     /// What calling a project function gives.
     pub fn call_result(&self, function: FunctionId) -> Types {
+        self.remembered_result(function, || self.find_call_result(function))
+    }
+
+    fn find_call_result(&self, function: FunctionId) -> Types {
         let facts = self.function(function);
         // Recursion ends where an expression is met again, but a generator may also `yield from` the object whose
         // `__iter__` it is: then no expression comes between.
         let is_producing = |other: &&FunctionId| **other == function;
         if self.producing.borrow().iter().filter(is_producing).count() > MOST_RECURSIONS {
+            self.memory.give_up();
             return Types::unknown();
         }
         self.producing.borrow_mut().push(function);

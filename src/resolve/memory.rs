@@ -1,0 +1,189 @@
+//! What was found once and holds until the next round, so that it is looked for once.
+//!
+//! An answer is kept only when it depended on nothing that was still being looked for, and when nothing was given up on
+//! the way: then it is what a second search would find, wherever that began.
+
+use super::member::Through;
+use super::program::{ClassId, FileId, FunctionId, Program};
+use super::types::Types;
+use crate::facts::binding::BindingId;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Answers by name.
+type ByName<T> = HashMap<Box<str>, T>;
+
+/// Answers to questions that are asked again and again.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    bindings: RefCell<HashMap<FileId, Vec<Option<Types>>>>,
+    members: RefCell<HashMap<(ClassId, Through), ByName<Types>>>,
+    results: RefCell<Vec<Option<Types>>>,
+    /// How often a search was given up.
+    given_up: Cell<u64>,
+    /// How many star imports are being searched.
+    pub(super) searched_stars: Cell<u32>,
+}
+
+impl Memory {
+    /// Say that the answers under way may not be all there is to find.
+    pub(super) fn give_up(&self) {
+        self.given_up.set(self.given_up.get() + 1);
+    }
+}
+
+/// What the classes are to one another. Nothing is kept while bases are still being found.
+#[derive(Debug, Default)]
+pub(super) struct Hierarchy {
+    is_complete: bool,
+    above: RefCell<Vec<Option<Rc<[ClassId]>>>>,
+    below: RefCell<Vec<Option<Rc<[ClassId]>>>>,
+    methods: RefCell<HashMap<ClassId, ByName<Option<FunctionId>>>>,
+}
+
+impl Hierarchy {
+    /// From now on bases do not change.
+    pub(super) fn complete(&mut self, classes: usize) {
+        self.is_complete = true;
+        *self.above.get_mut() = vec![None; classes];
+        *self.below.get_mut() = vec![None; classes];
+    }
+}
+
+/// The answer in a list, found and put there when it is not.
+fn in_list(
+    list: &RefCell<Vec<Option<Rc<[ClassId]>>>>,
+    class: ClassId,
+    find: impl FnOnce() -> Vec<ClassId>,
+) -> Rc<[ClassId]> {
+    let at = class.0 as usize;
+    let known = list.borrow().get(at).cloned().flatten();
+    known.unwrap_or_else(|| {
+        let found: Rc<[ClassId]> = find().into();
+        if let Some(slot) = list.borrow_mut().get_mut(at) {
+            *slot = Some(found.clone());
+        }
+        found
+    })
+}
+
+impl Program<'_> {
+    /// Forget what a round found.
+    pub(super) fn forget_answers(&mut self) {
+        self.memory = Memory::default();
+    }
+
+    /// A class and what it inherits from, in the order in which names are looked up.
+    pub(super) fn above(&self, class: ClassId) -> Rc<[ClassId]> {
+        in_list(&self.hierarchy.above, class, || self.linearised(class))
+    }
+
+    /// A class and everything below it.
+    pub(super) fn below(&self, class: ClassId) -> Rc<[ClassId]> {
+        in_list(&self.hierarchy.below, class, || self.descendants(class))
+    }
+
+    pub(super) fn remembered_method(
+        &self,
+        class: ClassId,
+        name: &str,
+        find: impl FnOnce() -> Option<FunctionId>,
+    ) -> Option<FunctionId> {
+        if !self.hierarchy.is_complete {
+            return find();
+        }
+        let methods = &self.hierarchy.methods;
+        let known = methods
+            .borrow()
+            .get(&class)
+            .and_then(|known| known.get(name).copied());
+        known.unwrap_or_else(|| {
+            let found = find();
+            let mut methods = methods.borrow_mut();
+            methods.entry(class).or_default().insert(name.into(), found);
+            found
+        })
+    }
+
+    pub(super) fn remembered_binding(
+        &self,
+        file: FileId,
+        binding: BindingId,
+        find: impl FnOnce() -> Types,
+    ) -> Types {
+        let at = binding.0 as usize;
+        let bindings = &self.memory.bindings;
+        let known = bindings
+            .borrow()
+            .get(&file)
+            .and_then(|known| known.get(at)?.clone());
+        known.unwrap_or_else(|| {
+            self.found(find, |types| {
+                let mut bindings = bindings.borrow_mut();
+                let known = bindings
+                    .entry(file)
+                    .or_insert_with(|| vec![None; self.file(file).facts.bindings.len()]);
+                if let Some(slot) = known.get_mut(at) {
+                    *slot = Some(types.clone());
+                }
+            })
+        })
+    }
+
+    pub(super) fn remembered_member(
+        &self,
+        class: ClassId,
+        through: Through,
+        name: &str,
+        find: impl FnOnce() -> Types,
+    ) -> Types {
+        let members = &self.memory.members;
+        let known = members
+            .borrow()
+            .get(&(class, through))
+            .and_then(|known| known.get(name).cloned());
+        known.unwrap_or_else(|| {
+            self.found(find, |types| {
+                let mut members = members.borrow_mut();
+                let known = members.entry((class, through)).or_default();
+                known.insert(name.into(), types.clone());
+            })
+        })
+    }
+
+    pub(super) fn remembered_result(
+        &self,
+        function: FunctionId,
+        find: impl FnOnce() -> Types,
+    ) -> Types {
+        let at = function.0 as usize;
+        let results = &self.memory.results;
+        let known = results.borrow().get(at).cloned().flatten();
+        known.unwrap_or_else(|| {
+            self.found(find, |types| {
+                let mut results = results.borrow_mut();
+                if results.is_empty() {
+                    *results = vec![None; self.functions.len()];
+                }
+                if let Some(slot) = results.get_mut(at) {
+                    *slot = Some(types.clone());
+                }
+            })
+        })
+    }
+
+    /// Search, and keep what is found if it may be kept.
+    fn found(&self, find: impl FnOnce() -> Types, keep: impl FnOnce(&Types)) -> Types {
+        let outer_cycle = self.lowest_cycle.replace(usize::MAX);
+        let given_up = self.memory.given_up.get();
+        let types = find();
+        let cycle = self.lowest_cycle.get();
+        let is_whole = cycle == usize::MAX && given_up == self.memory.given_up.get();
+        if is_whole && self.hierarchy.is_complete {
+            keep(&types);
+        }
+        self.lowest_cycle.set(outer_cycle.min(cycle));
+        types
+    }
+}
