@@ -1,7 +1,8 @@
 //! What turns async, what is replaced, and why.
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
-//! (which expressions hold the same object), [`template`] (a row's template at one call), [`seed`] (calls and objects the
+//! (which expressions hold the same object), [`template`] (a row's template at one call) and [`needs`]
+//! (what it takes along), [`seed`] (calls and objects the
 //! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
 //! that are followed by name alone), [`implicit`] (functions that run without being called by name), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
@@ -25,6 +26,7 @@ pub mod implicit;
 pub mod lock;
 pub mod names;
 pub mod namesake;
+pub mod needs;
 pub mod own_loop;
 pub mod reason;
 pub mod reference;

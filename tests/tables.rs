@@ -6,6 +6,7 @@ mod venv;
 
 use awaitify::mapping::builtin;
 use awaitify::mapping::schema::MappingFile;
+use awaitify::mapping::tailor::{Parts, tailor};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,7 @@ fn support_module(library: &str) -> PathBuf {
     let tables = tables();
     let mut imports = Vec::new();
     let mut code = String::new();
+    let mut raw = String::new();
     for support in &tables[library].support {
         for import in &support.imports {
             imports.push(match import.rsplit_once('.') {
@@ -62,7 +64,9 @@ fn support_module(library: &str) -> PathBuf {
                 None => format!("import {import}"),
             });
         }
-        code.push_str(&format!("\n\n{}", support.code));
+        let all = tailor(&support.code, &Parts::All, 100);
+        code.push_str(&format!("\n\n{all}"));
+        raw.push_str(&format!("{}\n\n", support.code));
     }
     imports.sort();
     imports.dedup();
@@ -72,6 +76,8 @@ fn support_module(library: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).expect("the target directory is writable");
     let text = format!("{}\n{code}", imports.join("\n"));
     std::fs::write(folder.join("support.py"), text).expect("the target directory is writable");
+    let raw = format!("{}\n{raw}", imports.join("\n"));
+    std::fs::write(folder.join("support.txt"), raw).expect("the target directory is writable");
     folder
 }
 

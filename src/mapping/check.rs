@@ -3,6 +3,7 @@
 use crate::mapping::load::is_dotted;
 use crate::mapping::node::{Faults, Node};
 use crate::mapping::schema::{Action, Kind, OneOrMany, Row, Support};
+use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
 
 /// Fields that only a call row may have.
@@ -176,6 +177,9 @@ pub fn support(support: &Support, node: &Node, names: &[String], faults: &mut Fa
             code.at,
             format!("the code does not define `{}`", support.name),
         );
+    }
+    if let (Some(fault), Some(code)) = (tailor::fault(&support.code), node.field("code")) {
+        faults.at(code.at, fault);
     }
     let uses = node.field("uses").map_or(&[][..], Node::items);
     for (name, node) in support.uses.iter().zip(uses) {

@@ -241,6 +241,7 @@ impl Parts<'_, '_, '_> {
             effect,
             note: action.note,
             imports: action.imports,
+            needs: action.needs,
         }
     }
 }

@@ -86,6 +86,8 @@ pub struct Action {
     pub note: Option<String>,
     /// Imports that the replacement needs.
     pub imports: Vec<String>,
+    /// Parts of the support code that it needs.
+    pub needs: Vec<String>,
 }
 
 /// What happens to an argument.

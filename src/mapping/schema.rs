@@ -262,6 +262,8 @@ pub struct Action {
     pub note: Option<String>,
     /// Imports that the replacement needs.
     pub imports: Vec<String>,
+    /// Parts of the support code (`#: if NAME`) that such an argument needs, beside the one named like its keyword.
+    pub needs: Vec<String>,
 }
 
 /// A before/after pair.

@@ -363,6 +363,11 @@ static ACTION: Record = Record {
         ),
         optional("note", Shape::Text, "A behaviour difference to report."),
         optional("imports", TEXTS, "Imports that the replacement needs."),
+        optional(
+            "needs",
+            TEXTS,
+            "Parts of the support code that such an argument needs.",
+        ),
     ],
 };
 

@@ -3,6 +3,7 @@
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
+use crate::mapping::tailor::Parts;
 use crate::syntax::ast::{ExprId, StmtId};
 use std::collections::BTreeMap;
 
@@ -32,8 +33,8 @@ pub struct ExprAction {
     pub layers: Vec<Vec<CodePart>>,
     /// Imports that the code needs, as the tables write them.
     pub imports: Vec<String>,
-    /// Support code that the code names.
-    pub support: Vec<String>,
+    /// Support code that the code names, and which parts of it are needed.
+    pub support: Vec<(String, Parts)>,
     /// The client that it is called on, with the options it wants of it.
     pub client: Option<(ClientId, Vec<ClientOption>)>,
     /// The library it takes over from, for where its imports go.

@@ -3,12 +3,15 @@
 use crate::mapping::binding::Bound;
 use crate::mapping::row::{Effect, Row, RowId};
 use crate::mapping::signature::{ParamKind, Signature};
+use crate::mapping::tailor::Parts;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::options::Style;
+use crate::plan::needs;
 use crate::resolve::condition::{Passed, Place, bind, passed};
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::text::TextRange;
+use std::collections::BTreeSet;
 
 /// A piece of rewritten code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +37,8 @@ pub struct Rewriting {
     pub notes: Vec<String>,
     /// Imports needed.
     pub imports: Vec<String>,
-    /// Support code needed.
-    pub support: Vec<String>,
+    /// Support code needed, and which parts of it.
+    pub support: Vec<(String, Parts)>,
 }
 
 impl Rewriting {
@@ -136,7 +139,8 @@ pub fn instantiate(
                     let piece = placeholder_code(program, place, name, row, placeholder, None)?;
                     if let Some(CodePart::Text(before)) = code.last_mut()
                         && before.ends_with('*')
-                        && let Some(elements) = unpacked_display(program, place, row, placeholder)
+                        && let Some(elements) =
+                            needs::unpacked_display(program, place, row, placeholder)
                     {
                         before.pop();
                         code.push(elements);
@@ -149,38 +153,16 @@ pub fn instantiate(
     }
     trim_empty_arguments(&mut code);
     rewriting.code = code;
-    collect_support(&mut rewriting);
+    let keywords = emitted
+        .iter()
+        .filter_map(|one| one.keyword.as_deref())
+        .filter(|keyword| !taken.contains(keyword));
+    let mut given: BTreeSet<String> = keywords.map(str::to_owned).collect();
+    let defaults = defaults(row, place.args, style);
+    given.extend(defaults.iter().map(|(name, _)| (*name).to_owned()));
+    let parts = needs::parts(program, place, row, style, given);
+    collect_support(&mut rewriting, &parts);
     Ok(rewriting)
-}
-
-/// The elements of a list that is written out in one line: what `*[first, second]` unpacks.
-fn unpacked_display(
-    program: &Program<'_>,
-    place: Place<'_>,
-    row: &Row,
-    placeholder: &Placeholder,
-) -> Option<CodePart> {
-    let Placeholder::Parameter { name, .. } = placeholder else {
-        return None;
-    };
-    let Passed::Given(expr) = passed(row.signature.as_ref(), place.args, name) else {
-        return None;
-    };
-    let at = |expr: ExprId| Site {
-        file: place.site.file,
-        expr,
-    };
-    let ExprKind::List(elements) = &program.expr(at(expr)).kind else {
-        return None;
-    };
-    let (first, last) = (elements.first()?, elements.last()?);
-    let is_one_line = !program.source(at(expr)).contains('\n');
-    is_one_line.then(|| {
-        CodePart::Source(TextRange::new(
-            program.expr(at(*first)).outer.start,
-            program.expr(at(*last)).outer.end,
-        ))
-    })
 }
 
 /// A template without arguments: an attribute, an iteration, a truth value, a `with` item.
@@ -206,11 +188,11 @@ pub fn instantiate_plain(
             }
         }
     }
-    collect_support(&mut rewriting);
+    collect_support(&mut rewriting, &Parts::All);
     Ok(rewriting)
 }
 
-fn collect_support(rewriting: &mut Rewriting) {
+fn collect_support(rewriting: &mut Rewriting, parts: &Parts) {
     let codes = rewriting
         .options
         .iter()
@@ -218,7 +200,7 @@ fn collect_support(rewriting: &mut Rewriting) {
         .chain(&rewriting.code);
     rewriting.support = codes
         .filter_map(|part| match part {
-            CodePart::Support(name) => Some(name.clone()),
+            CodePart::Support(name) => Some((name.clone(), parts.clone())),
             _ => None,
         })
         .collect();

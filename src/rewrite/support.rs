@@ -88,6 +88,11 @@ impl<'f> SupportRequests<'f> {
         }
         let at = head_end(self.text, &self.facts.tree, self.needed_at);
         for dotted in wanted.imports {
+            // What was cut away needs no imports.
+            let name = dotted.rsplit('.').next().unwrap_or(dotted);
+            if !has_word(wanted.code, name) {
+                continue;
+            }
             let request = ImportRequest::used_in(dotted, wanted.code);
             let reached = imports.reach(&request, None, ScopeId::MODULE, at);
             renames.insert(request.plain_expression().to_owned(), reached);
@@ -183,6 +188,14 @@ impl<'f> SupportRequests<'f> {
             }
         }
     }
+}
+
+/// Whether a name stands in code by itself, not as a part of another.
+fn has_word(code: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(name).any(|(at, _)| {
+        !code[..at].ends_with(is_part) && !code[at + name.len()..].starts_with(is_part)
+    })
 }
 
 /// `code` with the names that it reads from around it, and the one that it defines, replaced.

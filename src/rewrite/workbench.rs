@@ -6,13 +6,15 @@ use super::support::{SupportCode, SupportRequests};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
+use crate::mapping::row::Support;
 use crate::mapping::table::Table;
+use crate::mapping::tailor::{Parts, tailor};
 use crate::options::Options;
 use crate::plan::action::FilePlan;
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use crate::text::TextRange;
-use crate::text::indent::line_end;
+use crate::text::indent::{line_end, line_limit};
 use crate::verify::loss::Allowance;
 use std::collections::BTreeMap;
 
@@ -162,13 +164,17 @@ impl<'b> Workbench<'b> {
             }
             next += 1;
         }
-        let all: Vec<SupportCode<'_>> = names
+        let found: Vec<_> = names
             .iter()
             .filter_map(|name| table.support(name))
-            .map(|support| SupportCode {
+            .map(|support| (support, self.tailored(support)))
+            .collect();
+        let all: Vec<SupportCode<'_>> = found
+            .iter()
+            .map(|(support, code)| SupportCode {
                 name: &support.name,
                 imports: &support.imports,
-                code: &support.code,
+                code,
                 uses: &support.uses,
             })
             .collect();
@@ -178,6 +184,23 @@ impl<'b> Workbench<'b> {
         let loading_at = (self.variable_scope(scope) == ScopeId::MODULE).then_some(at);
         self.support
             .reach(wanted, &all, loading_at, &mut self.requests)
+    }
+
+    /// Support code, cut to what the calls of this file need of it.
+    fn tailored(&self, support: &Support) -> String {
+        let mut parts: Option<Parts> = None;
+        for action in self.plan.exprs.values() {
+            for (name, needed) in &action.support {
+                if *name == support.name {
+                    match &mut parts {
+                        Some(parts) => parts.join(needed),
+                        None => parts = Some(needed.clone()),
+                    }
+                }
+            }
+        }
+        let width = line_limit(self.text).max(88);
+        tailor(&support.code, &parts.unwrap_or(Parts::All), width)
     }
 
     /// Code parts as pieces of an edit at `at`.

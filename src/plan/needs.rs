@@ -1,0 +1,84 @@
+//! What a call needs beside its template: parts of support code, and the elements of a list that is unpacked.
+
+use super::template::CodePart;
+use crate::mapping::row::Row;
+use crate::mapping::tailor::Parts;
+use crate::mapping::template::{Part, Placeholder, is_identifier};
+use crate::options::Style;
+use crate::resolve::condition::{Passed, Place, passed};
+use crate::resolve::program::{Program, Site};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
+use crate::text::TextRange;
+use std::collections::BTreeSet;
+
+/// The parts of support code that a call needs: `named` are the keywords it is written with; what the template and its
+/// arguments ask for is added.
+pub fn parts(
+    program: &Program<'_>,
+    place: Place<'_>,
+    row: &Row,
+    style: Style,
+    mut named: BTreeSet<String>,
+) -> Parts {
+    if place
+        .args
+        .iter()
+        .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar))
+    {
+        return Parts::All;
+    }
+    let template = row.to.as_ref().map_or(&[][..], |to| &to.parts);
+    for part in template {
+        if let Part::Text(text) = part {
+            named.extend(keywords(text).map(str::to_owned));
+        }
+    }
+    for parameter in &row.parameters {
+        if let Passed::Given(value) = passed(row.signature.as_ref(), place.args, &parameter.name) {
+            let signature = row.signature.as_ref();
+            let action = parameter.actions.iter().find(|action| {
+                program.conditions_hold(place, signature, &action.when, Some(value), style)
+            });
+            named.extend(action.into_iter().flat_map(|action| action.needs.clone()));
+        }
+    }
+    Parts::Named(named)
+}
+
+/// The keywords in a piece of a call: `check` in `, check=True)`.
+fn keywords(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['(', ',']).filter_map(|piece| {
+        let (name, value) = piece.trim_start().split_once('=')?;
+        (is_identifier(name) && !value.starts_with('=')).then_some(name)
+    })
+}
+
+/// The elements of a list that is written out in one line: what `*[first, second]` unpacks.
+pub fn unpacked_display(
+    program: &Program<'_>,
+    place: Place<'_>,
+    row: &Row,
+    placeholder: &Placeholder,
+) -> Option<CodePart> {
+    let Placeholder::Parameter { name, .. } = placeholder else {
+        return None;
+    };
+    let Passed::Given(expr) = passed(row.signature.as_ref(), place.args, name) else {
+        return None;
+    };
+    let at = |expr: ExprId| Site {
+        file: place.site.file,
+        expr,
+    };
+    let ExprKind::List(elements) = &program.expr(at(expr)).kind else {
+        return None;
+    };
+    let (first, last) = (elements.first()?, elements.last()?);
+    let is_one_line = !program.source(at(expr)).contains('\n');
+    is_one_line.then(|| {
+        CodePart::Source(TextRange::new(
+            program.expr(at(*first)).outer.start,
+            program.expr(at(*last)).outer.end,
+        ))
+    })
+}
