@@ -17,6 +17,7 @@ mod memory;
 pub mod module;
 pub mod override_set;
 pub mod program;
+pub mod query;
 pub mod receiver;
 pub mod types;
 pub mod usage;

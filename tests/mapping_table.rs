@@ -2,7 +2,9 @@
 
 use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
-use awaitify::mapping::condition::{STYLE_WORDS, Subject, Test, USE_WORDS, VALUE_WORDS};
+use awaitify::mapping::condition::{
+    STYLE_WORDS, Subject, Test, UNPACKED_WORDS, USE_WORDS, VALUE_WORDS,
+};
 use awaitify::mapping::load::{TableFile, load};
 use awaitify::mapping::row::{Effect, Fate, Returns, Role};
 use awaitify::mapping::signature::ParamKind;
@@ -381,7 +383,11 @@ fn the_table_in_the_manual_is_sound() {
 
 #[test]
 fn the_manual_names_every_condition() {
-    let words = VALUE_WORDS.iter().chain(&USE_WORDS).chain(&STYLE_WORDS);
+    let words = VALUE_WORDS
+        .iter()
+        .chain(&USE_WORDS)
+        .chain(&STYLE_WORDS)
+        .chain(&UNPACKED_WORDS);
     for (word, _) in words {
         assert!(MANUAL.contains(&format!("`{word}`")), "{word}");
     }

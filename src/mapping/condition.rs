@@ -61,6 +61,8 @@ pub enum Test {
     Sole,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
+    /// Keywords are unpacked (`**options`), and no positional arguments.
+    Keywords,
     /// The use is an expression statement.
     Statement,
     /// The use is a `with` item.
@@ -92,6 +94,8 @@ pub enum Subject {
     Use,
     /// What `--style` asks for.
     Style,
+    /// What the call unpacks: `*args`, `**options`.
+    Unpacked,
     /// The argument an action is about.
     Value,
     /// The argument bound to this parameter.
@@ -154,11 +158,19 @@ pub const USE_WORDS: [(&str, Test); 7] = [
 pub const STYLE_WORDS: [(&str, Test); 2] =
     [("faithful", Test::Faithful), ("idiomatic", Test::Idiomatic)];
 
+/// The words for `unpacked`.
+pub const UNPACKED_WORDS: [(&str, Test); 3] = [
+    ("given", Test::Given),
+    ("absent", Test::Absent),
+    ("keywords", Test::Keywords),
+];
+
 /// Read the condition(s) on `subject`: a word, or several separated by commas that must all hold.
 pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, ConditionError> {
     let words: &[(&str, Test)] = match subject {
         Subject::Use => &USE_WORDS,
         Subject::Style => &STYLE_WORDS,
+        Subject::Unpacked => &UNPACKED_WORDS,
         Subject::Receiver | Subject::Value | Subject::Parameter(_) => &VALUE_WORDS,
     };
     let mut conditions = Vec::new();
@@ -235,6 +247,7 @@ mod tests {
         assert_eq!(fault.offset, 7);
         assert!(fault.message.contains("has-query"), "{fault}");
         assert!(parse(&Subject::Use, "given").is_err());
+        assert!(parse(&Subject::Unpacked, "true").is_err());
         assert!(on_parameter("statement").is_err());
         assert!(on_parameter("type:").is_err());
         assert!(on_parameter("").is_err());

@@ -150,6 +150,7 @@ impl Parts<'_, '_, '_> {
                 "self" => Subject::Receiver,
                 "use" => Subject::Use,
                 "style" => Subject::Style,
+                "unpacked" => Subject::Unpacked,
                 name if extra.contains(&name) => Subject::Value,
                 name => {
                     if !self.takes(name) {

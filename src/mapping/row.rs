@@ -1,6 +1,6 @@
 //! The working form of a table's rows: everything parsed, every name resolved, every default filled in.
 
-use crate::mapping::condition::When;
+use crate::mapping::condition::{Polarity, Subject, Test, When};
 use crate::mapping::schema::{Enter, Example, Kind};
 use crate::mapping::signature::Signature;
 use crate::mapping::template::Template;
@@ -259,6 +259,16 @@ impl Row {
         self.parameters
             .iter()
             .find(|parameter| parameter.name == name)
+    }
+
+    /// Whether the row asks for unpacked arguments: what it becomes translates them when the program runs.
+    pub fn takes_unpacked(&self) -> bool {
+        self.when.iter().any(|when| {
+            when.subject == Subject::Unpacked
+                && when.conditions.iter().any(|condition| {
+                    condition.polarity == Polarity::Holds && condition.test != Test::Absent
+                })
+        })
     }
 
     /// The support code that the row's templates name, in order of appearance.

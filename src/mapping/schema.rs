@@ -225,6 +225,7 @@ impl Default for OneOrMany {
 /// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
 /// `value`, `base` (a base class in a class definition).
 /// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
+/// On `unpacked`: `given` (the call has `*args` or `**options`), `keywords` (only `**options`), `absent`.
 /// Several, separated by commas, must all hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]

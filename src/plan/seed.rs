@@ -5,6 +5,7 @@
 mod call;
 mod member;
 mod object;
+mod unpacked;
 
 use super::cell::{Cells, GroupId, holds_object, is_changing};
 use super::context::{Context, Entries};
@@ -20,7 +21,9 @@ use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use unpacked::PassedOn;
 
 /// How a converted call is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +142,7 @@ pub fn collect(
         entries,
         options,
         uses: Uses::default(),
+        passed_on: OnceCell::new(),
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -232,6 +236,8 @@ struct Collector<'c, 'p> {
     entries: &'c Entries,
     options: &'c Options,
     uses: Uses,
+    /// Keywords that may reach a call through `**options`, once somebody asks.
+    passed_on: OnceCell<Vec<PassedOn>>,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

@@ -275,7 +275,8 @@ fn arguments(
     for (index, arg) in place.args.iter().enumerate() {
         let parameter = parameter_name(arg, index, binding.as_ref());
         let Some(parameter) = parameter else {
-            if !row.parameters.is_empty() || !row.defaults.is_empty() {
+            let is_known = row.parameters.is_empty() && row.defaults.is_empty();
+            if !is_known && !row.takes_unpacked() {
                 return Err(
                     "unpacked arguments may hold any option, also one that has no equal".to_owned(),
                 );

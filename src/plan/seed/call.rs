@@ -167,6 +167,11 @@ impl<'c, 'p> Collector<'c, 'p> {
                 "the table marks this conversion as not safe to apply by itself".to_owned(),
             );
         }
+        if row.takes_unpacked()
+            && let Some(reason) = self.refused_keyword(row)
+        {
+            return CallFate::Refused(code::UNPACKED_ARGUMENTS, reason);
+        }
         match instantiate(self.program, place, name, row, self.options.style) {
             Ok(rewriting) => CallFate::Convert(rewriting),
             Err(reason) => {
