@@ -12,6 +12,7 @@ pub mod annotation;
 pub mod builtin;
 pub mod call_graph;
 pub mod condition;
+pub mod describe;
 pub mod member;
 mod memory;
 pub mod module;

@@ -353,6 +353,12 @@ impl<'a> Program<'a> {
         format!("{}.{}", file.module, self.function(id).path)
     }
 
+    /// `package.module.Class`
+    pub fn class_name(&self, id: ClassId) -> String {
+        let file = self.file(self.classes[id.0 as usize].file);
+        format!("{}.{}", file.module, self.class(id).name)
+    }
+
     /// Whether a decorator of the function is written with this last name (`staticmethod`, `abc.abstractmethod`).
     pub fn has_decorator(&self, id: FunctionId, name: &str) -> bool {
         let file = self.function_file(id);

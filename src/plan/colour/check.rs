@@ -1,6 +1,7 @@
 //! Every place that would have to await, looked at: what it cannot await loses the hope of turning.
 
 use super::*;
+use crate::resolve::types::Type;
 
 impl<'i, 'p> Solver<'i, 'p> {
     /// Look at every place that would have to await; take the hope away where it cannot.
@@ -159,7 +160,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         if has_other {
             return Some(Refusal::at(
                 code::MIXED_CALLEE,
-                "this call may also reach something that is not awaited",
+                self.mixed_callee_message(site, turned),
                 self.span(site),
             ));
         }
@@ -186,6 +187,22 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         None
+    }
+
+    fn mixed_callee_message(&self, site: Site, turned: &[FunctionId]) -> String {
+        let program = self.inputs.program;
+        let ExprKind::Call { func, .. } = program.expr(site).kind else {
+            return "this call may also reach something that is not awaited".to_owned();
+        };
+        let types = program.infer(Site {
+            file: site.file,
+            expr: func,
+        });
+        let is_turned = |one: &Type| matches!(one, Type::Function(id) | Type::Method(id) | Type::Partial(id) if turned.contains(id));
+        match program.others(&types, is_turned) {
+            Some(others) => format!("this call may also reach {others}, which is not awaited"),
+            None => "this call may also reach something that is not awaited".to_owned(),
+        }
     }
 
     pub(super) fn check_references(&mut self) -> bool {

@@ -144,10 +144,7 @@ impl<'c, 'p> Collector<'c, 'p> {
 
     pub(super) fn fate(&self, place: Place<'_>, name: &str, row: &Row, reach: Reach) -> CallFate {
         if reach == Reach::Perhaps {
-            return CallFate::Refused(
-                code::MIXED_CALLEE,
-                format!("this call may reach `{name}` or something else"),
-            );
+            return CallFate::Refused(code::MIXED_CALLEE, self.mixed_callee_message(place, name));
         }
         match &row.fate {
             Fate::Refuse(reason) => return CallFate::Refused(code::REFUSED_CALL, reason.clone()),
@@ -183,6 +180,20 @@ impl<'c, 'p> Collector<'c, 'p> {
                 CallFate::Refused(code, reason)
             }
         }
+    }
+
+    fn mixed_callee_message(&self, place: Place<'_>, name: &str) -> String {
+        let ExprKind::Call { func, .. } = self.program.expr(place.site).kind else {
+            return format!("this call may reach `{name}` or something else");
+        };
+        let types = self.program.infer(Site {
+            file: place.site.file,
+            expr: func,
+        });
+        let is_expected = |one: &Type| matches!(one, Type::External(other) | Type::ObjectMember(other) if **other == *name);
+        let others = self.program.others(&types, is_expected);
+        let others = others.unwrap_or_else(|| "something else".to_owned());
+        format!("this call may reach `{name}`, or {others}")
     }
 
     pub(super) fn demand(&self, site: Site, row: &Row) -> Demand {

@@ -30,6 +30,17 @@ impl<'c, 'p> Collector<'c, 'p> {
             })
     }
 
+    fn mixed_message(&self, site: Site, type_name: &str) -> String {
+        let types = self.program.infer(site);
+        let is_expected = |one: &Type| {
+            matches!(one, Type::Injected | Type::Builtin("None"))
+                || matches!(one, Type::Object(name) if &**name == type_name)
+        };
+        let others = self.program.others(&types, is_expected);
+        let others = others.unwrap_or_else(|| "something else".to_owned());
+        format!("this may be a `{type_name}`, or {others}")
+    }
+
     /// Refuse the group where its object may be something else; tells whether it did.
     pub(super) fn refuse_mixed(&mut self, site: Site, group: GroupId, type_name: &str) -> bool {
         let is_mixed = self.is_mixed(site);
@@ -37,7 +48,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.refuse(
                 group,
                 code::MIXED_VALUE,
-                format!("this may be a `{type_name}` or something else"),
+                self.mixed_message(site, type_name),
                 site,
             );
         }
