@@ -5,7 +5,7 @@
 //! to parse wrongly, `grammar` adds what tree-sitter lets pass and
 //! CPython does not, and `suspicion` looks at the text for what no tree shows. [`children`] says what hangs below a node;
 //! statements stand in [`suite`]s. [`coroutine`] finds awaits by a query, off tree-sitter's tree itself, and [`fstring`] what is new in
-//! Python 3.12.
+//! Python 3.12. `quoted` reads annotations that are written as strings.
 
 pub mod ast;
 pub mod children;
@@ -16,6 +16,7 @@ mod grammar;
 mod kind;
 mod lower;
 pub mod parse;
+mod quoted;
 pub mod source;
 pub mod suite;
 mod suspicion;

@@ -216,6 +216,11 @@ impl<'t> Walk<'t> {
                 clauses,
                 ..
             } => self.push_comprehension(id, *element, *value, clauses, scope, mode),
+            ExprKind::Str { .. } => {
+                if let Some(&written) = tree.quoted.get(&id) {
+                    self.steps.push(Step::Visit(written, scope, Mode::LATE));
+                }
+            }
             kind => {
                 if let Some(function) = self.function_of_scope[scope.0 as usize]
                     && let Some(function) = self.functions.get_mut(function.0 as usize)

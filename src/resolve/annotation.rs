@@ -20,9 +20,10 @@ impl Program<'_> {
         };
         match &self.expr(site).kind {
             ExprKind::None => Types::builtin("None"),
-            ExprKind::Str {
-                value: Some(text), ..
-            } => self.annotated_text(file, text),
+            ExprKind::Str { .. } => match self.file(file).facts.tree.quoted.get(&annotation) {
+                Some(&written) => self.annotated_within(file, written, depth + 1),
+                None => Types::unknown(),
+            },
             ExprKind::Binary {
                 left,
                 op: "|",
@@ -118,51 +119,6 @@ impl Program<'_> {
                 expr: generic,
             })),
         }
-    }
-
-    /// An annotation written as a string: a dotted name, perhaps optional.
-    fn annotated_text(&self, file: FileId, text: &str) -> Types {
-        let text = text.trim();
-        if let Some((left, right)) = text.split_once('|') {
-            let mut types = self.annotated_text(file, left);
-            types.join(self.annotated_text(file, right));
-            return types;
-        }
-        if text == "None" {
-            return Types::builtin("None");
-        }
-        for prefix in ["Optional[", "typing.Optional[", "t.Optional["] {
-            if let Some(inner) = text
-                .strip_prefix(prefix)
-                .and_then(|rest| rest.strip_suffix(']'))
-            {
-                let mut types = self.annotated_text(file, inner);
-                types.add(Type::Builtin("None"));
-                return types;
-            }
-        }
-        self.instance_of(&self.dotted(file, text))
-    }
-
-    /// What a dotted name means at module level of `file`.
-    pub fn dotted(&self, file: FileId, text: &str) -> Types {
-        let mut parts = text.split('.');
-        let Some(first) = parts.next() else {
-            return Types::unknown();
-        };
-        let mut types = if self.module_variable(file, first).is_some() {
-            self.module_member(file, first)
-        } else if let Some(types) = self.starred(file, first) {
-            types
-        } else if super::builtin::is_builtin(first) {
-            Types::one(Type::External(format!("builtins.{first}").into()))
-        } else {
-            return Types::unknown();
-        };
-        for part in parts {
-            types = self.members(&types, part);
-        }
-        types
     }
 
     /// Instances of the classes among `types`.

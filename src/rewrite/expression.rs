@@ -7,10 +7,12 @@ use crate::plan::action::{Around, ExprAction};
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, Tree};
 use crate::text::TextRange;
+use std::collections::BTreeSet;
 
 /// Write every expression that the plan changes.
 pub fn rewrite(bench: &mut Workbench<'_>) {
     let plan = bench.plan;
+    let mut enclosed: BTreeSet<TextRange> = BTreeSet::new();
     for (&id, action) in &plan.exprs {
         if action.client.is_some() && !bench.clients.contains_key(&id) {
             continue;
@@ -26,9 +28,17 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             }
             bench.edits.push(Edit::deletion(negation));
         }
+        if action.around == Around::Await {
+            enclosed.extend(bare_tuple_around(&bench.facts.tree, id));
+        }
         if pieces != [Piece::Source(range)] {
             bench.edits.push(Edit { range, pieces });
         }
+    }
+    for range in enclosed {
+        let mut pieces = vec![Piece::Source(range)];
+        parenthesise(&mut pieces);
+        bench.edits.push(Edit { range, pieces });
     }
     for (&id, (name, import)) in &plan.renames {
         rename_last(bench, id, name, import);
@@ -159,6 +169,23 @@ fn binds_tighter_than_await(tree: &Tree, id: ExprId) -> bool {
         ExprKind::Await(_) => true,
         _ => false,
     }
+}
+
+/// The tuple without parentheses in which an expression is unpacked: `*f(), 1`. Python takes an `await` there, but not
+/// every parser does.
+fn bare_tuple_around(tree: &Tree, id: ExprId) -> Option<TextRange> {
+    let Parent::Expr(star) = tree.expr(id).parent else {
+        return None;
+    };
+    let Parent::Expr(up) = tree.expr(star).parent else {
+        return None;
+    };
+    let around = tree.expr(up);
+    let is_unpacked = matches!(tree.expr(star).kind, ExprKind::Starred(_));
+    let is_bare = matches!(&around.kind, ExprKind::Tuple(items) if items
+        .first()
+        .is_some_and(|&first| tree.expr(first).outer.start == around.range.start));
+    (is_unpacked && is_bare && around.outer == around.range).then_some(around.range)
 }
 
 /// Whether `not x` at this place would take in too much or be a syntax error.

@@ -5,6 +5,7 @@
 //! around this call?" is answered without another walk.
 
 use crate::text::TextRange;
+use std::collections::HashMap;
 
 /// Index of an expression in [`Tree::exprs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +51,8 @@ pub struct Tree {
     pub multiline_strings: Vec<TextRange>,
     /// Places whose tree cannot be trusted (see [`Distrust`]).
     pub distrust: Vec<Distrust>,
+    /// By a string that is an annotation: the type written in it (see [`quoted`](crate::syntax::quoted)).
+    pub quoted: HashMap<ExprId, ExprId>,
 }
 
 /// A place that tree-sitter did not parse, parsed wrongly, or that is not Python 3.

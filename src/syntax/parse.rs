@@ -5,6 +5,7 @@ use crate::syntax::concrete::Concrete;
 use crate::syntax::grammar;
 use crate::syntax::kind::GRAMMAR;
 use crate::syntax::lower::lower;
+use crate::syntax::quoted;
 use crate::syntax::suspicion;
 use crate::text::TextRange;
 use std::cell::RefCell;
@@ -39,6 +40,7 @@ pub fn parse(text: &str) -> Tree {
             let mut tree = lower(text, &concrete);
             grammar::of_tree(&mut tree);
             suspicion::of_text(text, &concrete, &mut tree);
+            quoted::graft(text, &mut tree);
             tree
         }
         None => Tree {

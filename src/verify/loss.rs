@@ -2,7 +2,7 @@
 
 use super::problem::{Problem, ProblemKind};
 use crate::facts::FileFacts;
-use crate::syntax::ast::{ExprKind, StmtId, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{HashMap, HashSet};
 
@@ -204,7 +204,11 @@ fn lost_strings(
         }
     }
     let mut problems = Vec::new();
-    for expr in &before.tree.exprs {
+    for (index, expr) in before.tree.exprs.iter().enumerate() {
+        // A quoted annotation is code.
+        if before.tree.quoted.contains_key(&ExprId(index as u32)) {
+            continue;
+        }
         let Some(literal) = literal_text(&expr.kind, expr.range, before_text) else {
             continue;
         };

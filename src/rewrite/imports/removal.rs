@@ -132,6 +132,7 @@ fn is_mentioned(text: &str, facts: &FileFacts, name: &str, removed_uses: &HashSe
                 return false;
             };
             has_word(value, name)
+                && !facts.tree.quoted.contains_key(&ExprId(index as u32))
                 && !removed_uses.contains(&ExprId(index as u32))
                 && is_name_place(facts, expr, value, name)
         })

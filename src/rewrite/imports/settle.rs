@@ -9,7 +9,7 @@ use super::row::{Placement, Row, deletion, is_directive, row_of};
 use crate::diff::edit::Edit;
 use crate::facts::FileFacts;
 use crate::facts::binding::BindingId;
-use crate::syntax::ast::{ExprId, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
@@ -59,6 +59,8 @@ struct Settling<'a> {
     changes: BTreeMap<StmtId, NameChanges>,
     /// Statements that lose all their names.
     gone: HashSet<StmtId>,
+    /// `if TYPE_CHECKING:` statements that go with all that is in them.
+    emptied: BTreeSet<StmtId>,
     /// By statement that goes: the statements that take its place.
     replaced: BTreeMap<StmtId, Vec<String>>,
     /// By statement that stays: the statements to write behind it.
@@ -74,13 +76,22 @@ impl<'a> Settling<'a> {
         requests: &'a ImportRequests,
         circumstances: &Circumstances<'a>,
     ) -> Self {
-        let unused = unused_after(
-            text,
-            facts,
-            circumstances.removed_uses,
-            circumstances.keep,
-            requests.reused(),
-        );
+        let unused_without = |removed_uses: &HashSet<ExprId>| {
+            unused_after(
+                text,
+                facts,
+                removed_uses,
+                circumstances.keep,
+                requests.reused(),
+            )
+        };
+        let mut unused = unused_without(circumstances.removed_uses);
+        let emptied = emptied_guards(facts, &unused);
+        if !emptied.is_empty() {
+            let mut removed_uses = circumstances.removed_uses.clone();
+            removed_uses.extend(emptied.values());
+            unused = unused_without(&removed_uses);
+        }
         let mut changes: BTreeMap<StmtId, NameChanges> = BTreeMap::new();
         for (stmt, places) in unused {
             changes.entry(stmt).or_default().removed = places;
@@ -105,6 +116,7 @@ impl<'a> Settling<'a> {
             eol: line_end(text),
             changes,
             gone: HashSet::new(),
+            emptied: emptied.into_keys().collect(),
             replaced: BTreeMap::new(),
             beside: BTreeMap::new(),
             additions: requests.additions(),
@@ -289,11 +301,21 @@ impl<'a> Settling<'a> {
         let mut runs: Vec<(StmtId, u32, u32)> = Vec::new();
         let mut done: HashSet<StmtId> = HashSet::new();
         let mut gone: Vec<StmtId> = self.gone.iter().copied().collect();
+        gone.extend(&self.emptied);
         gone.sort_by_key(|&stmt| tree.stmt(stmt).range.start);
         for &stmt in &gone {
+            if self.emptied.contains(&stmt) {
+                let row = row_of(self.text, tree, stmt);
+                runs.push((stmt, row.start, row.end));
+                continue;
+            }
             self.settled
                 .removed_modules
                 .extend(written_modules(self.facts, stmt));
+            let is_within = matches!(tree.stmt(stmt).parent, Parent::Stmt(up) if self.emptied.contains(&up));
+            if is_within {
+                continue;
+            }
             if done.contains(&stmt) {
                 continue;
             }
@@ -446,6 +468,47 @@ impl<'a> Settling<'a> {
         }
         edits
     }
+}
+
+/// The `if TYPE_CHECKING:` statements of the module that hold nothing but imports without a use, each with the name that
+/// it tests. One with a comment in it stays.
+fn emptied_guards(
+    facts: &FileFacts,
+    unused: &BTreeMap<StmtId, Vec<usize>>,
+) -> BTreeMap<StmtId, ExprId> {
+    let tree = &facts.tree;
+    let is_gone = |stmt: &StmtId| {
+        unused
+            .get(stmt)
+            .is_some_and(|places| places.len() == names_of(facts, *stmt).len())
+    };
+    let mut emptied = BTreeMap::new();
+    for &stmt in &tree.body {
+        let StmtKind::If { branches, orelse } = &tree.stmt(stmt).kind else {
+            continue;
+        };
+        let ([branch], []) = (&branches[..], &orelse[..]) else {
+            continue;
+        };
+        let (name, guard) = match &tree.expr(branch.test).kind {
+            ExprKind::Name(name) => (name, branch.test),
+            ExprKind::Attribute { value, attr } => (&attr.text, *value),
+            _ => continue,
+        };
+        let range = tree.stmt(stmt).range;
+        let has_comment = tree
+            .comments
+            .iter()
+            .any(|comment| range.contains_range(*comment));
+        let is_emptied = &**name == "TYPE_CHECKING"
+            && !branch.body.is_empty()
+            && branch.body.iter().all(is_gone)
+            && !has_comment;
+        if is_emptied {
+            emptied.insert(stmt, guard);
+        }
+    }
+    emptied
 }
 
 /// `name` or `name as alias`.
