@@ -13,6 +13,7 @@ pub mod builtin;
 pub mod call_graph;
 pub mod condition;
 pub mod describe;
+pub mod generated;
 pub mod member;
 mod memory;
 pub mod module;

@@ -95,6 +95,17 @@ impl Cells {
             for (function, bound) in &target.bound {
                 cells.join_arguments(program, site.file, *function, bound);
             }
+            for (argument, class, name) in &target.stored {
+                let attribute = cells.attribute_of(*class, name);
+                let variable = Cell::Variable(
+                    program.classes[class.0 as usize].file,
+                    program.class(*class).scope,
+                    name.clone(),
+                );
+                for cell in [attribute, variable] {
+                    cells.join_value(program, site.file, &cell, &Value::Expr(*argument));
+                }
+            }
         }
         cells
     }
@@ -280,8 +291,7 @@ impl Cells {
                         cells.push(Cell::Result(property));
                         continue;
                     }
-                    let head = ClassId(self.hierarchy[class.0 as usize]);
-                    cells.push(Cell::Attribute(head, attr.text.clone()));
+                    cells.push(self.attribute_of(*class, &attr.text));
                     // A class variable is the same place as the attribute.
                     for at in program.linearised(*class) {
                         let info = &program.classes[at.0 as usize];
@@ -301,6 +311,11 @@ impl Cells {
             }
         }
         cells
+    }
+
+    fn attribute_of(&self, class: ClassId, name: &str) -> Cell {
+        let head = ClassId(self.hierarchy[class.0 as usize]);
+        Cell::Attribute(head, name.into())
     }
 
     fn id(&mut self, cell: &Cell) -> u32 {

@@ -1,6 +1,7 @@
 //! What every call reaches.
 
 use super::condition::Place;
+use super::generated::FieldArgument;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::types::Type;
 use crate::mapping::row::Row;
@@ -16,6 +17,8 @@ pub struct CallTarget {
     pub bound: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
     /// Project classes that it may construct.
     pub constructed: Vec<ClassId>,
+    /// Arguments that a generated constructor (of a dataclass, a named tuple) makes attributes of.
+    pub stored: Vec<FieldArgument>,
     /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
     pub external: Vec<Rc<str>>,
     /// Whether it may also reach something of which only "not the project's" is known.
@@ -91,6 +94,7 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
         Type::Partial(function) => target.bound.push((*function, Vec::new())),
         Type::Class(class) => {
             target.constructed.push(*class);
+            target.stored.extend(program.field_arguments(*class, args));
             for name in ["__init__", "__new__", "__post_init__"] {
                 if let Some(method) = program.method(*class, name) {
                     let bound = if name == "__post_init__" {

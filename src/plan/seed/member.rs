@@ -209,7 +209,14 @@ impl<'c, 'p> Collector<'c, 'p> {
                             && holds_object(program, &program.parameter_types(*function, *index))
                     })
                 });
-        if is_tracked {
+        let is_field = target.external.is_empty()
+            && !target.unknown
+            && !target.foreign
+            && target.stored.iter().any(|(argument, class, name)| {
+                let owner = crate::resolve::types::Types::one(Type::Instance(*class));
+                *argument == site.expr && holds_object(program, &program.members(&owner, name))
+            });
+        if is_tracked || is_field {
             return;
         }
         // `print(…, file=f)` writes to it.
