@@ -1,10 +1,11 @@
 //! What turns async, what is replaced, and why.
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
-//! (which expressions hold the same object), [`template`] (a row's template at one call) and [`needs`]
-//! (what it takes along), [`seed`] (calls and objects the
-//! tables name), [`idle`] (objects that nothing waits on), [`reference`] (functions used as values), [`namesake`] (calls
-//! that are followed by name alone), [`implicit`] (functions that run without being called by name), [`lock`]
+//! (which expressions hold the same object), [`template`] (a row's template at one call) and [`needs`] (what it takes
+//! along), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
+//! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
+//! alone), [`doctest`] (examples that are run), [`implicit`] (functions that run without being called by name),
+//! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
@@ -20,9 +21,12 @@ pub mod caught;
 pub mod cell;
 pub mod colour;
 pub mod context;
+pub mod doctest;
+pub mod dynamic;
 pub mod explain;
 pub mod idle;
 pub mod implicit;
+pub mod indirect;
 pub mod lock;
 pub mod names;
 pub mod namesake;
@@ -89,13 +93,13 @@ pub fn plan(
         options,
         console_scripts,
         locks: &lock::Locks::collect(program),
-        implicit: &implicit::collect(program),
+        implicit: &implicit::collect(program, &references),
     });
     let extents = names::extents(program, &uses, &colours);
     let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
-    let mut diagnostics = report::diagnostics(program, &uses, &colours, &references);
+    let mut diagnostics = report::diagnostics(program, &uses, &colours);
     diagnostics.extend(report::test_doubles(program, &extents));
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);

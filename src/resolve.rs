@@ -3,8 +3,8 @@
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
 //! follows imports; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
-//! what every call reaches; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
-//! value.
+//! what every call reaches, [`generated`] what constructors take that nobody wrote; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
+//! value; [`describe`] puts types into words.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 

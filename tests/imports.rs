@@ -453,12 +453,18 @@ fn exported_and_mentioned_names_stay() {
         "from requests import Session\n\n__all__ = [\"Session\"]\n",
         "from requests import Session\n\n__all__ += (\"Session\",)\n",
         "from requests import Session as Session\n",
-        "from requests import Session\n\n\ndef g(s: \"Session\"): ...\n",
         "from requests import Session\n\nx = []  # type: list[Session]\n",
     ] {
         let after = converted(&format!("{head}\n\ndef f():\n    Session()\n"), &swaps);
         assert!(after.contains("from requests import Session"), "{after}");
     }
+    // A quoted annotation is code: the name in it goes with the others.
+    let after = converted(
+        "from requests import Session\n\n\ndef g(s: \"Session\"): ...\n",
+        &swaps,
+    );
+    assert!(after.contains("def g(s: \"httpx\")"), "{after}");
+    assert!(!after.contains("requests"), "{after}");
     let after = converted(
         "from requests import Session\n\nlog(\"Session\")\n\n\ndef f():\n    Session()\n",
         &swaps,

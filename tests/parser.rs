@@ -435,7 +435,7 @@ fn compare(files: &[PathBuf]) -> Outcome {
             sees_inside_fstrings,
             lines: BTreeSet::new(),
         };
-        tree.exprs.iter().for_each(|expr| printer.expr(expr));
+        tree.written().for_each(|expr| printer.expr(expr));
         tree.stmts.iter().for_each(|stmt| printer.stmt(stmt));
         if expected
             .nodes

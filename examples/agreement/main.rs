@@ -62,7 +62,7 @@ fn describe(path: &Path, pipe: &mut impl Write) -> anyhow::Result<()> {
 
 /// One line a node: kind, first byte, byte after the last.
 fn nodes(tree: &Tree, pipe: &mut impl Write) -> anyhow::Result<()> {
-    for expression in &tree.exprs {
+    for expression in tree.written() {
         let kind = match &expression.kind {
             ExprKind::Name(_) => "Name",
             ExprKind::Attribute { .. } => "Attribute",

@@ -97,8 +97,6 @@ const KNOWN_BASES: &[(&str, &[&str])] = &[
     ("builtins.OSError", &[]),
     ("builtins.BaseException", &[]),
     ("builtins.type", &["mro"]),
-    ("enum.Enum", &["_generate_next_value_"]),
-    ("enum.IntEnum", &[]),
     ("typing.NamedTuple", &[]),
     ("typing.TypedDict", &[]),
     ("typing_extensions.TypedDict", &[]),
@@ -448,6 +446,10 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
                 continue;
             }
             let root = base.split('.').next().unwrap_or(base);
+            // `_missing_`, `_generate_next_value_`
+            if root == "enum" && name.starts_with('_') && name.ends_with('_') {
+                return Some(base.to_string());
+            }
             if matches!(
                 root,
                 "typing" | "typing_extensions" | "abc" | "enum" | "collections" | "dataclasses"

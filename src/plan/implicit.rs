@@ -3,6 +3,7 @@
 //!
 //! None of these can be awaited. What matters is whether they block: then whoever uses them must not run on the loop.
 
+use super::reference::FunctionReference;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, StmtKind};
@@ -28,9 +29,9 @@ const CALLERS: &[&str] = &[
     "json.load",
 ];
 
-/// Every place that runs a project function so, with the function.
-pub fn collect(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
-    let mut found = Vec::new();
+/// Every place that runs a project function so, with the function. `references` are the uses of functions as values.
+pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(Site, FunctionId)> {
+    let mut found = super::indirect::collect(program, references);
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         let site = |expr: ExprId| Site {
@@ -94,6 +95,7 @@ fn expression(program: &Program<'_>, site: Site, found: &mut Vec<(Site, Function
     match &program.expr(site).kind {
         ExprKind::Attribute { value, attr } => {
             for class in classes(program, at(*value)) {
+                descriptor(program, class, &attr.text, site, found);
                 match program.property(class, &attr.text) {
                     Some(property) => found.push((site, property)),
                     None if program.method(class, &attr.text).is_none() => {
@@ -174,6 +176,33 @@ fn expression(program: &Program<'_>, site: Site, found: &mut Vec<(Site, Function
             }
         }
         _ => {}
+    }
+}
+
+/// The methods of a descriptor that stands in the class under this name.
+fn descriptor(
+    program: &Program<'_>,
+    class: ClassId,
+    name: &str,
+    site: Site,
+    found: &mut Vec<(Site, FunctionId)>,
+) {
+    for at in program.linearised(class) {
+        let file = program.classes[at.0 as usize].file;
+        let scope = program.class(at).scope;
+        let variables = &program.file(file).facts.scopes[scope.0 as usize].variables;
+        for &binding in variables.get(name).into_iter().flatten() {
+            for one in program.binding_types(file, binding).any_of {
+                if let Type::Instance(kind) = one {
+                    let methods = ["__get__", "__set__"].into_iter();
+                    found.extend(
+                        methods
+                            .filter_map(|method| program.method(kind, method))
+                            .map(|method| (site, method)),
+                    );
+                }
+            }
+        }
     }
 }
 

@@ -215,7 +215,7 @@ fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> boo
 }
 
 /// Whether a call's arguments could be a method's.
-fn may_take(
+pub(super) fn may_take(
     program: &Program<'_>,
     function: FunctionId,
     args: &[crate::syntax::ast::Argument],

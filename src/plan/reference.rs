@@ -1,6 +1,6 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
-use crate::diagnostic::code::{self, Code};
+use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -56,10 +56,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                     }
                 }
                 ExprKind::Attribute { .. } => {}
-                ExprKind::Call { .. } => {
-                    dynamic_calls(program, site, &mut references);
-                    continue;
-                }
+
                 _ => continue,
             }
             if is_inner_name(program, site) {
@@ -77,7 +74,9 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
             }
         }
     }
+    super::dynamic::collect(program, &mut references);
     super::namesake::collect(program, &mut references);
+    super::doctest::collect(program, &mut references);
     references
 }
 
@@ -315,142 +314,4 @@ pub fn is_executor(program: &Program<'_>, call: Site, position: usize) -> bool {
         ExprKind::Attribute { attr, .. } if &*attr.text == "run_in_executor"
     ) && position == 1;
     is_named || is_loop_method
-}
-
-/// `getattr(self, "do_" + name)(…)` may reach every method that begins so.
-fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
-    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
-        return;
-    };
-    let callee = program.infer(Site {
-        file: site.file,
-        expr: *func,
-    });
-    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.getattr") {
-        return;
-    }
-    let [object, name, ..] = &args[..] else {
-        return;
-    };
-    let name = Site {
-        file: site.file,
-        expr: name.value,
-    };
-    if matches!(program.expr(name).kind, ExprKind::Str { .. }) || !is_called(program, site) {
-        return;
-    }
-    let prefix = literal_prefix(program, name);
-    let owner = program.infer(Site {
-        file: site.file,
-        expr: object.value,
-    });
-    for one in &owner.any_of {
-        let (Type::Instance(class) | Type::Class(class)) = one else {
-            continue;
-        };
-        let mut family = program.linearised(*class);
-        family.extend(program.descendants(*class));
-        let mut seen = HashSet::new();
-        for at in family {
-            for (method, functions) in &program.classes[at.0 as usize].methods {
-                if !method.starts_with(prefix.as_str()) || method.starts_with("__") {
-                    continue;
-                }
-                for &function in functions {
-                    if seen.insert(function) {
-                        references.push(FunctionReference {
-                            function,
-                            site,
-                            consumer: Consumer::Called(
-                                code::DYNAMIC_CALL,
-                                "it may be called by a name computed at run time".to_owned(),
-                            ),
-                        });
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Whether what `getattr` gives is called, there or through the variable it is assigned to, or handed on.
-fn is_called(program: &Program<'_>, site: Site) -> bool {
-    let facts = &program.file(site.file).facts;
-    let tree = &facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Expr(up) => matches!(
-            &tree.expr(up).kind,
-            ExprKind::Call { .. } | ExprKind::Lambda { .. } | ExprKind::Await(_)
-        ),
-        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-            StmtKind::Return(_) => true,
-            StmtKind::Assign { targets, .. } => targets.iter().any(|&target| {
-                let ExprKind::Name(name) = &tree.expr(target).kind else {
-                    return true;
-                };
-                let range = tree.expr(target).range;
-                facts.references.iter().enumerate().any(|(at, reference)| {
-                    let reads = reference.as_ref().is_some_and(|reference| {
-                        reference
-                            .bindings
-                            .iter()
-                            .any(|binding| facts.bindings[binding.0 as usize].range == range)
-                    });
-                    let expr = ExprId(at as u32);
-                    reads
-                        && matches!(&tree.expr(expr).kind, ExprKind::Name(other) if other == name)
-                        && matches!(tree.expr(expr).parent, Parent::Expr(up)
-                            if matches!(tree.expr(up).kind, ExprKind::Call { .. }))
-                })
-            }),
-            _ => false,
-        },
-        Parent::Module => false,
-    }
-}
-
-fn literal_prefix(program: &Program<'_>, name: Site) -> String {
-    match &program.expr(name).kind {
-        ExprKind::Binary {
-            left,
-            op: "+" | "%",
-            ..
-        } => literal_prefix(
-            program,
-            Site {
-                file: name.file,
-                expr: *left,
-            },
-        ),
-        ExprKind::Str {
-            value: Some(text), ..
-        } => text.split(['%', '{']).next().unwrap_or_default().to_owned(),
-        ExprKind::FString { .. } => {
-            let text = program.source(name);
-            let inner = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let inner = inner.trim_start_matches(['"', '\'']);
-            inner
-                .split(['{', '"', '\''])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        }
-        ExprKind::Call { func, .. } => match &program
-            .expr(Site {
-                file: name.file,
-                expr: *func,
-            })
-            .kind
-        {
-            ExprKind::Attribute { value, attr } if &*attr.text == "format" => literal_prefix(
-                program,
-                Site {
-                    file: name.file,
-                    expr: *value,
-                },
-            ),
-            _ => String::new(),
-        },
-        _ => String::new(),
-    }
 }

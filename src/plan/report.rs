@@ -5,7 +5,6 @@ use super::assemble::Tally;
 use super::colour::{Cause, Colours};
 use super::names::Extent;
 use super::reason::Refusal;
-use super::reference::{Consumer, FunctionReference};
 use super::seed::{CallFate, Conversion, Uses};
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
@@ -25,12 +24,7 @@ pub fn span(program: &Program<'_>, site: Site) -> Span {
 }
 
 /// All that a plan has to say.
-pub fn diagnostics(
-    program: &Program<'_>,
-    uses: &Uses,
-    colours: &Colours,
-    references: &[FunctionReference],
-) -> Vec<Diagnostic> {
+pub fn diagnostics(program: &Program<'_>, uses: &Uses, colours: &Colours) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for call in &uses.calls {
         let place = span(program, call.site);
@@ -67,7 +61,6 @@ pub fn diagnostics(
             }
         }
     }
-    found.extend(unknown_receivers(program, colours, references));
     found
 }
 
@@ -84,36 +77,6 @@ fn behaviour(span: Span, note: &str) -> Diagnostic {
         help: None,
         related: Vec::new(),
     }
-}
-
-/// Calls that may reach a function that turned async and were left alone.
-fn unknown_receivers(
-    program: &Program<'_>,
-    colours: &Colours,
-    references: &[FunctionReference],
-) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
-    for reference in references {
-        let Consumer::Called(code, what) = &reference.consumer else {
-            continue;
-        };
-        if *code != code::UNKNOWN_RECEIVER
-            || !colours.is_async(reference.function)
-            || !seen.insert(reference.site)
-        {
-            continue;
-        }
-        found.push(Diagnostic {
-            code: *code,
-            severity: Severity::Warning,
-            message: what.clone(),
-            span: span(program, reference.site),
-            help: Some(code.entry().advice.to_owned()),
-            related: Vec::new(),
-        });
-    }
-    found
 }
 
 /// Figures.

@@ -428,7 +428,26 @@ impl Program<'_> {
         result
     }
 
+    /// Whether an expression is `globals()`.
+    pub fn is_globals(&self, site: Site) -> bool {
+        let ExprKind::Call { func, .. } = &self.expr(site).kind else {
+            return false;
+        };
+        let callee = self.infer(Site {
+            file: site.file,
+            expr: *func,
+        });
+        matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.globals")
+    }
+
     fn subscript_types(&self, file: FileId, value: ExprId, index: ExprId) -> Types {
+        if let ExprKind::Str {
+            value: Some(name), ..
+        } = &self.expr(Site { file, expr: index }).kind
+            && self.is_globals(Site { file, expr: value })
+        {
+            return self.module_member(file, name);
+        }
         let container = self.infer(Site { file, expr: value });
         match &self.expr(Site { file, expr: index }).kind {
             ExprKind::Slice { .. } => container,

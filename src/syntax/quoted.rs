@@ -10,6 +10,26 @@ use crate::text::TextRange;
 /// How deep brackets may nest in a quoted annotation.
 const DEEPEST: u32 = 20;
 
+impl Tree {
+    /// The expressions that are written as code, without those read from quoted annotations.
+    pub fn written(&self) -> impl Iterator<Item = &Expr> {
+        let all = self.exprs.iter().enumerate();
+        all.filter(|(at, _)| self.quoted.is_empty() || !self.is_within_quotes(ExprId(*at as u32)))
+            .map(|(_, expr)| expr)
+    }
+
+    fn is_within_quotes(&self, id: ExprId) -> bool {
+        let mut at = id;
+        while let Parent::Expr(up) = self.expr(at).parent {
+            if self.quoted.get(&up) == Some(&at) {
+                return true;
+            }
+            at = up;
+        }
+        false
+    }
+}
+
 /// Read every quoted annotation of `tree`, the tree of `text`, into it.
 pub fn graft(text: &str, tree: &mut Tree) {
     for string in strings(text, tree) {

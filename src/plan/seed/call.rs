@@ -152,6 +152,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             Fate::Keep => return CallFate::Keep,
             Fate::Convert => {}
         }
+        if self.is_class_attribute(place) {
+            return CallFate::Refused(
+                code::BLOCKING_CALL_REMAINS,
+                format!(
+                    "`{name}` is called through a class attribute, which may be set to something else"
+                ),
+            );
+        }
         if self.is_inherited(place) {
             return CallFate::Refused(
                 code::EXTERNAL_BASE,
@@ -239,6 +247,36 @@ impl<'c, 'p> Collector<'c, 'p> {
                 .any_of
                 .iter()
                 .any(|one| matches!(one, Type::Instance(_) | Type::Super(_) | Type::Class(_)))
+        })
+    }
+
+    /// Whether the function called is the value of a variable of a project class: `sleep = time.sleep`.
+    fn is_class_attribute(&self, place: Place<'_>) -> bool {
+        let program = self.program;
+        let Some(receiver) = place.receiver else {
+            return false;
+        };
+        let ExprKind::Call { func, .. } = program.expr(place.site).kind else {
+            return false;
+        };
+        let file = place.site.file;
+        let ExprKind::Attribute { attr, .. } = &program.expr(Site { file, expr: func }).kind else {
+            return false;
+        };
+        let owners = program.infer(Site {
+            file,
+            expr: receiver,
+        });
+        owners.any_of.iter().any(|one| match one {
+            Type::Instance(class) | Type::Class(class) | Type::Super(class) => {
+                program.linearised(*class).into_iter().any(|at| {
+                    let facts = &program.file(program.classes[at.0 as usize].file).facts;
+                    facts.scopes[program.class(at).scope.0 as usize]
+                        .variables
+                        .contains_key(&attr.text)
+                })
+            }
+            _ => false,
         })
     }
 

@@ -127,6 +127,8 @@ impl Program<'_> {
                         None => Types::one(Type::Many(Types::none())),
                     };
                 }
+                // What a class body wraps so is read off the class as it is.
+                "staticmethod" => return first_types(),
                 "next" | "min" | "max" => return self.element(&first_types()),
                 "dict" => return Types::one(Type::Many(Types::unknown())),
                 "range" => return Types::one(Type::Many(Types::builtin("int"))),

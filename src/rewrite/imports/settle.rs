@@ -312,7 +312,8 @@ impl<'a> Settling<'a> {
             self.settled
                 .removed_modules
                 .extend(written_modules(self.facts, stmt));
-            let is_within = matches!(tree.stmt(stmt).parent, Parent::Stmt(up) if self.emptied.contains(&up));
+            let is_within =
+                matches!(tree.stmt(stmt).parent, Parent::Stmt(up) if self.emptied.contains(&up));
             if is_within {
                 continue;
             }

@@ -1,0 +1,84 @@
+//! Examples in docstrings that the project runs as tests: what they call has to stay as it is.
+
+use super::reference::{Consumer, FunctionReference};
+use crate::diagnostic::code;
+use crate::facts::binding::BindingKind;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::syntax::ast::{ExprId, ExprKind};
+use std::collections::HashMap;
+
+/// Functions that an example calls, in a project that imports `doctest`.
+pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+    if !imports_doctest(program) {
+        return;
+    }
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        let mut by_name: HashMap<&str, Vec<FunctionId>> = HashMap::new();
+        for (index, function) in file.facts.functions.iter().enumerate() {
+            let index = crate::facts::definition::FunctionIndex(index as u32);
+            let known = by_name.entry(&function.name).or_default();
+            known.push(program.function_id(file_id, index));
+        }
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let ExprKind::Str {
+                value: Some(text),
+                is_bytes: false,
+            } = &expr.kind
+            else {
+                continue;
+            };
+            if !text.contains(">>>") {
+                continue;
+            }
+            let called = calls(text).into_iter();
+            for &function in called.filter_map(|name| by_name.get(name)).flatten() {
+                references.push(FunctionReference {
+                    function,
+                    site: Site {
+                        file: file_id,
+                        expr: ExprId(index as u32),
+                    },
+                    consumer: Consumer::Called(
+                        code::DYNAMIC_CALL,
+                        "an example in a docstring calls it, and the project runs those".to_owned(),
+                    ),
+                });
+            }
+        }
+    }
+}
+
+fn imports_doctest(program: &Program<'_>) -> bool {
+    program.files.iter().any(|file| {
+        file.facts
+            .bindings
+            .iter()
+            .any(|binding| match &binding.kind {
+                BindingKind::Import { loads, .. } => &**loads == "doctest",
+                BindingKind::ImportFrom { module, .. } => &**module == "doctest",
+                _ => false,
+            })
+    })
+}
+
+/// The names called in the examples of a docstring.
+fn calls(text: &str) -> Vec<&str> {
+    let code = text.lines().filter_map(|line| {
+        let line = line.trim_start();
+        line.strip_prefix(">>>")
+            .or_else(|| line.strip_prefix("..."))
+    });
+    let mut found = Vec::new();
+    for line in code {
+        for (at, _) in line.match_indices('(') {
+            let before = line.get(..at).unwrap_or_default();
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let name = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+            if !name.is_empty() {
+                found.push(name);
+            }
+        }
+    }
+    found
+}

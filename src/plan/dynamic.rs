@@ -1,0 +1,210 @@
+//! Functions reached by a name that is computed: `getattr(self, "do_" + name)()`, `globals()[name]()`.
+
+use super::reference::{Consumer, FunctionReference};
+use crate::diagnostic::code;
+use crate::facts::definition::FunctionIndex;
+use crate::facts::scope::ScopeId;
+use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use std::collections::HashSet;
+
+/// Find all calls by computed names.
+pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let site = Site {
+                file: file_id,
+                expr: ExprId(index as u32),
+            };
+            match &expr.kind {
+                ExprKind::Call { .. } => dynamic_calls(program, site, references),
+                ExprKind::Subscript { value, index } => {
+                    let value = Site {
+                        file: file_id,
+                        expr: *value,
+                    };
+                    let name = Site {
+                        file: file_id,
+                        expr: *index,
+                    };
+                    if program.is_globals(value) && is_called(program, site) {
+                        module_calls(program, file_id, name, site, references);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `getattr(self, "do_" + name)(…)` may reach every method that begins so.
+fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return;
+    };
+    let callee = program.infer(Site {
+        file: site.file,
+        expr: *func,
+    });
+    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.getattr") {
+        return;
+    }
+    let [object, name, ..] = &args[..] else {
+        return;
+    };
+    let name = Site {
+        file: site.file,
+        expr: name.value,
+    };
+    if matches!(program.expr(name).kind, ExprKind::Str { .. }) || !is_called(program, site) {
+        return;
+    }
+    let prefix = literal_prefix(program, name);
+    let owner = program.infer(Site {
+        file: site.file,
+        expr: object.value,
+    });
+    for one in &owner.any_of {
+        if let Type::Module(file) = one {
+            module_calls(program, *file, name, site, references);
+        }
+        let (Type::Instance(class) | Type::Class(class)) = one else {
+            continue;
+        };
+        let mut family = program.linearised(*class);
+        family.extend(program.descendants(*class));
+        let mut seen = HashSet::new();
+        for at in family {
+            for (method, functions) in &program.classes[at.0 as usize].methods {
+                if !method.starts_with(prefix.as_str()) || method.starts_with("__") {
+                    continue;
+                }
+                for &function in functions {
+                    if seen.insert(function) {
+                        references.push(FunctionReference {
+                            function,
+                            site,
+                            consumer: Consumer::Called(
+                                code::DYNAMIC_CALL,
+                                "it may be called by a name computed at run time".to_owned(),
+                            ),
+                        });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `globals()["do_" + name](…)` may reach every function of the module that begins so.
+fn module_calls(
+    program: &Program<'_>,
+    module: FileId,
+    name: Site,
+    site: Site,
+    references: &mut Vec<FunctionReference>,
+) {
+    if matches!(program.expr(name).kind, ExprKind::Str { .. }) {
+        return;
+    }
+    let prefix = literal_prefix(program, name);
+    for (at, function) in program.file(module).facts.functions.iter().enumerate() {
+        let is_reached =
+            function.defined_in == ScopeId::MODULE && function.name.starts_with(prefix.as_str());
+        if is_reached {
+            let index = FunctionIndex(at as u32);
+            references.push(FunctionReference {
+                function: program.function_id(module, index),
+                site,
+                consumer: Consumer::Called(
+                    code::DYNAMIC_CALL,
+                    "it may be called by a name computed at run time".to_owned(),
+                ),
+            });
+        }
+    }
+}
+
+/// Whether what `getattr` gives is called, there or through the variable it is assigned to, or handed on.
+fn is_called(program: &Program<'_>, site: Site) -> bool {
+    let facts = &program.file(site.file).facts;
+    let tree = &facts.tree;
+    match tree.expr(site.expr).parent {
+        Parent::Expr(up) => matches!(
+            &tree.expr(up).kind,
+            ExprKind::Call { .. } | ExprKind::Lambda { .. } | ExprKind::Await(_)
+        ),
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Return(_) => true,
+            StmtKind::Assign { targets, .. } => targets.iter().any(|&target| {
+                let ExprKind::Name(name) = &tree.expr(target).kind else {
+                    return true;
+                };
+                let range = tree.expr(target).range;
+                facts.references.iter().enumerate().any(|(at, reference)| {
+                    let reads = reference.as_ref().is_some_and(|reference| {
+                        reference
+                            .bindings
+                            .iter()
+                            .any(|binding| facts.bindings[binding.0 as usize].range == range)
+                    });
+                    let expr = ExprId(at as u32);
+                    reads
+                        && matches!(&tree.expr(expr).kind, ExprKind::Name(other) if other == name)
+                        && matches!(tree.expr(expr).parent, Parent::Expr(up)
+                            if matches!(tree.expr(up).kind, ExprKind::Call { .. }))
+                })
+            }),
+            _ => false,
+        },
+        Parent::Module => false,
+    }
+}
+
+fn literal_prefix(program: &Program<'_>, name: Site) -> String {
+    match &program.expr(name).kind {
+        ExprKind::Binary {
+            left,
+            op: "+" | "%",
+            ..
+        } => literal_prefix(
+            program,
+            Site {
+                file: name.file,
+                expr: *left,
+            },
+        ),
+        ExprKind::Str {
+            value: Some(text), ..
+        } => text.split(['%', '{']).next().unwrap_or_default().to_owned(),
+        ExprKind::FString { .. } => {
+            let text = program.source(name);
+            let inner = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let inner = inner.trim_start_matches(['"', '\'']);
+            inner
+                .split(['{', '"', '\''])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        }
+        ExprKind::Call { func, .. } => match &program
+            .expr(Site {
+                file: name.file,
+                expr: *func,
+            })
+            .kind
+        {
+            ExprKind::Attribute { value, attr } if &*attr.text == "format" => literal_prefix(
+                program,
+                Site {
+                    file: name.file,
+                    expr: *value,
+                },
+            ),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
+}

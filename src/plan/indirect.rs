@@ -1,0 +1,148 @@
+//! Calls whose callee is computed: an element of a registry, a name looked up at run time, a class that runs code of its
+//! own when it is called. What they may reach matters where it blocks.
+
+use super::namesake::may_take;
+use super::reference::{Consumer, FunctionReference};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use std::collections::BTreeSet;
+
+/// Every call that may reach a project function without naming it, with the function.
+pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(Site, FunctionId)> {
+    let mut found = Vec::new();
+    let mut handed_on: BTreeSet<FunctionId> = BTreeSet::new();
+    for reference in references {
+        match &reference.consumer {
+            Consumer::Called(..) => found.push((reference.site, reference.function)),
+            Consumer::Escapes(_) if !is_handed_to_library(program, reference.site) => {
+                handed_on.insert(reference.function);
+            }
+            Consumer::Escapes(_) | Consumer::Executor(_) | Consumer::Followed => {}
+        }
+    }
+    handed_on.extend(registered(program));
+    for (site, target) in &program.calls.targets {
+        for &class in &target.constructed {
+            found.extend(
+                run_by_class(program, class)
+                    .into_iter()
+                    .map(|function| (*site, function)),
+            );
+        }
+        if target.unknown && target.bound.is_empty() && is_computed(program, *site) {
+            let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+                continue;
+            };
+            let reached = handed_on
+                .iter()
+                .filter(|&&function| may_take(program, function, args));
+            found.extend(reached.map(|&function| (*site, function)));
+        }
+    }
+    found
+}
+
+/// Functions under a decorator that the project defines and that is not followed: it may keep them anywhere.
+fn registered(program: &Program<'_>) -> Vec<FunctionId> {
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    all.filter(|&function| {
+        let file = program.function_file(function);
+        program.decorators(function).into_iter().any(|expr| {
+            let callee = match &program.expr(Site { file, expr }).kind {
+                ExprKind::Call { func, .. } => *func,
+                _ => expr,
+            };
+            let types = program.infer(Site { file, expr: callee });
+            types.functions().next().is_some()
+        })
+    })
+    .collect()
+}
+
+/// Whether a function is an argument of a library's function, which keeps it to itself.
+fn is_handed_to_library(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site {
+        file: site.file,
+        expr: up,
+    };
+    program.calls.target(call).is_some_and(|target| {
+        target.bound.is_empty() && (!target.external.is_empty() || target.foreign)
+    })
+}
+
+/// Whether what is called is computed, and no method of a known name: `functions[0]()`, `function()`, `globals()["f"]()`.
+fn is_computed(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    matches!(
+        program
+            .expr(Site {
+                file: call.file,
+                expr: *func
+            })
+            .kind,
+        ExprKind::Name(_) | ExprKind::Subscript { .. } | ExprKind::Call { .. }
+    )
+}
+
+/// The functions that calling a class runs besides its constructor: default factories, the `__call__` of a metaclass,
+/// the lookup of an unknown member of an enumeration.
+fn run_by_class(program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
+    let mut found = Vec::new();
+    for at in program.linearised(class) {
+        let file = program.classes[at.0 as usize].file;
+        let Some(def) = program.class_def(at) else {
+            continue;
+        };
+        for arg in &def.args {
+            if !matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "metaclass") {
+                continue;
+            }
+            let types = program.infer(Site {
+                file,
+                expr: arg.value,
+            });
+            for one in &types.any_of {
+                if let Type::Class(meta) = one {
+                    found.extend(program.method(*meta, "__call__"));
+                }
+            }
+        }
+        let tree = &program.file(file).facts.tree;
+        let values = def
+            .body
+            .iter()
+            .filter_map(|&stmt| match &tree.stmt(stmt).kind {
+                StmtKind::Assign { value, .. } => Some(*value),
+                StmtKind::AnnAssign { value, .. } => *value,
+                _ => None,
+            });
+        found.extend(values.flat_map(|value| default_factory(program, Site { file, expr: value })));
+    }
+    found.extend(program.method(class, "_missing_"));
+    found
+}
+
+/// The functions given as `default_factory` in the value of a field.
+fn default_factory(program: &Program<'_>, site: Site) -> Vec<FunctionId> {
+    let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+        return Vec::new();
+    };
+    let factories = args.iter().filter(|arg| {
+        matches!(&arg.kind, ArgumentKind::Keyword(name) if matches!(&*name.text, "default_factory" | "factory" | "default"))
+    });
+    let given = |expr: ExprId| {
+        program.infer(Site {
+            file: site.file,
+            expr,
+        })
+    };
+    factories
+        .flat_map(|arg| given(arg.value).functions().collect::<Vec<_>>())
+        .collect()
+}
