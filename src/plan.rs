@@ -1,10 +1,11 @@
 //! What turns async, what is replaced, and why.
 //!
-//! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async), [`cell`]
+//! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async) and [`pass_on`]
+//! (decorators that do not mind), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call) and [`needs`] (what it takes
 //! along), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`implicit`] (functions that run without being called by name),
+//! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
@@ -21,6 +22,7 @@ pub mod caught;
 pub mod cell;
 pub mod colour;
 pub mod context;
+pub mod dispatch;
 pub mod doctest;
 pub mod dynamic;
 pub mod explain;
@@ -32,6 +34,7 @@ pub mod names;
 pub mod namesake;
 pub mod needs;
 pub mod own_loop;
+pub mod pass_on;
 pub mod reason;
 pub mod reference;
 pub mod report;

@@ -371,7 +371,7 @@ fn decorator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refu
             }
             _ => is_command(program, function) && is_command_part(program, site),
         };
-        if is_transparent {
+        if is_transparent || super::pass_on::wrappers(program, site).is_some() {
             continue;
         }
         let text = program.source(site);

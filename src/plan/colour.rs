@@ -136,8 +136,15 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     let families: Vec<FunctionId> = (0..program.functions.len() as u32)
         .map(|at| sets.head(FunctionId(at)))
         .collect();
+    let commands = super::dispatch::commands(program, inputs.references);
     let roles: Vec<Role> = (0..program.functions.len() as u32)
-        .map(|at| role(program, FunctionId(at), inputs.console_scripts))
+        .map(FunctionId)
+        .map(
+            |function| match role(program, function, inputs.console_scripts) {
+                Role::Plain if commands.contains_key(&function) => Role::Entry,
+                role => role,
+            },
+        )
         .collect();
     let own_loops = own_loop::collect(program);
     let barred: Vec<Option<Refusal>> = (0..program.functions.len())

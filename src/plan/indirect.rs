@@ -3,6 +3,7 @@
 
 use super::namesake::may_take;
 use super::reference::{Consumer, FunctionReference};
+use crate::facts::binding::BindingKind;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -21,8 +22,19 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
             Consumer::Escapes(_) | Consumer::Executor(_) | Consumer::Followed => {}
         }
     }
+    let commands = super::dispatch::commands(program, references);
+    handed_on.retain(|function| !commands.contains_key(function));
+    found.extend(super::dispatch::calls(program, &commands));
     handed_on.extend(registered(program));
+    let decorators = decorators(program);
     for (site, target) in &program.calls.targets {
+        for (function, _) in &target.bound {
+            found.extend(
+                around(program, *function)
+                    .into_iter()
+                    .map(|wrapper| (*site, wrapper)),
+            );
+        }
         for &class in &target.constructed {
             found.extend(
                 run_by_class(program, class)
@@ -30,7 +42,8 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
                     .map(|function| (*site, function)),
             );
         }
-        if target.unknown && target.bound.is_empty() && is_computed(program, *site) {
+        let is_open = target.unknown && target.bound.is_empty() && is_computed(program, *site);
+        if is_open && !calls_decorated(program, *site, &decorators) {
             let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
                 continue;
             };
@@ -41,6 +54,45 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
         }
     }
     found
+}
+
+/// The functions of the project that are used as decorators.
+fn decorators(program: &Program<'_>) -> BTreeSet<FunctionId> {
+    let mut found = BTreeSet::new();
+    for at in 0..program.functions.len() {
+        let function = FunctionId(at as u32);
+        let file = program.function_file(function);
+        for expr in program.decorators(function) {
+            found.extend(program.infer(Site { file, expr }).functions());
+        }
+    }
+    found
+}
+
+/// Whether a call is a decorator's, of the very function it was given: who calls that one by name is known.
+fn calls_decorated(program: &Program<'_>, call: Site, decorators: &BTreeSet<FunctionId>) -> bool {
+    let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let facts = &program.file(call.file).facts;
+    let Some(Some(reference)) = facts.references.get(func.0 as usize) else {
+        return false;
+    };
+    !reference.bindings.is_empty()
+        && reference.bindings.iter().all(|binding| {
+            let binding = facts.bindings.get(binding.0 as usize);
+            matches!(binding.map(|binding| &binding.kind), Some(BindingKind::Parameter { function, index: 0 })
+                if decorators.contains(&program.function_id(call.file, *function)))
+        })
+}
+
+/// The wrappers that decorators of the project put around a function.
+fn around(program: &Program<'_>, function: FunctionId) -> Vec<FunctionId> {
+    let file = program.function_file(function);
+    let decorators = program.decorators(function).into_iter();
+    decorators
+        .flat_map(|expr| super::pass_on::wrappers(program, Site { file, expr }).unwrap_or_default())
+        .collect()
 }
 
 /// Functions under a decorator that the project defines and that is not followed: it may keep them anywhere.
@@ -55,6 +107,7 @@ fn registered(program: &Program<'_>) -> Vec<FunctionId> {
             };
             let types = program.infer(Site { file, expr: callee });
             types.functions().next().is_some()
+                && super::pass_on::wrappers(program, Site { file, expr }).is_none()
         })
     })
     .collect()
