@@ -73,10 +73,16 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
     for entry in node.entries() {
         let key = entry.key.as_str();
         let is_misplaced = match row.kind {
-            Kind::Call => TYPE_ONLY.contains(&key) || ["set", "except"].contains(&key),
+            Kind::Call => TYPE_ONLY.contains(&key) || ["set", "except", "raised-by"].contains(&key),
             Kind::Type => CALL_ONLY.contains(&key) || key == "set",
             Kind::Attribute => {
-                let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &["except"]].concat();
+                let of_others = [
+                    &TYPE_ONLY[..],
+                    &CALL_OR_TYPE,
+                    &CALL_ONLY,
+                    &["except", "raised-by"],
+                ]
+                .concat();
                 of_others.contains(&key) && key != "seed"
             }
             Kind::Name => {

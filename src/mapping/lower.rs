@@ -232,11 +232,11 @@ pub fn row(
         },
         to,
         fate,
-        except: row
-            .except
-            .iter()
-            .flat_map(|classes| classes.split(','))
-            .map(|class| class.trim().to_owned())
+        except: row.except.as_deref().map(listed).unwrap_or_default(),
+        raised_by: row
+            .raised_by
+            .into_iter()
+            .map(|(class, calls)| (class, listed(&calls)))
             .collect(),
         imports: row.imports,
         requires: row.requires,
@@ -250,4 +250,12 @@ pub fn row(
         examples: row.examples,
         name: row.id,
     }
+}
+
+/// `a, b` as a list.
+fn listed(names: &str) -> Vec<String> {
+    names
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect()
 }

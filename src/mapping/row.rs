@@ -4,6 +4,7 @@ use crate::mapping::condition::{Polarity, Subject, Test, When};
 use crate::mapping::schema::{Enter, Example, Kind};
 use crate::mapping::signature::Signature;
 use crate::mapping::template::Template;
+use std::collections::BTreeMap;
 
 /// Index of a row in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -239,6 +240,8 @@ pub struct Row {
     pub set: Set,
     /// For an exception: the classes that stand for it where exceptions are matched.
     pub except: Vec<String>,
+    /// Those of `except` that only some calls raise, with the names of the calls.
+    pub raised_by: BTreeMap<String, Vec<String>>,
     /// Imports that the output needs.
     pub imports: Vec<String>,
     /// Distributions that the output needs where this row is used, beside those of its file.

@@ -180,6 +180,9 @@ pub struct Row {
     /// For an exception: the classes that stand for it where exceptions are matched (`except`, `isinstance`,
     /// `issubclass`, `pytest.raises`, `assertRaises`, `contextlib.suppress`), comma-separated.
     pub except: Option<String>,
+    /// Classes of `except` that only some calls raise, with the names of those calls, comma-separated: a handler around
+    /// code that makes none of them does without.
+    pub raised_by: BTreeMap<String, String>,
     /// The call stays exactly as it is and does not block.
     pub keep: bool,
     /// Never converted, for this reason. A call row that also blocks keeps its function synchronous, unless `offload`.

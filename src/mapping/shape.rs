@@ -301,6 +301,11 @@ pub static ROW: Record = Record {
             "The classes that stand for it where exceptions are matched, comma-separated.",
         ),
         optional(
+            "raised-by",
+            Shape::Table(&Shape::Text),
+            "Classes of `except` that only some calls raise, with the names of the calls, comma-separated.",
+        ),
+        optional(
             "keep",
             Shape::Flag,
             "Stays exactly as it is and does not block.",

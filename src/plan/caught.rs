@@ -1,6 +1,7 @@
 //! What a handler reads off the exception that it caught: the replacement's exceptions have other members.
 
 use super::action::{ExprAction, FilePlan};
+use super::matching::whole;
 use super::seed::{NameUse, Uses};
 use super::template::instantiate_plain;
 use crate::mapping::row::{Fate, Row};
@@ -16,10 +17,10 @@ pub fn rename(program: &Program<'_>, uses: &Uses, plans: &mut [FilePlan]) {
         let Some(plan) = plans.get_mut(name.site.file.0 as usize) else {
             continue;
         };
-        let is_renamed = plan
-            .exprs
-            .get(&name.site.expr)
-            .is_some_and(|action| !action.code.is_empty());
+        let is_renamed = [name.site, whole(program, name.site)].iter().any(|site| {
+            let action = plan.exprs.get(&site.expr);
+            action.is_some_and(|action| !action.code.is_empty())
+        });
         if is_renamed {
             in_handler(program, name, plan);
         }

@@ -3,17 +3,17 @@
 //! A name follows its library: converted everywhere, it becomes the replacement's; converted in part, a handler catches
 //! both; converted nowhere, it stays.
 
-use super::action::{Around, ExprAction, FilePlan};
+use super::action::{Around, FilePlan};
 use super::colour::Colours;
 use super::context::Entries;
-use super::seed::{CallFate, NameUse, Uses};
-use super::template::CodePart;
+use super::matching::{self, Renamed, is_handler_kind, whole};
+use super::raised::Raisers;
+use super::seed::{CallFate, Uses};
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
-use crate::mapping::template::Part;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
 
@@ -76,6 +76,8 @@ pub fn rename(
     extents: &BTreeMap<LibraryId, Extent>,
     plans: &mut [FilePlan],
 ) {
+    let mut renamed: BTreeMap<Site, Vec<Renamed<'_>>> = BTreeMap::new();
+    let mut raisers = Raisers::default();
     for name in &uses.names {
         let row = program.table.row(name.row);
         let extent = extents.get(&row.library).copied().unwrap_or_default();
@@ -92,11 +94,21 @@ pub fn rename(
             continue;
         }
         let extent = if stays { Extent::Part } else { extent };
-        let Some(action) = action(program, name, row, extent) else {
-            continue;
-        };
-        if let Some(plan) = plans.get_mut(name.site.file.0 as usize) {
-            let known = plan.exprs.entry(name.site.expr).or_default();
+        renamed
+            .entry(whole(program, name.site))
+            .or_default()
+            .push(Renamed {
+                site: name.site,
+                row,
+                extent,
+            });
+    }
+    for (place, names) in renamed {
+        for (site, action) in matching::actions(program, &mut raisers, place, &names) {
+            let Some(plan) = plans.get_mut(site.file.0 as usize) else {
+                continue;
+            };
+            let known = plan.exprs.entry(site.expr).or_default();
             if known.code.is_empty() {
                 *known = action;
             }
@@ -144,146 +156,6 @@ fn may_see(program: &Program<'_>, colours: &Colours, site: Site) -> bool {
     match program.enclosing_function(site.file, program.scope_of(site)) {
         Some(function) => colours.body_is_async(function),
         None => true,
-    }
-}
-
-fn action(program: &Program<'_>, name: &NameUse, row: &Row, extent: Extent) -> Option<ExprAction> {
-    let site = name.site;
-    let matched = matched_in(program, site);
-    let classes: Vec<String> = if !row.except.is_empty() {
-        row.except.clone()
-    } else {
-        row.to.as_ref().map(plain_text).into_iter().collect()
-    };
-    let own = CodePart::Source(program.expr(site).range);
-    let text = match (matched, extent) {
-        (Some(_), _) => classes.join(", "),
-        (None, Extent::All) => plain_text(row.to.as_ref()?),
-        (None, _) => return None,
-    };
-    if text == program.source(site) || text.is_empty() {
-        return None;
-    }
-    let mut code = vec![CodePart::Text(text.clone())];
-    let mut count = classes.len();
-    if matched.is_some() && extent == Extent::Part {
-        // What is still raised by the old library is still caught.
-        code.insert(0, CodePart::Text(", ".to_owned()));
-        code.insert(0, own);
-        count += 1;
-    }
-    if matched == Some(Matched::Alone) && count > 1 {
-        code.insert(0, CodePart::Text("(".to_owned()));
-        code.push(CodePart::Text(")".to_owned()));
-    }
-    let imports = if row.imports.is_empty() && row.kind == Kind::Name {
-        vec![program.table.library(row.library).target.clone()]
-    } else if row.imports.is_empty() {
-        root_import(&text)
-    } else {
-        row.imports.clone()
-    };
-    Some(ExprAction {
-        code,
-        imports,
-        instead_of: Some(program.table.library(row.library).name.clone()),
-        ..ExprAction::default()
-    })
-}
-
-fn root_import(text: &str) -> Vec<String> {
-    text.split_once('.')
-        .map(|(root, _)| root.to_owned())
-        .into_iter()
-        .collect()
-}
-
-fn plain_text(template: &crate::mapping::template::Template) -> String {
-    template
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text.as_str(),
-            Part::Placeholder(_) => "",
-        })
-        .collect()
-}
-
-/// Where exceptions are matched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Matched {
-    /// By itself: `except E`.
-    Alone,
-    /// In a tuple: `except (E, F)`.
-    Element,
-}
-
-/// Whether a name stands where exceptions are matched: `except`, `isinstance`, `pytest.raises`, `suppress`.
-fn matched_in(program: &Program<'_>, site: Site) -> Option<Matched> {
-    let tree = &program.file(site.file).facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => is_handler_kind(tree, stmt, site.expr).then_some(Matched::Alone),
-        Parent::Expr(up) => {
-            let parent = Site {
-                file: site.file,
-                expr: up,
-            };
-            match &tree.expr(up).kind {
-                ExprKind::Tuple(_) => {
-                    let is_matched = match tree.expr(up).parent {
-                        Parent::Stmt(stmt) => is_handler_kind(tree, stmt, up),
-                        Parent::Expr(call) => is_matching_call(
-                            program,
-                            Site {
-                                file: site.file,
-                                expr: call,
-                            },
-                            up,
-                        ),
-                        Parent::Module => false,
-                    };
-                    is_matched.then_some(Matched::Element)
-                }
-                ExprKind::Call { .. } => {
-                    is_matching_call(program, parent, site.expr).then_some(Matched::Alone)
-                }
-                _ => None,
-            }
-        }
-        Parent::Module => None,
-    }
-}
-
-fn is_handler_kind(tree: &Tree, stmt: crate::syntax::ast::StmtId, expr: ExprId) -> bool {
-    match &tree.stmt(stmt).kind {
-        StmtKind::Try { handlers, .. } => handlers.iter().any(|handler| handler.kind == Some(expr)),
-        _ => false,
-    }
-}
-
-fn is_matching_call(program: &Program<'_>, call: Site, argument: ExprId) -> bool {
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return false;
-    };
-    let position = args.iter().position(|arg| arg.value == argument);
-    let callee = program.infer(Site {
-        file: call.file,
-        expr: *func,
-    });
-    let name = match &callee.any_of[..] {
-        [Type::External(name)] => name.to_string(),
-        _ => program
-            .source(Site {
-                file: call.file,
-                expr: *func,
-            })
-            .to_owned(),
-    };
-    match name.as_str() {
-        "builtins.isinstance" | "builtins.issubclass" => position == Some(1),
-        "pytest.raises" | "self.assertRaises" | "self.assertRaisesRegex" => position == Some(0),
-        "contextlib.suppress" => true,
-        _ => false,
     }
 }
 

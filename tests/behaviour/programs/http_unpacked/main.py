@@ -1,7 +1,7 @@
 import sys
 
 import requests
-from api import Api, fetch, send
+from api import Api, Checked, fetch, send
 
 
 def echo(response):
@@ -38,6 +38,13 @@ def main():
     except requests.Timeout:
         print("too slow")
     api.close()
+
+    for verify in (True, False):
+        checked = Checked(server, verify, {"https": None} if verify else None)
+        checked.get("/cookies/give?seen=1")
+        print("checked", echo(checked.get("/echo/a")), echo(checked.put("/echo/a", {"b": 2})))
+        print("cookies", checked.get("/cookies").json(), checked.size("/redirect/1"))
+        checked.close()
 
     print("one shot", echo(fetch(f"{server}/echo/a", {"p": "1"}, headers={"X-Other": "2"})))
     print("set", fetch(f"{server}/cookies/set?a=1", timeout=3).json())
