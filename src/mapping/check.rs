@@ -151,7 +151,16 @@ pub fn action(action: &Action, client: Option<&str>, node: &Node, faults: &mut F
             exclude(first, second, node, faults);
         }
     }
-    let effects = ["rename", "as", "constructor", "drop", "refuse", "note"];
+    let effects = [
+        "rename",
+        "as",
+        "inside",
+        "alone",
+        "constructor",
+        "drop",
+        "refuse",
+        "note",
+    ];
     let passes_in_a_case = has("when");
     if !effects.iter().any(|key| has(key)) && !passes_in_a_case {
         faults.at(node.at, "an action without effect");

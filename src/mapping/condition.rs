@@ -63,6 +63,8 @@ pub enum Test {
     Type(String),
     /// Keywords are unpacked (`**options`), and no positional arguments.
     Keywords,
+    /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
+    Holds(String),
     /// The use is an expression statement.
     Statement,
     /// The use is a `with` item.
@@ -186,6 +188,11 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
         let known = words.iter().find(|(name, _)| *name == word);
         let test = match (known, word.strip_prefix("type:"), subject) {
             (Some((_, test)), _, _) => test.clone(),
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("holds:") && word.len() > 6 =>
+            {
+                Test::Holds(word[6..].to_owned())
+            }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())
             }

@@ -4,7 +4,7 @@ use crate::mapping::check;
 use crate::mapping::condition::{self, Subject, Test, When};
 use crate::mapping::load::{Place, is_dotted};
 use crate::mapping::node::{Faults, Node};
-use crate::mapping::row::{Action, Effect, Parameter};
+use crate::mapping::row::{Action, Effect, Inside, Parameter};
 use crate::mapping::schema;
 use crate::mapping::signature::{ParamKind, Signature};
 use crate::mapping::template::{self, Placeholder, Template};
@@ -163,7 +163,9 @@ impl Parts<'_, '_, '_> {
             match condition::parse(&subject, &condition.0) {
                 Ok(conditions) => {
                     for condition in &conditions {
-                        if let Test::Type(name) | Test::Only(name) = &condition.test {
+                        if let Test::Type(name) | Test::Only(name) | Test::Holds(name) =
+                            &condition.test
+                        {
                             self.type_name(Some(name), Some(&entry.value));
                         }
                     }
@@ -227,7 +229,21 @@ impl Parts<'_, '_, '_> {
     fn action(&mut self, action: schema::Action, node: &Node) -> Action {
         check::action(&action, self.client.as_deref(), node, self.faults);
         let value = self.template(node.field("as"), action.replace.as_deref(), Seat::Argument);
+        let named = self.template(
+            node.field("inside"),
+            action.inside.as_deref(),
+            Seat::Argument,
+        );
+        let alone = self.template(node.field("alone"), action.alone.as_deref(), Seat::Argument);
         let when = self.when(&action.when, node.field("when"), &["value"]);
+        let held = when.iter().flat_map(|when| &when.conditions);
+        let held = held
+            .filter_map(|condition| match &condition.test {
+                Test::Holds(name) => Some(name.clone()),
+                _ => None,
+            })
+            .next();
+        let inside = held.map(|of| Inside { of, named, alone });
         let effect = match (action.refuse, action.constructor, action.drop) {
             (Some(reason), _, _) => Effect::Refuse(reason),
             (_, Some(name), _) => Effect::Constructor { name, value },
@@ -243,6 +259,7 @@ impl Parts<'_, '_, '_> {
             note: action.note,
             imports: action.imports,
             needs: action.needs,
+            inside,
         }
     }
 }

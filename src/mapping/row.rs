@@ -89,6 +89,19 @@ pub struct Action {
     pub imports: Vec<String>,
     /// Parts of the support code that it needs.
     pub needs: Vec<String>,
+    /// What becomes of the values in a display that stand beside a name, and of those that stand by themselves.
+    pub inside: Option<Inside>,
+}
+
+/// What becomes of the values of a type inside a display.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// The type.
+    pub of: String,
+    /// For one that stands beside a name.
+    pub named: Option<Template>,
+    /// For one that stands by itself.
+    pub alone: Option<Template>,
 }
 
 /// What happens to an argument.

@@ -256,6 +256,10 @@ pub struct Action {
     /// `**` is passed as it stands, without a name.
     #[serde(rename = "as")]
     pub replace: Option<String>,
+    /// What each value becomes that `holds:TYPE` found beside a name in the display; `{value}` is the value.
+    pub inside: Option<String>,
+    /// What each value becomes that stands there by itself.
+    pub alone: Option<String>,
     /// Moved to the client's constructor under this name.
     pub constructor: Option<String>,
     /// Not passed.

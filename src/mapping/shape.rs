@@ -356,6 +356,16 @@ static ACTION: Record = Record {
             "Passed as this expression; `{value}` is the argument.",
         ),
         optional(
+            "inside",
+            Shape::Expression,
+            "What each value becomes that `holds:TYPE` found beside a name; `{value}` is the value.",
+        ),
+        optional(
+            "alone",
+            Shape::Expression,
+            "What each value becomes that stands there by itself.",
+        ),
+        optional(
             "constructor",
             Shape::Text,
             "Moved to the client's constructor under this name.",

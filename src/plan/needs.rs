@@ -1,12 +1,13 @@
 //! What a call needs beside its template: parts of support code, and the elements of a list that is unpacked.
 
 use super::template::CodePart;
-use crate::mapping::row::Row;
+use crate::mapping::row::{Inside, Row};
 use crate::mapping::tailor::Parts;
 use crate::mapping::template::{Part, Placeholder, is_identifier};
 use crate::options::Style;
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{Program, Site};
+use crate::resolve::usage::Named;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
 use crate::text::TextRange;
 use std::collections::BTreeSet;
@@ -81,4 +82,43 @@ pub fn unpacked_display(
             program.expr(at(*last)).outer.end,
         ))
     })
+}
+
+/// A display with the values of a type in it replaced.
+pub fn display_code(
+    program: &Program<'_>,
+    place: Place<'_>,
+    display: ExprId,
+    inside: &Inside,
+) -> Result<Vec<CodePart>, String> {
+    let at = |expr: ExprId| Site {
+        file: place.site.file,
+        expr,
+    };
+    let whole = program.expr(at(display)).outer;
+    let mut held = program.held_in(at(display), &inside.of).unwrap_or_default();
+    held.sort_by_key(|(expr, _)| program.expr(at(*expr)).range.start);
+    let mut code = Vec::new();
+    let mut done = whole.start;
+    for (expr, named) in held {
+        let template = match named {
+            Named::Yes => &inside.named,
+            Named::No => &inside.alone,
+        };
+        let Some(template) = template else {
+            return Err("the replacement cannot take such a value here".to_owned());
+        };
+        let range = program.expr(at(expr)).outer;
+        code.push(CodePart::Source(TextRange::new(done, range.start)));
+        for part in &template.parts {
+            match part {
+                Part::Text(text) => code.push(CodePart::Text(text.clone())),
+                Part::Placeholder(Placeholder::Value) => code.push(CodePart::Source(range)),
+                Part::Placeholder(_) => {}
+            }
+        }
+        done = range.end;
+    }
+    code.push(CodePart::Source(TextRange::new(done, whole.end)));
+    Ok(code)
 }

@@ -74,6 +74,8 @@ pub struct MappedCall {
     pub blocks: bool,
     /// Whether it is by itself a reason to turn its function async.
     pub is_seed: bool,
+    /// Whether it blocks for so long that a function which makes it must not run on the loop.
+    pub is_heavy: bool,
 }
 
 /// What becomes of another use of an object.

@@ -313,12 +313,17 @@ fn arguments(
                     ArgumentKind::Keyword(keyword) => Some(keyword.text.to_string()),
                     _ => None,
                 };
-                let is_unchanged = value.is_none() && (name.is_none() || *name == own_keyword);
+                let is_unchanged = value.is_none()
+                    && action.inside.is_none()
+                    && (name.is_none() || *name == own_keyword);
                 if is_unchanged {
                     emitted.push(as_written(program, place, arg, index));
                     continue;
                 }
-                let code = value_code(program, place, row, arg, value.as_ref())?;
+                let code = match &action.inside {
+                    Some(inside) => needs::display_code(program, place, arg.value, inside)?,
+                    None => value_code(program, place, row, arg, value.as_ref())?,
+                };
                 let is_unpacked =
                     matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
                 emitted.push(Emitted {

@@ -178,6 +178,7 @@ impl Program<'_> {
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
             Test::Sole => Some(self.is_sole_use(site)),
+            Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),
             Test::Type(name) => {
                 let types = self.infer(site);
                 let name = self.table.canonical(name);

@@ -23,6 +23,15 @@ const CONSUMERS: &[&str] = &[
     "builtins.dict",
 ];
 
+/// Whether a value in a display stands beside a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// `("a.txt", value)`
+    Yes,
+    /// `value`
+    No,
+}
+
 impl Program<'_> {
     /// Whether a condition on the use of an expression holds.
     pub(super) fn use_holds(&self, site: Site, condition: &Condition, style: Style) -> bool {
@@ -186,6 +195,53 @@ impl Program<'_> {
                 && self.conditions_hold(place, row.signature.as_ref(), &row.when, None, style)
         })?;
         (!matches!(row.fate, Fate::Refuse(_))).then_some(row.awaited)
+    }
+
+    /// The values of a mapped type in a display of uploads (`{"field": ("name", value)}`, or a list of such pairs), and
+    /// whether each has a name; `None` where one stands elsewhere, or cannot be told.
+    pub fn held_in(&self, site: Site, type_name: &str) -> Option<Vec<(ExprId, Named)>> {
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        let values: Vec<ExprId> = match &self.expr(site).kind {
+            ExprKind::Dict(items) => items.iter().map(|(_, value)| *value).collect(),
+            ExprKind::List(items) => items
+                .iter()
+                .map(|&item| match &self.expr(at(item)).kind {
+                    ExprKind::Tuple(pair) if pair.len() == 2 => Some(pair[1]),
+                    _ => None,
+                })
+                .collect::<Option<_>>()?,
+            _ => return None,
+        };
+        let is_held = |expr: ExprId| {
+            let types = self.infer(at(expr));
+            let is_one =
+                |one: &Type| matches!(one, Type::Object(name) if self.is_subtype(name, type_name));
+            match types.any_of.iter().any(is_one) {
+                true => (!types.unknown && types.any_of.iter().all(is_one)).then_some(true),
+                false => Some(false),
+            }
+        };
+        let mut held = Vec::new();
+        for value in values {
+            let kind = &self.expr(at(value)).kind;
+            if is_held(value)? {
+                // What is written twice must be a name.
+                if !matches!(kind, ExprKind::Name(_)) {
+                    return None;
+                }
+                held.push((value, Named::No));
+            } else if let ExprKind::Tuple(parts) = kind {
+                for &part in parts {
+                    if is_held(part)? {
+                        held.push((part, Named::Yes));
+                    }
+                }
+            }
+        }
+        Some(held)
     }
 
     /// Whether a name that a `with` item binds is read here and nowhere else, at most once a block.

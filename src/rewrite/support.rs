@@ -159,7 +159,7 @@ impl<'f> SupportRequests<'f> {
         };
         let neighbour = edits
             .iter_mut()
-            .find(|edit| edit.range.is_empty() && edit.range.start == at);
+            .rfind(|edit| edit.range.is_empty() && edit.range.start == at);
         match neighbour {
             Some(edit) => {
                 // New imports at the same place: what they say of blank lines no longer holds.

@@ -94,12 +94,16 @@ def resolve(name):
     return None
 
 
+# Classes that the tables bring along.
+SUPPORT = {}
+
+
 def member_of(owner, member):
     """The member of what a dotted name stands for; None if it has none."""
     if owner in INSTANCES:
         found = INSTANCES[owner]
         return getattr(type(found), member, found) if member in dir(found) else None
-    value = resolve(owner)
+    value = SUPPORT.get(owner) or resolve(owner)
     for one in FILES if value is AsyncBase else [value]:
         if member in dir(one):
             return getattr(one, member)
@@ -202,6 +206,15 @@ def missing(tables):
 def main():
     """Print every fault."""
     tables = json.load(sys.stdin)
+    for table in tables.values():
+        for support in table["support"]:
+            if support["code"].startswith("class "):
+                names = {}
+                for dotted in support["imports"]:
+                    names[dotted.split(".")[0]] = importlib.import_module(dotted.split(".")[0])
+                    names[dotted.split(".")[-1]] = resolve(dotted)
+                exec(support["code"], names)
+                SUPPORT[f"{{support:{support['name']}}}"] = names[support["name"]]
     for fault in [*uncovered(tables), *missing(tables)]:
         print(fault)
 

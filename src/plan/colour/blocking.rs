@@ -21,13 +21,14 @@ impl<'i, 'p> Solver<'i, 'p> {
             if !self.turned(function) || !call.blocks {
                 continue;
             }
+            let can_await = matches!(call.context, Context::Function(_));
             let stays = match call.fate {
-                CallFate::Convert(_) => !self.colours.is_converted(call.group),
+                CallFate::Convert(_) => !can_await || !self.colours.is_converted(call.group),
                 CallFate::Refused(..) => true,
-                CallFate::Offload => !matches!(call.context, Context::Function(_)),
+                CallFate::Offload => !can_await,
                 CallFate::Keep => false,
             };
-            if stays && call.is_seed {
+            if stays && call.is_heavy {
                 let message = format!("`{}` would block the event loop", call.name);
                 let refusal = match self.colours.refused.get(&call.group) {
                     Some(because) => because.through(self.span(call.site), message),
@@ -109,7 +110,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(function) = call.context.function() else {
                 continue;
             };
-            if self.colours.is_async(function) || !call.blocks || !call.is_seed {
+            if self.colours.is_async(function) || !call.blocks || !call.is_heavy {
                 continue;
             }
             let threads = if self.is_thread_bound(&call.name) {

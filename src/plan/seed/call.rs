@@ -126,8 +126,12 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let CallFate::Refused(code, message) = &fate {
             self.refuse(group, *code, message.clone(), place.site);
         }
+        // Steps that are taken by `async for` block where they are taken by `for`.
+        let in_steps = demand == Demand::Iterate && matches!(fate, CallFate::Convert(_));
         let blocks = row.kind == Kind::Call
-            && (row.awaited || row.seed || matches!(row.fate, Fate::Offload(_)));
+            && (row.awaited || row.seed || in_steps || matches!(row.fate, Fate::Offload(_)));
+        // A test follows what it tests; that it reads a file is no reason to make it async.
+        let is_seed = row.seed && blocks && !program.is_test_file(place.site.file);
         self.uses.calls.push(MappedCall {
             site: place.site,
             name: name.to_owned(),
@@ -137,8 +141,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             demand,
             fate,
             blocks,
-            // A test follows what it tests; that it reads a file is no reason to make it async.
-            is_seed: row.seed && blocks && !program.is_test_file(place.site.file),
+            is_seed,
+            is_heavy: is_seed || in_steps && !program.is_test_file(place.site.file),
         });
     }
 
@@ -411,7 +415,7 @@ pub(super) fn row_takes_object(row: &Row, args: &[Argument], argument: ExprId) -
             && when
                 .conditions
                 .iter()
-                .any(|condition| matches!(condition.test, Test::Type(_)))
+                .any(|condition| matches!(condition.test, Test::Type(_) | Test::Holds(_)))
     };
     row.when.iter().any(|when| asks(when, None))
         || row.parameters.iter().any(|parameter| {

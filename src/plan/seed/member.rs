@@ -145,6 +145,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             fate: CallFate::Refused(code::UNMAPPED_MEMBER, reason.clone()),
             blocks: true,
             is_seed: !program.is_test_file(site.file),
+            is_heavy: !program.is_test_file(site.file),
         });
     }
 
@@ -190,7 +191,14 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         if let Some(row) = self.call_row(call, *func, args) {
             // The row was written with such an argument in mind, or refuses it by its own conditions.
-            if row_takes_object(row, args, site.expr) || row.fate == Fate::Keep {
+            if row_takes_object(row, args, site.expr) {
+                // What is right for the object is wrong for what else may come here.
+                if let (Some(type_name), true) = (direct, changes_call(row)) {
+                    self.refuse_mixed(site, group, type_name);
+                }
+                return;
+            }
+            if row.fate == Fate::Keep {
                 return;
             }
         }
