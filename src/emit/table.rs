@@ -29,7 +29,7 @@ pub fn write_row(out: &mut dyn Write, name: &str, row: &Row, library: &Library) 
     }
     for (parameter, actions) in &row.parameters {
         let actions = match actions {
-            OneOrManyActions::One(action) => std::slice::from_ref(action),
+            OneOrManyActions::One(action) => std::slice::from_ref(&**action),
             OneOrManyActions::Many(actions) => actions,
         };
         for action in actions {

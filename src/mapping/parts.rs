@@ -205,7 +205,7 @@ impl Parts<'_, '_, '_> {
         let mut lowered = Vec::new();
         for entry in node.map_or(&[][..], Node::entries) {
             let actions = match parameters.remove(&entry.key) {
-                Some(schema::OneOrManyActions::One(action)) => vec![action],
+                Some(schema::OneOrManyActions::One(action)) => vec![*action],
                 Some(schema::OneOrManyActions::Many(actions)) => actions,
                 None => continue,
             };

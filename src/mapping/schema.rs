@@ -241,7 +241,7 @@ pub enum OneOrManyActions {
     /// Several, the first whose `when` holds is taken. Comes first, or a list of one is read as one action's fields.
     Many(Vec<Action>),
     /// One.
-    One(Action),
+    One(Box<Action>),
 }
 
 /// What happens to an argument.
