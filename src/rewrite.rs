@@ -76,6 +76,11 @@ pub fn rewrite(
     for rewriter in REWRITERS {
         rewriter(&mut bench);
     }
+    for &edit in &bench.continued {
+        if let Some(edit) = bench.edits.get_mut(edit) {
+            block::deepen(text, &facts.tree, &bench.changes, edit);
+        }
+    }
     let removed_uses = removed_uses(&bench)?;
     let circumstances = Circumstances {
         removed_uses: &removed_uses,

@@ -250,7 +250,13 @@ impl Assembler<'_, '_> {
                         continue;
                     }
                     // A small call is converted only where the function is async for another reason.
-                    if !call.is_seed && needs_await && !self.is_async_place(call.context) {
+                    let is_entered_object =
+                        matches!(call.context, Context::Entry(..)) && self.is_member(call.site);
+                    if !call.is_seed
+                        && needs_await
+                        && !self.is_async_place(call.context)
+                        && !is_entered_object
+                    {
                         continue;
                     }
                     self.rewrite(call.site, rewriting);

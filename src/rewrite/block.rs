@@ -117,6 +117,26 @@ pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece>
     pieces
 }
 
+/// Move the further lines that an edit writes of a statement as far in as the wraps move the statement.
+pub fn deepen(text: &str, tree: &Tree, changes: &[Change], edit: &mut Edit) {
+    let depth = changes
+        .iter()
+        .filter(|change| match change {
+            Change::Wrap { first, last, .. } => {
+                let start = tree.stmt(*first).range.start;
+                TextRange::new(start, tree.stmt(*last).range.end).contains_range(edit.range)
+            }
+            Change::Before { .. } | Change::After { .. } => false,
+        })
+        .count();
+    let further = indent_unit(text, tree).repeat(depth);
+    for piece in &mut edit.pieces {
+        if let Piece::Text(text) = piece {
+            *text = text.replace('\n', &format!("\n{further}"));
+        }
+    }
+}
+
 /// The edits that make `changes`, disjoint and in order. Edits of others at the same offset (possible only where a
 /// statement has no indent) must come after them. Lines that begin in a range of `deleted`, taken out by edits of
 /// others, get no indent. `None` when the layout around a statement is not understood.

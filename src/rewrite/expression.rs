@@ -32,6 +32,11 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             enclosed.extend(bare_tuple_around(&bench.facts.tree, id));
         }
         if pieces != [Piece::Source(range)] {
+            let has_lines =
+                |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('\n'));
+            if pieces.iter().any(has_lines) {
+                bench.continued.push(bench.edits.len());
+            }
             bench.edits.push(Edit { range, pieces });
         }
     }

@@ -35,6 +35,8 @@ pub struct Workbench<'b> {
     pub requests: ImportRequests<'b>,
     /// Edits so far.
     pub edits: Vec<Edit>,
+    /// Which of the edits write further lines of a statement, indented as the statement is now.
+    pub continued: Vec<usize>,
     /// Changes of lines so far.
     pub changes: Vec<Change>,
     /// The variable of the client that a call is made on.
@@ -62,6 +64,7 @@ impl<'b> Workbench<'b> {
             options,
             requests: ImportRequests::new(facts),
             edits: Vec::new(),
+            continued: Vec::new(),
             changes: Vec::new(),
             clients: BTreeMap::new(),
             support: SupportRequests::new(text, facts),

@@ -1,6 +1,7 @@
 //! Every place that would have to await, looked at: what it cannot await loses the hope of turning.
 
 use super::*;
+use crate::plan::seed::MappedCall;
 use crate::resolve::types::Type;
 
 impl<'i, 'p> Solver<'i, 'p> {
@@ -28,6 +29,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                         && (call.is_seed || self.shared.contains(&call.group)));
             if needs && self.colours.is_converted(call.group) {
                 changed |= self.check_context(call.group, call.context, call.site);
+                changed |= self.check_test(call);
             }
         }
         for object in &uses.objects {
@@ -47,6 +49,24 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         changed
+    }
+
+    /// A test follows what it tests: by itself it is no reason to run an event loop.
+    fn check_test(&mut self, call: &MappedCall) -> bool {
+        let is_reason = call.is_seed
+            || call.demand == Demand::Nothing
+            || !matches!(call.context, Context::Entry(..))
+            || !self.colours.is_converted(call.group)
+            || !self.inputs.program.is_test_file(call.site.file);
+        if !is_reason {
+            let refusal = Refusal::at(
+                code::MODULE_LEVEL,
+                "what a test does at module level is no reason to run an event loop".to_owned(),
+                self.span(call.site),
+            );
+            self.colours.refused.insert(call.group, refusal);
+        }
+        !is_reason
     }
 
     pub(super) fn check_context(&mut self, group: GroupId, context: Context, site: Site) -> bool {
