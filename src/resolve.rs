@@ -55,7 +55,8 @@ pub fn resolve<'a>(
     // through two layers of un-annotated parameters, and more were measured to change nothing worth their time.
     for _ in 0..3 {
         program.start_round();
-        let calls = call_graph::collect(&program);
+        let before = std::mem::take(&mut program.calls);
+        let calls = call_graph::collect(&program, before);
         let settled = program.finish_round(calls);
         if settled {
             break;

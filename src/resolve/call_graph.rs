@@ -7,7 +7,6 @@ use super::types::Type;
 use crate::mapping::row::Row;
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What one call reaches.
@@ -32,44 +31,56 @@ pub struct CallTarget {
 pub struct CallGraph {
     /// Every call, file by file in source order.
     pub targets: Vec<(Site, CallTarget)>,
-    /// Where a call stands in `targets`.
-    pub index: HashMap<Site, usize>,
+    /// By file and expression: where a call stands in `targets`, from 1.
+    index: Vec<Vec<u32>>,
 }
 
 impl CallGraph {
     /// What the call at `site` reaches.
     pub fn target(&self, site: Site) -> Option<&CallTarget> {
-        self.index.get(&site).map(|&at| &self.targets[at].1)
+        let file = self.index.get(site.file.0 as usize)?;
+        let at = file.get(site.expr.0 as usize)?.checked_sub(1)?;
+        self.targets.get(at as usize).map(|(_, target)| target)
     }
 }
 
-/// Resolve every call of the program.
-pub(super) fn collect(program: &Program<'_>) -> CallGraph {
+/// Resolve every call of the program. `before` is what the round before found.
+pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
     let mut graph = CallGraph::default();
+    let mut before = before.targets.into_iter();
     for (at, file) in program.files.iter().enumerate() {
         let id = FileId(at as u32);
+        let mut index = vec![0; file.facts.tree.exprs.len()];
         for &call in &file.facts.calls {
             let site = Site {
                 file: id,
                 expr: call,
             };
-            if let Some(target) = resolve_call(program, site) {
-                graph.index.insert(site, graph.targets.len());
-                graph.targets.push((site, target));
+            let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+                continue;
+            };
+            let callee = Site {
+                file: id,
+                expr: *func,
+            };
+            // The calls are gone through in the same order each time.
+            let known = before.next().filter(|_| program.is_settled(callee));
+            let target = match known {
+                Some((_, target)) => target,
+                None => resolve_call(program, callee, args),
+            };
+            graph.targets.push((site, target));
+            if let Some(slot) = index.get_mut(call.0 as usize) {
+                *slot = graph.targets.len() as u32;
             }
         }
+        graph.index.push(index);
     }
     graph
 }
 
-fn resolve_call(program: &Program<'_>, site: Site) -> Option<CallTarget> {
-    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
-        return None;
-    };
-    let callee = program.infer(Site {
-        file: site.file,
-        expr: *func,
-    });
+fn resolve_call(program: &Program<'_>, callee: Site, args: &[Argument]) -> CallTarget {
+    let callee = program.infer(callee);
     let mut target = CallTarget {
         unknown: callee.unknown || callee.any_of.is_empty(),
         ..CallTarget::default()
@@ -77,7 +88,7 @@ fn resolve_call(program: &Program<'_>, site: Site) -> Option<CallTarget> {
     for one in &callee.any_of {
         add(program, &mut target, one, args);
     }
-    Some(target)
+    target
 }
 
 fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Argument]) {

@@ -188,6 +188,9 @@ impl Program<'_> {
     /// What assignments to `self.name` anywhere in the hierarchy give.
     fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
+        if self.foreign_attributes.contains(name) {
+            self.may_change.set(true);
+        }
         let Some(classes) = self.attributes.get(name) else {
             return types;
         };

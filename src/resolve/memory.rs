@@ -4,7 +4,7 @@
 //! the way: then it is what a second search would find, wherever that began.
 
 use super::member::Through;
-use super::program::{ClassId, FileId, FunctionId, Program};
+use super::program::{ClassId, FileId, Found, FunctionId, Program};
 use super::types::Types;
 use crate::facts::binding::BindingId;
 use std::cell::{Cell, RefCell};
@@ -17,9 +17,9 @@ type ByName<T> = HashMap<Box<str>, T>;
 /// Answers to questions that are asked again and again.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    bindings: RefCell<HashMap<FileId, Vec<Option<Types>>>>,
-    members: RefCell<HashMap<(ClassId, Through), ByName<Types>>>,
-    results: RefCell<Vec<Option<Types>>>,
+    bindings: RefCell<HashMap<FileId, Vec<Option<Found>>>>,
+    members: RefCell<HashMap<(ClassId, Through), ByName<Found>>>,
+    results: RefCell<Vec<Option<Found>>>,
     /// How often a search was given up.
     given_up: Cell<u64>,
     /// How many star imports are being searched.
@@ -30,6 +30,11 @@ impl Memory {
     /// Say that the answers under way may not be all there is to find.
     pub(super) fn give_up(&self) {
         self.given_up.set(self.given_up.get() + 1);
+    }
+
+    /// How often that was said.
+    pub(super) fn given_up(&self) -> u64 {
+        self.given_up.get()
     }
 }
 
@@ -118,16 +123,14 @@ impl Program<'_> {
             .borrow()
             .get(&file)
             .and_then(|known| known.get(at)?.clone());
-        known.unwrap_or_else(|| {
-            self.found(find, |types| {
-                let mut bindings = bindings.borrow_mut();
-                let known = bindings
-                    .entry(file)
-                    .or_insert_with(|| vec![None; self.file(file).facts.bindings.len()]);
-                if let Some(slot) = known.get_mut(at) {
-                    *slot = Some(types.clone());
-                }
-            })
+        self.known_or_found(known, find, |found| {
+            let mut bindings = bindings.borrow_mut();
+            let known = bindings
+                .entry(file)
+                .or_insert_with(|| vec![None; self.file(file).facts.bindings.len()]);
+            if let Some(slot) = known.get_mut(at) {
+                *slot = Some(found);
+            }
         })
     }
 
@@ -143,12 +146,10 @@ impl Program<'_> {
             .borrow()
             .get(&(class, through))
             .and_then(|known| known.get(name).cloned());
-        known.unwrap_or_else(|| {
-            self.found(find, |types| {
-                let mut members = members.borrow_mut();
-                let known = members.entry((class, through)).or_default();
-                known.insert(name.into(), types.clone());
-            })
+        self.known_or_found(known, find, |found| {
+            let mut members = members.borrow_mut();
+            let known = members.entry((class, through)).or_default();
+            known.insert(name.into(), found);
         })
     }
 
@@ -160,30 +161,45 @@ impl Program<'_> {
         let at = function.0 as usize;
         let results = &self.memory.results;
         let known = results.borrow().get(at).cloned().flatten();
-        known.unwrap_or_else(|| {
-            self.found(find, |types| {
-                let mut results = results.borrow_mut();
-                if results.is_empty() {
-                    *results = vec![None; self.functions.len()];
-                }
-                if let Some(slot) = results.get_mut(at) {
-                    *slot = Some(types.clone());
-                }
-            })
+        self.known_or_found(known, find, |found| {
+            let mut results = results.borrow_mut();
+            if results.is_empty() {
+                *results = vec![None; self.functions.len()];
+            }
+            if let Some(slot) = results.get_mut(at) {
+                *slot = Some(found);
+            }
         })
     }
 
-    /// Search, and keep what is found if it may be kept.
-    fn found(&self, find: impl FnOnce() -> Types, keep: impl FnOnce(&Types)) -> Types {
+    /// What is known; else search, and keep what is found if it may be kept.
+    fn known_or_found(
+        &self,
+        known: Option<Found>,
+        find: impl FnOnce() -> Types,
+        keep: impl FnOnce(Found),
+    ) -> Types {
+        if let Some(found) = known {
+            if found.may_change {
+                self.may_change.set(true);
+            }
+            return found.types;
+        }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
-        let given_up = self.memory.given_up.get();
+        let outer_may_change = self.may_change.replace(false);
+        let given_up = self.memory.given_up();
         let types = find();
         let cycle = self.lowest_cycle.get();
-        let is_whole = cycle == usize::MAX && given_up == self.memory.given_up.get();
+        let may_change = self.may_change.get();
+        let is_whole = cycle == usize::MAX && given_up == self.memory.given_up();
         if is_whole && self.hierarchy.is_complete {
-            keep(&types);
+            keep(Found {
+                types: types.clone(),
+                may_change,
+            });
         }
         self.lowest_cycle.set(outer_cycle.min(cycle));
+        self.may_change.set(outer_may_change || may_change);
         types
     }
 }

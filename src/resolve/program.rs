@@ -15,7 +15,7 @@ use crate::syntax::ast::{
 };
 use crate::text::LineIndex;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -111,6 +111,18 @@ pub struct ClassInfo {
 /// An assignment to an attribute: the file, and the index in its facts.
 pub(super) type AttributePlace = (FileId, u32);
 
+/// By function and parameter: what calls pass; `None` where no call gives it.
+pub(super) type Arguments = Vec<Vec<Option<Types>>>;
+
+/// What was found for an expression.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Its types.
+    pub(super) types: Types,
+    /// Whether another round may find something else.
+    pub(super) may_change: bool,
+}
+
 /// What was found for names looked up in a file.
 type ByName<T> = HashMap<Box<str>, Option<T>>;
 
@@ -140,14 +152,20 @@ pub struct Program<'a> {
     /// pytest fixtures by name.
     pub(super) fixtures: HashMap<Box<str>, Vec<FunctionId>>,
     /// What arguments the last round saw for each parameter.
-    pub(super) arguments: HashMap<(FunctionId, u32), Types>,
+    pub(super) arguments: Arguments,
     /// What every call reaches.
     pub calls: CallGraph,
     pub(super) memory: Memory,
     pub(super) hierarchy: Hierarchy,
-    pub(super) memo: RefCell<Vec<Vec<Option<Types>>>>,
+    pub(super) memo: RefCell<Vec<Vec<Option<Found>>>>,
+    /// Names of attributes that are assigned on something else than `self`: what they hold is known a round later.
+    pub(super) foreign_attributes: HashSet<Box<str>>,
+    /// Whether files hold tests.
+    test_files: Vec<bool>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
+    /// Whether what is being found may be something else in another round.
+    pub(super) may_change: Cell<bool>,
     pub(super) attempts: RefCell<HashMap<Site, u32>>,
     /// Which file an import finds, once looked up.
     pub(super) found_modules: RefCell<HashMap<FileId, ByName<FileId>>>,
@@ -172,19 +190,25 @@ impl<'a> Program<'a> {
             packages: HashMap::new(),
             attributes: HashMap::new(),
             fixtures: HashMap::new(),
-            arguments: HashMap::new(),
+            arguments: Arguments::default(),
             calls: CallGraph::default(),
             memory: Memory::default(),
             hierarchy: Hierarchy::default(),
             memo: RefCell::new(Vec::new()),
+            foreign_attributes: HashSet::new(),
+            test_files: Vec::new(),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
+            may_change: Cell::new(false),
             attempts: RefCell::new(HashMap::new()),
             found_modules: RefCell::new(HashMap::new()),
             found_stars: RefCell::new(HashMap::new()),
             producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
+        program.test_files = (0..program.files.len())
+            .map(|at| program.holds_tests(FileId(at as u32)))
+            .collect();
         program.number_definitions();
         program.reset_memo();
         program.link_bases();
@@ -238,10 +262,27 @@ impl<'a> Program<'a> {
         self.forget_answers();
     }
 
-    /// Forget what was inferred, keep the arguments seen.
+    /// Forget what the arguments seen by the last round may change.
     pub(super) fn start_round(&mut self) {
-        self.reset_memo();
+        let is_first = self.arguments.is_empty();
+        self.forget_unsettled();
         self.index_foreign_attributes();
+        if is_first {
+            self.reset_memo();
+        } else {
+            self.forget_unsettled();
+        }
+    }
+
+    fn forget_unsettled(&mut self) {
+        for slot in self.memo.get_mut().iter_mut().flatten() {
+            if slot.as_ref().is_some_and(|found| found.may_change) {
+                *slot = None;
+            }
+        }
+        self.attempts = RefCell::new(HashMap::new());
+        self.found_stars = RefCell::new(HashMap::new());
+        self.forget_answers();
     }
 
     /// Take over what a round found; tells whether nothing is new.
@@ -253,7 +294,8 @@ impl<'a> Program<'a> {
         if settled {
             return true;
         }
-        // The memo still holds what the old arguments gave.
+        // What was inferred still holds what the old arguments gave; what is asked from now on sees the new ones.
+        self.forget_answers();
         false
     }
 
@@ -399,6 +441,10 @@ impl<'a> Program<'a> {
 
     /// Whether a file holds tests: what it puts in the place of the real thing decides nothing about that.
     pub fn is_test_file(&self, id: FileId) -> bool {
+        self.test_files.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    fn holds_tests(&self, id: FileId) -> bool {
         let path = &self.file(id).path;
         let name = path
             .file_name()

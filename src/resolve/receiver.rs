@@ -7,7 +7,7 @@
 mod call;
 mod function;
 
-use super::program::{FileId, FunctionId, Program, Site};
+use super::program::{FileId, Found, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::mapping::row::{Returns, Row};
@@ -41,12 +41,18 @@ impl Program<'_> {
             return Types::unknown();
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
+        let outer_may_change = self.may_change.replace(false);
+        let given_up = self.memory.given_up();
         self.active.borrow_mut().push(site);
         let types = self.infer_kind(site).bounded();
         self.active.borrow_mut().pop();
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
-        let is_settled = cycle >= depth || {
+        let is_whole = cycle >= depth;
+        if !is_whole || self.memory.given_up() != given_up {
+            self.may_change.set(true);
+        }
+        let is_settled = is_whole || {
             let mut attempts = self.attempts.borrow_mut();
             let count = attempts.entry(site).or_default();
             *count += 1;
@@ -55,20 +61,32 @@ impl Program<'_> {
         if is_settled {
             self.remember(site, &types);
         }
-        self.lowest_cycle.set(if cycle >= depth {
+        self.lowest_cycle.set(if is_whole {
             outer_cycle
         } else {
             outer_cycle.min(cycle)
         });
+        self.may_change
+            .set(outer_may_change || self.may_change.get());
         types
     }
 
     fn remembered(&self, site: Site) -> Option<Types> {
-        self.memo
-            .borrow()
-            .get(site.file.0 as usize)?
-            .get(site.expr.0 as usize)?
-            .clone()
+        let memo = self.memo.borrow();
+        let file = memo.get(site.file.0 as usize)?;
+        let found = file.get(site.expr.0 as usize)?.as_ref()?;
+        if found.may_change {
+            self.may_change.set(true);
+        }
+        Some(found.types.clone())
+    }
+
+    /// Whether what is known of an expression holds for every round.
+    pub(super) fn is_settled(&self, site: Site) -> bool {
+        let memo = self.memo.borrow();
+        let file = memo.get(site.file.0 as usize);
+        let found = file.and_then(|file| file.get(site.expr.0 as usize)?.as_ref());
+        found.is_some_and(|found| !found.may_change)
     }
 
     fn remember(&self, site: Site, types: &Types) {
@@ -78,7 +96,10 @@ impl Program<'_> {
             .get_mut(site.file.0 as usize)
             .and_then(|file| file.get_mut(site.expr.0 as usize))
         {
-            *slot = Some(types.clone());
+            *slot = Some(Found {
+                types: types.clone(),
+                may_change: self.may_change.get(),
+            });
         }
     }
 

@@ -59,14 +59,20 @@ impl Program<'_> {
 
     pub(super) fn index_own_attributes(&mut self) {
         let mut found = Vec::new();
+        let mut foreign = HashSet::new();
         for (at, file) in self.files.iter().enumerate() {
             let id = FileId(at as u32);
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
                 if let Some((class, name)) = self.own_attribute(id, binding.target) {
                     found.push(((class, name), (id, index as u32)));
+                } else if let ExprKind::Attribute { attr, .. } =
+                    &file.facts.tree.expr(binding.target).kind
+                {
+                    foreign.insert(attr.text.clone());
                 }
             }
         }
+        self.foreign_attributes = foreign;
         for ((class, name), place) in found {
             let classes = self.attributes.entry(name).or_default();
             classes.entry(class).or_default().push(place);
@@ -141,7 +147,6 @@ impl Program<'_> {
                 places.push(place);
             }
         }
-        self.reset_memo();
     }
 
     pub(super) fn index_fixtures(&mut self) {
@@ -181,11 +186,13 @@ pub(super) fn is_transparent_base(name: &str) -> bool {
 }
 
 /// What each parameter is given, over all calls.
-pub(super) fn call_arguments(
-    program: &Program<'_>,
-    calls: &CallGraph,
-) -> HashMap<(FunctionId, u32), Types> {
-    let mut seen: HashMap<(FunctionId, u32), Types> = HashMap::new();
+pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
+    let mut seen: Arguments = (0..program.functions.len() as u32)
+        .map(|at| {
+            let def = program.function_def(FunctionId(at));
+            vec![None; def.map_or(0, |def| def.params.len())]
+        })
+        .collect();
     for (site, target) in &calls.targets {
         for &(function, ref bound) in &target.bound {
             for &(argument, parameter) in bound {
@@ -203,8 +210,11 @@ pub(super) fn call_arguments(
                             }
                             _ => false,
                         }));
-                if !is_stand_in {
-                    seen.entry((function, parameter)).or_default().join(types);
+                let place = seen
+                    .get_mut(function.0 as usize)
+                    .and_then(|parameters| parameters.get_mut(parameter as usize));
+                if let (false, Some(place)) = (is_stand_in, place) {
+                    place.get_or_insert_default().join(types);
                 }
             }
         }
@@ -220,8 +230,7 @@ pub(super) fn call_arguments(
             if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
                 continue;
             }
-            if let (Some(default), Some(types)) = (param.default, seen.get_mut(&(id, index as u32)))
-            {
+            if let (Some(default), Some(types)) = (param.default, seen[at][index].as_mut()) {
                 types.join(program.infer(Site {
                     file,
                     expr: default,

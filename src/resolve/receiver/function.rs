@@ -37,7 +37,7 @@ impl Program<'_> {
         if let Some(annotation) = param.annotation {
             let written = self.annotated(file, annotation);
             if !written.is_unknown() {
-                return match self.arguments.get(&(function, index)) {
+                return match self.arguments_of(function, index) {
                     Some(given) => self.with_objects(written, given),
                     None => written,
                 };
@@ -46,11 +46,18 @@ impl Program<'_> {
         if let Some(types) = self.fixture_types(function, &param.name.text) {
             return types;
         }
-        match self.arguments.get(&(function, index)) {
+        match self.arguments_of(function, index) {
             Some(types) if !types.any_of.is_empty() => types.clone(),
             Some(_) => Types::unknown(),
             None => Types::one(Type::Injected),
         }
+    }
+
+    /// What calls pass for a parameter, as far as the last round saw.
+    fn arguments_of(&self, function: FunctionId, index: u32) -> Option<&Types> {
+        self.may_change.set(true);
+        let parameters = self.arguments.get(function.0 as usize)?;
+        parameters.get(index as usize)?.as_ref()
     }
 
     /// What an annotation admits, with the mapped objects that are really there: an annotation that names another type
