@@ -1,4 +1,6 @@
-//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`).
+//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`); and [`map`]s by name.
+
+pub mod map;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -2,8 +2,8 @@
 
 use super::binding::BindingId;
 use super::definition::{ClassIndex, FunctionIndex};
+use crate::name::map::Map;
 use crate::syntax::ast::{ExprId, StmtId};
-use std::collections::HashMap;
 
 /// Index of a scope in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub struct Scope {
     pub parent: Option<ScopeId>,
     /// The variables that live here and what binds them, in source order. A name declared `global` or `nonlocal` lives
     /// in the scope it is declared to live in.
-    pub variables: HashMap<Box<str>, Vec<BindingId>>,
+    pub variables: Map<Box<str>, Vec<BindingId>>,
     /// Names declared `global` or `nonlocal` here.
     pub declared_elsewhere: Vec<Box<str>>,
 }

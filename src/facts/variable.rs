@@ -4,7 +4,7 @@ use super::binding::BindingId;
 use super::operation::{Symbol, UnitId};
 use super::scope::{Scope, ScopeId, ScopeKind};
 use super::walk::{Declared, Walk};
-use std::collections::HashMap;
+use crate::name::map::Map;
 
 /// Index of a variable in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,15 +41,15 @@ pub struct Variables {
     pub all: Vec<Variable>,
     /// For every binding: its variable.
     pub of_binding: Vec<VariableId>,
-    index: HashMap<(ScopeId, Symbol), VariableId>,
-    resolved: HashMap<(ScopeId, Symbol), Option<Resolution>>,
-    of_class: HashMap<ScopeId, Vec<VariableId>>,
+    index: Map<(ScopeId, Symbol), VariableId>,
+    resolved: Map<(ScopeId, Symbol), Option<Resolution>>,
+    of_class: Map<ScopeId, Vec<VariableId>>,
 }
 
 impl Variables {
     /// Settle the owner of every binding of `walk`, which is written into the bindings too.
     pub fn settle(walk: &mut Walk<'_>) -> Self {
-        let mut own: HashMap<(ScopeId, Symbol), ()> = HashMap::new();
+        let mut own: Map<(ScopeId, Symbol), ()> = Map::default();
         let is_declared = |key: &(ScopeId, Symbol)| walk.declared.contains_key(key);
         for (binding, &symbol) in walk.bindings.iter().zip(&walk.symbol_of) {
             let key = (binding.scope, symbol);
@@ -60,9 +60,9 @@ impl Variables {
         let mut variables = Self {
             all: Vec::new(),
             of_binding: Vec::with_capacity(walk.bindings.len()),
-            index: HashMap::with_capacity(own.len()),
-            resolved: HashMap::new(),
-            of_class: HashMap::new(),
+            index: Map::with_capacity_and_hasher(own.len(), Default::default()),
+            resolved: Map::default(),
+            of_class: Map::default(),
         };
         for index in 0..walk.bindings.len() {
             let id = BindingId(index as u32);
@@ -172,7 +172,7 @@ impl Variables {
 /// Where a name declared `nonlocal` in `site` lives.
 fn enclosing_owner(
     scopes: &[Scope],
-    own: &HashMap<(ScopeId, Symbol), ()>,
+    own: &Map<(ScopeId, Symbol), ()>,
     site: ScopeId,
     symbol: Symbol,
 ) -> ScopeId {

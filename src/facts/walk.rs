@@ -5,9 +5,9 @@ use super::definition::{Class, Function, FunctionIndex};
 use super::expression::Step;
 use super::operation::{Operation, Symbol, Unit, UnitId};
 use super::scope::{Scope, ScopeId, ScopeKind};
+use crate::name::map::Map;
 use crate::syntax::ast::{Identifier, StmtId, Tree};
 use crate::text::TextRange;
-use std::collections::HashMap;
 
 /// The facts of a file while they are being collected.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Walk<'t> {
     /// For every scope: the function whose own body it belongs to.
     pub(super) function_of_scope: Vec<Option<FunctionIndex>>,
     /// For every scope: the names declared `global`, then those declared `nonlocal`, in it.
-    pub(super) declared: HashMap<(ScopeId, Symbol), Declared>,
+    pub(super) declared: Map<(ScopeId, Symbol), Declared>,
     pub(super) bindings: Vec<Binding>,
     /// For every binding: its name.
     pub(super) symbol_of: Vec<Symbol>,
@@ -32,7 +32,7 @@ pub struct Walk<'t> {
     pub(super) scope_of: Vec<ScopeId>,
     pub(super) units: Vec<Unit>,
     pub(super) unit: UnitId,
-    pub(super) symbols: HashMap<&'t str, Symbol>,
+    pub(super) symbols: Map<&'t str, Symbol>,
     /// How many `if TYPE_CHECKING:` stand around the current statement.
     pub(super) type_checking: u32,
     /// The walruses that have run when the last test is true.
@@ -65,7 +65,7 @@ impl<'t> Walk<'t> {
             scopes: Vec::new(),
             unit_of_scope: Vec::new(),
             function_of_scope: Vec::new(),
-            declared: HashMap::new(),
+            declared: Map::default(),
             bindings: Vec::new(),
             symbol_of: Vec::new(),
             unit_of_binding: Vec::new(),
@@ -75,7 +75,7 @@ impl<'t> Walk<'t> {
             scope_of: vec![ScopeId::MODULE; tree.exprs.len()],
             units: vec![Unit { tape: Vec::new() }],
             unit: UnitId::MODULE,
-            symbols: HashMap::new(),
+            symbols: Map::default(),
             type_checking: 0,
             when_true: Vec::new(),
             depth: 0,
@@ -105,7 +105,7 @@ impl<'t> Walk<'t> {
         self.scopes.push(Scope {
             kind,
             parent,
-            variables: HashMap::new(),
+            variables: Map::default(),
             declared_elsewhere: Vec::new(),
         });
         self.unit_of_scope.push(self.unit);

@@ -1,7 +1,8 @@
 //! Other names of the same thing, followed to the name a table uses.
 
+use crate::name::map::Map;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// How often an alias may lead to another before it is taken for a circle.
 const STEPS: usize = 16;
@@ -9,9 +10,9 @@ const STEPS: usize = 16;
 /// The aliases of all tables.
 #[derive(Clone, Debug, Default)]
 pub struct Aliases {
-    exact: HashMap<String, String>,
+    exact: Map<String, String>,
     /// Without `.*`.
-    namespaces: HashMap<String, String>,
+    namespaces: Map<String, String>,
 }
 
 impl Aliases {

@@ -8,20 +8,21 @@ use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
 use crate::mapping::row::{Client, ClientId, Library, LibraryId, Returns, Row, RowId, Support};
 use crate::mapping::schema::{Example, Kind};
+use crate::name::map::Map;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The tables of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     libraries: Vec<Library>,
     clients: Vec<Client>,
-    support: HashMap<String, Support>,
+    support: Map<String, Support>,
     rows: Vec<Row>,
     aliases: Aliases,
     /// Rows other than types, by canonical name, in order.
-    by_name: HashMap<String, Vec<RowId>>,
-    types: HashMap<String, Type>,
+    by_name: Map<String, Vec<RowId>>,
+    types: Map<String, Type>,
     roots: BTreeSet<String>,
 }
 
@@ -30,7 +31,7 @@ pub struct Table {
 struct Type {
     row: Option<RowId>,
     /// Rows of its members, those of its bases included.
-    members: HashMap<String, Vec<RowId>>,
+    members: Map<String, Vec<RowId>>,
 }
 
 impl Table {
@@ -111,8 +112,8 @@ impl Table {
     }
 
     fn index(&mut self) {
-        let mut by_name: HashMap<String, Vec<RowId>> = HashMap::new();
-        let mut types: HashMap<String, Type> = HashMap::new();
+        let mut by_name: Map<String, Vec<RowId>> = Map::default();
+        let mut types: Map<String, Type> = Map::default();
         let mut roots = BTreeSet::new();
         for row in &self.rows {
             for name in &row.from {
@@ -147,7 +148,7 @@ impl Table {
         }
         let names: Vec<String> = types.keys().cloned().collect();
         for name in names {
-            let inherited: Vec<HashMap<String, Vec<RowId>>> = self
+            let inherited: Vec<Map<String, Vec<RowId>>> = self
                 .bases_of(&name, &types)
                 .iter()
                 .filter_map(|base| types.get(base))
@@ -165,7 +166,7 @@ impl Table {
     }
 
     /// The bases of a type, nearest first, each once.
-    fn bases_of(&self, name: &str, types: &HashMap<String, Type>) -> Vec<String> {
+    fn bases_of(&self, name: &str, types: &Map<String, Type>) -> Vec<String> {
         let mut bases: Vec<String> = Vec::new();
         let mut pending = vec![name.to_owned()];
         while let Some(next) = pending.pop() {

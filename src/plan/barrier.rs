@@ -157,7 +157,7 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
     }
     if let Some(class) = class {
         // A mixin's method is a test's where a test case inherits it.
-        let family = program.descendants(class);
+        let family = program.below(class);
         if family.iter().any(|&below| is_test_case(program, below)) {
             return Role::UnittestMethod;
         }
@@ -214,7 +214,7 @@ fn is_test_file(program: &Program<'_>, function: FunctionId) -> bool {
 
 /// Whether a class is a `unittest.TestCase`.
 pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
-    program.linearised(class).iter().any(|at| {
+    program.above(class).iter().any(|at| {
         program.classes[at.0 as usize]
             .external_bases
             .iter()
@@ -424,7 +424,7 @@ fn is_command_part(program: &Program<'_>, site: Site) -> bool {
 
 /// The outside base class that may call a method of this name.
 fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
-    for at in program.linearised(class) {
+    for &at in program.above(class).iter() {
         let info = &program.classes[at.0 as usize];
         if info.unknown_base
             && !name.starts_with('_')

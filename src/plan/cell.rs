@@ -6,10 +6,10 @@
 
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
+use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
-use std::collections::HashMap;
 
 /// A place that can hold an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ pub struct GroupId(pub u32);
 /// Union-find over cells.
 #[derive(Debug, Default)]
 pub struct Cells {
-    ids: HashMap<Cell, u32>,
+    ids: Map<Cell, u32>,
     head: Vec<u32>,
     hierarchy: Vec<u32>,
 }
@@ -293,7 +293,7 @@ impl Cells {
                     }
                     cells.push(self.attribute_of(*class, &attr.text));
                     // A class variable is the same place as the attribute.
-                    for at in program.linearised(*class) {
+                    for &at in program.above(*class).iter() {
                         let info = &program.classes[at.0 as usize];
                         let scope = program.class(at).scope;
                         if program.file(info.file).facts.scopes[scope.0 as usize]

@@ -19,6 +19,7 @@ use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
+use crate::name::map::{Map, Set};
 use crate::options::Options;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::override_set::OverrideSets;
@@ -115,14 +116,16 @@ struct Solver<'i, 'p> {
     families: Vec<FunctionId>,
     members: BTreeMap<FunctionId, Vec<FunctionId>>,
     /// Calls by the function they reach: site, context.
-    callers: HashMap<FunctionId, Vec<(Site, Context)>>,
+    callers: Map<FunctionId, Vec<(Site, Context)>>,
     /// Calls by the function they stand in.
-    callees: HashMap<FunctionId, Vec<Site>>,
-    contexts: HashMap<Site, Context>,
+    callees: Map<FunctionId, Vec<Site>>,
+    contexts: Map<Site, Context>,
     /// By function: the functions it runs without calling them, and where.
-    implicit: HashMap<FunctionId, Vec<(Site, FunctionId)>>,
+    implicit: Map<FunctionId, Vec<(Site, FunctionId)>>,
     /// By function: who runs it so.
-    implicit_users: HashMap<FunctionId, Vec<FunctionId>>,
+    implicit_users: Map<FunctionId, Vec<FunctionId>>,
+    /// Functions that are used as values.
+    valued: Set<FunctionId>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
@@ -168,11 +171,12 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         },
         families,
         members: sets.families(),
-        callers: HashMap::new(),
-        callees: HashMap::new(),
-        contexts: HashMap::new(),
-        implicit: HashMap::new(),
-        implicit_users: HashMap::new(),
+        callers: Map::default(),
+        callees: Map::default(),
+        contexts: Map::default(),
+        implicit: Map::default(),
+        implicit_users: Map::default(),
+        valued: inputs.references.iter().map(|r| r.function).collect(),
         own_loops: own_loops.into_keys().collect(),
         shared: shared_groups(inputs.uses),
     };
@@ -409,11 +413,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     matches!(context, Context::Function(caller) if cause[caller.0 as usize].is_some())
                 })
             });
-            let is_valued = self
-                .inputs
-                .references
-                .iter()
-                .any(|r| r.function == function);
+            let is_valued = self.valued.contains(&function);
             if let (Some(by), true, false) = (by, only_async, is_valued)
                 && !self
                     .members

@@ -187,7 +187,7 @@ fn descriptor(
     site: Site,
     found: &mut Vec<(Site, FunctionId)>,
 ) {
-    for at in program.linearised(class) {
+    for &at in program.above(class).iter() {
         let file = program.classes[at.0 as usize].file;
         let scope = program.class(at).scope;
         let variables = &program.file(file).facts.scopes[scope.0 as usize].variables;

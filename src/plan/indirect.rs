@@ -147,7 +147,7 @@ fn is_computed(program: &Program<'_>, call: Site) -> bool {
 /// the lookup of an unknown member of an enumeration.
 fn run_by_class(program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
     let mut found = Vec::new();
-    for at in program.linearised(class) {
+    for &at in program.above(class).iter() {
         let file = program.classes[at.0 as usize].file;
         let Some(def) = program.class_def(at) else {
             continue;

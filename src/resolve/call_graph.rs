@@ -38,9 +38,15 @@ pub struct CallGraph {
 impl CallGraph {
     /// What the call at `site` reaches.
     pub fn target(&self, site: Site) -> Option<&CallTarget> {
+        let at = self.position(site)?;
+        self.targets.get(at).map(|(_, target)| target)
+    }
+
+    /// Where the call at `site` stands among the targets.
+    pub fn position(&self, site: Site) -> Option<usize> {
         let file = self.index.get(site.file.0 as usize)?;
         let at = file.get(site.expr.0 as usize)?.checked_sub(1)?;
-        self.targets.get(at as usize).map(|(_, target)| target)
+        Some(at as usize)
     }
 }
 

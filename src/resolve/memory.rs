@@ -7,18 +7,18 @@ use super::member::Through;
 use super::program::{ClassId, FileId, Found, FunctionId, Program};
 use super::types::Types;
 use crate::facts::binding::BindingId;
+use crate::name::map::Map;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Answers by name.
-type ByName<T> = HashMap<Box<str>, T>;
+type ByName<T> = Map<Box<str>, T>;
 
 /// Answers to questions that are asked again and again.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    bindings: RefCell<HashMap<FileId, Vec<Option<Found>>>>,
-    members: RefCell<HashMap<(ClassId, Through), ByName<Found>>>,
+    bindings: RefCell<Map<FileId, Vec<Option<Found>>>>,
+    members: RefCell<Map<(ClassId, Through), ByName<Found>>>,
     results: RefCell<Vec<Option<Found>>>,
     /// How often a search was given up.
     given_up: Cell<u64>,
@@ -44,7 +44,7 @@ pub(super) struct Hierarchy {
     is_complete: bool,
     above: RefCell<Vec<Option<Rc<[ClassId]>>>>,
     below: RefCell<Vec<Option<Rc<[ClassId]>>>>,
-    methods: RefCell<HashMap<ClassId, ByName<Option<FunctionId>>>>,
+    methods: RefCell<Map<ClassId, ByName<Option<FunctionId>>>>,
 }
 
 impl Hierarchy {
@@ -80,12 +80,12 @@ impl Program<'_> {
     }
 
     /// A class and what it inherits from, in the order in which names are looked up.
-    pub(super) fn above(&self, class: ClassId) -> Rc<[ClassId]> {
+    pub fn above(&self, class: ClassId) -> Rc<[ClassId]> {
         in_list(&self.hierarchy.above, class, || self.linearised(class))
     }
 
     /// A class and everything below it.
-    pub(super) fn below(&self, class: ClassId) -> Rc<[ClassId]> {
+    pub fn below(&self, class: ClassId) -> Rc<[ClassId]> {
         in_list(&self.hierarchy.below, class, || self.descendants(class))
     }
 

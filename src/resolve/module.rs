@@ -4,12 +4,12 @@ use super::program::{FileId, Program};
 use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
-use std::collections::{HashMap, HashSet};
+use crate::name::map::{Map, Set};
 use std::path::{Path, PathBuf};
 
 /// Give every file its module name, and register the names by which it may be imported.
 pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
-    let packages: HashSet<PathBuf> = program
+    let packages: Set<PathBuf> = program
         .files
         .iter()
         .filter(|file| file.is_package)
@@ -21,8 +21,8 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
         )
         .filter_map(|path| path.parent().map(Path::to_path_buf))
         .collect();
-    let mut modules: HashMap<String, Vec<FileId>> = HashMap::new();
-    let mut prefixes: HashMap<String, ()> = HashMap::new();
+    let mut modules: Map<String, Vec<FileId>> = Map::default();
+    let mut prefixes: Map<String, ()> = Map::default();
     for at in 0..program.files.len() {
         let id = FileId(at as u32);
         let names = module_names(&program.files[at].path, &packages);
@@ -44,7 +44,7 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
     program.packages = prefixes;
 }
 
-fn register_prefixes(prefixes: &mut HashMap<String, ()>, name: &str) {
+fn register_prefixes(prefixes: &mut Map<String, ()>, name: &str) {
     let mut end = name.len();
     loop {
         prefixes.insert(name[..end].to_owned(), ());
@@ -56,7 +56,7 @@ fn register_prefixes(prefixes: &mut HashMap<String, ()>, name: &str) {
 }
 
 /// The module's name from its package root first, then from the directories above it (namespace packages, `src/`).
-fn module_names(path: &Path, packages: &HashSet<PathBuf>) -> Vec<String> {
+fn module_names(path: &Path, packages: &Set<PathBuf>) -> Vec<String> {
     let stem = path
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())

@@ -10,12 +10,12 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::definition::{Class, ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::mapping::table::Table;
+use crate::name::map::{Map, Set};
 use crate::syntax::ast::{
     ClassDef, Expr, ExprId, ExprKind, FunctionDef, ParameterKind, Parent, StmtKind,
 };
 use crate::text::LineIndex;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -105,7 +105,7 @@ pub struct ClassInfo {
     /// Project classes that name it as a base.
     pub subclasses: Vec<ClassId>,
     /// Its own methods by name, last definition last.
-    pub methods: HashMap<Box<str>, Vec<FunctionId>>,
+    pub methods: Map<Box<str>, Vec<FunctionId>>,
 }
 
 /// An assignment to an attribute: the file, and the index in its facts.
@@ -124,7 +124,7 @@ pub(super) struct Found {
 }
 
 /// What was found for names looked up in a file.
-type ByName<T> = HashMap<Box<str>, Option<T>>;
+type ByName<T> = Map<Box<str>, Option<T>>;
 
 /// All files, joined.
 #[derive(Debug)]
@@ -144,13 +144,13 @@ pub struct Program<'a> {
     /// First global id of each file's classes.
     first_class: Vec<u32>,
     /// Files by dotted module name; a name may have several.
-    pub(super) modules: HashMap<String, Vec<FileId>>,
+    pub(super) modules: Map<String, Vec<FileId>>,
     /// Dotted prefixes that are packages or modules of the project.
-    pub(super) packages: HashMap<String, ()>,
+    pub(super) packages: Map<String, ()>,
     /// Assignments to attributes, by name and class: the file, and the index in its facts.
-    pub(super) attributes: HashMap<Box<str>, HashMap<ClassId, Vec<AttributePlace>>>,
+    pub(super) attributes: Map<Box<str>, Map<ClassId, Vec<AttributePlace>>>,
     /// pytest fixtures by name.
-    pub(super) fixtures: HashMap<Box<str>, Vec<FunctionId>>,
+    pub(super) fixtures: Map<Box<str>, Vec<FunctionId>>,
     /// What arguments the last round saw for each parameter.
     pub(super) arguments: Arguments,
     /// What every call reaches.
@@ -159,18 +159,18 @@ pub struct Program<'a> {
     pub(super) hierarchy: Hierarchy,
     pub(super) memo: RefCell<Vec<Vec<Option<Found>>>>,
     /// Names of attributes that are assigned on something else than `self`: what they hold is known a round later.
-    pub(super) foreign_attributes: HashSet<Box<str>>,
+    pub(super) foreign_attributes: Set<Box<str>>,
     /// Whether files hold tests.
     test_files: Vec<bool>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
     /// Whether what is being found may be something else in another round.
     pub(super) may_change: Cell<bool>,
-    pub(super) attempts: RefCell<HashMap<Site, u32>>,
+    pub(super) attempts: RefCell<Map<Site, u32>>,
     /// Which file an import finds, once looked up.
-    pub(super) found_modules: RefCell<HashMap<FileId, ByName<FileId>>>,
+    pub(super) found_modules: RefCell<Map<FileId, ByName<FileId>>>,
     /// What a star import binds a name to, once looked up (nothing while it is being looked up).
-    pub(super) found_stars: RefCell<HashMap<FileId, ByName<Types>>>,
+    pub(super) found_stars: RefCell<Map<FileId, ByName<Types>>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
 }
@@ -186,23 +186,23 @@ impl<'a> Program<'a> {
             classes: Vec::new(),
             first_function: Vec::new(),
             first_class: Vec::new(),
-            modules: HashMap::new(),
-            packages: HashMap::new(),
-            attributes: HashMap::new(),
-            fixtures: HashMap::new(),
+            modules: Map::default(),
+            packages: Map::default(),
+            attributes: Map::default(),
+            fixtures: Map::default(),
             arguments: Arguments::default(),
             calls: CallGraph::default(),
             memory: Memory::default(),
             hierarchy: Hierarchy::default(),
             memo: RefCell::new(Vec::new()),
-            foreign_attributes: HashSet::new(),
+            foreign_attributes: Set::default(),
             test_files: Vec::new(),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
             may_change: Cell::new(false),
-            attempts: RefCell::new(HashMap::new()),
-            found_modules: RefCell::new(HashMap::new()),
-            found_stars: RefCell::new(HashMap::new()),
+            attempts: RefCell::new(Map::default()),
+            found_modules: RefCell::new(Map::default()),
+            found_stars: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
@@ -257,8 +257,8 @@ impl<'a> Program<'a> {
             .map(|file| vec![None; file.facts.tree.exprs.len()])
             .collect();
         self.memo = RefCell::new(memo);
-        self.attempts = RefCell::new(HashMap::new());
-        self.found_stars = RefCell::new(HashMap::new());
+        self.attempts = RefCell::new(Map::default());
+        self.found_stars = RefCell::new(Map::default());
         self.forget_answers();
     }
 
@@ -280,8 +280,8 @@ impl<'a> Program<'a> {
                 *slot = None;
             }
         }
-        self.attempts = RefCell::new(HashMap::new());
-        self.found_stars = RefCell::new(HashMap::new());
+        self.attempts = RefCell::new(Map::default());
+        self.found_stars = RefCell::new(Map::default());
         self.forget_answers();
     }
 

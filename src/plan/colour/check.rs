@@ -3,6 +3,7 @@
 use super::*;
 use crate::plan::seed::MappedCall;
 use crate::resolve::types::Type;
+use std::collections::BTreeSet;
 
 impl<'i, 'p> Solver<'i, 'p> {
     /// Look at every place that would have to await; take the hope away where it cannot.
@@ -136,18 +137,28 @@ impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn check_calls(&mut self) -> bool {
         let mut changed = false;
         let program = self.inputs.program;
-        for (site, target) in &program.calls.targets {
-            let turned: Vec<FunctionId> = target
-                .bound
-                .iter()
-                .map(|(function, _)| *function)
-                .filter(|&function| {
-                    self.colours.is_async(function) && !program.function(function).is_async
-                })
-                .collect();
-            if turned.is_empty() {
-                continue;
-            }
+        let colours = &self.colours;
+        let has_turned =
+            |function| colours.is_async(function) && !program.function(function).is_async;
+        // Only the callers of what turned, each once, in the order of the program.
+        let callers = (0..program.functions.len() as u32)
+            .map(FunctionId)
+            .filter(|&function| has_turned(function))
+            .filter_map(|function| self.callers.get(&function))
+            .flatten();
+        let calls: BTreeSet<usize> = callers
+            .filter_map(|(site, _)| program.calls.position(*site))
+            .collect();
+        let turned_by_call: Vec<(usize, Vec<FunctionId>)> = calls
+            .into_iter()
+            .map(|at| {
+                let bound = program.calls.targets[at].1.bound.iter();
+                let functions = bound.map(|(function, _)| *function);
+                (at, functions.filter(|&one| has_turned(one)).collect())
+            })
+            .collect();
+        for (at, turned) in turned_by_call {
+            let (site, target) = &program.calls.targets[at];
             if let Some(refusal) = self.call_obstacle(*site, target, &turned) {
                 for function in turned {
                     let name = program.function_name(function);

@@ -273,7 +273,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         });
         owners.any_of.iter().any(|one| match one {
             Type::Instance(class) | Type::Class(class) | Type::Super(class) => {
-                program.linearised(*class).into_iter().any(|at| {
+                program.above(*class).iter().any(|&at| {
                     let facts = &program.file(program.classes[at.0 as usize].file).facts;
                     facts.scopes[program.class(at).scope.0 as usize]
                         .variables

@@ -59,7 +59,7 @@ impl Program<'_> {
 
     pub(super) fn index_own_attributes(&mut self) {
         let mut found = Vec::new();
-        let mut foreign = HashSet::new();
+        let mut foreign = Set::default();
         for (at, file) in self.files.iter().enumerate() {
             let id = FileId(at as u32);
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
@@ -220,17 +220,17 @@ pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Argume
         }
     }
     // Defaults are given too, where a call leaves them out.
-    for at in 0..program.functions.len() {
+    for (at, parameters) in seen.iter_mut().enumerate() {
         let id = FunctionId(at as u32);
         let file = program.function_file(id);
         let Some(def) = program.function_def(id) else {
             continue;
         };
-        for (index, param) in def.params.iter().enumerate() {
+        for (param, given) in def.params.iter().zip(parameters) {
             if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
                 continue;
             }
-            if let (Some(default), Some(types)) = (param.default, seen[at][index].as_mut()) {
+            if let (Some(default), Some(types)) = (param.default, given) {
                 types.join(program.infer(Site {
                     file,
                     expr: default,
