@@ -8,7 +8,7 @@
 //! `expression`, `target`): it opens scopes, makes bindings and writes, for every function body, a flat tape of
 //! `operation`s in the order Python runs them. `variable` then says in which scope each name lives. The second pass plays
 //! the tapes (`flow` over `state`), and `reaching` turns what each read saw into bindings. [`collect`] is the verb over
-//! both. [`mention`] is apart: does a text hold any of these names at all, so that it is worth parsing?
+//! both.
 
 pub mod binding;
 pub mod definition;
@@ -27,8 +27,6 @@ mod statement;
 mod target;
 mod variable;
 mod walk;
-
-pub mod mention;
 
 use crate::syntax::ast::{ExprId, Tree};
 use binding::{AttributeBinding, Binding, BindingId};

@@ -327,6 +327,9 @@ fn scripts(program: &Program<'_>, project: &Project) -> Vec<FunctionId> {
 type RewriteResults = Vec<(usize, Result<Rewritten, String>)>;
 
 fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> RewriteResults {
+    if plan.files.iter().all(|plan| plan.is_empty()) {
+        return Vec::new();
+    }
     let keeps = kept_names(program);
     let local: HashSet<Box<str>> = program
         .files

@@ -1,7 +1,7 @@
 //! Across files: which module, class, function or library object every expression stands for.
 //!
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
-//! follows imports; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
+//! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
 //! what every call reaches, [`generated`] what constructors take that nobody wrote; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
 //! value; [`describe`] puts types into words.
@@ -14,6 +14,7 @@ pub mod call_graph;
 pub mod condition;
 pub mod describe;
 pub mod generated;
+pub mod import;
 pub mod member;
 mod memory;
 pub mod module;

@@ -4,7 +4,6 @@
 
 use awaitify::facts::FileFacts;
 use awaitify::facts::collect::collect;
-use awaitify::facts::mention::{Needles, mentions};
 use awaitify::syntax::parse::parse;
 use std::time::{Duration, Instant};
 
@@ -190,8 +189,6 @@ fn many_comments() {
 fn a_fraction_of_the_parse() {
     let folder = std::env::var("AWAITIFY_CORPUS").expect("AWAITIFY_CORPUS names a folder");
     let entries = std::fs::read_dir(folder).expect("a readable folder");
-    let mut names = std::collections::BTreeSet::new();
-    let mut texts = Vec::new();
     let (mut parsing, mut collecting, mut bytes) = (Duration::ZERO, Duration::ZERO, 0);
     for path in entries.flatten().map(|entry| entry.path()) {
         let is_python = path.extension().is_some_and(|extension| extension == "py");
@@ -201,27 +198,10 @@ fn a_fraction_of_the_parse() {
         let start = Instant::now();
         let tree = parse(&text);
         let parsed = start.elapsed();
-        let facts = collect(&text, tree);
+        std::hint::black_box(collect(&text, tree));
         collecting += start.elapsed() - parsed;
         parsing += parsed;
         bytes += text.len();
-        names.extend(facts.functions.into_iter().map(|function| function.name));
-        texts.push(text);
     }
     println!("{bytes} bytes: parsing {parsing:?}, collecting {collecting:?}");
-    for count in [10, 100, 1_000, 10_000] {
-        let names: Vec<&str> = names.iter().take(count).map(|name| &**name).collect();
-        let start = Instant::now();
-        let needles = Needles::new(&names);
-        let built = start.elapsed();
-        let found: usize = texts
-            .iter()
-            .map(|text| mentions(text, &needles).len())
-            .sum();
-        let searched = start.elapsed() - built;
-        println!(
-            "{} names: built {built:?}, searched {searched:?}, {found} found",
-            names.len()
-        );
-    }
 }

@@ -43,23 +43,19 @@ impl Cells {
             hierarchy: hierarchies(program),
             ..Self::default()
         };
+        for import in &program.imports {
+            let Some(name) = &import.taken else { continue };
+            let facts = &program.file(import.importer).facts;
+            let binding = &facts.bindings[import.binding.0 as usize];
+            let here = Cell::Variable(import.importer, binding.scope, binding.name.clone());
+            let there = Cell::Variable(import.module, ScopeId::MODULE, name.clone());
+            let (here, there) = (cells.id(&here), cells.id(&there));
+            cells.join(here, there);
+        }
         for (at, file) in program.files.iter().enumerate() {
             let id = FileId(at as u32);
             for binding in &file.facts.bindings {
-                if let BindingKind::ImportFrom {
-                    level,
-                    module,
-                    name,
-                } = &binding.kind
-                {
-                    if let Some(dotted) = program.absolute_module(id, *level, module)
-                        && let Some(target) = program.module_file(id, &dotted)
-                    {
-                        let a = cells.id(&Cell::Variable(id, binding.scope, binding.name.clone()));
-                        let b = cells.id(&Cell::Variable(target, ScopeId::MODULE, name.clone()));
-                        cells.join(a, b);
-                    }
-                } else if let BindingKind::Assigned { value, .. } = &binding.kind {
+                if let BindingKind::Assigned { value, .. } = &binding.kind {
                     let variable = Cell::Variable(id, binding.scope, binding.name.clone());
                     cells.join_value(program, id, &variable, value);
                 } else if let BindingKind::Parameter {

@@ -76,36 +76,9 @@ impl Entries {
     /// Find the programs among the files.
     pub fn collect(program: &Program<'_>, blocked: &BTreeMap<PathBuf, String>) -> Self {
         let mut imported = vec![false; program.files.len()];
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
-            for binding in &file.facts.bindings {
-                use crate::facts::binding::BindingKind;
-                let mut mark = |dotted: &str| {
-                    if let Some(target) = program.module_file(id, dotted)
-                        && target != id
-                    {
-                        imported[target.0 as usize] = true;
-                    }
-                };
-                match &binding.kind {
-                    BindingKind::Import { loads, .. } => mark(loads),
-                    BindingKind::ImportFrom {
-                        level,
-                        module,
-                        name,
-                    } => {
-                        if let Some(dotted) = program.absolute_module(id, *level, module) {
-                            mark(&dotted);
-                            mark(&format!("{dotted}.{name}"));
-                        }
-                    }
-                    BindingKind::StarImport { level, module } => {
-                        if let Some(dotted) = program.absolute_module(id, *level, module) {
-                            mark(&dotted);
-                        }
-                    }
-                    _ => {}
-                }
+        for import in &program.imports {
+            if import.module != import.importer {
+                imported[import.module.0 as usize] = true;
             }
         }
         let is_script = program

@@ -164,24 +164,16 @@ pub fn taken_by_others(
     program: &Program<'_>,
 ) -> std::collections::HashMap<crate::resolve::program::FileId, std::collections::HashSet<Box<str>>>
 {
-    use crate::facts::binding::BindingKind;
     use crate::resolve::program::FileId;
     let mut taken: std::collections::HashMap<FileId, std::collections::HashSet<Box<str>>> =
         std::collections::HashMap::new();
+    for import in &program.imports {
+        if let Some(name) = &import.taken {
+            taken.entry(import.module).or_default().insert(name.clone());
+        }
+    }
     for (at, file) in program.files.iter().enumerate() {
         let id = FileId(at as u32);
-        for binding in &file.facts.bindings {
-            if let BindingKind::ImportFrom {
-                level,
-                module,
-                name,
-            } = &binding.kind
-                && let Some(dotted) = program.absolute_module(id, *level, module)
-                && let Some(target) = program.module_file(id, &dotted)
-            {
-                taken.entry(target).or_default().insert(name.clone());
-            }
-        }
         for expr in &file.facts.tree.exprs {
             if let ExprKind::Attribute { value, attr } = &expr.kind {
                 let owner = program.infer(Site {

@@ -3,6 +3,7 @@
 mod index;
 
 use super::call_graph::CallGraph;
+use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
 use super::types::{Type, Types};
 use crate::facts::FileFacts;
@@ -133,6 +134,8 @@ pub struct Program<'a> {
     pub table: &'a Table,
     /// Files.
     pub files: Vec<ProgramFile>,
+    /// The imports that find one of them.
+    pub imports: Vec<ProjectImport>,
     /// How many leading directories all files have in common.
     shared_components: usize,
     /// Functions of all files.
@@ -180,6 +183,7 @@ impl<'a> Program<'a> {
     pub fn new(files: Vec<ProgramFile>, other_paths: &[PathBuf], table: &'a Table) -> Self {
         let mut program = Self {
             table,
+            imports: Vec::new(),
             shared_components: shared_components(&files),
             files,
             functions: Vec::new(),
@@ -206,6 +210,7 @@ impl<'a> Program<'a> {
             producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
+        program.imports = super::import::collect(&program);
         program.test_files = (0..program.files.len())
             .map(|at| program.holds_tests(FileId(at as u32)))
             .collect();

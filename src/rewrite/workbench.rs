@@ -10,13 +10,13 @@ use crate::mapping::row::Support;
 use crate::mapping::table::Table;
 use crate::mapping::tailor::{Parts, tailor};
 use crate::options::Options;
-use crate::plan::action::FilePlan;
+use crate::plan::action::{Around, FilePlan};
 use crate::plan::template::CodePart;
-use crate::syntax::ast::{ExprId, ExprKind, StmtId};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId};
 use crate::text::TextRange;
 use crate::text::indent::{line_end, line_limit};
 use crate::verify::loss::Allowance;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// One file on the bench.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct Workbench<'b> {
     pub support: SupportRequests<'b>,
     /// What was renamed, added or taken on purpose.
     pub allowance: Allowance,
+    /// Ranges without parentheses of their own that get an `await`.
+    awaited: HashSet<TextRange>,
 }
 
 impl<'b> Workbench<'b> {
@@ -69,6 +71,7 @@ impl<'b> Workbench<'b> {
             clients: BTreeMap::new(),
             support: SupportRequests::new(text, facts),
             allowance: Allowance::default(),
+            awaited: awaited(facts, plan),
         }
     }
 
@@ -250,16 +253,24 @@ impl<'b> Workbench<'b> {
     /// Whether the expression at this range, which has no parentheses of its own, gets an `await` that the place where
     /// it stood needed no parentheses for.
     fn becomes_await(&self, range: TextRange) -> bool {
-        self.plan.exprs.iter().any(|(&id, action)| {
-            let expr = self.facts.tree.expr(id);
-            expr.range == range
-                && expr.outer == range
-                && action.around == crate::plan::action::Around::Await
-                && !matches!(expr.parent, crate::syntax::ast::Parent::Expr(up)
-                    if matches!(&self.facts.tree.expr(up).kind,
-                        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } if *value == id))
-        })
+        self.awaited.contains(&range)
     }
+}
+
+/// The ranges of [`Workbench::becomes_await`].
+fn awaited(facts: &FileFacts, plan: &FilePlan) -> HashSet<TextRange> {
+    let is_owner = |id: ExprId, parent: Parent| {
+        matches!(parent, Parent::Expr(up)
+            if matches!(&facts.tree.expr(up).kind,
+                ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } if *value == id))
+    };
+    plan.exprs
+        .iter()
+        .filter(|(_, action)| action.around == Around::Await)
+        .map(|(&id, _)| (id, facts.tree.expr(id)))
+        .filter(|(id, expr)| expr.outer == expr.range && !is_owner(*id, expr.parent))
+        .map(|(_, expr)| expr.range)
+        .collect()
 }
 
 /// What a table's import asks for, given the code that needs it, and how the code writes it.
