@@ -2,8 +2,8 @@
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async) and [`pass_on`]
 //! (decorators that do not mind), [`cell`]
-//! (which expressions hold the same object), [`template`] (a row's template at one call) and [`needs`] (what it takes
-//! along), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
+//! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
+//! takes along, and on which lines), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
@@ -29,6 +29,7 @@ pub mod explain;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
+pub mod layout;
 pub mod lock;
 pub mod matching;
 pub mod names;

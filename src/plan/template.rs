@@ -6,7 +6,7 @@ use crate::mapping::signature::{ParamKind, Signature};
 use crate::mapping::tailor::Parts;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::options::Style;
-use crate::plan::needs;
+use crate::plan::{layout, needs};
 use crate::resolve::condition::{Passed, Place, bind, passed};
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
@@ -102,6 +102,7 @@ pub fn instantiate(
     };
     let taken: Vec<&str> = template.parameters().collect();
     let mut code = Vec::new();
+    let mut region = None;
     if template.parts.is_empty() {
         let ExprKind::Call { func, .. } = program.expr(place.site).kind else {
             return Ok(rewriting);
@@ -133,7 +134,9 @@ pub fn instantiate(
                         taken: &taken,
                         ending,
                     };
+                    let start = code.len();
                     push_arguments(program, place, row, style, &arguments, &mut code);
+                    region = Some((start, code.len()));
                 }
                 Part::Placeholder(placeholder) => {
                     let piece = placeholder_code(program, place, name, row, placeholder, None)?;
@@ -150,6 +153,11 @@ pub fn instantiate(
                 }
             }
         }
+    }
+    if let Some((start, end)) = region
+        && let Some(gaps) = gaps(program, place)
+    {
+        layout::spread(&mut code, start, end, &gaps);
     }
     trim_empty_arguments(&mut code);
     rewriting.code = code;
@@ -529,6 +537,20 @@ fn push_arguments(
     if let (true, Some(parens), Some(last), true) = (is_whole, parens, args.last(), is_last) {
         push_gap(code, last.range.end, parens.end - 1);
     }
+}
+
+/// What stands before the first and behind the last argument of a call.
+fn gaps<'p>(program: &'p Program<'_>, place: Place<'_>) -> Option<layout::Gaps<'p>> {
+    let ExprKind::Call { parens, .. } = program.expr(place.site).kind else {
+        return None;
+    };
+    let text = &program.file(place.site.file).text;
+    let (first, last) = (place.args.first()?, place.args.last()?);
+    Some(layout::Gaps {
+        lead: text.get(parens.start as usize + 1..first.range.start as usize)?,
+        trail: text.get(last.range.end as usize..parens.end as usize - 1)?,
+        lead_at: TextRange::new(parens.start + 1, first.range.start),
+    })
 }
 
 fn push_gap(code: &mut Vec<CodePart>, start: u32, end: u32) {

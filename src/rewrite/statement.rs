@@ -104,15 +104,42 @@ fn list(bench: &mut Workbench<'_>, expr: ExprId) {
         _ => false,
     };
     let inner = TextRange::new(range.start + 1, range.end - 1);
-    let (open, close) = if is_bare { ("([", "])") } else { ("[", "]") };
+    let collector = is_bare.then(|| collector(bench, expr)).flatten();
+    let (start, open, close) = match collector {
+        Some((start, "list")) => (start, "[", "]"),
+        Some((start, _)) => (start, "{", "}"),
+        None if is_bare => (range.start, "([", "])"),
+        None => (range.start, "[", "]"),
+    };
     bench.edits.push(Edit {
-        range: TextRange::new(range.start, range.start + 1),
+        range: TextRange::new(start, range.start + 1),
         pieces: vec![Piece::Text(open.to_owned())],
     });
     bench.edits.push(Edit {
         range: TextRange::new(inner.end, range.end),
         pieces: vec![Piece::Text(close.to_owned())],
     });
+}
+
+/// The builtin `list` or `set` whose only argument this generator expression is, and where its name begins: a display
+/// says the same.
+fn collector(bench: &Workbench<'_>, expr: ExprId) -> Option<(u32, &'static str)> {
+    let tree = &bench.facts.tree;
+    let Parent::Expr(call) = tree.expr(expr).parent else {
+        return None;
+    };
+    let ExprKind::Call { func, .. } = tree.expr(call).kind else {
+        return None;
+    };
+    let ExprKind::Name(name) = &tree.expr(func).kind else {
+        return None;
+    };
+    let reference = bench.facts.references.get(func.0 as usize)?.as_ref()?;
+    let is_builtin = reference.scope.is_none() && !bench.plan.exprs.contains_key(&call);
+    let name = ["list", "set"]
+        .into_iter()
+        .find(|known| *known == &**name)?;
+    is_builtin.then_some((tree.expr(func).outer.start, name))
 }
 
 /// `yield from xs` becomes `for item in xs:` with `yield item`.
