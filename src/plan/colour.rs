@@ -200,10 +200,15 @@ fn shared_groups(uses: &Uses) -> HashSet<GroupId> {
 impl<'i, 'p> Solver<'i, 'p> {
     fn index_calls(&mut self) {
         let inputs = self.inputs;
+        let mut last = None;
         for &(site, function) in inputs.implicit {
-            let context = inputs
-                .entries
-                .context(inputs.program, site, inputs.options.python);
+            let context = match last {
+                Some((known, context)) if known == site => context,
+                _ => inputs
+                    .entries
+                    .context(inputs.program, site, inputs.options.python),
+            };
+            last = Some((site, context));
             if let Some(around) = context.function() {
                 self.implicit
                     .entry(around)

@@ -4,9 +4,10 @@
 use super::namesake::may_take;
 use super::reference::{Consumer, FunctionReference};
 use crate::facts::binding::BindingKind;
+use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::BTreeSet;
 
 /// Every call that may reach a project function without naming it, with the function.
@@ -27,33 +28,56 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
     found.extend(super::dispatch::calls(program, &commands));
     handed_on.extend(registered(program));
     let decorators = decorators(program);
+    // Many calls reach the same functions, construct the same classes and are written alike.
+    let mut wrappers: Map<FunctionId, Vec<FunctionId>> = Map::default();
+    let mut run: Map<ClassId, Vec<FunctionId>> = Map::default();
+    let mut takers: Map<Shape<'_>, Vec<FunctionId>> = Map::default();
     for (site, target) in &program.calls.targets {
         for (function, _) in &target.bound {
-            found.extend(
-                around(program, *function)
-                    .into_iter()
-                    .map(|wrapper| (*site, wrapper)),
-            );
+            let wrappers = wrappers
+                .entry(*function)
+                .or_insert_with(|| around(program, *function));
+            found.extend(wrappers.iter().map(|&wrapper| (*site, wrapper)));
         }
         for &class in &target.constructed {
-            found.extend(
-                run_by_class(program, class)
-                    .into_iter()
-                    .map(|function| (*site, function)),
-            );
+            let run = run
+                .entry(class)
+                .or_insert_with(|| run_by_class(program, class));
+            found.extend(run.iter().map(|&function| (*site, function)));
         }
         let is_open = target.unknown && target.bound.is_empty() && is_computed(program, *site);
         if is_open && !calls_decorated(program, *site, &decorators) {
             let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
                 continue;
             };
-            let reached = handed_on
-                .iter()
-                .filter(|&&function| may_take(program, function, args));
-            found.extend(reached.map(|&function| (*site, function)));
+            let takers = takers.entry(shape(args)).or_insert_with(|| {
+                let takes = |&function: &FunctionId| may_take(program, function, args);
+                handed_on.iter().copied().filter(takes).collect()
+            });
+            found.extend(takers.iter().map(|&function| (*site, function)));
         }
     }
     found
+}
+
+/// All that decides whether a function may take the arguments of a call: how each is passed.
+type Shape<'p> = Vec<Passed<'p>>;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Passed<'p> {
+    Positional,
+    Keyword(&'p str),
+    Unpacked,
+}
+
+fn shape(args: &[Argument]) -> Shape<'_> {
+    args.iter()
+        .map(|arg| match &arg.kind {
+            ArgumentKind::Positional => Passed::Positional,
+            ArgumentKind::Keyword(name) => Passed::Keyword(&name.text),
+            ArgumentKind::Star | ArgumentKind::DoubleStar => Passed::Unpacked,
+        })
+        .collect()
 }
 
 /// The functions of the project that are used as decorators.
