@@ -3,23 +3,22 @@
 mod entry;
 mod project;
 
-use super::action::{Around, Entering, EntryAction, ExprAction, FilePlan, FunctionAction};
+use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
 use super::colour::{Cause, Colours};
-use super::context::{Context, is_main_guard};
+use super::context::Context;
 use super::names::Extent;
-use super::reference::{Consumer, FunctionReference};
+use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use super::template::{CodePart, Rewriting};
-use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::facts::scope::ScopeKind;
 use crate::mapping::row::LibraryId;
-use crate::mapping::schema::Enter;
-use crate::mapping::schema::Kind;
+use crate::mapping::schema::{Enter, Kind};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Figures that only assembling can count.
 #[derive(Clone, Copy, Debug, Default)]

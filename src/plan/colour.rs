@@ -14,18 +14,16 @@ use super::context::{Context, Entries};
 use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
-use super::reference::{Consumer, FunctionReference};
+use super::reference::FunctionReference;
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use crate::diagnostic::Span;
-use crate::diagnostic::code;
 use crate::name::map::{Map, Set};
 use crate::options::Options;
-use crate::resolve::call_graph::CallTarget;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{Clause, ExprKind, Parent, StmtKind};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Why a function is async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,16 +5,14 @@ mod index;
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
-use super::types::{Type, Types};
+use super::types::Types;
 use crate::facts::FileFacts;
-use crate::facts::binding::{BindingKind, Value};
+use crate::facts::binding::Value;
 use crate::facts::definition::{Class, ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::mapping::table::Table;
 use crate::name::map::{Map, Set};
-use crate::syntax::ast::{
-    ClassDef, Expr, ExprId, ExprKind, FunctionDef, ParameterKind, Parent, StmtKind,
-};
+use crate::syntax::ast::{ClassDef, Expr, ExprId, ExprKind, FunctionDef, Parent, StmtKind};
 use crate::text::LineIndex;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};

@@ -7,11 +7,10 @@
 mod call;
 mod function;
 
-use super::program::{FileId, Found, FunctionId, Program, Site};
+use super::program::{FileId, Found, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
-use crate::mapping::row::{Returns, Row};
-use crate::syntax::ast::{Argument, ComprehensionKind, ExprId, ExprKind, ParameterKind, StmtKind};
+use crate::syntax::ast::{ComprehensionKind, ExprId, ExprKind};
 
 /// How often an expression in a circle of values is tried before what was found is taken.
 const MOST_ATTEMPTS: u32 = 6;

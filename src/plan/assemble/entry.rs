@@ -1,6 +1,13 @@
 //! Module-level code that awaits: one `asyncio.run`, in place or around a coroutine function.
 
-use super::*;
+use super::Assembler;
+use crate::facts::scope::ScopeId;
+use crate::plan::action::{Around, EntryAction};
+use crate::plan::context::is_main_guard;
+use crate::resolve::program::{FileId, Site};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Assembler<'_, '_> {
     pub(super) fn entries(&mut self) {

@@ -1,6 +1,14 @@
 //! Calls of the project's own functions: awaited, iterated, entered, unwrapped from an executor.
 
-use super::*;
+use super::Assembler;
+use crate::plan::action::Around;
+use crate::plan::barrier::Role;
+use crate::plan::context::Context;
+use crate::plan::reference::Consumer;
+use crate::plan::template::CodePart;
+use crate::resolve::program::{FunctionId, Site};
+use crate::syntax::ast::ExprKind;
+use crate::text::TextRange;
 
 impl Assembler<'_, '_> {
     pub(super) fn project_calls(&mut self) {

@@ -1,6 +1,14 @@
 //! No blocking call newly on the loop: what stays synchronous is handed to a thread, or keeps its callers synchronous.
 
-use super::*;
+use super::Solver;
+use crate::diagnostic::code;
+use crate::plan::context::Context;
+use crate::plan::reason::Refusal;
+use crate::plan::seed::CallFate;
+use crate::resolve::call_graph::CallTarget;
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::syntax::ast::{ExprKind, Parent};
+use std::collections::HashMap;
 
 impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn keep_blocking_off_the_loop(&mut self) -> bool {

@@ -1,8 +1,18 @@
 //! Every place that would have to await, looked at: what it cannot await loses the hope of turning.
 
-use super::*;
-use crate::plan::seed::MappedCall;
+use super::{Solver, is_iterated_in_place};
+use crate::diagnostic::code;
+use crate::plan::barrier::Role;
+use crate::plan::cell::GroupId;
+use crate::plan::context::Context;
+use crate::plan::reason::Refusal;
+use crate::plan::reference::Consumer;
+use crate::plan::report::definition;
+use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
+use crate::resolve::call_graph::CallTarget;
+use crate::resolve::program::{FunctionId, Site};
 use crate::resolve::types::Type;
+use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
 
 impl<'i, 'p> Solver<'i, 'p> {

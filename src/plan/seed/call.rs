@@ -1,6 +1,16 @@
 //! Calls: which row applies to one, what becomes of it, and names that are not called.
 
-use super::*;
+use super::{CallFate, Collector, Demand, MappedCall, NameUse};
+use crate::diagnostic::code;
+use crate::mapping::condition::Test;
+use crate::mapping::row::{Applicability, Fate, Row, RowId};
+use crate::mapping::schema::{Enter, Kind};
+use crate::plan::cell::{GroupId, holds_object};
+use crate::plan::template::{applicable, instantiate};
+use crate::resolve::condition::{Passed, Place, passed};
+use crate::resolve::program::Site;
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
 
 /// Whether a call reaches what its row is about, and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,16 @@
 //! Members of objects, and objects that are handed on.
 
 use super::call::{changes_call, row_takes_object};
-use super::*;
+use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
+use crate::diagnostic::code;
+use crate::mapping::row::{Fate, Set};
+use crate::mapping::schema::Kind;
+use crate::plan::cell::{GroupId, holds_object, is_changing};
+use crate::plan::template::{Rewriting, instantiate_plain};
+use crate::resolve::condition::Place;
+use crate::resolve::program::{Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
 
 impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn escapes(&mut self, group: GroupId, site: Site, to: &str) {

@@ -1,6 +1,14 @@
 //! Objects: every place where one stands, and whether that use has a conversion.
 
-use super::*;
+use super::{Collector, Conversion};
+use crate::diagnostic::code;
+use crate::mapping::schema::Enter;
+use crate::plan::cell::{GroupId, is_changing};
+use crate::plan::template::instantiate_plain;
+use crate::resolve::condition::Place;
+use crate::resolve::program::{Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 
 impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn object(&mut self, site: Site, types: &crate::resolve::types::Types) {

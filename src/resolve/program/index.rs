@@ -1,6 +1,11 @@
 //! What is indexed once all files are there: bases, attributes, fixtures, arguments.
 
-use super::*;
+use super::{Arguments, ClassId, FileId, FunctionId, Program, Site};
+use crate::facts::binding::BindingKind;
+use crate::name::map::Set;
+use crate::resolve::call_graph::CallGraph;
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, ParameterKind};
 
 impl Program<'_> {
     pub(super) fn link_bases(&mut self) {

@@ -1,6 +1,9 @@
 //! What calling something gives: project functions, classes, library functions, builtins.
 
-use super::*;
+use crate::mapping::row::{Returns, Row};
+use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Argument, ExprId, ExprKind};
 
 impl Program<'_> {
     pub(super) fn call_types(&self, site: Site, func: ExprId, args: &[Argument]) -> Types {

@@ -1,6 +1,9 @@
 //! What a function takes and what it gives.
 
-use super::*;
+use super::MOST_RECURSIONS;
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ExprKind, ParameterKind, StmtKind};
 
 impl Program<'_> {
     /// What a parameter may hold: what its annotation says, or else what the calls seen pass.
