@@ -5,7 +5,8 @@
 //! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
 //! takes along, and on which lines), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`implicit`] (functions that run without being called by name),
+//! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`entered`]
+//! (`with` over own classes), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
@@ -25,6 +26,7 @@ pub mod context;
 pub mod dispatch;
 pub mod doctest;
 pub mod dynamic;
+pub mod entered;
 pub mod explain;
 pub mod idle;
 pub mod implicit;
@@ -91,6 +93,7 @@ pub fn plan(
     let mut uses = seed::collect(program, &mut cells, &entries, options);
     idle::forget(program, &mut uses);
     let references = reference::collect(program);
+    let entered = entered::collect(program);
     let colours = colour::solve(&Inputs {
         program,
         uses: &uses,
@@ -100,9 +103,11 @@ pub fn plan(
         console_scripts,
         locks: &lock::Locks::collect(program),
         implicit: &implicit::collect(program, &references),
+        entered: &entered,
     });
     let extents = names::extents(program, &uses, &colours);
-    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &references, &extents);
+    let (mut files, tally) =
+        assemble::assemble(program, &uses, &colours, &references, &entered, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);

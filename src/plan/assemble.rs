@@ -5,8 +5,9 @@ mod project;
 
 use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
-use super::colour::{Cause, Colours};
+use super::colour::{Cause, Colours, is_collected};
 use super::context::Context;
+use super::entered::Entrance;
 use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, Uses};
@@ -49,6 +50,7 @@ pub fn assemble(
     uses: &Uses,
     colours: &Colours,
     references: &[FunctionReference],
+    entered: &[Entrance],
     extents: &BTreeMap<LibraryId, Extent>,
 ) -> (Vec<FilePlan>, Tally) {
     let mut assembler = Assembler {
@@ -65,6 +67,7 @@ pub fn assemble(
     assembler.library_calls();
     assembler.object_uses();
     assembler.project_calls();
+    assembler.entered(entered);
     assembler.executors();
     assembler.entries();
     assembler.clean_functions();
@@ -114,7 +117,10 @@ impl Assembler<'_, '_> {
                     "tearDown" => FunctionAction::TurnRenamed("asyncTearDown"),
                     _ => FunctionAction::Turn,
                 },
-                Role::Plain | Role::ContextManager => FunctionAction::Turn,
+                Role::Plain | Role::ContextManager => match super::entered::async_name(name) {
+                    Some(renamed) => FunctionAction::TurnRenamed(renamed),
+                    None => FunctionAction::Turn,
+                },
             };
             if self.colours.roles[at] == Role::UnittestMethod
                 && let Some(class) = self.program.functions[at].class
@@ -414,6 +420,18 @@ impl Assembler<'_, '_> {
         }
     }
 
+    /// `with` over objects of the project.
+    fn entered(&mut self, all: &[Entrance]) {
+        for entering in all {
+            let is_turned = entering.methods.iter().any(|&method| {
+                self.colours.is_async(method) && !self.program.function(method).is_async
+            });
+            if is_turned {
+                self.enter(entering.site, self.context_of(entering.site));
+            }
+        }
+    }
+
     fn iterate(&mut self, site: Site, context: Context) {
         let tree = &self.program.file(site.file).facts.tree;
         match tree.expr(site.expr).parent {
@@ -444,6 +462,23 @@ impl Assembler<'_, '_> {
                         });
                     }
                 }
+                ExprKind::Call { func, args, .. } if is_collected(self.program, site) => {
+                    let (func, count) = (*func, args.len());
+                    let callee = self.program.infer(Site {
+                        file: site.file,
+                        expr: func,
+                    });
+                    let braces = match &callee.any_of[..] {
+                        [Type::External(name)] if count == 1 => match &**name {
+                            "builtins.list" => Some(("[", "]")),
+                            "builtins.set" => Some(("{", "}")),
+                            _ => None,
+                        },
+                        _ => None,
+                    };
+                    self.collect(site, up, braces);
+                    self.awaits_at(site, context);
+                }
                 ExprKind::YieldFrom(_) => {
                     self.plan(site.file).delegations.push((up, Entering::Async));
                     self.awaits_at(site, context);
@@ -451,6 +486,26 @@ impl Assembler<'_, '_> {
                 _ => {}
             },
             Parent::Module => {}
+        }
+    }
+
+    /// `list(f())` → `[item async for item in f()]`, `sum(f())` → `sum([item async for item in f()])`.
+    fn collect(&mut self, site: Site, consumer: ExprId, braces: Option<(&str, &str)>) {
+        let range = self.program.expr(site).outer;
+        let (open, close) = braces.unwrap_or(("[", "]"));
+        let code = vec![
+            CodePart::Text(format!("{open}item async for item in ")),
+            CodePart::Source(range),
+            CodePart::Text(close.to_owned()),
+        ];
+        if braces.is_some() {
+            let consumer = Site {
+                file: site.file,
+                expr: consumer,
+            };
+            self.action(consumer).code = code;
+        } else {
+            self.action(site).layers.push(code);
         }
     }
 

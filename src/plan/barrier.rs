@@ -290,7 +290,12 @@ pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Optio
         );
     }
     let class = program.functions[function.0 as usize].class;
-    if name.starts_with("__") && name.ends_with("__") && (class.is_some() || name == "__getattr__")
+    let is_manager = super::entered::async_name(name).is_some()
+        && class.is_some_and(|class| super::entered::is_own_manager(program, class));
+    if name.starts_with("__")
+        && name.ends_with("__")
+        && !is_manager
+        && (class.is_some() || name == "__getattr__")
     {
         let code = if matches!(name, "__init__" | "__new__" | "__post_init__") {
             code::INIT

@@ -11,6 +11,7 @@ mod check;
 use super::barrier::{Role, barrier, role};
 use super::cell::GroupId;
 use super::context::{Context, Entries};
+use super::entered::Entrance;
 use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
@@ -34,6 +35,8 @@ pub enum Cause {
     Object(Site),
     /// It calls this async function here.
     Call(Site, FunctionId),
+    /// It enters an object by `with`, whose method this is.
+    Enters(FunctionId),
     /// It shares an override set with this async function.
     Family(FunctionId),
     /// It was `async def` before.
@@ -103,6 +106,8 @@ pub struct Inputs<'i, 'p> {
     pub locks: &'i Locks,
     /// Places that run a function without calling it by name.
     pub implicit: &'i [(Site, FunctionId)],
+    /// Places that run `__enter__` and `__exit__`.
+    pub entered: &'i [Entrance],
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -124,6 +129,8 @@ struct Solver<'i, 'p> {
     implicit_users: Map<FunctionId, Vec<FunctionId>>,
     /// Functions that are used as values.
     valued: Set<FunctionId>,
+    /// By `__enter__` or `__exit__`: where `with` runs it.
+    enterers: Map<FunctionId, Vec<Context>>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
@@ -175,6 +182,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         implicit: Map::default(),
         implicit_users: Map::default(),
         valued: inputs.references.iter().map(|r| r.function).collect(),
+        enterers: Map::default(),
         own_loops: own_loops.into_keys().collect(),
         shared: shared_groups(inputs.uses),
     };
@@ -216,6 +224,15 @@ impl<'i, 'p> Solver<'i, 'p> {
                     .entry(function)
                     .or_default()
                     .push(around);
+            }
+        }
+        for entering in inputs.entered {
+            let context =
+                inputs
+                    .entries
+                    .context(inputs.program, entering.site, inputs.options.python);
+            for &method in &entering.methods {
+                self.enterers.entry(method).or_default().push(context);
             }
         }
         for (site, target) in &inputs.program.calls.targets {
@@ -349,6 +366,11 @@ impl<'i, 'p> Solver<'i, 'p> {
             if self.colours.roles[function.0 as usize] == Role::Entry {
                 continue;
             }
+            for context in self.enterers.get(&function).into_iter().flatten() {
+                if let Context::Function(around) = *context {
+                    self.turn(cause, todo, around, Cause::Enters(function));
+                }
+            }
             for &(site, context) in self.callers.get(&function).into_iter().flatten() {
                 if self.inputs.program.is_awaited(site) {
                     continue;
@@ -453,8 +475,21 @@ pub fn is_iterated_in_place(program: &Program<'_>, site: Site) -> bool {
                         }))
             }
             ExprKind::YieldFrom(_) => true,
+            ExprKind::Call { .. } => is_collected(program, site),
             _ => false,
         },
         Parent::Module => false,
     }
+}
+
+/// Whether a generator is used up by the builtin it is handed to, where a list of its values can be made first: not in
+/// a comprehension, which could not hold another one that awaits before Python 3.11.
+pub fn is_collected(program: &Program<'_>, site: Site) -> bool {
+    let facts = &program.file(site.file).facts;
+    let scope = program.scope_of(site);
+    program.is_consumed_at_once(site)
+        && !matches!(
+            facts.scopes[scope.0 as usize].kind,
+            crate::facts::scope::ScopeKind::Comprehension(_)
+        )
 }

@@ -162,6 +162,16 @@ pub fn chain(program: &Program<'_>, colours: &Colours, function: FunctionId) -> 
                 });
                 at = callee;
             }
+            Some(Cause::Enters(method)) => {
+                chain.push(Related {
+                    span: definition(program, method),
+                    message: format!(
+                        "`{name}` enters an object by `with`, which runs `{}`",
+                        program.function_name(method)
+                    ),
+                });
+                at = method;
+            }
             Some(Cause::Family(other)) => {
                 chain.push(Related {
                     span: definition(program, other),

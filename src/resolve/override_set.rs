@@ -22,6 +22,14 @@ impl OverrideSets {
                 for pair in methods.windows(2) {
                     sets.join(pair[0], pair[1]);
                 }
+                let pair = match &**name {
+                    "__enter__" => program.method(class, "__exit__"),
+                    "__exit__" => program.method(class, "__enter__"),
+                    _ => None,
+                };
+                if let Some(other) = pair {
+                    sets.join(methods[0], other);
+                }
                 for &above in &family[1..] {
                     if let Some(others) = program.classes[above.0 as usize].methods.get(name) {
                         sets.join(methods[0], others[0]);

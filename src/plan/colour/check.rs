@@ -22,6 +22,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         changed |= self.check_uses();
         changed |= self.check_calls();
         changed |= self.check_references();
+        changed |= self.check_entered();
         changed
     }
 
@@ -276,6 +277,42 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let name = program.function_name(function);
                 let further = refusal.through(self.span(reference.site), format!("uses `{name}`"));
                 changed |= self.bar(function, further);
+            }
+        }
+        changed
+    }
+
+    /// Every `with` over an object of the project whose methods turned has to become `async with`.
+    fn check_entered(&mut self) -> bool {
+        let mut changed = false;
+        let inputs = self.inputs;
+        let program = inputs.program;
+        for entering in inputs.entered {
+            let turned = |solver: &Self, method: FunctionId| {
+                solver.colours.is_async(method) && !program.function(method).is_async
+            };
+            if !entering.methods.iter().any(|&method| turned(self, method)) {
+                continue;
+            }
+            let refusal = match &entering.fault {
+                Some(fault) => Some(Refusal::at(
+                    code::DUNDER,
+                    fault.clone(),
+                    self.span(entering.site),
+                )),
+                None => {
+                    let context =
+                        inputs
+                            .entries
+                            .context(program, entering.site, inputs.options.python);
+                    self.obstacle(context, entering.site)
+                }
+            };
+            let Some(refusal) = refusal else { continue };
+            for &method in &entering.methods {
+                let name = program.function_name(method);
+                let further = refusal.through(self.span(entering.site), format!("runs `{name}`"));
+                changed |= self.bar(method, further);
             }
         }
         changed

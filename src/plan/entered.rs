@@ -1,0 +1,158 @@
+//! `with` over instances of the project's own classes: `__enter__` and `__exit__` turn into `__aenter__` and `__aexit__`
+//! where every `with` that reaches them is seen.
+
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprKind, StmtKind};
+
+/// The methods behind `with`, and what they are called when they are async.
+const METHODS: [(&str, &str); 2] = [("__enter__", "__aenter__"), ("__exit__", "__aexit__")];
+
+/// One place that runs `__enter__` or `__exit__` of a project class.
+#[derive(Clone, Debug)]
+pub struct Entrance {
+    /// What is entered, or the call that runs the method some other way.
+    pub site: Site,
+    /// The methods.
+    pub methods: Vec<FunctionId>,
+    /// Why `async with` cannot stand here, if so.
+    pub fault: Option<String>,
+}
+
+/// What the method behind `with` is called when it is async.
+pub fn async_name(name: &str) -> Option<&'static str> {
+    METHODS
+        .iter()
+        .find(|(plain, _)| *plain == name)
+        .map(|(_, renamed)| *renamed)
+}
+
+/// Whether a class has both methods, and no base from outside that could run them or count on them.
+pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
+    let family = program.linearised(class);
+    let has_both = METHODS
+        .iter()
+        .all(|(name, _)| program.method(class, name).is_some());
+    has_both
+        && family.iter().all(|at| {
+            let info = &program.classes[at.0 as usize];
+            !info.unknown_base
+                && info.external_bases.iter().all(|base| {
+                    matches!(
+                        &**base,
+                        "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol"
+                    )
+                })
+        })
+}
+
+/// Every place that runs such a method.
+pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        for stmt in &file.facts.tree.stmts {
+            let StmtKind::With {
+                items,
+                is_async: false,
+                ..
+            } = &stmt.kind
+            else {
+                continue;
+            };
+            let sites = items.iter().map(|item| Site {
+                file: file_id,
+                expr: item.context,
+            });
+            found.extend(sites.filter_map(|site| entering(program, site)));
+        }
+    }
+    for (site, target) in &program.calls.targets {
+        let called: Vec<FunctionId> = target
+            .bound
+            .iter()
+            .map(|(function, _)| *function)
+            .filter(|&function| async_name(&program.function(function).name).is_some())
+            .collect();
+        if !called.is_empty() {
+            found.push(Entrance {
+                site: *site,
+                methods: called,
+                fault: Some("it is called by name here".to_owned()),
+            });
+        }
+        let is_entered_elsewhere = target.foreign
+            || target.external.iter().any(|name| {
+                name.ends_with(".enter_context")
+                    || name.ends_with(".push")
+                    || &**name == "contextlib.closing"
+            });
+        let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        if !is_entered_elsewhere {
+            continue;
+        }
+        for arg in args {
+            let methods = methods_of(
+                program,
+                Site {
+                    file: site.file,
+                    expr: arg.value,
+                },
+            );
+            if !methods.is_empty() && is_stack(program, *site) {
+                found.push(Entrance {
+                    site: *site,
+                    methods,
+                    fault: Some("it is handed to something that enters it".to_owned()),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether a call is one that enters what it is given: `stack.enter_context(…)`, `closing(…)`.
+fn is_stack(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let text = program.source(Site {
+        file: call.file,
+        expr: func,
+    });
+    let last = text.rsplit('.').next().unwrap_or(text);
+    matches!(last, "enter_context" | "push" | "closing" | "callback")
+}
+
+fn entering(program: &Program<'_>, site: Site) -> Option<Entrance> {
+    let types = program.infer(site);
+    let methods = methods_of(program, site);
+    if methods.is_empty() {
+        return None;
+    }
+    let is_ours =
+        |one: &Type| matches!(one, Type::Instance(class) if is_own_manager(program, *class));
+    let fault = program
+        .others(&types, is_ours)
+        .map(|others| format!("what is entered here may also be {others}"));
+    Some(Entrance {
+        site,
+        methods,
+        fault,
+    })
+}
+
+/// `__enter__` and `__exit__` of what an expression may be.
+fn methods_of(program: &Program<'_>, site: Site) -> Vec<FunctionId> {
+    let types = program.infer(site);
+    let classes = types.any_of.iter().filter_map(|one| match one {
+        Type::Instance(class) => Some(*class),
+        _ => None,
+    });
+    classes
+        .flat_map(|class| METHODS.map(|(name, _)| program.method(class, name)))
+        .flatten()
+        .collect()
+}

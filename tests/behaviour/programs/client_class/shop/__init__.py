@@ -1,0 +1,3 @@
+from .client import Client, ShopError
+
+__all__ = ["Client", "ShopError"]
