@@ -5,6 +5,7 @@
 mod call;
 mod member;
 mod object;
+mod thrown;
 mod unpacked;
 
 use super::cell::{Cells, GroupId, holds_object};
@@ -20,6 +21,7 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use thrown::Thrown;
 use unpacked::PassedOn;
 
 /// How a converted call is used.
@@ -142,6 +144,7 @@ pub fn collect(
         options,
         uses: Uses::default(),
         passed_on: OnceCell::new(),
+        thrown: Vec::new(),
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -153,7 +156,8 @@ pub fn collect(
             collector.expression(site);
         }
     }
-    let mut uses = collector.uses;
+    let (mut uses, thrown) = (collector.uses, collector.thrown);
+    thrown::join(program, cells, &uses, &thrown);
     // Groups were joined while uses were read.
     for call in &mut uses.calls {
         call.group = cells.current(call.group);
@@ -167,6 +171,11 @@ pub fn collect(
         uses.refused.entry(cells.current(group)).or_insert(refusal);
     }
     uses
+}
+
+/// Whether a converted call has another text than before.
+fn call_text_changes(call: &MappedCall) -> bool {
+    matches!(&call.fate, CallFate::Convert(rewriting) if !rewriting.code.is_empty())
 }
 
 /// Groups of objects that keep the program alive until they are closed, and that nothing closes.
@@ -237,6 +246,8 @@ struct Collector<'c, 'p> {
     uses: Uses,
     /// Keywords that may reach a call through `**options`, once somebody asks.
     passed_on: OnceCell<Vec<PassedOn>>,
+    /// Objects that are read off exceptions.
+    thrown: Vec<Thrown>,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

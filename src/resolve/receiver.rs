@@ -5,6 +5,7 @@
 //! and elements of containers.
 
 mod call;
+mod caught;
 mod function;
 
 use super::program::{FileId, Found, Program, Site};
@@ -305,7 +306,7 @@ impl Program<'_> {
                 });
                 self.entered(&context)
             }
-            Value::Caught(_) => Types::one(Type::Foreign),
+            Value::Caught(kind) => self.caught(file, *kind),
             Value::Unknown => Types::unknown(),
         };
         for step in path {

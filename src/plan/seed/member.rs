@@ -5,6 +5,7 @@ use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
 use crate::diagnostic::code;
 use crate::mapping::row::{Fate, Set};
 use crate::mapping::schema::Kind;
+use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
@@ -96,6 +97,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Some(template) = &row.to
             && !row_matches_name(template, name)
         {
+            if self.stands_already(attribute, object, template) {
+                return;
+            }
             if self.refuse_mixed(object, group, type_name) {
                 return;
             }
@@ -156,6 +160,22 @@ impl<'c, 'p> Collector<'c, 'p> {
             is_seed: !program.is_test_file(site.file),
             is_heavy: !program.is_test_file(site.file),
         });
+    }
+
+    /// Whether what a template puts around an attribute stands there as it is: `str(response.url)`.
+    fn stands_already(&self, attribute: Site, object: Site, template: &Template) -> bool {
+        let [
+            Part::Text(before),
+            Part::Placeholder(Placeholder::Receiver),
+            Part::Text(behind),
+        ] = &template.parts[..]
+        else {
+            return false;
+        };
+        let text = &self.program.file(attribute.file).text;
+        let receiver = self.program.expr(object).outer;
+        text[..receiver.start as usize].ends_with(before.as_str())
+            && text[receiver.end as usize..].starts_with(behind.as_str())
     }
 
     pub(super) fn is_store(&self, site: Site) -> bool {
@@ -323,8 +343,7 @@ pub(super) fn is_logging(program: &Program<'_>, call: Site) -> bool {
 }
 
 /// `{self}.name` for a member called `name`: nothing changes.
-pub(super) fn row_matches_name(template: &crate::mapping::template::Template, name: &str) -> bool {
-    use crate::mapping::template::{Part, Placeholder};
+pub(super) fn row_matches_name(template: &Template, name: &str) -> bool {
     matches!(&template.parts[..], [Part::Placeholder(Placeholder::Receiver), Part::Text(text)]
         if text.strip_prefix('.') == Some(name))
 }

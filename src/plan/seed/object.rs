@@ -1,5 +1,6 @@
 //! Objects: every place where one stands, and whether that use has a conversion.
 
+use super::thrown::{Thrown, is_exception};
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::schema::Enter;
@@ -14,6 +15,15 @@ impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn object(&mut self, site: Site, types: &crate::resolve::types::Types) {
         let program = self.program;
         let group = self.cells.group(program, site);
+        if let ExprKind::Attribute { value, .. } = program.expr(site).kind {
+            let owner = program.infer(Site {
+                file: site.file,
+                expr: value,
+            });
+            if is_exception(program, &owner) {
+                self.thrown.push(Thrown { site, group });
+            }
+        }
         let direct: Vec<&str> = types
             .objects()
             .filter(|name| is_changing(program, name))

@@ -1,0 +1,167 @@
+//! Objects read off an exception: they came from the calls that raised it, and share their fate.
+
+use super::{Conversion, Uses, call_text_changes};
+use crate::facts::binding::{BindingKind, Value};
+use crate::mapping::row::LibraryId;
+use crate::mapping::schema::Kind;
+use crate::plan::cell::{Cells, GroupId};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ExprKind, StmtKind};
+use crate::text::TextRange;
+use std::collections::{BTreeSet, HashSet};
+
+/// An object that is a member of an exception: `error.response`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Thrown {
+    /// Where it is read.
+    pub(super) site: Site,
+    /// Its group.
+    pub(super) group: GroupId,
+}
+
+/// Whether what stands before the dot is an exception of a table.
+pub(super) fn is_exception(program: &Program<'_>, types: &Types) -> bool {
+    types.any_of.iter().any(|one| match one {
+        Type::Object(name) => program
+            .table
+            .rows(name)
+            .iter()
+            .any(|&row| program.table.row(row).kind == Kind::Name),
+        _ => false,
+    })
+}
+
+/// Join what is read off exceptions, where that reading changes, to the calls that may have raised them.
+pub(super) fn join(program: &Program<'_>, cells: &mut Cells, uses: &Uses, thrown: &[Thrown]) {
+    if thrown.is_empty() {
+        return;
+    }
+    let mut changing: BTreeSet<GroupId> = BTreeSet::new();
+    for object in &uses.objects {
+        let is_plain =
+            matches!(&object.conversion, Conversion::Code(rewriting) if rewriting.code.is_empty());
+        if !is_plain {
+            changing.insert(cells.current(object.group));
+        }
+    }
+    for call in uses.calls.iter().filter(|call| call_text_changes(call)) {
+        changing.insert(cells.current(call.group));
+    }
+    for &group in uses.refused.keys() {
+        changing.insert(cells.current(group));
+    }
+    for one in thrown {
+        if !changing.contains(&cells.current(one.group)) {
+            continue;
+        }
+        let ExprKind::Attribute { value, .. } = program.expr(one.site).kind else {
+            continue;
+        };
+        let error = Site {
+            file: one.site.file,
+            expr: value,
+        };
+        let Some(library) = library(program, error) else {
+            continue;
+        };
+        // Where the exception comes from nobody knows where, it may be any of the library.
+        let reached = guarded(program, error, 0).map(|bodies| reached(program, bodies));
+        for call in &uses.calls {
+            let is_meant = program.table.row(call.row).library == library
+                && reached
+                    .as_ref()
+                    .is_none_or(|reached| reached.has(program, call.site));
+            if is_meant {
+                cells.join_groups(one.group, call.group);
+            }
+        }
+    }
+}
+
+/// The library that an exception is of.
+fn library(program: &Program<'_>, error: Site) -> Option<LibraryId> {
+    let types = program.infer(error);
+    types.any_of.iter().find_map(|one| match one {
+        Type::Object(name) => program.table.type_row(name).map(|row| row.library),
+        _ => None,
+    })
+}
+
+/// Code that may have raised an exception.
+type Guarded = (FileId, TextRange);
+
+/// The bodies of the `try` statements whose handlers bind what an expression holds, as far as all are known.
+fn guarded(program: &Program<'_>, error: Site, depth: u32) -> Option<Vec<Guarded>> {
+    let facts = &program.file(error.file).facts;
+    let reference = facts.references.get(error.expr.0 as usize)?.as_ref()?;
+    let mut found = Vec::new();
+    for binding in reference.bindings.iter() {
+        let binding = &facts.bindings[binding.0 as usize];
+        match &binding.kind {
+            BindingKind::Assigned {
+                value: Value::Caught(_),
+                ..
+            } => {
+                let StmtKind::Try { body, .. } = &facts.tree.stmt(binding.stmt?).kind else {
+                    return None;
+                };
+                let start = facts.tree.stmt(*body.first()?).range.start;
+                let end = facts.tree.stmt(*body.last()?).range.end;
+                found.push((error.file, TextRange::new(start, end)));
+            }
+            BindingKind::Parameter { function, index } if depth < 6 => {
+                let function = program.function_id(error.file, *function);
+                for (call, target) in &program.calls.targets {
+                    for (_, bound) in target.bound.iter().filter(|(to, _)| *to == function) {
+                        let (argument, _) = bound.iter().find(|(_, to)| to == index)?;
+                        let argument = Site {
+                            file: call.file,
+                            expr: *argument,
+                        };
+                        found.extend(guarded(program, argument, depth + 1)?);
+                    }
+                }
+            }
+            _ => return None,
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// What pieces of code may run.
+struct Reached {
+    guarded: Vec<Guarded>,
+    functions: HashSet<FunctionId>,
+}
+
+impl Reached {
+    fn has(&self, program: &Program<'_>, call: Site) -> bool {
+        let range = program.expr(call).range;
+        self.guarded
+            .iter()
+            .any(|(file, body)| *file == call.file && body.contains_range(range))
+            || program
+                .enclosing_function(call.file, program.scope_of(call))
+                .is_some_and(|function| self.functions.contains(&function))
+    }
+}
+
+fn reached(program: &Program<'_>, guarded: Vec<Guarded>) -> Reached {
+    let mut reached = Reached {
+        guarded,
+        functions: HashSet::new(),
+    };
+    loop {
+        let before = reached.functions.len();
+        for (call, target) in &program.calls.targets {
+            if reached.has(program, *call) {
+                let bound = target.bound.iter().map(|(function, _)| *function);
+                reached.functions.extend(bound);
+            }
+        }
+        if reached.functions.len() == before {
+            return reached;
+        }
+    }
+}
