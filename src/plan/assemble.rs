@@ -10,7 +10,7 @@ use super::context::Context;
 use super::entered::Entrance;
 use super::names::Extent;
 use super::reference::FunctionReference;
-use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::template::{CodePart, Rewriting};
 use crate::facts::scope::ScopeKind;
 use crate::mapping::row::LibraryId;
@@ -234,7 +234,6 @@ impl Assembler<'_, '_> {
         for call in &uses.calls {
             let may_await = self.colours.may_await(call.context);
             let library = self.program.table.row(call.row).library;
-            let instead_of = self.program.table.library(library).name.clone();
             match &call.fate {
                 CallFate::Convert(rewriting) => {
                     if !self.colours.is_converted(call.group) {
@@ -264,32 +263,7 @@ impl Assembler<'_, '_> {
                     {
                         continue;
                     }
-                    self.rewrite(call.site, rewriting);
-                    let row = self.program.table.row(call.row);
-                    if let Some(client) = row.client {
-                        let options = rewriting.options.clone();
-                        self.action(call.site).client = Some((client, options));
-                    }
-                    self.action(call.site).instead_of = Some(instead_of);
-                    match call.demand {
-                        Demand::Await => {
-                            self.action(call.site).around = Around::Await;
-                            self.awaits_at(call.site, call.context);
-                            self.materialise(call.site);
-                        }
-                        Demand::Within => {
-                            self.awaits_at(call.site, call.context);
-                            self.materialise(call.site);
-                        }
-                        Demand::Enter(enter) => {
-                            if enter == Enter::AwaitAsync {
-                                self.action(call.site).around = Around::Await;
-                            }
-                            self.enter(call.site, call.context);
-                        }
-                        Demand::Iterate => self.iterate(call.site, call.context),
-                        Demand::Nothing => {}
-                    }
+                    self.convert(call, rewriting);
                 }
                 CallFate::Offload => {
                     if self.is_async_place(call.context) && self.was_sync(call.context) {
@@ -300,6 +274,36 @@ impl Assembler<'_, '_> {
                 }
                 CallFate::Refused(..) | CallFate::Keep => {}
             }
+        }
+    }
+
+    fn convert(&mut self, call: &MappedCall, rewriting: &Rewriting) {
+        self.rewrite(call.site, rewriting);
+        let row = self.program.table.row(call.row);
+        let instead_of = self.program.table.library(row.library).name.clone();
+        let action = self.action(call.site);
+        if let Some(client) = row.client {
+            action.client = Some((client, rewriting.options.clone()));
+        }
+        action.instead_of = Some(instead_of);
+        match call.demand {
+            Demand::Await => {
+                self.action(call.site).around = Around::Await;
+                self.awaits_at(call.site, call.context);
+                self.materialise(call.site);
+            }
+            Demand::Within => {
+                self.awaits_at(call.site, call.context);
+                self.materialise(call.site);
+            }
+            Demand::Enter(enter) => {
+                if enter == Enter::AwaitAsync {
+                    self.action(call.site).around = Around::Await;
+                }
+                self.enter(call.site, call.context);
+            }
+            Demand::Iterate => self.iterate(call.site, call.context),
+            Demand::Nothing => {}
         }
     }
 

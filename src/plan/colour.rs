@@ -58,6 +58,8 @@ pub struct Colours {
     pub refused: BTreeMap<GroupId, Refusal>,
     /// Calls of synchronous blocking functions, in async functions, that are handed to a thread.
     pub offloaded: HashSet<Site>,
+    /// The same at module level, where it matters only if the place moves into a coroutine.
+    pub at_entries: HashSet<Site>,
 }
 
 impl Colours {
@@ -173,6 +175,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             roles,
             refused: inputs.uses.refused.clone(),
             offloaded: HashSet::new(),
+            at_entries: HashSet::new(),
         },
         families,
         members: sets.families(),
@@ -274,6 +277,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
             break;
         }
+        self.offload_at_entries();
     }
 
     /// An override set is barred as a whole.

@@ -4,7 +4,30 @@ use super::block::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::Piece;
 use crate::facts::scope::ScopeId;
+use crate::syntax::ast::Parent;
 use crate::text::TextRange;
+use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
+
+/// How many blank lines a function at the margin lacks above it, where other code stands there.
+fn blank_lines_missing(text: &str, at: u32) -> usize {
+    let mut above = line_start_at(text, at);
+    for missing in (1..=2).rev() {
+        if above == 0 {
+            return 0;
+        }
+        above = previous_line_start(text, above);
+        if !is_blank_line(text, above) {
+            // A comment goes with what it stands above.
+            let is_comment = text[above as usize..].starts_with('#');
+            return if is_comment && missing == 2 {
+                0
+            } else {
+                missing
+            };
+        }
+    }
+    0
+}
 
 /// Write the entries of the plan.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -36,6 +59,10 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             bench.allowance.renamed.insert(path, below);
         }
         let asyncio = bench.reach("asyncio", None, ScopeId::MODULE, at);
+        // At the margin two blank lines stand around a function.
+        let at_margin = matches!(bench.facts.tree.stmt(entry.first).parent, Parent::Module);
+        let mut footer = vec![Line::new(""); if at_margin { 2 } else { 1 }];
+        footer.push(Line::new(format!("{asyncio}.run({name}())")));
         // The first wrap is the outer one: `global` stands inside it.
         bench.changes.insert(
             0,
@@ -43,12 +70,26 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 first: entry.first,
                 last: entry.last,
                 header: vec![Piece::Text(format!("async def {name}():"))],
-                footer: vec![Line::new(""), Line::new(format!("{asyncio}.run({name}())"))],
+                footer,
             },
         );
+        let missing = if at_margin {
+            blank_lines_missing(bench.text, at)
+        } else {
+            0
+        };
+        if missing > 0 {
+            bench.changes.insert(
+                0,
+                Change::Before {
+                    stmt: entry.first,
+                    lines: vec![Line::new(""); missing],
+                },
+            );
+        }
         if !entry.globals.is_empty() {
             bench.changes.insert(
-                1,
+                if missing > 0 { 2 } else { 1 },
                 Change::Before {
                     stmt: entry.first,
                     lines: vec![Line::new(format!("global {}", entry.globals.join(", ")))],

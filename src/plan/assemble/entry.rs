@@ -3,7 +3,8 @@
 use super::Assembler;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
-use crate::plan::context::is_main_guard;
+use crate::plan::context::{Context, is_main_guard};
+use crate::plan::seed::CallFate;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -92,6 +93,7 @@ impl Assembler<'_, '_> {
             }
         };
         let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
+        self.keep_off_the_loop(file, span);
         let globals = self.globals_of(file, span);
         // Everything in the span now runs in a coroutine: one `asyncio.run` for all of it.
         for exprs in statements.values() {
@@ -107,6 +109,53 @@ impl Assembler<'_, '_> {
             last,
             globals,
         });
+    }
+
+    /// What blocks in a span that moves into a coroutine, and was no reason for that: small calls of libraries, and
+    /// functions that stay synchronous.
+    fn keep_off_the_loop(&mut self, file: FileId, span: TextRange) {
+        let program = self.program;
+        let is_inside =
+            |site: Site| site.file == file && span.contains_range(program.expr(site).range);
+        let uses = self.uses;
+        for call in &uses.calls {
+            let is_done = self.plans[file.0 as usize]
+                .exprs
+                .contains_key(&call.site.expr);
+            if is_done
+                || !call.blocks
+                || !matches!(call.context, Context::Entry(..))
+                || !is_inside(call.site)
+            {
+                continue;
+            }
+            match &call.fate {
+                CallFate::Convert(rewriting)
+                    if !call.is_seed && self.colours.is_converted(call.group) =>
+                {
+                    self.convert(call, rewriting);
+                }
+                CallFate::Offload => {
+                    self.offload(call.site);
+                    self.tally.awaits += 1;
+                    self.tally.offloaded += 1;
+                }
+                _ => {}
+            }
+        }
+        let colours = self.colours;
+        let mut found: Vec<Site> = colours
+            .at_entries
+            .iter()
+            .copied()
+            .filter(|&site| is_inside(site))
+            .collect();
+        found.sort_by_key(|site| site.expr);
+        for site in found {
+            self.offload(site);
+            self.tally.awaits += 1;
+            self.tally.offloaded += 1;
+        }
     }
 
     /// Names that the span binds at module level and that code outside it, or functions, can see.

@@ -8,7 +8,7 @@ use crate::plan::seed::CallFate;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn keep_blocking_off_the_loop(&mut self) -> bool {
@@ -78,6 +78,28 @@ impl<'i, 'p> Solver<'i, 'p> {
             changed |= self.check_implicit(function, &blocking);
         }
         changed
+    }
+
+    /// Calls at module level of what blocks and stays synchronous, for the case that they move into a coroutine.
+    pub(super) fn offload_at_entries(&mut self) {
+        let mut blocking = self.blocking_functions();
+        let program = self.inputs.program;
+        let mut found = HashSet::new();
+        for (&site, context) in &self.contexts {
+            let Some(target) = program.calls.target(site) else {
+                continue;
+            };
+            let reaches_blocking = target.bound.iter().any(|(callee, _)| {
+                !self.colours.is_async(*callee) && blocking.contains_key(callee)
+            });
+            if matches!(context, Context::Entry(..))
+                && reaches_blocking
+                && self.may_offload(site, target, &mut blocking)
+            {
+                found.insert(site);
+            }
+        }
+        self.colours.at_entries = found;
     }
 
     /// A property or special method that blocks cannot be handed to a thread: its users stay synchronous.
