@@ -349,9 +349,9 @@ pub const UNMAPPED_MEMBER: Code = Code(&Entry {
 pub const UNPACKED_ARGUMENTS: Code = Code(&Entry {
     name: "unpacked-arguments",
     summary: "unpacked arguments may hold anything",
-    meaning: "`*args` and `**kwargs` may carry options that the replacement does not take or takes differently.",
-    example: "requests.get(url, **kwargs)",
-    advice: "Name the options that are passed.",
+    meaning: "`*args` and `**kwargs` may carry options that the replacement does not take or takes differently. Where a table can translate them when the program runs, the call is converted, unless the project passes an option that has no equal.",
+    example: "def get(url, **options):\n    return requests.get(url, **options)\n\nget(url, stream=True)",
+    advice: "Name the options that are passed, or give those without an equal a call of their own.",
 });
 
 /// The file is not Python 3 that awaitify can read with certainty.
