@@ -4,7 +4,7 @@
 use super::namesake::may_take;
 use super::reference::{Consumer, FunctionReference};
 use crate::facts::binding::BindingKind;
-use crate::name::map::Map;
+use crate::name::map::{Map, Set};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -32,6 +32,7 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
     let mut wrappers: Map<FunctionId, Vec<FunctionId>> = Map::default();
     let mut run: Map<ClassId, Vec<FunctionId>> = Map::default();
     let mut takers: Map<Shape<'_>, Vec<FunctionId>> = Map::default();
+    let mut seen: Set<(FunctionId, Shape<'_>)> = Set::default();
     for (site, target) in &program.calls.targets {
         for (function, _) in &target.bound {
             let wrappers = wrappers
@@ -50,7 +51,13 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
             let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
                 continue;
             };
-            let takers = takers.entry(shape(args)).or_insert_with(|| {
+            let shape = shape(args);
+            // Where one call of a function reaches something, another one that is written alike adds nothing.
+            let around = program.enclosing_function(site.file, program.scope_of(*site));
+            if around.is_some_and(|around| !seen.insert((around, shape.clone()))) {
+                continue;
+            }
+            let takers = takers.entry(shape).or_insert_with(|| {
                 let takes = |&function: &FunctionId| may_take(program, function, args);
                 handed_on.iter().copied().filter(takes).collect()
             });
