@@ -30,7 +30,7 @@ BLOCKING |= {"requests." + verb for verb in ("get", "post", "put", "patch", "del
 BLOCKING |= {"subprocess." + name for name in ("run", "call", "check_call", "check_output", "Popen", "getoutput")}
 MAKERS = {"aiofiles.open", "httpx.AsyncClient", "aiosqlite.connect"}
 # Methods that unittest calls by another name when they are coroutines.
-RENAMED = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
+RENAMED = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown", "__enter__": "__aenter__", "__exit__": "__aexit__"}
 # Calls that take a coroutine or a coroutine function and see to it.
 TAKERS = {"run", "create_task", "ensure_future", "gather", "wait_for", "run_until_complete", "to_thread", "shield", "as_completed"}
 
@@ -87,6 +87,13 @@ def definitions(tree):
 def renamed(name):
     head, dot, last = name.rpartition(".")
     return head + dot + RENAMED.get(last, last)
+
+
+def is_kept(name, after):
+    """Under its name or its async name; what was nested in a function may stand in the coroutine function beside it."""
+    head, dot, rest = name.partition(".")
+    twins = {name, renamed(name)} | ({f"_{head.lstrip('_')}.{rest}"} if dot else set())
+    return not twins.isdisjoint(after)
 
 
 def dotted(node):
@@ -224,7 +231,7 @@ def main(before_root, after_root):
             continue
         old_tree = parsed(old)
         before_names = {} if isinstance(old_tree, Exception) else definitions(old_tree)
-        result["names"] += [f"{path}: {name}" for name in before_names if name not in after_names and renamed(name) not in after_names]
+        result["names"] += [f"{path}: {name}" for name in before_names if not is_kept(name, after_names)]
         turned = {name for name, colour in before_names.items() if colour is False and after_names.get(name)}
         was_sync |= {name.rpartition(".")[2] for name in turned}
         result["turned"] += [f"{path}: {name}" for name in sorted(turned)]

@@ -279,19 +279,21 @@ pub fn compare_ty(before: &Path, after: &Path, asked: &Asked, row: &mut Row) -> 
             .collect())
     };
     for (text, rule) in added(findings(before)?, findings(after)?) {
+        // A deprecated annotation is no misuse of a coroutine.
         let is_about_coroutines = matches!(
             rule.as_str(),
             "unused-awaitable" | "invalid-await" | "invalid-context-manager"
-        ) || [
-            "CoroutineType",
-            "Coroutine[",
-            "Awaitable",
-            "AsyncIterator",
-            "AsyncGenerator",
-            "_AsyncGenerator",
-        ]
-        .iter()
-        .any(|word| text.contains(word));
+        ) || rule != "deprecated"
+            && [
+                "CoroutineType",
+                "Coroutine[",
+                "Awaitable",
+                "AsyncIterator",
+                "AsyncGenerator",
+                "_AsyncGenerator",
+            ]
+            .iter()
+            .any(|word| text.contains(word));
         row.findings
             .entry(if is_about_coroutines {
                 "coroutine"

@@ -114,10 +114,19 @@ impl Program<'_> {
                 })
                 .unwrap_or_else(Types::unknown),
             "Callable" | "Literal" => Types::unknown(),
-            _ => self.instance_of(&self.infer(Site {
-                file,
-                expr: generic,
-            })),
+            _ => {
+                let types = self.instance_of(&self.infer(Site {
+                    file,
+                    expr: generic,
+                }));
+                let is_foreign = types.any_of.iter().all(|one| matches!(one, Type::Foreign));
+                let holds_known = |one: &Type| matches!(one, Type::Instance(_) | Type::Object(_));
+                // `ContextManager[Session]` hands one of ours out.
+                if is_foreign && each(self).any_of.iter().any(holds_known) {
+                    return Types::unknown();
+                }
+                types
+            }
         }
     }
 
@@ -144,7 +153,11 @@ impl Program<'_> {
         if self.table.type_row(name).is_some() {
             return Types::one(Type::Object(name.into()));
         }
-        if matches!(name, "typing.Any" | "builtins.object") {
+        let is_open = matches!(
+            name,
+            "typing.Any" | "typing.Self" | "typing_extensions.Self" | "builtins.object"
+        );
+        if is_open {
             return Types::unknown();
         }
         Types::one(Type::Foreign)

@@ -206,7 +206,8 @@ impl Program<'_> {
                 if let Some(annotation) = binding.annotation {
                     let written = self.annotated(file, annotation);
                     if !written.is_unknown() {
-                        types.join(written);
+                        let actual = self.value_types(file, &binding.value, &binding.path);
+                        types.join(self.with_objects(written, &actual));
                         continue;
                     }
                 }

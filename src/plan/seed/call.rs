@@ -6,6 +6,7 @@ use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Fate, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::plan::cell::{GroupId, holds_object};
+use crate::plan::context::Context;
 use crate::plan::template::{applicable, instantiate};
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::Site;
@@ -141,13 +142,17 @@ impl<'c, 'p> Collector<'c, 'p> {
         let blocks = row.kind == Kind::Call
             && (row.awaited || row.seed || in_steps || matches!(row.fate, Fate::Offload(_)));
         // A test follows what it tests; that it reads a file is no reason to make it async.
-        let is_seed = row.seed && blocks && !program.is_test_file(place.site.file);
+        let context = self.context(place.site);
+        // Nor is a script's own level worth a loop for what only runs in a thread then.
+        let is_idle_script = matches!(context, Context::Entry(..)) && runs_in_thread(row);
+        let is_seed =
+            row.seed && blocks && !program.is_test_file(place.site.file) && !is_idle_script;
         self.uses.calls.push(MappedCall {
             site: place.site,
             name: name.to_owned(),
             row: row.id,
             group,
-            context: self.context(place.site),
+            context,
             demand,
             fate,
             blocks,
@@ -402,6 +407,13 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         applicable(program, &self.rows_of(name), place, self.options.style)
     }
+}
+
+/// Whether the replacement hands the same call to a thread.
+fn runs_in_thread(row: &Row) -> bool {
+    use crate::mapping::template::Part;
+    let first = row.to.as_ref().and_then(|template| template.parts.first());
+    matches!(first, Some(Part::Text(text)) if text.starts_with("asyncio.to_thread("))
 }
 
 /// Whether converting a call by this row changes its text, if only by an `await`.

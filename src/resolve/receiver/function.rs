@@ -63,15 +63,25 @@ impl Program<'_> {
         parameters.get(index as usize)?.as_ref()
     }
 
-    /// What an annotation admits, with the mapped objects that are really there: an annotation that names another type
-    /// (`BinaryIO`, a protocol, a base class) does not hide them.
-    pub(super) fn with_objects(&self, written: Types, actual: &Types) -> Types {
+    /// What an annotation admits, with the objects of the tables and of the project that are really there: an annotation
+    /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them.
+    pub(in crate::resolve) fn with_objects(&self, written: Types, actual: &Types) -> Types {
         let is_object = |one: &Type| match one {
             Type::Object(_) => true,
             Type::Many(inner) => inner.objects().next().is_some(),
             _ => false,
         };
-        if written.any_of.iter().any(is_object) || !actual.any_of.iter().any(is_object) {
+        let is_ours = |one: &Type| match one {
+            Type::Instance(_) => true,
+            Type::Many(inner) => inner
+                .any_of
+                .iter()
+                .any(|one| matches!(one, Type::Instance(_))),
+            _ => false,
+        };
+        let has_object = actual.any_of.iter().any(is_object);
+        let has_ours = actual.any_of.iter().any(is_ours);
+        if written.any_of.iter().any(is_object) || !has_object && !has_ours {
             return written;
         }
         let says_little = written.any_of.iter().all(|one| match one {
@@ -84,6 +94,9 @@ impl Program<'_> {
         });
         if says_little {
             return actual.clone();
+        }
+        if !has_object {
+            return written;
         }
         let mut both = written;
         both.join(actual.clone());

@@ -1,6 +1,7 @@
 import sys
 
 from shop import Client, ShopError
+from shop.client import opened
 
 
 def names(client, upto):
@@ -18,6 +19,9 @@ def main(server):
             client._request("POST", "status/500", json={"a": 1})
         except ShopError as error:
             print(error, error.response.status_code)
+    with opened(server) as client:
+        data = client.get("items/3")
+    print(data["name"])
     shared = Client(server)
     with shared:
         print("again", shared.item(2).name)

@@ -1,12 +1,17 @@
 """A client as people write them: a session in the constructor, one method that sends, a context manager."""
 
+from __future__ import annotations
+
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any, Iterator, Optional
+from typing import TYPE_CHECKING, Any, ContextManager, Iterator, Optional
 
 import requests
 from requests.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    from typing import Self
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +33,7 @@ class Item:
 
 
 class Base:
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc):
@@ -80,3 +85,7 @@ class Client(Base):
     def numbers(self, upto: int) -> Iterator[int]:
         for found in self.items(upto):
             yield found.number
+
+
+def opened(base: str) -> ContextManager[Client]:
+    return Client(base)
