@@ -8,7 +8,7 @@ use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
-use crate::plan::{Plan, plan};
+use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{FileReport, Report};
 use crate::resolve::program::{FunctionId, Program};
 use crate::resolve::{FileInput, resolve};
@@ -41,6 +41,8 @@ pub struct Project {
     pub files: Vec<Input>,
     /// Entry points that an installer makes programs of: module and function.
     pub console_scripts: Vec<(String, String)>,
+    /// Entry points that other programs load: module and function.
+    pub plugins: Vec<(String, String)>,
     /// The oldest Python that the project says it runs on.
     pub python: Option<PythonVersion>,
 }
@@ -115,12 +117,12 @@ fn converted(
     progress: &Progress,
     look: impl FnOnce(&Plan),
 ) -> Report {
-    let scripts = scripts(program, project);
+    let entry_points = entry_points(program, project);
     let mut blocked: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
         progress.enter(Stage::Planning);
-        let plan = plan(program, &scripts, &blocked, options);
+        let plan = plan(program, &entry_points, &blocked, options);
         if let Some(look) = look.take() {
             look(&plan);
         }
@@ -193,7 +195,7 @@ pub fn why(
         progress.enter(Stage::Planning);
         let plan = plan(
             &program,
-            &scripts(&program, project),
+            &entry_points(&program, project),
             &BTreeMap::new(),
             options,
         );
@@ -307,10 +309,17 @@ fn read_file(input: &Input) -> FileRead {
     }
 }
 
-/// The functions that installed programs call.
-fn scripts(program: &Program<'_>, project: &Project) -> Vec<FunctionId> {
+/// The functions that are called from outside by name.
+fn entry_points(program: &Program<'_>, project: &Project) -> EntryPoints {
+    EntryPoints {
+        scripts: functions_named(program, &project.console_scripts),
+        plugins: functions_named(program, &project.plugins),
+    }
+}
+
+fn functions_named(program: &Program<'_>, names: &[(String, String)]) -> Vec<FunctionId> {
     let mut found = Vec::new();
-    for (module, function) in &project.console_scripts {
+    for (module, function) in names {
         for at in 0..program.functions.len() as u32 {
             let id = FunctionId(at);
             let file = program.file(program.function_file(id));

@@ -79,12 +79,21 @@ pub struct Plan {
     pub references: Vec<FunctionReference>,
 }
 
+/// Functions that a project's metadata hand to others.
+#[derive(Clone, Debug, Default)]
+pub struct EntryPoints {
+    /// What installed programs call.
+    pub scripts: Vec<FunctionId>,
+    /// What other programs load and call.
+    pub plugins: Vec<FunctionId>,
+}
+
 /// Plan the conversion of a program.
 ///
 /// `blocked` are files that must stay as they are, with the reason.
 pub fn plan(
     program: &Program<'_>,
-    console_scripts: &[FunctionId],
+    entry_points: &EntryPoints,
     blocked: &BTreeMap<PathBuf, String>,
     options: &Options,
 ) -> Plan {
@@ -100,7 +109,7 @@ pub fn plan(
         references: &references,
         entries: &entries,
         options,
-        console_scripts,
+        entry_points,
         locks: &lock::Locks::collect(program),
         implicit: &implicit::collect(program, &references),
         entered: &entered,

@@ -97,6 +97,7 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
             roots: paths.to_vec(),
             files: Vec::new(),
             console_scripts: metadata.console_scripts,
+            plugins: metadata.plugins,
             python: metadata.python,
         },
         settings,

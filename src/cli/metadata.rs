@@ -15,6 +15,8 @@ pub struct Metadata {
     pub python: Option<PythonVersion>,
     /// Programs: module and function, sorted.
     pub console_scripts: Vec<(String, String)>,
+    /// What other programs load by an entry point: module and function, sorted.
+    pub plugins: Vec<(String, String)>,
 }
 
 /// What the projects of `roots` (the nearest above each, and the roots themselves) say.
@@ -40,10 +42,16 @@ pub fn find(roots: &[PathBuf]) -> Metadata {
                 (one, other) => one.or(other),
             };
             metadata.console_scripts.extend(found.console_scripts);
+            metadata.plugins.extend(found.plugins);
         }
     }
     metadata.console_scripts.sort();
     metadata.console_scripts.dedup();
+    metadata.plugins.sort();
+    metadata.plugins.dedup();
+    metadata
+        .plugins
+        .retain(|plugin| !metadata.console_scripts.contains(plugin));
     metadata
 }
 
@@ -65,6 +73,7 @@ fn of(home: &Path) -> Metadata {
             script.console_scripts,
         ]
         .concat(),
+        plugins: [project.plugins, config.plugins, script.plugins].concat(),
     }
 }
 
@@ -102,9 +111,24 @@ fn from_pyproject(text: &str) -> Metadata {
     })
     .filter_map(entry_point)
     .collect();
+    let groups = [
+        at(&["project", "entry-points"]),
+        at(&["tool", "poetry", "plugins"]),
+    ];
+    let plugins = groups
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_table)
+        .flat_map(|groups| groups.values())
+        .filter_map(Value::as_table)
+        .flat_map(|group| group.values())
+        .filter_map(Value::as_str)
+        .filter_map(entry_point)
+        .collect();
     Metadata {
         python,
         console_scripts,
+        plugins,
     }
 }
 
@@ -131,10 +155,13 @@ fn from_setup_cfg(text: &str) -> Metadata {
                 metadata.python = oldest(value);
             }
         } else if section == "options.entry_points"
-            && matches!(key, "console_scripts" | "gui_scripts")
             && let Some((_, target)) = content.split_once('=')
         {
-            metadata.console_scripts.extend(entry_point(target));
+            if matches!(key, "console_scripts" | "gui_scripts") {
+                metadata.console_scripts.extend(entry_point(target));
+            } else {
+                metadata.plugins.extend(entry_point(target));
+            }
         }
     }
     metadata
@@ -162,6 +189,22 @@ fn from_setup_py(text: &str) -> Metadata {
                 .filter_map(|item| entry_point(item.split_once('=')?.1)),
         );
     }
+    // Whatever else is written as an entry point is loaded by somebody.
+    let others = text
+        .lines()
+        .filter_map(|line| line.split_once('=').map(|(_, target)| target))
+        .map(|target| {
+            target
+                .trim()
+                .trim_end_matches([',', ']', '}', ' ', '"', '\''])
+        })
+        .map(|target| target.trim_start_matches(['[', '"', '\'', ' ']))
+        .map(|target| target.rsplit('=').next().unwrap_or(target));
+    metadata.plugins.extend(
+        others
+            .filter_map(entry_point)
+            .filter(|target| !metadata.console_scripts.contains(target)),
+    );
     metadata
 }
 
@@ -286,6 +329,20 @@ mod tests {
         );
         assert_eq!(metadata.python, version(8));
         assert_eq!(scripts(&metadata), ["pkg.cli:main", "pkg.two:run"]);
+        let plugin = ("pkg.three".to_owned(), "plugin".to_owned());
+        assert_eq!(metadata.plugins, [plugin]);
+    }
+
+    #[test]
+    fn other_entry_points_are_plugins() {
+        let metadata = from_pyproject(
+            "[project.entry-points.\"host.start\"]\na = \"pkg.hooks:start\"\n[tool.poetry.plugins.x]\nb = \"pkg.hooks:stop\"\n",
+        );
+        let expected = ["start", "stop"].map(|name| ("pkg.hooks".to_owned(), name.to_owned()));
+        assert_eq!(metadata.plugins, expected);
+        let text = "setup(\n    entry_points={\n        'console_scripts': ['one=pkg.cli:main'],\n        'host': [\n            'a = pkg.hooks:start',\n        ],\n    },\n)";
+        let plugin = ("pkg.hooks".to_owned(), "start".to_owned());
+        assert_eq!(from_setup_py(text).plugins, [plugin]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod blocking;
 mod check;
 
+use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
 use super::cell::GroupId;
 use super::context::{Context, Entries};
@@ -19,6 +20,7 @@ use super::reference::FunctionReference;
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use crate::diagnostic::Span;
+use crate::diagnostic::code;
 use crate::name::map::{Map, Set};
 use crate::options::Options;
 use crate::resolve::override_set::OverrideSets;
@@ -102,8 +104,8 @@ pub struct Inputs<'i, 'p> {
     pub entries: &'i Entries,
     /// Options.
     pub options: &'i Options,
-    /// Functions that installed programs call.
-    pub console_scripts: &'i [FunctionId],
+    /// Functions that installed programs call, or load.
+    pub entry_points: &'i EntryPoints,
     /// Thread locks.
     pub locks: &'i Locks,
     /// Places that run a function without calling it by name.
@@ -150,7 +152,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     let roles: Vec<Role> = (0..program.functions.len() as u32)
         .map(FunctionId)
         .map(
-            |function| match role(program, function, inputs.console_scripts) {
+            |function| match role(program, function, &inputs.entry_points.scripts) {
                 Role::Plain if commands.contains_key(&function) => Role::Entry,
                 role => role,
             },
@@ -163,7 +165,9 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at]).or_else(|| own_loops.get(&id).cloned())
+                barrier(program, id, roles[at])
+                    .or_else(|| own_loops.get(&id).cloned())
+                    .or_else(|| plugin_barrier(program, id, inputs.entry_points))
             }
         })
         .collect();
@@ -193,6 +197,21 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     solver.bar_dynamic();
     solver.run();
     solver.colours
+}
+
+/// Who loads a function by an entry point of the project's metadata calls it as it was.
+fn plugin_barrier(
+    program: &Program<'_>,
+    function: FunctionId,
+    entry_points: &EntryPoints,
+) -> Option<Refusal> {
+    entry_points.plugins.contains(&function).then(|| {
+        Refusal::at(
+            code::FUNCTION_AS_VALUE,
+            "it is an entry point of the project, and who loads that does not await it",
+            definition(program, function),
+        )
+    })
 }
 
 fn shared_groups(uses: &Uses) -> HashSet<GroupId> {
