@@ -32,7 +32,12 @@ fn measure(root: &Path) -> anyhow::Result<()> {
     )
     .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
     let program = resolve(read(root)?, &[], &table);
-    let plan = awaitify::plan::plan(&program, &[], &BTreeMap::new(), &Options::default());
+    let plan = awaitify::plan::plan(
+        &program,
+        &awaitify::plan::EntryPoints::default(),
+        &BTreeMap::new(),
+        &Options::default(),
+    );
     let seeds: BTreeSet<FunctionId> = plan
         .uses
         .calls

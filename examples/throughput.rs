@@ -164,7 +164,12 @@ fn stages(root: &Path) -> anyhow::Result<()> {
     lap("tables");
     let program = awaitify::resolve::resolve(inputs, &[], &table);
     lap("resolve");
-    let plan = awaitify::plan::plan(&program, &[], &BTreeMap::new(), &Options::default());
+    let plan = awaitify::plan::plan(
+        &program,
+        &awaitify::plan::EntryPoints::default(),
+        &BTreeMap::new(),
+        &Options::default(),
+    );
     lap("plan");
     let count = plan.files.iter().filter(|file| !file.is_empty()).count();
     drop((plan, program));

@@ -15,7 +15,7 @@ use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of a library's use is converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -93,7 +93,13 @@ pub fn rename(
         if stays && !guards_converted(program, name.site, row, plans) {
             continue;
         }
-        let extent = if stays { Extent::Part } else { extent };
+        let extent = match extent {
+            _ if stays => Extent::Part,
+            Extent::Part if guards_nothing_else(program, uses, colours, name.site, row) => {
+                Extent::All
+            }
+            extent => extent,
+        };
         renamed
             .entry(whole(program, name.site))
             .or_default()
@@ -119,35 +125,85 @@ pub fn rename(
 /// Whether a name is what an `except` catches around a converted call of the row's library, or around an awaited function
 /// of the project, which may make one.
 fn guards_converted(program: &Program<'_>, site: Site, row: &Row, plans: &[FilePlan]) -> bool {
+    let Some(guarded) = guarded(program, site) else {
+        return false;
+    };
+    let tree = &program.file(site.file).facts.tree;
+    let library = &program.table.library(row.library).name;
+    let Some(plan) = plans.get(site.file.0 as usize) else {
+        return false;
+    };
+    plan.exprs.iter().any(|(&expr, action)| {
+        let is_meant = match &action.instead_of {
+            Some(old) => old == library,
+            None => action.code.is_empty(),
+        };
+        is_meant && action.around == Around::Await && guarded.contains_range(tree.expr(expr).range)
+    })
+}
+
+/// What the handler that catches a name guards.
+fn guarded(program: &Program<'_>, site: Site) -> Option<TextRange> {
     let tree = &program.file(site.file).facts.tree;
     let (stmt, kind) = match tree.expr(site.expr).parent {
         Parent::Stmt(stmt) => (stmt, site.expr),
         Parent::Expr(up) => match (tree.expr(up).parent, &tree.expr(up).kind) {
             (Parent::Stmt(stmt), ExprKind::Tuple(_)) => (stmt, up),
-            _ => return false,
+            _ => return None,
         },
-        Parent::Module => return false,
+        Parent::Module => return None,
     };
     let StmtKind::Try { body, .. } = &tree.stmt(stmt).kind else {
+        return None;
+    };
+    let (first, last) = (body.first()?, body.last()?);
+    let range = TextRange::new(tree.stmt(*first).range.start, tree.stmt(*last).range.end);
+    is_handler_kind(tree, stmt, kind).then_some(range)
+}
+
+/// Modules that raise no exception of a mapped library.
+const HARMLESS_ROOTS: &[&str] = &["builtins", "os", "json", "re", "logging", "time", "math"];
+
+/// Whether all that a handler guards is converted calls of its library, and nothing that could raise the old exceptions.
+fn guards_nothing_else(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    site: Site,
+    row: &Row,
+) -> bool {
+    let Some(guarded) = guarded(program, site) else {
         return false;
     };
-    let (Some(&first), Some(&last)) = (body.first(), body.last()) else {
-        return false;
-    };
-    let guarded = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
-    let library = &program.table.library(row.library).name;
-    let Some(plan) = plans.get(site.file.0 as usize) else {
-        return false;
-    };
-    is_handler_kind(tree, stmt, kind)
-        && plan.exprs.iter().any(|(&expr, action)| {
-            let is_meant = match &action.instead_of {
-                Some(old) => old == library,
-                None => action.code.is_empty(),
+    let tree = &program.file(site.file).facts.tree;
+    let is_guarded =
+        |call: Site| call.file == site.file && guarded.contains_range(tree.expr(call.expr).range);
+    let mut converted: BTreeSet<Site> = BTreeSet::new();
+    for call in uses.calls.iter().filter(|call| is_guarded(call.site)) {
+        let is_converted =
+            matches!(call.fate, CallFate::Convert(_)) && colours.is_converted(call.group);
+        if program.table.row(call.row).library == row.library && is_converted {
+            converted.insert(call.site);
+        }
+    }
+    !converted.is_empty()
+        && program.file(site.file).facts.calls.iter().all(|&expr| {
+            let call = Site {
+                file: site.file,
+                expr,
             };
-            is_meant
-                && action.around == Around::Await
-                && guarded.contains_range(tree.expr(expr).range)
+            !is_guarded(call)
+                || converted.contains(&call)
+                || program.calls.target(call).is_some_and(|target| {
+                    let is_harmless = |name: &str| {
+                        let root = name.split('.').next().unwrap_or(name);
+                        HARMLESS_ROOTS.contains(&root)
+                    };
+                    target.bound.is_empty()
+                        && !target.unknown
+                        && !target.foreign
+                        && target.external.iter().all(|name| is_harmless(name))
+                })
         })
 }
 
