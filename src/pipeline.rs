@@ -439,6 +439,48 @@ fn finish(
     }
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.counts.files_changed = report.files.len() as u32;
+    keep_what_is_imported(report, program);
+}
+
+/// An import that had no use to begin with stays, and with it the need for its distribution.
+fn keep_what_is_imported(report: &mut Report, program: &Program<'_>) {
+    let changed: HashMap<&Path, &str> = report
+        .files
+        .iter()
+        .filter_map(|file| Some((file.path.as_path(), file.after.as_deref()?)))
+        .collect();
+    let texts: Vec<&str> = program
+        .files
+        .iter()
+        .map(|file| {
+            *changed
+                .get(file.path.as_path())
+                .unwrap_or(&file.text.as_str())
+        })
+        .collect();
+    let still_imported: HashSet<&String> = program
+        .table
+        .libraries()
+        .iter()
+        .filter(|library| texts.iter().any(|text| imports(text, &library.name)))
+        .flat_map(|library| &library.replaces)
+        .collect();
+    report
+        .requirements
+        .unneeded
+        .retain(|distribution| !still_imported.contains(distribution));
+}
+
+/// Whether a line of `text` begins an import of `module` or of something in it.
+fn imports(text: &str, module: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let rest = line
+            .strip_prefix("import ")
+            .or_else(|| line.strip_prefix("from "));
+        rest.and_then(|rest| rest.trim_start().strip_prefix(module))
+            .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    })
 }
 
 fn backed_out(path: &Path, reason: &str) -> Diagnostic {
