@@ -103,6 +103,7 @@ pub fn plan(
     idle::forget(program, &mut uses);
     let references = reference::collect(program);
     let entered = entered::collect(program);
+    let commands = dispatch::commands(program, &references);
     let colours = colour::solve(&Inputs {
         program,
         uses: &uses,
@@ -110,8 +111,9 @@ pub fn plan(
         entries: &entries,
         options,
         entry_points,
+        commands: &commands,
         locks: &lock::Locks::collect(program),
-        implicit: &implicit::collect(program, &references),
+        implicit: &implicit::collect(program, &references, &commands),
         entered: &entered,
     });
     let extents = names::extents(program, &uses, &colours);

@@ -12,6 +12,7 @@ use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
 use super::cell::GroupId;
 use super::context::{Context, Entries};
+use super::dispatch::Commands;
 use super::entered::Entrance;
 use super::lock::Locks;
 use super::own_loop;
@@ -106,6 +107,8 @@ pub struct Inputs<'i, 'p> {
     pub options: &'i Options,
     /// Functions that installed programs call, or load.
     pub entry_points: &'i EntryPoints,
+    /// Commands of argparse.
+    pub commands: &'i Commands,
     /// Thread locks.
     pub locks: &'i Locks,
     /// Places that run a function without calling it by name.
@@ -148,12 +151,11 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     let families: Vec<FunctionId> = (0..program.functions.len() as u32)
         .map(|at| sets.head(FunctionId(at)))
         .collect();
-    let commands = super::dispatch::commands(program, inputs.references);
     let roles: Vec<Role> = (0..program.functions.len() as u32)
         .map(FunctionId)
         .map(
             |function| match role(program, function, &inputs.entry_points.scripts) {
-                Role::Plain if commands.contains_key(&function) => Role::Entry,
+                Role::Plain if inputs.commands.contains_key(&function) => Role::Entry,
                 role => role,
             },
         )

@@ -9,12 +9,12 @@ use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Functions, each with the names under which a parser keeps it.
+pub type Commands = BTreeMap<FunctionId, BTreeSet<Box<str>>>;
+
 /// The functions that go nowhere else than into the defaults of a parser, each with the names it is stored under.
-pub fn commands(
-    program: &Program<'_>,
-    references: &[FunctionReference],
-) -> BTreeMap<FunctionId, BTreeSet<Box<str>>> {
-    let mut found: BTreeMap<FunctionId, BTreeSet<Box<str>>> = BTreeMap::new();
+pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Commands {
+    let mut found: Commands = Commands::new();
     let mut others: BTreeSet<FunctionId> = BTreeSet::new();
     for reference in references {
         match (&reference.consumer, default_name(program, reference.site)) {
@@ -39,10 +39,7 @@ pub fn commands(
 }
 
 /// Every call that may dispatch to a command: `args.func(…)`.
-pub fn calls(
-    program: &Program<'_>,
-    commands: &BTreeMap<FunctionId, BTreeSet<Box<str>>>,
-) -> Vec<(Site, FunctionId)> {
+pub fn calls(program: &Program<'_>, commands: &Commands) -> Vec<(Site, FunctionId)> {
     let mut found = Vec::new();
     if commands.is_empty() {
         return found;

@@ -3,7 +3,7 @@
 
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprKind, StmtKind};
+use crate::syntax::ast::ExprKind;
 
 /// The methods behind `with`, and what they are called when they are async.
 const METHODS: [(&str, &str); 2] = [("__enter__", "__aenter__"), ("__exit__", "__aexit__")];
@@ -49,23 +49,9 @@ pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
 /// Every place that runs such a method.
 pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
     let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for stmt in &file.facts.tree.stmts {
-            let StmtKind::With {
-                items,
-                is_async: false,
-                ..
-            } = &stmt.kind
-            else {
-                continue;
-            };
-            let sites = items.iter().map(|item| Site {
-                file: file_id,
-                expr: item.context,
-            });
-            found.extend(sites.filter_map(|site| entering(program, site)));
-        }
+    for at in 0..program.files.len() {
+        let sites = program.entered_items(FileId(at as u32));
+        found.extend(sites.filter_map(|(_, site)| entering(program, site)));
     }
     for (site, target) in &program.calls.targets {
         let called: Vec<FunctionId> = target
@@ -90,7 +76,7 @@ pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
         let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
             continue;
         };
-        if !is_entered_elsewhere {
+        if !is_entered_elsewhere || !is_stack(program, *site) {
             continue;
         }
         for arg in args {
@@ -101,7 +87,7 @@ pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
                     expr: arg.value,
                 },
             );
-            if !methods.is_empty() && is_stack(program, *site) {
+            if !methods.is_empty() {
                 found.push(Entrance {
                     site: *site,
                     methods,

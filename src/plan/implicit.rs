@@ -3,6 +3,7 @@
 //!
 //! None of these can be awaited. What matters is whether they block: then whoever uses them must not run on the loop.
 
+use super::dispatch::Commands;
 use super::reference::FunctionReference;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -30,8 +31,12 @@ const CALLERS: &[&str] = &[
 ];
 
 /// Every place that runs a project function so, with the function. `references` are the uses of functions as values.
-pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(Site, FunctionId)> {
-    let mut found = super::indirect::collect(program, references);
+pub fn collect(
+    program: &Program<'_>,
+    references: &[FunctionReference],
+    commands: &Commands,
+) -> Vec<(Site, FunctionId)> {
+    let mut found = super::indirect::collect(program, references, commands);
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         let site = |expr: ExprId| Site {

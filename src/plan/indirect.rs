@@ -1,6 +1,7 @@
 //! Calls whose callee is computed: an element of a registry, a name looked up at run time, a class that runs code of its
 //! own when it is called. What they may reach matters where it blocks.
 
+use super::dispatch::Commands;
 use super::namesake::may_take;
 use super::reference::{Consumer, FunctionReference};
 use crate::facts::binding::BindingKind;
@@ -11,7 +12,11 @@ use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtK
 use std::collections::BTreeSet;
 
 /// Every call that may reach a project function without naming it, with the function.
-pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(Site, FunctionId)> {
+pub fn collect(
+    program: &Program<'_>,
+    references: &[FunctionReference],
+    commands: &Commands,
+) -> Vec<(Site, FunctionId)> {
     let mut found = Vec::new();
     let mut handed_on: BTreeSet<FunctionId> = BTreeSet::new();
     for reference in references {
@@ -23,9 +28,8 @@ pub fn collect(program: &Program<'_>, references: &[FunctionReference]) -> Vec<(
             Consumer::Escapes(_) | Consumer::Executor(_) | Consumer::Followed => {}
         }
     }
-    let commands = super::dispatch::commands(program, references);
     handed_on.retain(|function| !commands.contains_key(function));
-    found.extend(super::dispatch::calls(program, &commands));
+    found.extend(super::dispatch::calls(program, commands));
     handed_on.extend(registered(program));
     let decorators = decorators(program);
     // Many calls reach the same functions, construct the same classes and are written alike.

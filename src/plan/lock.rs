@@ -2,7 +2,7 @@
 
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::StmtKind;
+use crate::syntax::ast::Stmt;
 use crate::text::TextRange;
 
 /// Locks whose `with` must not hold an `await`.
@@ -25,34 +25,19 @@ pub struct Locks {
 impl Locks {
     /// Find the blocks.
     pub fn collect(program: &Program<'_>) -> Self {
-        let mut blocks = Vec::new();
-        for (at, file) in program.files.iter().enumerate() {
-            let mut found = Vec::new();
-            for stmt in &file.facts.tree.stmts {
-                let StmtKind::With {
-                    items,
-                    is_async: false,
-                    ..
-                } = &stmt.kind
-                else {
-                    continue;
-                };
-                for item in items {
-                    let lock = Site {
-                        file: FileId(at as u32),
-                        expr: item.context,
-                    };
-                    let is_lock =
-                        program.infer(lock).any_of.iter().any(
-                            |one| matches!(one, Type::Outside(name) if LOCKS.contains(&&**name)),
-                        );
-                    if is_lock {
-                        found.push((stmt.range, lock));
-                    }
-                }
-            }
-            blocks.push(found);
-        }
+        let is_lock = |&(_, entered): &(&Stmt, Site)| {
+            let types = program.infer(entered);
+            types
+                .any_of
+                .iter()
+                .any(|one| matches!(one, Type::Outside(name) if LOCKS.contains(&&**name)))
+        };
+        let blocks = (0..program.files.len())
+            .map(|at| {
+                let entered = program.entered_items(FileId(at as u32)).filter(is_lock);
+                entered.map(|(stmt, lock)| (stmt.range, lock)).collect()
+            })
+            .collect();
         Self { blocks }
     }
 

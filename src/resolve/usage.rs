@@ -1,14 +1,14 @@
 //! How the value of an expression is used: what stands around it, and where it goes from there.
 
 use super::condition::Place;
-use super::program::{Program, Site};
+use super::program::{FileId, Program, Site};
 use super::types::Type;
 use crate::facts::binding::BindingId;
 use crate::mapping::condition::{Condition, Polarity, Test};
 use crate::mapping::row::Fate;
 use crate::mapping::schema::Kind;
 use crate::options::Style;
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, Stmt, StmtId, StmtKind};
 
 /// Builtins that take every element of their argument before they return.
 const CONSUMERS: &[&str] = &[
@@ -42,6 +42,25 @@ impl Program<'_> {
             test => self.use_of(site) == *test,
         };
         holds == (condition.polarity == Polarity::Holds)
+    }
+
+    /// What every plain `with` of a file enters, with its statement.
+    pub fn entered_items(&self, file: FileId) -> impl Iterator<Item = (&Stmt, Site)> {
+        let stmts = self.file(file).facts.tree.stmts.iter();
+        stmts.flat_map(move |stmt| {
+            let items = match &stmt.kind {
+                StmtKind::With {
+                    items,
+                    is_async: false,
+                    ..
+                } => &items[..],
+                _ => &[],
+            };
+            items.iter().map(move |item| {
+                let expr = item.context;
+                (stmt, Site { file, expr })
+            })
+        })
     }
 
     /// Whether an expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.
