@@ -41,7 +41,7 @@ pub struct Expect {
     pub stays: Vec<String>,
     /// Codes that `check` must report at least.
     pub codes: Vec<String>,
-    /// Options for `convert`.
+    /// Options for `convert` and `check`.
     pub options: Vec<String>,
     /// For the suite's own cases: text of the fault that has to be found; none may be found where none is named.
     pub fault: Option<String>,
@@ -149,7 +149,11 @@ impl Program {
             before: self.run_side(parts, "before"),
             ..Ran::default()
         };
-        ran.codes = codes(&home.join("before"), &mut ran.converter);
+        ran.codes = codes(
+            &home.join("before"),
+            &self.expect.options,
+            &mut ran.converter,
+        );
         awaitify(
             &home.join("after"),
             &self.expect.options,
@@ -413,10 +417,11 @@ fn awaitify(directory: &Path, options: &[String], faults: &mut Vec<String>) {
     }
 }
 
-/// The codes that `awaitify check` reports.
-fn codes(directory: &Path, faults: &mut Vec<String>) -> BTreeSet<String> {
+/// The codes that `awaitify check` reports, under the same options.
+fn codes(directory: &Path, options: &[String], faults: &mut Vec<String>) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_awaitify"))
         .args(["check", "--output-format", "json", "."])
+        .args(options)
         .current_dir(directory)
         .stdin(Stdio::null())
         .output()

@@ -1,0 +1,119 @@
+//! Python constructs, one small program each: what becomes of it, proved by running it before and after.
+//!
+//! `tests/constructs/rows.txt` lists the constructs. A case is `tests/constructs/cases/NAME.py`, or a directory of that name with a
+//! `main.py`; it opens with comments that say which rows it is for and what is expected:
+//!
+//! ```text
+//! # rows: 6, 7
+//! # outcome: converted             (or `refused CODE`; `flagged CODE` is converted, and CODE is reported)
+//! # turns: load, Store.read        (functions that must be `async def` afterwards)
+//! # stays: other.py:helper         (functions that must not)
+//! # python: 3.10                   (the oldest version to write for)
+//! # run: -m pytest -q              (what to run instead of `main.py`)
+//! # exit: 1                        (the exit status, if it is not 0)
+//! ```
+//!
+//! A case is held to what `tests/behaviour.rs` holds its programs to. `docs/reference/constructs.md` is printed from the cases
+//! (`AWAITIFY_BLESS=1` renews it); `CONSTRUCTS_ONLY=name,name` runs some of them.
+
+#[path = "constructs/case.rs"]
+mod case;
+#[path = "behaviour/program.rs"]
+#[expect(dead_code, reason = "the oracles' own test is in tests/behaviour.rs")]
+mod program;
+#[path = "behaviour/suite.rs"]
+mod suite;
+#[path = "support/venv.rs"]
+mod venv;
+
+use case::{Case, Outcome};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use suite::{Suite, report, workshop};
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs")
+}
+
+/// The constructs: number and name.
+fn rows() -> BTreeMap<u32, String> {
+    let text = std::fs::read_to_string(directory().join("rows.txt")).expect("rows.txt is there");
+    let row = |line: &str| {
+        let (number, name) = line.split_once(' ').expect("a number and a name");
+        (
+            number.parse().expect("a row begins with its number"),
+            name.to_owned(),
+        )
+    };
+    text.lines().map(row).collect()
+}
+
+#[test]
+fn every_construct_becomes_what_its_case_says() {
+    let only = std::env::var("CONSTRUCTS_ONLY").unwrap_or_default();
+    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
+    let sources = workshop("construct-sources");
+    let suite = Suite::start("constructs");
+    let mut cases = case::read_all(&directory().join("cases"));
+    cases.retain(|case| chosen.is_empty() || chosen.contains(&case.name.as_str()));
+    let programs: Vec<_> = cases.iter().map(|case| case.program(&sources)).collect();
+    let mut faults = suite.faults(&programs, program::Program::run);
+    for case in &cases {
+        let found = faults.get_mut(&case.name).expect("each case is judged");
+        found.extend(case.faults_of_outcome(&suite.parts.root));
+    }
+    report(&faults, cases.len());
+}
+
+#[test]
+fn every_row_has_a_case_and_the_page_lists_them() {
+    let rows = rows();
+    let cases = case::read_all(&directory().join("cases"));
+    let mut by_row: BTreeMap<u32, Vec<&Case>> = BTreeMap::new();
+    for case in &cases {
+        for row in &case.rows {
+            assert!(
+                rows.contains_key(row),
+                "{} names row {row}, which does not exist",
+                case.name
+            );
+            by_row.entry(*row).or_default().push(case);
+        }
+    }
+    let open = std::fs::read_to_string(directory().join("open.txt")).unwrap_or_default();
+    let open: Vec<u32> = open.lines().filter_map(|line| line.parse().ok()).collect();
+    for row in rows.keys() {
+        assert!(
+            by_row.contains_key(row) != open.contains(row),
+            "row {row} has to have a case or stand in open.txt, and not both"
+        );
+    }
+    let mut page = String::from(
+        "# Constructs\n\nWhat becomes of each construct. Every case is a program under `tests/constructs/cases` that is run before and after \
+         conversion.\n\n| row | construct | outcome | case |\n|---:|---|---|---|\n",
+    );
+    for (row, name) in &rows {
+        for case in by_row.get(row).into_iter().flatten() {
+            let outcome = match &case.outcome {
+                Outcome::Converted => "converted".to_owned(),
+                Outcome::Refused(code) => format!("refused: [`{code}`](diagnostics.md#{code})"),
+                Outcome::Flagged(code) => {
+                    format!("converted, and reported: [`{code}`](diagnostics.md#{code})")
+                }
+            };
+            page.push_str(&format!(
+                "| {row} | {name} | {outcome} | `{}` |\n",
+                case.name
+            ));
+        }
+    }
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/constructs.md");
+    if std::env::var_os("AWAITIFY_BLESS").is_some() {
+        std::fs::write(&kept, &page).expect("the page can be written");
+    }
+    assert!(
+        std::fs::read_to_string(&kept).unwrap_or_default() == page,
+        "{} is out of date: run with AWAITIFY_BLESS=1",
+        kept.display()
+    );
+}

@@ -1,0 +1,192 @@
+//! One construct's case: what its opening comments say, and the program that is made of it.
+
+use crate::program::{Expect, Program};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What becomes of a construct.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its functions turn, and nothing is refused.
+    Converted,
+    /// It stays, and this code says why; nothing else changes, unless the case says what turns.
+    Refused(String),
+    /// Its functions turn, and this code is reported.
+    Flagged(String),
+}
+
+/// A case.
+#[derive(Debug)]
+pub struct Case {
+    /// The file's or directory's name.
+    pub name: String,
+    /// The rows it is for.
+    pub rows: Vec<u32>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    source: PathBuf,
+    turns: Vec<String>,
+    stays: Vec<String>,
+    python: Option<String>,
+    run: Vec<String>,
+    exit: i32,
+}
+
+/// All cases under `directory`, sorted by name.
+pub fn read_all(directory: &Path) -> Vec<Case> {
+    let entries = fs::read_dir(directory).expect("the cases can be listed");
+    let mut cases: Vec<Case> = entries
+        .map(|entry| read(&entry.expect("the cases can be listed").path()))
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+fn read(source: &Path) -> Case {
+    let name = source
+        .file_stem()
+        .expect("a case has a name")
+        .to_string_lossy()
+        .into_owned();
+    let main = if source.is_dir() {
+        source.join("main.py")
+    } else {
+        source.to_owned()
+    };
+    let text = fs::read_to_string(&main).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut case = Case {
+        name: name.clone(),
+        rows: Vec::new(),
+        outcome: Outcome::Converted,
+        source: source.to_owned(),
+        turns: Vec::new(),
+        stays: Vec::new(),
+        python: None,
+        run: vec!["main.py".to_owned()],
+        exit: 0,
+    };
+    let mut has_outcome = false;
+    for line in text.lines().take_while(|line| line.starts_with('#')) {
+        let Some((key, value)) = line.trim_start_matches('#').split_once(':') else {
+            continue;
+        };
+        let value = value.trim();
+        let list = || value.split(',').map(|one| one.trim().to_owned());
+        match key.trim() {
+            "rows" => {
+                case.rows = list()
+                    .map(|row| {
+                        row.parse()
+                            .unwrap_or_else(|_| panic!("{name}: rows: {row}"))
+                    })
+                    .collect();
+            }
+            "outcome" => {
+                has_outcome = true;
+                case.outcome = match value.split_once(' ') {
+                    None if value == "converted" => Outcome::Converted,
+                    Some(("refused", code)) => Outcome::Refused(code.to_owned()),
+                    Some(("flagged", code)) => Outcome::Flagged(code.to_owned()),
+                    _ => panic!("{name}: outcome: {value}"),
+                };
+            }
+            "turns" => case.turns = list().map(in_a_file).collect(),
+            "stays" => case.stays = list().map(in_a_file).collect(),
+            "python" => case.python = Some(value.to_owned()),
+            "run" => case.run = value.split(' ').map(str::to_owned).collect(),
+            "exit" => {
+                case.exit = value
+                    .parse()
+                    .unwrap_or_else(|_| panic!("{name}: exit: {value}"))
+            }
+            _ => {}
+        }
+    }
+    assert!(!case.rows.is_empty(), "{name} names no rows");
+    assert!(has_outcome, "{name} names no outcome");
+    match case.outcome {
+        Outcome::Refused(_) => assert!(
+            !case.stays.is_empty(),
+            "{name} does not say which functions stay"
+        ),
+        _ => assert!(
+            !case.turns.is_empty(),
+            "{name} does not say which functions turn"
+        ),
+    }
+    case
+}
+
+/// A function's place as the suite names it; in `main.py` where no file is named.
+fn in_a_file(function: String) -> String {
+    if function.contains(':') {
+        function
+    } else {
+        format!("main.py:{function}")
+    }
+}
+
+impl Case {
+    /// The case as a program below `sources`.
+    pub fn program(&self, sources: &Path) -> Program {
+        let directory = if self.source.is_dir() {
+            self.source.clone()
+        } else {
+            let directory = sources.join(&self.name);
+            fs::create_dir_all(&directory).expect("the directory can be made");
+            fs::copy(&self.source, directory.join("main.py")).expect("the case can be copied");
+            directory
+        };
+        let python = self.python.as_deref().unwrap_or("3.11");
+        Program {
+            name: self.name.clone(),
+            directory,
+            expect: Expect {
+                run: vec![self.run.clone()],
+                exit: self.exit,
+                prints: vec!["\n".to_owned()],
+                turned: self.turns.clone(),
+                stays: self.stays.clone(),
+                codes: match &self.outcome {
+                    Outcome::Converted => Vec::new(),
+                    Outcome::Refused(code) | Outcome::Flagged(code) => vec![code.clone()],
+                },
+                options: vec!["--python".to_owned(), python.to_owned()],
+                ..Expect::default()
+            },
+        }
+    }
+
+    /// What the case's outcome does not allow in what was converted below `root`.
+    pub fn faults_of_outcome(&self, root: &Path) -> Vec<String> {
+        let home = root.join(&self.name);
+        let changed = texts(&home.join("before")) != texts(&home.join("after"));
+        match self.outcome {
+            Outcome::Refused(_) if changed && self.turns.is_empty() => {
+                vec!["nothing in it turns, and yet something changed".to_owned()]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The Python files below a directory.
+fn texts(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).expect("the copy can be listed") {
+        let path = entry.expect("the copy can be listed").path();
+        if path.is_dir() {
+            found.extend(texts(&path));
+        } else if path.extension().is_some_and(|extension| extension == "py") {
+            let text = fs::read(&path).expect("the copy can be read");
+            found.push((path, text));
+        }
+    }
+    let relative = |(path, text): (PathBuf, Vec<u8>)| {
+        let inside = path.strip_prefix(directory).map(Path::to_owned);
+        (inside.unwrap_or(path), text)
+    };
+    let mut found: Vec<_> = found.into_iter().map(relative).collect();
+    found.sort();
+    found
+}
