@@ -8,7 +8,8 @@
 //! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`entered`]
 //! (`with` over own classes), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`reason`] (why something stays), [`colour`]
+//! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
+//! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
@@ -27,6 +28,7 @@ pub mod dispatch;
 pub mod doctest;
 pub mod dynamic;
 pub mod entered;
+pub mod exhausted;
 pub mod explain;
 pub mod idle;
 pub mod implicit;

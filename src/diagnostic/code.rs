@@ -309,6 +309,15 @@ pub const SKIPPED_FILE: Code = Code(&Entry {
     advice: "Mend the file, or exclude it with `--exclude`.",
 });
 
+/// `StopIteration` leaves the function, and a coroutine cannot raise it.
+pub const STOP_ITERATION: Code = Code(&Entry {
+    name: "stop-iteration",
+    summary: "`StopIteration` leaves the function, and a coroutine cannot raise it",
+    meaning: "Python turns a `StopIteration` that leaves a coroutine into `RuntimeError`, so whoever catches it would not any more.",
+    example: "def take(items):\n    if not items:\n        raise StopIteration\n    return load(items.pop())",
+    advice: "Raise an exception of your own, or return a value that says that there is nothing left.",
+});
+
 /// A test replaces part of a library that was converted.
 pub const TEST_DOUBLE: Code = Code(&Entry {
     name: "test-double",
@@ -411,6 +420,7 @@ pub const ALL: &[Code] = &[
     PROPERTY,
     REFUSED_CALL,
     SKIPPED_FILE,
+    STOP_ITERATION,
     TEST_DOUBLE,
     TEST_HOOK,
     UNKNOWN_RECEIVER,

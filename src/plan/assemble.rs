@@ -69,6 +69,7 @@ pub fn assemble(
     assembler.project_calls();
     assembler.entered(entered);
     assembler.executors();
+    assembler.delegations();
     assembler.entries();
     assembler.clean_functions();
     (assembler.plans, assembler.tally)

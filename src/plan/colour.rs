@@ -14,6 +14,7 @@ use super::cell::GroupId;
 use super::context::{Context, Entries};
 use super::dispatch::Commands;
 use super::entered::Entrance;
+use super::exhausted;
 use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
@@ -161,6 +162,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         )
         .collect();
     let own_loops = own_loop::collect(program);
+    let exhausted = exhausted::collect(program);
     let barred: Vec<Option<Refusal>> = (0..program.functions.len())
         .map(|at| {
             let id = FunctionId(at as u32);
@@ -169,6 +171,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             } else {
                 barrier(program, id, roles[at])
                     .or_else(|| own_loops.get(&id).cloned())
+                    .or_else(|| exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
             }
         })

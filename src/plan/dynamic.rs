@@ -1,4 +1,5 @@
-//! Functions reached by a name that is computed: `getattr(self, "do_" + name)()`, `globals()[name]()`.
+//! Functions reached by a name that is computed, or that a library looks up: `getattr(self, "do_" + name)()`,
+//! `globals()[name]()`, `operator.methodcaller("read")(page)`.
 
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
@@ -19,7 +20,10 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                 expr: ExprId(index as u32),
             };
             match &expr.kind {
-                ExprKind::Call { .. } => dynamic_calls(program, site, references),
+                ExprKind::Call { .. } => {
+                    dynamic_calls(program, site, references);
+                    looked_up(program, site, references);
+                }
                 ExprKind::Subscript { value, index } => {
                     let value = Site {
                         file: file_id,
@@ -95,6 +99,41 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
                 }
             }
         }
+    }
+}
+
+/// `methodcaller("read")` and `attrgetter("pages.read")` may reach every method of that name.
+fn looked_up(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return;
+    };
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    let named = match &program.infer(at(*func)).any_of[..] {
+        [Type::External(name)] if &**name == "operator.methodcaller" => args.get(..1),
+        [Type::External(name)] if &**name == "operator.attrgetter" => Some(&args[..]),
+        _ => None,
+    };
+    for arg in named.unwrap_or_default() {
+        let ExprKind::Str {
+            value: Some(path), ..
+        } = &program.expr(at(arg.value)).kind
+        else {
+            continue;
+        };
+        let methods = program.classes.iter().flat_map(|class| &class.methods);
+        let meant = methods.filter(|(name, _)| path.split('.').any(|part| part == &***name));
+        let functions = meant.flat_map(|(_, functions)| functions);
+        references.extend(functions.map(|&function| FunctionReference {
+            function,
+            site,
+            consumer: Consumer::Called(
+                code::DYNAMIC_CALL,
+                "it is looked up by its name, and what it returns is not awaited".to_owned(),
+            ),
+        }));
     }
 }
 

@@ -48,6 +48,40 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for (&id, (name, import)) in &plan.renames {
         rename_last(bench, id, name, import);
     }
+    spell_out(bench);
+}
+
+/// `f"{f()=}"` prints the text of its expression, which stays what it was: `f"f()={await f()!r}"`.
+fn spell_out(bench: &mut Workbench<'_>) {
+    let facts = bench.facts;
+    let mut edits = Vec::new();
+    for expr in &facts.tree.exprs {
+        let ExprKind::FString { values } = &expr.kind else {
+            continue;
+        };
+        for &value in values {
+            let whole = facts.tree.expr(value).outer;
+            let behind = &bench.text[whole.end as usize..expr.range.end as usize];
+            let Some(rest) = behind.trim_start().strip_prefix('=') else {
+                continue;
+            };
+            let rest = rest.trim_start();
+            let before = bench.text[..whole.start as usize].trim_end();
+            let is_changed = bench.plan.exprs.iter().any(|(&id, action)| {
+                *action != ExprAction::default() && whole.contains_range(facts.tree.expr(id).range)
+            });
+            if !is_changed || !rest.starts_with(['}', '!', ':']) || !before.ends_with('{') {
+                continue;
+            }
+            let end = whole.end + (behind.len() - rest.len()) as u32;
+            let shown = TextRange::new(before.len() as u32, end).slice(bench.text);
+            let shown = shown.replace('{', "{{").replace('}', "}}");
+            edits.push(Edit::insertion(shown, before.len() as u32 - 1));
+            let form = if rest.starts_with('}') { "!r" } else { "" };
+            edits.push(Edit::replacement(TextRange::new(whole.end, end), form));
+        }
+    }
+    bench.edits.extend(edits);
 }
 
 fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<Piece> {

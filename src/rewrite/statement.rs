@@ -1,12 +1,13 @@
 //! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
 
-use super::block::{Change, indent_unit};
+use super::block::Change;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
+use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_start_at};
+use std::collections::BTreeMap;
 
 /// Write the statements and clauses that the plan changes.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -33,8 +34,14 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &expr in &plan.lists {
         list(bench, expr);
     }
+    let mut items: BTreeMap<ScopeId, String> = BTreeMap::new();
     for &(expr, entering) in &plan.delegations {
-        delegation(bench, expr, entering);
+        let scope = bench.variable_scope(bench.scope_of(expr));
+        let item = items
+            .entry(scope)
+            .or_insert_with(|| bench.requests.names().fresh("item", &[scope]))
+            .clone();
+        delegation(bench, expr, entering, &item);
     }
 }
 
@@ -143,29 +150,32 @@ fn collector(bench: &Workbench<'_>, expr: ExprId) -> Option<(u32, &'static str)>
 }
 
 /// `yield from xs` becomes `for item in xs:` with `yield item`.
-fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering) {
+fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering, item: &str) {
     let tree = &bench.facts.tree;
     let ExprKind::YieldFrom(value) = tree.expr(expr).kind else {
         return;
     };
     let range = tree.expr(expr).outer;
     let source = tree.expr(value).outer;
-    let scope = bench.variable_scope(bench.scope_of(expr));
-    let item = bench.requests.names().fresh("item", &[scope]);
-    let indent = leading_whitespace(bench.text, line_start_at(bench.text, range.start));
-    let unit = indent_unit(bench.text, &bench.facts.tree);
+    let Some(stmt) = tree.statement_of(expr) else {
+        return;
+    };
     let word = if entering == Entering::Async {
         "async for"
     } else {
         "for"
     };
-    let eol = bench.eol();
-    bench.edits.push(Edit {
-        range,
-        pieces: vec![
+    bench.changes.push(Change::Wrap {
+        first: stmt,
+        last: stmt,
+        header: vec![
             Piece::Text(format!("{word} {item} in ")),
             Piece::Source(source),
-            Piece::Text(format!(":{eol}{indent}{unit}yield {item}")),
+            Piece::Text(":".to_owned()),
         ],
+        footer: Vec::new(),
     });
+    bench
+        .edits
+        .push(Edit::replacement(range, format!("yield {item}")));
 }

@@ -1,13 +1,13 @@
 //! Calls of the project's own functions: awaited, iterated, entered, unwrapped from an executor.
 
 use super::Assembler;
-use crate::plan::action::Around;
+use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
 use crate::plan::context::Context;
 use crate::plan::reference::Consumer;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FunctionId, Site};
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
 
 impl Assembler<'_, '_> {
@@ -123,6 +123,28 @@ impl Assembler<'_, '_> {
             }
             code.push(CodePart::Text(")".to_owned()));
             self.action(call).code = code;
+        }
+    }
+
+    /// `yield from` over what stays synchronous: an async generator has no such thing.
+    pub(super) fn delegations(&mut self) {
+        let program = self.program;
+        for at in 0..program.functions.len() {
+            let id = FunctionId(at as u32);
+            if !self.colours.body_is_async(id) || program.function(id).is_async {
+                continue;
+            }
+            let file = program.function_file(id);
+            for &expr in &program.function(id).yields {
+                let is_known = |known: &(ExprId, Entering)| known.0 == expr;
+                if matches!(
+                    program.expr(Site { file, expr }).kind,
+                    ExprKind::YieldFrom(_)
+                ) && !self.plan(file).delegations.iter().any(is_known)
+                {
+                    self.plan(file).delegations.push((expr, Entering::Sync));
+                }
+            }
         }
     }
 }

@@ -1,0 +1,175 @@
+//! Functions that `StopIteration` leaves: out of a coroutine comes `RuntimeError` in its place.
+
+use super::reason::Refusal;
+use crate::diagnostic::{Span, code};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
+use std::collections::HashMap;
+
+/// Exceptions whose handlers take `StopIteration` too.
+const WIDER: &[&str] = &["StopIteration", "Exception", "BaseException"];
+
+/// By function: why it stays synchronous.
+pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
+    let mut found = HashMap::new();
+    let is_waited_for = is_caught_from_outside(program);
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        let tree = &file.facts.tree;
+        let raised = tree.stmts.iter().filter_map(|stmt| match stmt.kind {
+            StmtKind::Raise { exc: Some(exc), .. } => Some(exc),
+            _ => None,
+        });
+        let raised = raised.filter(|&exc| {
+            is_stop(
+                program,
+                Site {
+                    file: file_id,
+                    expr: exc,
+                },
+            )
+        });
+        let taken = file.facts.calls.iter().copied().filter(|&call| {
+            let site = Site {
+                file: file_id,
+                expr: call,
+            };
+            is_waited_for && is_bare_next(program, site)
+        });
+        for expr in raised.chain(taken) {
+            let site = Site {
+                file: file_id,
+                expr,
+            };
+            let scope = program.scope_of(site);
+            let Some(function) = program.enclosing_function(file_id, scope) else {
+                continue;
+            };
+            let facts = program.function(function);
+            if facts.is_async || facts.is_generator() || is_guarded(program, site) {
+                continue;
+            }
+            let span = Span {
+                path: file.path.clone(),
+                range: tree.expr(expr).range,
+            };
+            found.entry(function).or_insert_with(|| {
+                Refusal::at(
+                    code::STOP_ITERATION,
+                    format!(
+                        "`StopIteration` leaves `{}` here, which a coroutine turns into `RuntimeError`",
+                        facts.name
+                    ),
+                    span,
+                )
+            });
+        }
+    }
+    found
+}
+
+/// `StopIteration` or `StopIteration(…)`.
+fn is_stop(program: &Program<'_>, site: Site) -> bool {
+    let callee = match program.expr(site).kind {
+        ExprKind::Call { func, .. } => Site {
+            file: site.file,
+            expr: func,
+        },
+        _ => site,
+    };
+    matches!(&program.infer(callee).any_of[..], [Type::External(name)] if &**name == "builtins.StopIteration")
+}
+
+/// `next(items)`, without a default.
+fn is_bare_next(program: &Program<'_>, site: Site) -> bool {
+    let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+        return false;
+    };
+    let target = program.calls.target(site);
+    args.len() == 1
+        && target.is_some_and(|target| {
+            target
+                .external
+                .iter()
+                .any(|name| &**name == "builtins.next")
+        })
+}
+
+/// Whether a handler of the function itself takes what is raised here.
+fn is_guarded(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let range = tree.expr(site.expr).range;
+    let mut at = tree.statement_of(site.expr);
+    while let Some(stmt) = at {
+        match &tree.stmt(stmt).kind {
+            StmtKind::Function(_) | StmtKind::Class(_) => return false,
+            StmtKind::Try { body, handlers, .. } => {
+                let is_inside = body
+                    .iter()
+                    .any(|&one| tree.stmt(one).range.contains_range(range));
+                if is_inside
+                    && handlers
+                        .iter()
+                        .any(|handler| takes(program, site.file, handler, WIDER))
+                {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        at = up(program, site.file, stmt);
+    }
+    false
+}
+
+fn up(program: &Program<'_>, file: FileId, stmt: StmtId) -> Option<StmtId> {
+    match program.file(file).facts.tree.stmt(stmt).parent {
+        Parent::Stmt(up) => Some(up),
+        _ => None,
+    }
+}
+
+fn takes(program: &Program<'_>, file: FileId, handler: &Handler, names: &[&str]) -> bool {
+    let Some(kind) = handler.kind else {
+        return names.contains(&"BaseException");
+    };
+    let tree = &program.file(file).facts.tree;
+    let kinds: Vec<ExprId> = match &tree.expr(kind).kind {
+        ExprKind::Tuple(kinds) => kinds.clone(),
+        _ => vec![kind],
+    };
+    kinds.iter().any(|&kind| {
+        let text = program.source(Site { file, expr: kind });
+        names.contains(&text.rsplit('.').next().unwrap_or(text))
+    })
+}
+
+/// Whether some handler of `StopIteration` guards a call of a project function.
+fn is_caught_from_outside(program: &Program<'_>) -> bool {
+    program.files.iter().enumerate().any(|(at, file)| {
+        let file_id = FileId(at as u32);
+        let tree = &file.facts.tree;
+        tree.stmts.iter().any(|stmt| {
+            let StmtKind::Try { body, handlers, .. } = &stmt.kind else {
+                return false;
+            };
+            let is_handler =
+                |handler: &Handler| takes(program, file_id, handler, &["StopIteration"]);
+            handlers.iter().any(is_handler)
+                && file.facts.calls.iter().any(|&call| {
+                    let range = tree.expr(call).range;
+                    let site = Site {
+                        file: file_id,
+                        expr: call,
+                    };
+                    body.iter()
+                        .any(|&one| tree.stmt(one).range.contains_range(range))
+                        && program
+                            .calls
+                            .target(site)
+                            .is_some_and(|target| !target.bound.is_empty())
+                })
+        })
+    })
+}

@@ -1,0 +1,16 @@
+# rows: 9
+# outcome: refused lambda
+# stays: load, main
+import time
+
+
+def load(key):
+    time.sleep(0.001)
+    return key * 2
+
+
+def main():
+    print((lambda: load("a") + "!")())
+
+
+main()
