@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 6] = [
+pub const FILES: [(&str, &str); 7] = [
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),
@@ -28,6 +28,10 @@ pub const FILES: [(&str, &str); 6] = [
     (
         "mappings/stdlib/subprocess.yaml",
         include_str!("../../mappings/stdlib/subprocess.yaml"),
+    ),
+    (
+        "mappings/stdlib/threading.yaml",
+        include_str!("../../mappings/stdlib/threading.yaml"),
     ),
     (
         "mappings/stdlib/time.yaml",

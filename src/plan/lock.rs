@@ -30,7 +30,7 @@ impl Locks {
             types
                 .any_of
                 .iter()
-                .any(|one| matches!(one, Type::Outside(name) if LOCKS.contains(&&**name)))
+                .any(|one| matches!(one, Type::Outside(name) | Type::Object(name) if LOCKS.contains(&&**name)))
         };
         let blocks = (0..program.files.len())
             .map(|at| {

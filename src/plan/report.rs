@@ -12,6 +12,7 @@ use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
 use crate::report::{Counts, Requirements};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -241,7 +242,7 @@ pub fn test_doubles(
             if let Some(target) = patched(program, site)
                 && converted
                     .iter()
-                    .any(|library| names_library(target, library))
+                    .any(|library| names_library(&target, library))
             {
                 found.push(double(
                     format!(
@@ -288,8 +289,8 @@ fn double(message: String, span: Span) -> Diagnostic {
     }
 }
 
-/// The dotted name that a call of `patch` replaces.
-fn patched<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
+/// The dotted name that a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces.
+fn patched(program: &Program<'_>, site: Site) -> Option<String> {
     let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
         return None;
     };
@@ -297,15 +298,28 @@ fn patched<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
         file: site.file,
         expr,
     };
-    let callee = program.source(at(*func));
-    let is_patch =
-        callee.rsplit('.').next() == Some("patch") || callee.ends_with("monkeypatch.setattr");
-    let first = args.first().filter(|_| is_patch)?;
-    match &program.expr(at(first.value)).kind {
-        ExprKind::Str {
-            value: Some(text), ..
-        } => Some(text),
+    let text = |at_argument: usize| match &program.expr(at(args.get(at_argument)?.value)).kind {
+        ExprKind::Str { value, .. } => value.as_deref(),
         _ => None,
+    };
+    let callee = program.source(at(*func));
+    let sets_on_object =
+        callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr");
+    let is_patch = callee.rsplit('.').next() == Some("patch") || sets_on_object;
+    if !is_patch {
+        return None;
+    }
+    match text(0) {
+        Some(dotted) => Some(dotted.to_owned()),
+        None if sets_on_object => {
+            let owner = at(args.first()?.value);
+            let owner = match &program.infer(owner).any_of[..] {
+                [Type::External(name)] => name.to_string(),
+                _ => program.source(owner).to_owned(),
+            };
+            Some(format!("{owner}.{}", text(1)?))
+        }
+        None => None,
     }
 }
 

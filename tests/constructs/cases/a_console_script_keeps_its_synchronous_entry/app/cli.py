@@ -1,0 +1,11 @@
+import time
+
+
+def load(value):
+    time.sleep(0.001)
+    return value * 2
+
+
+def main():
+    print(load(1))
+    return 0
