@@ -439,11 +439,12 @@ fn finish(
     }
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.counts.files_changed = report.files.len() as u32;
-    keep_what_is_imported(report, program);
+    require_what_is_imported(report, program);
 }
 
-/// An import that had no use to begin with stays, and with it the need for its distribution.
-fn keep_what_is_imported(report: &mut Report, program: &Program<'_>) {
+/// Of what converted libraries may need, the output needs what it imports; and an import that had no use to begin with
+/// stays, with the need for its distribution.
+fn require_what_is_imported(report: &mut Report, program: &Program<'_>) {
     let changed: HashMap<&Path, &str> = report
         .files
         .iter()
@@ -465,10 +466,23 @@ fn keep_what_is_imported(report: &mut Report, program: &Program<'_>) {
         .filter(|library| texts.iter().any(|text| imports(text, &library.name)))
         .flat_map(|library| &library.replaces)
         .collect();
-    report
-        .requirements
+    let requirements = &mut report.requirements;
+    requirements
         .unneeded
         .retain(|distribution| !still_imported.contains(distribution));
+    requirements.needed.retain(|requirement| {
+        let module = module_of(requirement);
+        changed.values().any(|text| imports(text, &module))
+    });
+}
+
+/// The module that a requirement installs, by the custom that it is called like its distribution: `charset_normalizer`
+/// for `charset-normalizer>=3`.
+fn module_of(requirement: &str) -> String {
+    let end = requirement
+        .find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c))
+        .unwrap_or(requirement.len());
+    requirement[..end].to_lowercase().replace('-', "_")
 }
 
 /// Whether a line of `text` begins an import of `module` or of something in it.
@@ -504,8 +518,15 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::on_stack_of;
+    use super::{module_of, on_stack_of};
     use crate::report::Report;
+
+    #[test]
+    fn a_requirement_names_its_module() {
+        assert_eq!(module_of("httpx>=0.27"), "httpx");
+        assert_eq!(module_of("Charset-Normalizer"), "charset_normalizer");
+        assert_eq!(module_of("psycopg[binary] >= 3"), "psycopg");
+    }
 
     #[test]
     fn a_thread_that_cannot_be_started_is_an_error() {

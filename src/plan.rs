@@ -3,7 +3,8 @@
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async) and [`pass_on`]
 //! (decorators that do not mind), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
-//! takes along, and on which lines), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
+//! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
+//! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`entered`]
 //! (`with` over own classes), [`implicit`] (functions that run without being called by name),
@@ -46,6 +47,7 @@ pub mod reason;
 pub mod reference;
 pub mod report;
 pub mod seed;
+pub mod setting;
 pub mod suppression;
 pub mod template;
 

@@ -227,6 +227,15 @@ fn groups_are_kept_and_made() {
 }
 
 #[test]
+fn a_new_first_group_stands_before_what_joins_the_old_one() {
+    check(
+        "import requests\n\n\ndef f():\n    requests.get(1)\n    time.sleep(1)\n    requests.put(2)  # stays\n",
+        &[module("requests", "httpx"), module("time", "asyncio")],
+        "import asyncio\n\nimport httpx\nimport requests\n\n\ndef f():\n    httpx.get(1)\n    asyncio.sleep(1)\n    requests.put(2)  # stays\n",
+    );
+}
+
+#[test]
 fn third_party_goes_between_standard_and_local() {
     let new = [Swap {
         old: "open",

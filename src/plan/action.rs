@@ -100,6 +100,8 @@ pub struct FilePlan {
     pub renames: BTreeMap<ExprId, (String, String)>,
     /// `@contextmanager` decorators that become `@asynccontextmanager`.
     pub managers: Vec<ExprId>,
+    /// Assignments whose value moved into the constructor of their object.
+    pub removed: Vec<StmtId>,
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
 }

@@ -389,6 +389,9 @@ impl Assembler<'_, '_> {
                     }
                     self.iterate(object.site, object.context);
                 }
+                Conversion::Remove(stmt) => {
+                    self.plan(object.site.file).removed.push(*stmt);
+                }
             }
         }
     }

@@ -111,20 +111,21 @@ pub fn counts(
     counts
 }
 
-/// Distributions that the output needs and may leave behind.
+/// Distributions that the output may need, and that it may leave behind.
 pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>) -> Requirements {
     let mut needed = BTreeSet::new();
     let mut unneeded = BTreeSet::new();
     for (&id, extent) in extents {
         let library = program.table.library(id);
         match extent {
-            Extent::None => {}
-            Extent::Part => needed.extend(library.requires.iter().cloned()),
-            Extent::All => {
-                needed.extend(library.requires.iter().cloned());
-                unneeded.extend(library.replaces.iter().cloned());
-            }
+            Extent::None => continue,
+            Extent::Part => {}
+            Extent::All => unneeded.extend(library.replaces.iter().cloned()),
         }
+        needed.extend(library.requires.iter().cloned());
+        let rows = program.table.all_rows().iter();
+        let requires = rows.filter(|row| row.library == id);
+        needed.extend(requires.flat_map(|row| row.requires.iter().cloned()));
     }
     Requirements {
         needed: needed.into_iter().collect(),

@@ -18,7 +18,7 @@ use crate::mapping::row::RowId;
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
 use crate::resolve::program::{FileId, Program, Site};
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use thrown::Thrown;
@@ -86,6 +86,8 @@ pub enum Conversion {
     Enter(Enter, Option<Rewriting>),
     /// `for` becomes `async for`, over this code when it is not the object itself.
     Iterate(Option<Rewriting>),
+    /// The assignment goes; the constructor says the same.
+    Remove(StmtId),
 }
 
 impl Conversion {
@@ -145,6 +147,7 @@ pub fn collect(
         uses: Uses::default(),
         passed_on: OnceCell::new(),
         thrown: Vec::new(),
+        moved: BTreeMap::new(),
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -248,6 +251,8 @@ struct Collector<'c, 'p> {
     passed_on: OnceCell<Vec<PassedOn>>,
     /// Objects that are read off exceptions.
     thrown: Vec<Thrown>,
+    /// Targets of assignments that move into the constructor of their object.
+    moved: BTreeMap<Site, StmtId>,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

@@ -1,16 +1,17 @@
 //! A row's template at one call: which argument goes where.
 
-use crate::mapping::binding::Bound;
-use crate::mapping::row::{Effect, Row, RowId};
-use crate::mapping::signature::{ParamKind, Signature};
+mod argument;
+
+use crate::mapping::row::{Row, RowId};
 use crate::mapping::tailor::Parts;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::options::Style;
 use crate::plan::{layout, needs};
-use crate::resolve::condition::{Passed, Place, bind, passed};
+use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{Program, Site};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
+use argument::{Arguments, Ending, arguments, defaults, is_written_there, push_arguments};
 use std::collections::BTreeSet;
 
 /// A piece of rewritten code.
@@ -48,33 +49,6 @@ impl Rewriting {
             .iter()
             .any(|part| matches!(part, CodePart::Text(text) if text.contains("await ")))
     }
-}
-
-/// One argument as it will be passed.
-struct Emitted {
-    /// Which argument of the call it is.
-    source: usize,
-    keyword: Option<String>,
-    value: Vec<CodePart>,
-    /// Whether the argument stands exactly as it was written.
-    is_unchanged: bool,
-}
-
-/// What stands behind the arguments in a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    /// The closing parenthesis.
-    Closed,
-    /// Something else.
-    Open,
-}
-
-/// The arguments that a template's `{args}` stands for.
-struct Arguments<'e> {
-    emitted: &'e [Emitted],
-    /// Parameters that have a placeholder of their own.
-    taken: &'e [&'e str],
-    ending: Ending,
 }
 
 /// Put a call into its row's template, or say why it does not fit.
@@ -264,286 +238,18 @@ fn placeholder_code(
     }
 }
 
-/// Every argument with what its parameter's rules make of it.
-fn arguments(
-    program: &Program<'_>,
-    place: Place<'_>,
-    row: &Row,
-    style: Style,
-    rewriting: &mut Rewriting,
-) -> Result<Vec<Emitted>, String> {
-    let binding = match &row.signature {
-        Some(signature) => match bind(signature, place.args) {
-            Ok(binding) => Some((signature, binding)),
-            Err(error) => return Err(format!("the call does not fit its signature: {error}")),
-        },
-        None => None,
-    };
-    let mut emitted: Vec<Emitted> = Vec::new();
-    for (index, arg) in place.args.iter().enumerate() {
-        let parameter = parameter_name(arg, index, binding.as_ref());
-        let Some(parameter) = parameter else {
-            let is_known = row.parameters.is_empty() && row.defaults.is_empty();
-            if !is_known && !row.takes_unpacked() {
-                return Err(
-                    "unpacked arguments may hold any option, also one that has no equal".to_owned(),
-                );
-            }
-            emitted.push(as_written(program, place, arg, index));
-            continue;
-        };
-        let action = row.parameter(&parameter).and_then(|rules| {
-            rules.actions.iter().find(|action| {
-                program.conditions_hold(
-                    place,
-                    row.signature.as_ref(),
-                    &action.when,
-                    Some(arg.value),
-                    style,
-                )
-            })
-        });
-        let Some(action) = action else {
-            emitted.push(as_written(program, place, arg, index));
-            continue;
-        };
-        rewriting.notes.extend(action.note.iter().cloned());
-        rewriting.imports.extend(action.imports.iter().cloned());
-        match &action.effect {
-            Effect::Refuse(reason) => return Err(reason.clone()),
-            Effect::Drop => {}
-            Effect::Constructor { name, value } => {
-                let code = value_code(program, place, row, arg, value.as_ref())?;
-                rewriting.options.push((name.clone(), code));
-            }
-            Effect::Pass { name, value } => {
-                let own_keyword = match &arg.kind {
-                    ArgumentKind::Keyword(keyword) => Some(keyword.text.to_string()),
-                    _ => None,
-                };
-                let is_unchanged = value.is_none()
-                    && action.inside.is_none()
-                    && (name.is_none() || *name == own_keyword);
-                if is_unchanged {
-                    emitted.push(as_written(program, place, arg, index));
-                    continue;
-                }
-                let code = match &action.inside {
-                    Some(inside) => needs::display_code(program, place, arg.value, inside)?,
-                    None => value_code(program, place, row, arg, value.as_ref())?,
-                };
-                let is_unpacked =
-                    matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
-                emitted.push(Emitted {
-                    source: index,
-                    keyword: if is_unpacked {
-                        None
-                    } else {
-                        name.clone().or(own_keyword)
-                    },
-                    value: code,
-                    is_unchanged: false,
-                });
-            }
-        }
-    }
-    keep_positions_legal(
-        place,
-        binding.as_ref().map(|(signature, _)| *signature),
-        &mut emitted,
-    )?;
-    Ok(emitted)
-}
-
-fn parameter_name(
-    arg: &Argument,
-    index: usize,
-    binding: Option<&(&Signature, crate::mapping::binding::Binding)>,
-) -> Option<String> {
-    if let Some((signature, binding)) = binding {
-        match binding.arguments.get(index) {
-            Some(Bound::Parameter(at)) => {
-                return signature.params.get(*at).map(|param| param.name.clone());
-            }
-            Some(Bound::Extra) | None => {}
-            Some(Bound::Unknown) => return None,
-        }
-    }
-    match &arg.kind {
-        ArgumentKind::Keyword(name) => Some(name.text.to_string()),
-        ArgumentKind::Positional => Some(String::new()),
-        _ => None,
-    }
-}
-
-fn as_written(program: &Program<'_>, place: Place<'_>, arg: &Argument, index: usize) -> Emitted {
-    let keyword = match &arg.kind {
-        ArgumentKind::Keyword(name) => Some(name.text.to_string()),
-        _ => None,
-    };
-    let value = match arg.kind {
-        ArgumentKind::Star | ArgumentKind::DoubleStar => arg.range,
-        _ => outer(program, place, arg.value),
-    };
-    Emitted {
-        source: index,
-        keyword,
-        value: vec![CodePart::Source(value)],
-        is_unchanged: true,
-    }
-}
-
-fn value_code(
-    program: &Program<'_>,
-    place: Place<'_>,
-    row: &Row,
-    arg: &Argument,
-    template: Option<&Template>,
-) -> Result<Vec<CodePart>, String> {
-    let value = CodePart::Source(outer(program, place, arg.value));
-    let Some(template) = template else {
-        return Ok(vec![value]);
-    };
-    let mut code = Vec::new();
-    for part in &template.parts {
-        match part {
-            Part::Text(text) => code.push(CodePart::Text(text.clone())),
-            Part::Placeholder(Placeholder::Value) => code.push(value.clone()),
-            Part::Placeholder(placeholder) => {
-                code.extend(placeholder_code(
-                    program,
-                    place,
-                    "",
-                    row,
-                    placeholder,
-                    None,
-                )?);
-            }
-        }
-    }
-    Ok(code)
-}
-
-/// After an argument that became a keyword, later positional ones have to be keywords too.
-fn keep_positions_legal(
-    place: Place<'_>,
-    signature: Option<&Signature>,
-    emitted: &mut [Emitted],
-) -> Result<(), String> {
-    let mut seen_keyword = false;
-    let mut dropped_before = false;
-    let mut expected = 0;
-    for one in emitted.iter_mut() {
-        dropped_before |= one.source != expected;
-        expected = one.source + 1;
-        let is_positional = one.keyword.is_none()
-            && place
-                .args
-                .get(one.source)
-                .is_some_and(|arg| arg.kind == ArgumentKind::Positional)
-            && !matches!(one.value.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
-        if one.keyword.is_some() {
-            seen_keyword = true;
-        } else if is_positional && (seen_keyword || dropped_before) {
-            let name = signature
-                .and_then(|signature| signature.params.get(one.source))
-                .filter(|param| matches!(param.kind, ParamKind::Plain));
-            match name {
-                Some(param) => {
-                    one.keyword = Some(param.name.clone());
-                    one.is_unchanged = false;
-                }
-                None => return Err("an argument passed by position would move".to_owned()),
-            }
-        }
-    }
-    Ok(())
-}
-
-fn defaults<'r>(row: &'r Row, args: &[Argument], style: Style) -> Vec<(&'r str, &'r str)> {
-    row.defaults
-        .iter()
-        .filter(|option| {
-            style == Style::Faithful || option.role == crate::mapping::row::Role::Needed
-        })
-        .filter(|option| passed(row.signature.as_ref(), args, &option.name) == Passed::Absent)
-        .map(|option| (option.name.as_str(), option.value.as_str()))
-        .collect()
-}
-
-fn push_arguments(
-    program: &Program<'_>,
-    place: Place<'_>,
-    row: &Row,
-    style: Style,
-    arguments: &Arguments<'_>,
-    code: &mut Vec<CodePart>,
-) {
-    let Arguments {
-        emitted,
-        taken,
-        ending,
-    } = arguments;
-    let args = place.args;
-    let is_taken = |one: &Emitted| {
-        taken.iter().any(|name| {
-            matches!(
-                (passed(row.signature.as_ref(), args, name), args.get(one.source)),
-                (Passed::Given(expr), Some(arg)) if arg.value == expr
-            )
-        })
-    };
-    let kept: Vec<&Emitted> = emitted.iter().filter(|one| !is_taken(one)).collect();
-    let opens_call = matches!(code.last(), Some(CodePart::Text(text)) if text.ends_with('('));
-    let parens = match &program.expr(place.site).kind {
-        ExprKind::Call { parens, .. } => Some(*parens),
-        _ => None,
-    };
-    let extra: Vec<(&str, &str)> = defaults(row, args, style)
-        .into_iter()
-        .filter(|(name, _)| !kept.iter().any(|one| one.keyword.as_deref() == Some(name)))
-        .collect();
-    let is_whole = kept.len() == args.len() && opens_call;
-    if let (true, Some(parens), Some(first)) = (is_whole, parens, args.first()) {
-        push_gap(code, parens.start + 1, first.range.start);
-    }
-    let mut previous: Option<usize> = None;
-    for one in &kept {
-        let arg = &args[one.source];
-        match previous {
-            Some(before) if before + 1 == one.source => {
-                push_gap(code, args[before].range.end, arg.range.start);
-            }
-            Some(_) => code.push(CodePart::Text(", ".to_owned())),
-            None => {}
-        }
-        if one.is_unchanged {
-            code.push(CodePart::Source(arg.range));
-        } else {
-            if let Some(keyword) = &one.keyword {
-                code.push(CodePart::Text(format!("{keyword}=")));
-            }
-            code.extend(one.value.iter().cloned());
-        }
-        previous = Some(one.source);
-    }
-    for (index, (name, value)) in extra.iter().enumerate() {
-        if index > 0 || previous.is_some() {
-            code.push(CodePart::Text(", ".to_owned()));
-        }
-        code.push(CodePart::Text(format!("{name}={value}")));
-    }
-    let is_last = extra.is_empty() && *ending == Ending::Closed;
-    if let (true, Some(parens), Some(last), true) = (is_whole, parens, args.last(), is_last) {
-        push_gap(code, last.range.end, parens.end - 1);
-    }
-}
-
 /// What stands before the first and behind the last argument of a call.
 fn gaps<'p>(program: &'p Program<'_>, place: Place<'_>) -> Option<layout::Gaps<'p>> {
     let ExprKind::Call { parens, .. } = program.expr(place.site).kind else {
         return None;
     };
+    if !place
+        .args
+        .iter()
+        .all(|arg| is_written_there(program, place, arg))
+    {
+        return None;
+    }
     let text = &program.file(place.site.file).text;
     let (first, last) = (place.args.first()?, place.args.last()?);
     Some(layout::Gaps {
@@ -551,12 +257,6 @@ fn gaps<'p>(program: &'p Program<'_>, place: Place<'_>) -> Option<layout::Gaps<'
         trail: text.get(last.range.end as usize..parens.end as usize - 1)?,
         lead_at: TextRange::new(parens.start + 1, first.range.start),
     })
-}
-
-fn push_gap(code: &mut Vec<CodePart>, start: u32, end: u32) {
-    if start < end {
-        code.push(CodePart::Source(TextRange::new(start, end)));
-    }
 }
 
 /// `f("GET", )` reads `f("GET")`.

@@ -7,6 +7,7 @@ use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
+use crate::text::indent::{line_start_at, next_line_start};
 use std::collections::BTreeMap;
 
 /// Write the statements and clauses that the plan changes.
@@ -43,6 +44,23 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             .clone();
         delegation(bench, expr, entering, &item);
     }
+    for &stmt in &plan.removed {
+        let range = removal(bench.text, bench.facts.tree.stmt(stmt).range);
+        bench.edits.push(Edit::deletion(range));
+    }
+}
+
+/// What goes with a statement that has lines of its own: they, or only what parts it from a comment behind it.
+fn removal(text: &str, stmt: TextRange) -> TextRange {
+    let rest = &text[stmt.end as usize..];
+    let behind = rest.trim_start_matches([' ', '\t']);
+    if behind.starts_with('#') {
+        return TextRange::new(stmt.start, stmt.end + (rest.len() - behind.len()) as u32);
+    }
+    TextRange::new(
+        line_start_at(text, stmt.start),
+        next_line_start(text, stmt.end),
+    )
 }
 
 /// `with a, b:` whose items differ becomes nested blocks, in their order.

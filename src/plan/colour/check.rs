@@ -54,7 +54,9 @@ impl<'i, 'p> Solver<'i, 'p> {
                 || object.conversion.awaits()
                 || !matches!(
                     object.conversion,
-                    Conversion::Code(_) | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
+                    Conversion::Code(_)
+                        | Conversion::Remove(_)
+                        | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
                 );
             if needs && self.colours.is_converted(object.group) {
                 changed |= self.check_context(object.group, object.context, object.site);

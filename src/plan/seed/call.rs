@@ -3,10 +3,11 @@
 use super::{CallFate, Collector, Demand, MappedCall, NameUse};
 use crate::diagnostic::code;
 use crate::mapping::condition::Test;
-use crate::mapping::row::{Applicability, Fate, Row, RowId};
+use crate::mapping::row::{Applicability, Fate, Returns, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::plan::cell::{GroupId, holds_object};
 use crate::plan::context::Context;
+use crate::plan::setting;
 use crate::plan::template::{applicable, instantiate};
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::Site;
@@ -129,7 +130,26 @@ impl<'c, 'p> Collector<'c, 'p> {
             Reach::Perhaps
         };
         let group = self.group_of_call(place, Some(row));
+        let settings = match &row.returns {
+            Some(Returns::Type(made)) => {
+                setting::behind(program, place.site, &program.table.canonical(made))
+            }
+            _ => Vec::new(),
+        };
+        let mut args = place.args.to_vec();
+        args.extend(settings.iter().map(|setting| setting.argument.clone()));
+        let place = Place {
+            args: &args,
+            ..place
+        };
         let fate = self.fate(place, name, row, reach);
+        if matches!(fate, CallFate::Convert(_)) {
+            let file = place.site.file;
+            self.moved.extend(settings.iter().map(|setting| {
+                let expr = setting.target;
+                (Site { file, expr }, setting.stmt)
+            }));
+        }
         let demand = match (self.demand(place.site, row), &fate) {
             (Demand::Nothing, CallFate::Convert(rewriting)) if rewriting.awaits() => Demand::Within,
             (demand, _) => demand,
@@ -226,7 +246,7 @@ impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn demand(&self, site: Site, row: &Row) -> Demand {
         let is_item = self.program.use_of(site) == Test::With;
         let result_row = match &row.returns {
-            Some(crate::mapping::row::Returns::Type(name)) => self
+            Some(Returns::Type(name)) => self
                 .program
                 .table
                 .type_row(&self.program.table.canonical(name)),

@@ -48,6 +48,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             );
             return;
         }
+        if let Some(&stmt) = self.moved.get(&attribute) {
+            self.push_object(attribute, group, Conversion::Remove(stmt));
+            return;
+        }
         let place = Place {
             site: attribute,
             args: &[],
@@ -66,11 +70,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             return;
         };
-        if let Fate::Refuse(reason) = &row.fate {
+        let is_store = self.is_store(attribute);
+        let is_option = is_store && matches!(row.set, Set::Option(_));
+        if let (Fate::Refuse(reason), false) = (&row.fate, is_option) {
             self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), attribute);
             return;
         }
-        let is_store = self.is_store(attribute);
         if is_store {
             match &row.set {
                 Set::Keep => {}
@@ -87,7 +92,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                     self.refuse(
                         group,
                         code::REFUSED_CALL,
-                        format!("`{name}` can only be given to the replacement when it is made, as `{option}`"),
+                        format!("`{name}` can only be given to the replacement when it is made, as `{option}`, and that is not certainly the same here"),
                         attribute,
                     );
                     return;

@@ -42,12 +42,12 @@ type Segment = Vec<Member>;
 /// Where lines are inserted. The order of variants is the order of what is written at one offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
+    /// A new group, before another.
+    GroupBefore,
     /// In line with the imports around.
     Within,
     /// A new group, behind another.
     GroupAfter,
-    /// A new group, before another.
-    GroupBefore,
     /// The first imports of the file, behind its docstring, `__future__` imports or opening comments.
     FirstAfter,
     /// The first imports of the file, at its very start.
