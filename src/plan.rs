@@ -6,8 +6,8 @@
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`dispatch`] (commands of argparse), [`entered`]
-//! (`with` over own classes), [`implicit`] (functions that run without being called by name),
+//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`entered`]
+//! (`with` over own classes), [`factory`] (constructors that block), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
 //! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
@@ -29,8 +29,10 @@ pub mod dispatch;
 pub mod doctest;
 pub mod dynamic;
 pub mod entered;
+pub mod evaluated;
 pub mod exhausted;
 pub mod explain;
+pub mod factory;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
@@ -107,6 +109,7 @@ pub fn plan(
     idle::forget(program, &mut uses);
     let references = reference::collect(program);
     let entered = entered::collect(program);
+    let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
     let colours = colour::solve(&Inputs {
         program,
@@ -119,10 +122,18 @@ pub fn plan(
         locks: &lock::Locks::collect(program),
         implicit: &implicit::collect(program, &references, &commands),
         entered: &entered,
+        factories: &factories,
     });
     let extents = names::extents(program, &uses, &colours);
-    let (mut files, tally) =
-        assemble::assemble(program, &uses, &colours, &references, &entered, &extents);
+    let (mut files, tally) = assemble::assemble(
+        program,
+        &uses,
+        &colours,
+        &references,
+        &entered,
+        &factories,
+        &extents,
+    );
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);

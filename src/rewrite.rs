@@ -3,13 +3,14 @@
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`block`]
 //! (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
-//! [`expression`], [`function`], [`statement`], [`entry`]. [`comment`] saves the comments in text that is replaced.
+//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`]. [`comment`] saves the comments in text that is replaced.
 
 pub mod block;
 pub mod client;
 pub mod comment;
 pub mod entry;
 pub mod expression;
+pub mod factory;
 pub mod fresh;
 pub mod function;
 pub mod imports;

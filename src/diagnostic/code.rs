@@ -196,9 +196,9 @@ pub const IGNORED: Code = Code(&Entry {
 pub const INIT: Code = Code(&Entry {
     name: "init",
     summary: "construction cannot be awaited",
-    meaning: "`Class(…)` calls `__init__` and `__new__` and ignores what they return: a coroutine there never runs.",
-    example: "class Client:\n    def __init__(self):\n        self.token = requests.get(URL).text",
-    advice: "Move the call into an async factory: `@classmethod async def create(cls)`.",
+    meaning: "`Class(…)` calls `__init__` and `__new__` and ignores what they return: a coroutine there never runs. An async factory, `await Class.create(…)`, takes the place of `__init__` where every construction is seen and can await it; here one may go unseen.",
+    example: "class Client:\n    def __init__(self):\n        self.token = requests.get(URL).text\n\nclients = map(Client, keys)",
+    advice: "Move the call into an async factory by hand: `@classmethod async def create(cls)`.",
 });
 
 /// The function is marked `# awaitify: keep-sync`.

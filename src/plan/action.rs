@@ -1,5 +1,6 @@
 //! What a plan says of one file: the input of the rewriters. Code is given in parts, places by index into the file's tree.
 
+use super::factory::Factory;
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
@@ -52,6 +53,8 @@ pub enum FunctionAction {
     TurnFixture,
     /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
     TurnRenamed(&'static str),
+    /// A constructor becomes an async factory.
+    Factory(Factory),
     /// The body moves to a coroutine function; what is left runs it.
     Bridge,
 }

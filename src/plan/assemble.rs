@@ -8,6 +8,7 @@ use super::barrier::Role;
 use super::colour::{Cause, Colours, is_collected};
 use super::context::Context;
 use super::entered::Entrance;
+use super::factory::Factories;
 use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
@@ -37,6 +38,7 @@ struct Assembler<'a, 'p> {
     uses: &'a Uses,
     colours: &'a Colours,
     references: &'a [FunctionReference],
+    factories: &'a Factories,
     extents: &'a BTreeMap<LibraryId, Extent>,
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
@@ -51,6 +53,7 @@ pub fn assemble(
     colours: &Colours,
     references: &[FunctionReference],
     entered: &[Entrance],
+    factories: &Factories,
     extents: &BTreeMap<LibraryId, Extent>,
 ) -> (Vec<FilePlan>, Tally) {
     let mut assembler = Assembler {
@@ -58,6 +61,7 @@ pub fn assemble(
         uses,
         colours,
         references,
+        factories,
         extents,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
@@ -107,6 +111,10 @@ impl Assembler<'_, '_> {
             let index = self.program.functions[at].index;
             let name = &*self.program.function(id).name;
             let action = match self.colours.roles[at] {
+                _ if self.factories.of(id).is_some() => match self.factories.of(id) {
+                    Some(factory) => FunctionAction::Factory(factory.clone()),
+                    None => continue,
+                },
                 Role::Entry => {
                     self.tally.bridges += 1;
                     FunctionAction::Bridge

@@ -15,6 +15,7 @@ use super::context::{Context, Entries};
 use super::dispatch::Commands;
 use super::entered::Entrance;
 use super::exhausted;
+use super::factory::{Factories, is_constructor};
 use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
@@ -116,6 +117,8 @@ pub struct Inputs<'i, 'p> {
     pub implicit: &'i [(Site, FunctionId)],
     /// Places that run `__enter__` and `__exit__`.
     pub entered: &'i [Entrance],
+    /// What may take the place of constructors.
+    pub factories: &'i Factories,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -170,6 +173,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
                 None
             } else {
                 barrier(program, id, roles[at])
+                    .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
@@ -202,6 +206,22 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
     solver.bar_dynamic();
     solver.run();
     solver.colours
+}
+
+/// Construction can be awaited by way of a factory.
+fn past_constructor(
+    inputs: &Inputs<'_, '_>,
+    function: FunctionId,
+    refusal: Refusal,
+) -> Option<Refusal> {
+    let is_asked =
+        refusal.code == code::INIT && is_constructor(&inputs.program.function(function).name);
+    match inputs.factories.refusal(function) {
+        _ if !is_asked => Some(refusal),
+        Some(because) => Some(because.clone()),
+        None if inputs.factories.of(function).is_some() => None,
+        None => Some(refusal),
+    }
 }
 
 /// Who loads a function by an entry point of the project's metadata calls it as it was.
@@ -466,7 +486,8 @@ impl<'i, 'p> Solver<'i, 'p> {
                     matches!(context, Context::Function(caller) if cause[caller.0 as usize].is_some())
                 })
             });
-            let is_valued = self.valued.contains(&function);
+            let is_valued =
+                self.valued.contains(&function) || self.inputs.factories.of(function).is_some();
             if let (Some(by), true, false) = (by, only_async, is_valued)
                 && !self
                     .members

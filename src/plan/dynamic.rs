@@ -23,6 +23,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                 ExprKind::Call { .. } => {
                     dynamic_calls(program, site, references);
                     looked_up(program, site, references);
+                    replacements(program, site, references);
                 }
                 ExprKind::Subscript { value, index } => {
                     let value = Site {
@@ -38,6 +39,50 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+}
+
+/// `setattr(module, name, …)` puts something else in the place of a function of the module.
+fn replacements(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return;
+    };
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    let callee = program.infer(at(*func));
+    let [object, name, _] = &args[..] else {
+        return;
+    };
+    let is_setting =
+        matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.setattr");
+    if !is_setting || program.is_test_file(site.file) {
+        return;
+    }
+    for one in &program.infer(at(object.value)).any_of {
+        let Type::Module(module) = *one else { continue };
+        for (index, function) in program.file(module).facts.functions.iter().enumerate() {
+            let is_reached = function.defined_in == ScopeId::MODULE
+                && match &program.expr(at(name.value)).kind {
+                    ExprKind::Str {
+                        value: Some(text), ..
+                    } => **text == *function.name,
+                    _ => function
+                        .name
+                        .starts_with(&literal_prefix(program, at(name.value))),
+                };
+            if is_reached {
+                references.push(FunctionReference {
+                    function: program.function_id(module, FunctionIndex(index as u32)),
+                    site,
+                    consumer: Consumer::Called(
+                        code::DYNAMIC_CALL,
+                        "something else may be put in its place at run time".to_owned(),
+                    ),
+                });
             }
         }
     }

@@ -77,6 +77,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     super::dynamic::collect(program, &mut references);
     super::namesake::collect(program, &mut references);
     super::doctest::collect(program, &mut references);
+    super::evaluated::collect(program, &mut references);
     references
 }
 
@@ -174,7 +175,8 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
     }
 }
 
-fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
+/// Whether what is assigned to a target is known where the target is read.
+pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
     match &program.expr(target).kind {
         ExprKind::Name(_) => true,
         ExprKind::Attribute { value, .. } => {
@@ -187,7 +189,7 @@ fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
                 && owner
                     .any_of
                     .iter()
-                    .all(|one| matches!(one, Type::Instance(_)))
+                    .all(|one| matches!(one, Type::Instance(_) | Type::Module(_)))
         }
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! Attributes looked up through classes: methods, properties, class variables, instance attributes, bases.
 
-use super::program::{ClassId, FunctionId, Program, Site};
+use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
@@ -141,6 +141,9 @@ impl Program<'_> {
     }
 
     fn find_instance_member(&self, class: ClassId, name: &str) -> Types {
+        if name == "__class__" {
+            return Types::one(Type::Class(class));
+        }
         let mut types = self.assigned_attribute(class, name);
         if types.any_of.is_empty() || self.method(class, name).is_some() {
             types.join(self.looked_up(&self.above(class), name, Through::Instance));
@@ -185,6 +188,12 @@ impl Program<'_> {
         types
     }
 
+    /// Whether an attribute of this name is assigned on instances of a class.
+    pub fn assigns_attribute(&self, class: ClassId, name: &str) -> bool {
+        let classes = self.attributes.get(name);
+        classes.is_some_and(|classes| classes.contains_key(&class))
+    }
+
     /// What assignments to `self.name` anywhere in the hierarchy give.
     fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
@@ -213,6 +222,21 @@ impl Program<'_> {
                 }
                 types.join(self.value_types(file, &binding.value, &binding.path));
             }
+        }
+        types
+    }
+
+    /// What other modules assign to a variable of this one: `module.name = …`.
+    pub(super) fn patched(&self, module: FileId, name: &str) -> Types {
+        let mut types = Types::none();
+        if !self.patched_names.contains(name) {
+            return types;
+        }
+        self.may_change.set(true);
+        let places = self.patches.get(name).and_then(|by| by.get(&module));
+        for &(file, index) in places.into_iter().flatten() {
+            let binding = &self.file(file).facts.attribute_bindings[index as usize];
+            types.join(self.value_types(file, &binding.value, &binding.path));
         }
         types
     }

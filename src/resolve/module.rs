@@ -247,6 +247,7 @@ impl Program<'_> {
             for &binding in bindings {
                 types.join(self.binding_types(module, binding));
             }
+            types.join(self.patched(module, name));
             return types;
         }
         let dotted = &self.file(module).module;

@@ -150,6 +150,10 @@ pub struct Program<'a> {
     pub(super) packages: Map<String, ()>,
     /// Assignments to attributes, by name and class: the file, and the index in its facts.
     pub(super) attributes: Map<Box<str>, Map<ClassId, Vec<AttributePlace>>>,
+    /// Assignments to variables of other modules (`module.name = …`), by name and module.
+    pub(super) patches: Map<Box<str>, Map<FileId, Vec<AttributePlace>>>,
+    /// Names that are assigned on something imported: what they hold in modules is known a round later.
+    pub(super) patched_names: Set<Box<str>>,
     /// pytest fixtures by name.
     pub(super) fixtures: Map<Box<str>, Vec<FunctionId>>,
     /// What arguments the last round saw for each parameter.
@@ -191,6 +195,8 @@ impl<'a> Program<'a> {
             modules: Map::default(),
             packages: Map::default(),
             attributes: Map::default(),
+            patches: Map::default(),
+            patched_names: Set::default(),
             fixtures: Map::default(),
             arguments: Arguments::default(),
             calls: CallGraph::default(),

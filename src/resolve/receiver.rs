@@ -222,6 +222,9 @@ impl Program<'_> {
         for &binding in reference.bindings.iter() {
             types.join(self.binding_types(site.file, binding));
         }
+        if reference.scope == Some(crate::facts::scope::ScopeId::MODULE) {
+            types.join(self.patched(site.file, name));
+        }
         if reference.may_be_unbound
             && super::builtin::is_builtin(name)
             && reference.scope == Some(crate::facts::scope::ScopeId::MODULE)

@@ -5,7 +5,7 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
-use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, ParameterKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_limit, line_start_at};
 
@@ -64,6 +64,9 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 };
                 bench.allowance.renamed.insert(path, renamed);
                 bench.edits.push(Edit::replacement(def.name.range, *name));
+            }
+            FunctionAction::Factory(factory) => {
+                super::factory::rewrite(bench, def, &function.path, factory);
             }
             FunctionAction::Bridge => bridge(bench, def, &function.path),
         }
@@ -150,7 +153,7 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
         pieces.push(Piece::Text(eol.to_owned()));
     }
     let blank = if indent.is_empty() { 2 } else { 1 };
-    let arguments = passed_on(def);
+    let arguments = passed_on(&def.params);
     let inside = format!("{indent}{unit}");
     let mut call = format!("return {asyncio}.run({inner}({}))", arguments.join(", "));
     if inside.chars().count() + call.chars().count() > line_limit(bench.text) {
@@ -176,7 +179,7 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
 }
 
 /// `def name(params) -> T:` as written.
-fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
+pub fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
     let first = def.body.first().map_or(def.name.range.end, |&first| {
         bench.facts.tree.stmt(first).range.start
     });
@@ -197,7 +200,8 @@ fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
     TextRange::new(def.keyword, end)
 }
 
-fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
+/// The docstring of a function.
+pub fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
     let &first = def.body.first()?;
     match bench.facts.tree.stmt(first).kind {
         StmtKind::Expr(expr)
@@ -216,8 +220,8 @@ fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
 }
 
 /// The function's own parameters as arguments.
-fn passed_on(def: &FunctionDef) -> Vec<String> {
-    def.params
+pub fn passed_on(params: &[Parameter]) -> Vec<String> {
+    params
         .iter()
         .map(|param| {
             let name = &param.name.text;

@@ -10,6 +10,15 @@ use crate::resolve::program::{FunctionId, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
 
+/// How a constructor is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Making {
+    /// `Store(…)`
+    Construction,
+    /// `super().__init__(…)`
+    ByName,
+}
+
 impl Assembler<'_, '_> {
     pub(super) fn project_calls(&mut self) {
         let program = self.program;
@@ -42,8 +51,41 @@ impl Assembler<'_, '_> {
                     self.awaits_at(site, context);
                     self.materialise(site);
                     self.rename_hook(site, callee);
+                    let making = match target.constructed.is_empty() {
+                        true => Making::ByName,
+                        false => Making::Construction,
+                    };
+                    self.construct(site, callee, making);
                 }
             }
+        }
+    }
+
+    /// `Store(…)` → `Store.create(…)`, `super().__init__(…)` → `super()._init(…)`.
+    fn construct(&mut self, site: Site, callee: FunctionId, making: Making) {
+        let Some(factory) = self.factories.of(callee) else {
+            return;
+        };
+        let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
+            return;
+        };
+        let func = Site {
+            file: site.file,
+            expr: func,
+        };
+        let named = self.program.expr(func);
+        if making == Making::Construction {
+            let own = CodePart::Source(named.range);
+            let create = CodePart::Text(format!(".{}", factory.create));
+            self.action(func).layers.push(vec![own, create]);
+        } else if let ExprKind::Attribute { value, .. } = named.kind {
+            let value = Site {
+                file: site.file,
+                expr: value,
+            };
+            let owner = CodePart::Source(self.program.expr(value).outer);
+            let init = CodePart::Text(format!(".{}", factory.init));
+            self.action(func).code = vec![owner, init];
         }
     }
 

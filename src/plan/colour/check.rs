@@ -5,12 +5,13 @@ use crate::diagnostic::code;
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
+use crate::plan::factory::{constructors, is_constructor};
 use crate::plan::reason::Refusal;
 use crate::plan::reference::Consumer;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
 use crate::resolve::call_graph::CallTarget;
-use crate::resolve::program::{FunctionId, Site};
+use crate::resolve::program::{ClassId, FunctionId, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
@@ -191,6 +192,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     ) -> Option<Refusal> {
         let program = self.inputs.program;
         let has_other = target.unknown
+            || self.makes_another(site, target, turned)
             || target.foreign
             || !target.external.is_empty()
             || target.bound.iter().any(|(function, _)| {
@@ -231,6 +233,24 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         None
+    }
+
+    /// Whether a construction that turned may make something that is still made as before.
+    fn makes_another(&self, site: Site, target: &CallTarget, turned: &[FunctionId]) -> bool {
+        let program = self.inputs.program;
+        let builds = |function: &FunctionId| is_constructor(&program.function(*function).name);
+        if target.constructed.is_empty() || !turned.iter().any(builds) {
+            return false;
+        }
+        let is_made_anew = |class: ClassId| {
+            constructors(program, class)
+                .any(|one| self.colours.is_async(one) && !program.function(one).is_async)
+        };
+        !turned.iter().all(builds)
+            || target.constructed.iter().any(|&class| {
+                let made = self.inputs.factories.made_by(program, site, class);
+                !made.into_iter().all(is_made_anew)
+            })
     }
 
     fn mixed_callee_message(&self, site: Site, turned: &[FunctionId]) -> String {

@@ -55,7 +55,8 @@ impl Program<'_> {
         self.reset_memo();
     }
 
-    pub(super) fn strip_subscript(&self, file: FileId, mut expr: ExprId) -> ExprId {
+    /// The generic class behind `Base[T]`.
+    pub fn strip_subscript(&self, file: FileId, mut expr: ExprId) -> ExprId {
         while let ExprKind::Subscript { value, .. } = &self.expr(Site { file, expr }).kind {
             expr = *value;
         }
@@ -65,23 +66,51 @@ impl Program<'_> {
     pub(super) fn index_own_attributes(&mut self) {
         let mut found = Vec::new();
         let mut foreign = Set::default();
+        let mut patched = Set::default();
         for (at, file) in self.files.iter().enumerate() {
             let id = FileId(at as u32);
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
                 if let Some((class, name)) = self.own_attribute(id, binding.target) {
                     found.push(((class, name), (id, index as u32)));
-                } else if let ExprKind::Attribute { attr, .. } =
+                } else if let ExprKind::Attribute { value, attr } =
                     &file.facts.tree.expr(binding.target).kind
                 {
                     foreign.insert(attr.text.clone());
+                    let owner = Site {
+                        file: id,
+                        expr: *value,
+                    };
+                    if self.is_imported(owner) {
+                        patched.insert(attr.text.clone());
+                    }
                 }
             }
         }
         self.foreign_attributes = foreign;
+        self.patched_names = patched;
         for ((class, name), place) in found {
             let classes = self.attributes.entry(name).or_default();
             classes.entry(class).or_default().push(place);
         }
+    }
+
+    /// Whether a (dotted) name begins with something that an import binds.
+    fn is_imported(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let mut expr = site.expr;
+        while let ExprKind::Attribute { value, .. } = &facts.tree.expr(expr).kind {
+            expr = *value;
+        }
+        let reference = facts.references.get(expr.0 as usize);
+        let bindings = reference.into_iter().flatten();
+        bindings
+            .flat_map(|reference| reference.bindings.iter())
+            .any(|binding| {
+                matches!(
+                    facts.bindings[binding.0 as usize].kind,
+                    BindingKind::Import { .. } | BindingKind::ImportFrom { .. }
+                )
+            })
     }
 
     /// `self.name` in a method: the class and the name.
@@ -119,6 +148,7 @@ impl Program<'_> {
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
     pub(super) fn index_foreign_attributes(&mut self) {
         let mut found = Vec::new();
+        let mut patches = Vec::new();
         for (at, file) in self.files.iter().enumerate() {
             let id = FileId(at as u32);
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
@@ -136,6 +166,11 @@ impl Program<'_> {
                 }
                 let is_test = self.is_test_file(id);
                 for one in self.infer(owner).any_of {
+                    if let Type::Module(module) = one
+                        && (!is_test || self.is_test_file(module))
+                    {
+                        patches.push(((module, attr.text.clone()), (id, index as u32)));
+                    }
                     if let Type::Instance(class) | Type::Class(class) = one {
                         if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
                             continue;
@@ -148,6 +183,13 @@ impl Program<'_> {
         for ((class, name), place) in found {
             let classes = self.attributes.entry(name).or_default();
             let places = classes.entry(class).or_default();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        for ((module, name), place) in patches {
+            let modules = self.patches.entry(name).or_default();
+            let places = modules.entry(module).or_default();
             if !places.contains(&place) {
                 places.push(place);
             }

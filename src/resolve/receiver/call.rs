@@ -11,6 +11,9 @@ impl Program<'_> {
             file: site.file,
             expr: func,
         });
+        if let Some(bare) = self.bare_instance(site.file, func, &callee) {
+            return bare;
+        }
         let mut types = Types::none();
         types.unknown = callee.unknown;
         for one in &callee.any_of {
@@ -20,6 +23,22 @@ impl Program<'_> {
             types.unknown = true;
         }
         types
+    }
+
+    /// `cls.__new__(cls)`, where no project class defines `__new__`.
+    fn bare_instance(&self, file: FileId, func: ExprId, callee: &Types) -> Option<Types> {
+        let ExprKind::Attribute { value, attr } = &self.expr(Site { file, expr: func }).kind else {
+            return None;
+        };
+        let is_own = callee.functions().next().is_some();
+        if &*attr.text != "__new__" || is_own {
+            return None;
+        }
+        let of = self.infer(Site { file, expr: *value });
+        match of.any_of[..] {
+            [Type::Class(class)] if !of.unknown => Some(Types::one(Type::Instance(class))),
+            _ => None,
+        }
     }
 
     pub(super) fn result_of(&self, site: Site, callee: &Type, args: &[Argument]) -> Types {

@@ -1,0 +1,25 @@
+# rows: 82, 26
+# outcome: refused property
+# stays: load, Store.data
+import time
+
+
+def load(key):
+    time.sleep(0.001)
+    print("load", key)
+    return key
+
+class Store:
+    @property
+    def data(self):
+        return load("a")
+
+
+def main():
+    store = Store()
+    for name in ("data",):
+        print(getattr(store, name))
+
+
+if __name__ == "__main__":
+    main()

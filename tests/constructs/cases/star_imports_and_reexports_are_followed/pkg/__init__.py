@@ -1,0 +1,3 @@
+from .store import load, plain
+
+__all__ = ["load", "plain"]

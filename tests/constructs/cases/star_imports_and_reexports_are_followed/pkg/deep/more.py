@@ -1,0 +1,5 @@
+from ..store import load
+
+
+def twice(key):
+    return load(key) + load(key)
