@@ -12,7 +12,7 @@
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
 //! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
-//! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`report`] (what the user is
+//! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
 //!
 //! The plan says what; the rewriters say how.
@@ -21,6 +21,7 @@ pub mod action;
 pub mod assemble;
 pub mod audit;
 pub mod barrier;
+pub mod cancellation;
 pub mod caught;
 pub mod cell;
 pub mod colour;
@@ -33,6 +34,7 @@ pub mod evaluated;
 pub mod exhausted;
 pub mod explain;
 pub mod factory;
+pub mod hazard;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
@@ -44,6 +46,7 @@ pub mod namesake;
 pub mod needs;
 pub mod own_loop;
 pub mod pass_on;
+pub mod pause;
 pub mod raised;
 pub mod reason;
 pub mod reference;
@@ -137,6 +140,8 @@ pub fn plan(
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);
+    diagnostics.extend(hazard::find(program, &files));
+    diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(report::test_doubles(program, &extents));
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);

@@ -147,6 +147,15 @@ pub const EXTERNAL_BASE: Code = Code(&Entry {
     advice: "Keep the method synchronous and call an async one from outside, or check the library for an async base.",
 });
 
+/// A temporary file with a fixed name.
+pub const FIXED_TEMPORARY_NAME: Code = Code(&Entry {
+    name: "fixed-temporary-name",
+    summary: "a temporary file with a fixed name",
+    meaning: "Tasks that run this code at the same time write the same file.",
+    example: "open(\"/tmp/report.csv\", \"w\")",
+    advice: "Let `tempfile` make the name.",
+});
+
 /// A pytest fixture is not awaited.
 pub const FIXTURE: Code = Code(&Entry {
     name: "fixture",
@@ -300,6 +309,24 @@ pub const REFUSED_CALL: Code = Code(&Entry {
     advice: "Read the reason at the place; rewrite the call by hand.",
 });
 
+/// Shared state is looked at before an await and written after it.
+pub const SHARED_STATE: Code = Code(&Entry {
+    name: "shared-state",
+    summary: "shared state is looked at before an await and written after it",
+    meaning: "While the code waits, another task may change what it has looked at. Nothing changes as long as only one task runs it.",
+    example: "if key not in CACHE:\n    CACHE[key] = await fetch(key)",
+    advice: "Hold an `asyncio.Lock` around both, or look again after the await.",
+});
+
+/// A signal handler of a program that runs on an event loop.
+pub const SIGNAL_HANDLER: Code = Code(&Entry {
+    name: "signal-handler",
+    summary: "a signal handler of a program that runs on an event loop",
+    meaning: "The handler runs between two steps of the event loop. It cannot await, and what it raises does not reach the code that waits.",
+    example: "signal.signal(signal.SIGALRM, give_up)",
+    advice: "Use `loop.add_signal_handler`; for a time limit, `asyncio.timeout`.",
+});
+
 /// A file was not read as Python.
 pub const SKIPPED_FILE: Code = Code(&Entry {
     name: "skipped-file",
@@ -334,6 +361,15 @@ pub const TEST_HOOK: Code = Code(&Entry {
     meaning: "The test runner calls the hook and ignores what it returns.",
     example: "@classmethod\ndef setUpClass(cls): ...",
     advice: "Move the work into `asyncSetUp` or a fixture.",
+});
+
+/// Tasks share what threads had for themselves.
+pub const THREAD_LOCAL: Code = Code(&Entry {
+    name: "thread-local",
+    summary: "tasks share what threads had for themselves",
+    meaning: "All tasks of an event loop run in one thread and see the same `threading.local`: one may find there what another left.",
+    example: "STATE = threading.local()",
+    advice: "Use a `contextvars.ContextVar`.",
 });
 
 /// A call that may reach a function that would turn async.
@@ -402,6 +438,7 @@ pub const ALL: &[Code] = &[
     DUNDER,
     DYNAMIC_CALL,
     EXTERNAL_BASE,
+    FIXED_TEMPORARY_NAME,
     FIXTURE,
     FUNCTION_AS_VALUE,
     GENERATOR,
@@ -419,10 +456,13 @@ pub const ALL: &[Code] = &[
     NEVER_CLOSED,
     PROPERTY,
     REFUSED_CALL,
+    SHARED_STATE,
+    SIGNAL_HANDLER,
     SKIPPED_FILE,
     STOP_ITERATION,
     TEST_DOUBLE,
     TEST_HOOK,
+    THREAD_LOCAL,
     UNKNOWN_RECEIVER,
     UNMAPPED_MEMBER,
     UNPACKED_ARGUMENTS,

@@ -105,6 +105,8 @@ pub struct FilePlan {
     pub managers: Vec<ExprId>,
     /// Assignments whose value moved into the constructor of their object.
     pub removed: Vec<StmtId>,
+    /// Handlers of a `try` before which cancellation is let through.
+    pub guards: Vec<(StmtId, usize)>,
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
 }

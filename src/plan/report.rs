@@ -69,7 +69,8 @@ fn stays(refusal: &Refusal, place: Span, name: &str) -> Diagnostic {
     refusal.diagnostic(place, &format!("`{name}` stays synchronous"))
 }
 
-fn behaviour(span: Span, note: &str) -> Diagnostic {
+/// A difference in behaviour at a place.
+pub fn behaviour(span: Span, note: &str) -> Diagnostic {
     Diagnostic {
         code: code::BEHAVIOUR_NOTE,
         severity: Severity::Note,

@@ -1,13 +1,13 @@
 //! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
 
-use super::block::Change;
+use super::block::{Change, indent_unit};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{line_start_at, next_line_start};
+use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
 use std::collections::BTreeMap;
 
 /// Write the statements and clauses that the plan changes.
@@ -35,6 +35,9 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &expr in &plan.lists {
         list(bench, expr);
     }
+    for &(stmt, handler) in &plan.guards {
+        guard(bench, stmt, handler);
+    }
     let mut items: BTreeMap<ScopeId, String> = BTreeMap::new();
     for &(expr, entering) in &plan.delegations {
         let scope = bench.variable_scope(bench.scope_of(expr));
@@ -61,6 +64,29 @@ fn removal(text: &str, stmt: TextRange) -> TextRange {
         line_start_at(text, stmt.start),
         next_line_start(text, stmt.end),
     )
+}
+
+/// `except asyncio.CancelledError: raise` before a handler that would swallow it.
+fn guard(bench: &mut Workbench<'_>, stmt: StmtId, handler: usize) {
+    let text = bench.text;
+    let tree = &bench.facts.tree;
+    let StmtKind::Try { handlers, .. } = &tree.stmt(stmt).kind else {
+        return;
+    };
+    let Some(handler) = handlers.get(handler) else {
+        return;
+    };
+    let at = handler.range.start;
+    let indent = leading_whitespace(text, line_start_at(text, at));
+    let unit = indent_unit(text, tree);
+    let scope = bench.scope_of_statement(stmt);
+    let module = bench.reach("asyncio", None, scope, at);
+    let eol = bench.eol();
+    bench.continued.push(bench.edits.len());
+    bench.edits.push(Edit::insertion(
+        format!("except {module}.CancelledError:{eol}{indent}{unit}raise{eol}{indent}"),
+        at,
+    ));
 }
 
 /// `with a, b:` whose items differ becomes nested blocks, in their order.
