@@ -81,6 +81,9 @@ pub enum Test {
     Base,
     /// The result goes into one local name, and all that is done with it is what this type converts; something waits.
     Only(String),
+    /// The use is a `with` item, or the result goes into one local name, and the statements that follow use it up as a value
+    /// of this type.
+    Scope(String),
     /// `--style faithful`.
     Faithful,
     /// `--style idiomatic`.
@@ -195,6 +198,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("scope:") && word.len() > 6 => {
+                Test::Scope(word[6..].to_owned())
             }
             (None, Some(name), Subject::Receiver | Subject::Value | Subject::Parameter(_))
                 if !name.is_empty() =>

@@ -277,6 +277,17 @@ impl Row {
             .find(|parameter| parameter.name == name)
     }
 
+    /// The type as which the statements behind the call have to use up its result, if the row asks for that.
+    pub fn scope(&self) -> Option<&str> {
+        let conditions = self.when.iter().flat_map(|when| &when.conditions);
+        conditions
+            .filter_map(|condition| match &condition.test {
+                Test::Scope(type_name) => Some(type_name.as_str()),
+                _ => None,
+            })
+            .next()
+    }
+
     /// Whether the row asks for unpacked arguments: what it becomes translates them when the program runs.
     pub fn takes_unpacked(&self) -> bool {
         self.when.iter().any(|when| {

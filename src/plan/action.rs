@@ -5,6 +5,7 @@ use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
 use crate::mapping::tailor::Parts;
+use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ExprId, StmtId};
 use std::collections::BTreeMap;
 
@@ -103,6 +104,8 @@ pub struct FilePlan {
     pub renames: BTreeMap<ExprId, (String, String)>,
     /// `@contextmanager` decorators that become `@asynccontextmanager`.
     pub managers: Vec<ExprId>,
+    /// Assignments that become an `async with` around the statements that use the name.
+    pub scopes: Vec<Lifetime>,
     /// Assignments whose value moved into the constructor of their object.
     pub removed: Vec<StmtId>,
     /// Handlers of a `try` before which cancellation is let through.

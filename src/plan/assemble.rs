@@ -413,6 +413,7 @@ impl Assembler<'_, '_> {
             items, is_async, ..
         } = &tree.stmt(stmt).kind
         else {
+            self.scope(site, context);
             return;
         };
         let Some(at) = items.iter().position(|item| item.context == site.expr) else {
@@ -432,6 +433,17 @@ impl Assembler<'_, '_> {
         });
         if entering[at] == Entering::Sync {
             entering[at] = Entering::Async;
+            self.awaits_at(site, context);
+        }
+    }
+
+    /// A call whose result is bound by an `async with` from now on.
+    fn scope(&mut self, site: Site, context: Context) {
+        let program = self.program;
+        let row = self.uses.calls.iter().find(|call| call.site == site);
+        let scope = row.and_then(|call| program.table.row(call.row).scope());
+        if let Some(lifetime) = scope.and_then(|name| program.lifetime(site, name)) {
+            self.plan(site.file).scopes.push(lifetime);
             self.awaits_at(site, context);
         }
     }
@@ -469,6 +481,8 @@ impl Assembler<'_, '_> {
                     let clause = clauses.iter().position(
                         |clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr),
                     );
+                    let planned = &self.plan(site.file).clauses;
+                    let clause = clause.filter(|&clause| !planned.contains(&(up, clause)));
                     if let Some(clause) = clause {
                         self.plan(site.file).clauses.push((up, clause));
                         self.awaits_at(site, context);

@@ -196,6 +196,7 @@ impl Program<'_> {
             | Test::Iterated
             | Test::Consumed
             | Test::Only(_)
+            | Test::Scope(_)
             | Test::Value
             | Test::Base
             | Test::Faithful

@@ -38,6 +38,9 @@ impl Program<'_> {
         let holds = match &condition.test {
             Test::WithLast => self.use_of(site) == Test::With && self.is_last_use(site),
             Test::Consumed => self.is_consumed_at_once(site),
+            Test::Scope(type_name) => {
+                self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
+            }
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
             test => self.use_of(site) == *test,
         };
@@ -91,7 +94,7 @@ impl Program<'_> {
     }
 
     /// The one name that an expression is assigned to, by its binding.
-    fn assigned_to(&self, site: Site) -> Option<BindingId> {
+    pub(super) fn assigned_to(&self, site: Site) -> Option<BindingId> {
         let facts = &self.file(site.file).facts;
         let tree = &facts.tree;
         let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
@@ -123,7 +126,7 @@ impl Program<'_> {
     }
 
     /// Every read that may see a binding.
-    fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
+    pub(super) fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
         let references = &self.file(file).facts.references;
         references
             .iter()

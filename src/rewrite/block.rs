@@ -52,6 +52,14 @@ pub enum Change {
         /// Lines after the block, such as `finally:` and its body.
         footer: Vec<Line>,
     },
+    /// Put the statements behind one, up to another of its suite, into a block whose header other edits make of it. It
+    /// stands on lines of its own, and so does what follows.
+    Under {
+        /// The header's statement.
+        head: StmtId,
+        /// The last statement of the block.
+        last: StmtId,
+    },
     /// Lines before a statement (below the comments above it).
     Before {
         /// The statement.
@@ -126,6 +134,10 @@ pub fn deepen(text: &str, tree: &Tree, changes: &[Change], edit: &mut Edit) {
                 let start = tree.stmt(*first).range.start;
                 TextRange::new(start, tree.stmt(*last).range.end).contains_range(edit.range)
             }
+            Change::Under { head, last } => {
+                let start = tree.stmt(*head).range.end;
+                TextRange::new(start, tree.stmt(*last).range.end).contains_range(edit.range)
+            }
             Change::Before { .. } | Change::After { .. } => false,
         })
         .count();
@@ -151,6 +163,8 @@ pub fn settle(
 
 /// A wrap with its extent.
 struct Wrap<'a> {
+    /// The statement that becomes the header, if one does.
+    head: Option<StmtId>,
     first: StmtId,
     last: StmtId,
     range: TextRange,
@@ -191,17 +205,31 @@ impl<'a> Settling<'a> {
                     last,
                     header,
                     footer,
-                } => Item::Wrap(Wrap {
+                } => Some(Item::Wrap(Wrap {
+                    head: None,
                     first: *first,
                     last: *last,
                     range: tree.stmt(*first).range.cover(tree.stmt(*last).range),
                     header,
                     footer,
-                }),
-                Change::Before { stmt, lines } => Item::Before(*stmt, lines),
-                Change::After { stmt, lines } => Item::After(*stmt, lines),
+                })),
+                Change::Under { head, last } => {
+                    let suite = suite_around(tree, *head);
+                    let place = suite.iter().position(|stmt| stmt == head)?;
+                    let first = *suite.get(place + 1)?;
+                    Some(Item::Wrap(Wrap {
+                        head: Some(*head),
+                        first,
+                        last: *last,
+                        range: tree.stmt(first).range.cover(tree.stmt(*last).range),
+                        header: &[],
+                        footer: &[],
+                    }))
+                }
+                Change::Before { stmt, lines } => Some(Item::Before(*stmt, lines)),
+                Change::After { stmt, lines } => Some(Item::After(*stmt, lines)),
             })
-            .collect();
+            .collect::<Option<_>>()?;
         // A wrap of more statements is the outer one, whatever the order it was asked for in.
         for low in 0..items.len() {
             for high in low + 1..items.len() {
@@ -358,9 +386,11 @@ impl<'a> Settling<'a> {
             let indent = self.indent_in(stmt, &around);
             match item {
                 Item::Wrap(wrap) if wrap.first == stmt => {
-                    pieces.push(Piece::Text(indent));
-                    pieces.extend(wrap.header.iter().cloned());
-                    pieces.push(Piece::Text(self.eol.to_owned()));
+                    if wrap.head.is_none() {
+                        pieces.push(Piece::Text(indent));
+                        pieces.extend(wrap.header.iter().cloned());
+                        pieces.push(Piece::Text(self.eol.to_owned()));
+                    }
                     around.push(wrap);
                 }
                 Item::Before(at, lines) if *at == stmt => {
@@ -534,7 +564,10 @@ impl<'a> Settling<'a> {
             // Blanks behind tabs are not what tabs behind blanks are; of one kind, any place will do.
             let is_uniform = format!("{indent}{unit}") == format!("{unit}{indent}");
             let end = self.after_offset(wrap.last);
-            let mut line = lines.line_of(wrap.range.start);
+            let mut line = match wrap.head {
+                Some(head) => lines.line_of(self.tree.stmt(head).range.end) + 1,
+                None => lines.line_of(wrap.range.start),
+            };
             if self.breaks.contains_key(&wrap.first) {
                 line += 1;
             }

@@ -8,6 +8,7 @@ use crate::mapping::row::{ClientId, Role};
 use crate::mapping::template::{Part, Placeholder};
 use crate::options::{HttpClient, Style};
 use crate::plan::template::CodePart;
+use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::syntax::suite::suite_around;
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             Hoist::OutOfLoops
         };
         let form = form(bench, client, &written);
-        if let Some(span) = span(&bench.facts.tree, &exprs, hoists) {
+        if let Some(span) = span(&bench.facts.tree, &exprs, &plan.scopes, hoists) {
             blocks.push(Block {
                 span,
                 exprs,
@@ -311,11 +312,15 @@ enum Hoist {
     OutOfLoops,
 }
 
-/// The smallest span of sibling statements that holds all of `exprs`, outside the loops around it.
-fn span(tree: &Tree, exprs: &[ExprId], hoist: Hoist) -> Option<Span> {
+/// The smallest span of sibling statements that holds all of `exprs`, and the statements that use what they open,
+/// outside the loops around it.
+fn span(tree: &Tree, exprs: &[ExprId], scopes: &[Lifetime], hoist: Hoist) -> Option<Span> {
     let mut paths: Vec<Vec<StmtId>> = Vec::new();
     for &expr in exprs {
-        paths.push(path(tree, tree.statement_of(expr)?));
+        let stmt = tree.statement_of(expr)?;
+        paths.push(path(tree, stmt));
+        let opened = scopes.iter().filter(|scope| scope.made == stmt);
+        paths.extend(opened.map(|scope| path(tree, scope.last)));
     }
     let shortest = paths.iter().map(Vec::len).min()?;
     let mut depth = 0;

@@ -5,6 +5,7 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
+use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
@@ -47,10 +48,34 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             .clone();
         delegation(bench, expr, entering, &item);
     }
+    for &scope in &plan.scopes {
+        held(bench, scope);
+    }
     for &stmt in &plan.removed {
         let range = removal(bench.text, bench.facts.tree.stmt(stmt).range);
         bench.edits.push(Edit::deletion(range));
     }
+}
+
+/// `name = call` becomes `async with call as name:` around the statements up to the last that uses the name.
+fn held(bench: &mut Workbench<'_>, scope: Lifetime) {
+    let tree = &bench.facts.tree;
+    let StmtKind::Assign { value, .. } = tree.stmt(scope.made).kind else {
+        return;
+    };
+    let range = tree.stmt(scope.made).range;
+    let name = tree.expr(scope.name).range.slice(bench.text);
+    bench.edits.push(Edit {
+        range: TextRange::new(range.start, tree.expr(value).outer.start),
+        pieces: vec![Piece::Text("async with ".to_owned())],
+    });
+    bench
+        .edits
+        .push(Edit::insertion(format!(" as {name}:"), range.end));
+    bench.changes.push(Change::Under {
+        head: scope.made,
+        last: scope.last,
+    });
 }
 
 /// What goes with a statement that has lines of its own: they, or only what parts it from a comment behind it.

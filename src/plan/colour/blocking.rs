@@ -2,9 +2,10 @@
 
 use super::Solver;
 use crate::diagnostic::code;
+use crate::mapping::schema::Enter;
 use crate::plan::context::Context;
 use crate::plan::reason::Refusal;
-use crate::plan::seed::CallFate;
+use crate::plan::seed::{CallFate, Conversion, ObjectUse};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent};
@@ -45,6 +46,21 @@ impl<'i, 'p> Solver<'i, 'p> {
                 changed |= self.bar(function, refusal);
             }
         }
+        for object in &self.inputs.uses.objects {
+            let function = match object.context {
+                Context::Function(function) | Context::Barred(_, Some(function)) => function,
+                _ => continue,
+            };
+            if self.turned(function) && self.blocks_by_itself(object) {
+                let shown = program.excerpt(object.site);
+                let message = format!("`{shown}` would be waited for on the event loop");
+                let refusal = match self.colours.refused.get(&object.group) {
+                    Some(because) => because.through(self.span(object.site), message),
+                    None => continue,
+                };
+                changed |= self.bar(function, refusal);
+            }
+        }
         if changed {
             return true;
         }
@@ -78,6 +94,18 @@ impl<'i, 'p> Solver<'i, 'p> {
             changed |= self.check_implicit(function, &blocking);
         }
         changed
+    }
+
+    /// Whether an object that stays as it is blocks where it is entered or iterated here.
+    fn blocks_by_itself(&self, object: &ObjectUse) -> bool {
+        let waits = match object.conversion {
+            Conversion::Iterate(_) => true,
+            Conversion::Enter(enter, _) => enter != Enter::Sync,
+            Conversion::Code(_) | Conversion::Remove(_) => false,
+        };
+        waits
+            && !self.colours.is_converted(object.group)
+            && !self.inputs.program.is_test_file(object.site.file)
     }
 
     /// Calls at module level of what blocks and stays synchronous, for the case that they move into a coroutine.
@@ -153,6 +181,15 @@ impl<'i, 'p> Solver<'i, 'p> {
                 *entry = Threads::Bound;
             }
             todo.push(function);
+        }
+        for object in &self.inputs.uses.objects {
+            if let Some(function) = object.context.function()
+                && !self.colours.is_async(function)
+                && self.blocks_by_itself(object)
+            {
+                blocking.entry(function).or_insert(Threads::Any);
+                todo.push(function);
+            }
         }
         // A program's start runs a loop of its own, which it cannot do on another.
         for at in 0..self.inputs.program.functions.len() {

@@ -244,7 +244,7 @@ impl<'c, 'p> Collector<'c, 'p> {
     }
 
     pub(super) fn demand(&self, site: Site, row: &Row) -> Demand {
-        let is_item = self.program.use_of(site) == Test::With;
+        let is_item = self.program.use_of(site) == Test::With || self.is_scoped(site, row);
         let result_row = match &row.returns {
             Some(Returns::Type(name)) => self
                 .program
@@ -273,6 +273,12 @@ impl<'c, 'p> Collector<'c, 'p> {
         } else {
             Demand::Nothing
         }
+    }
+
+    /// Whether the call becomes the item of an `async with` around the statements that use its result.
+    fn is_scoped(&self, site: Site, row: &Row) -> bool {
+        row.scope()
+            .is_some_and(|type_name| self.program.lifetime(site, type_name).is_some())
     }
 
     /// Whether a method of an outside class is called on an instance of a project class that derives from it.
