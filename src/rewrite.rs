@@ -1,11 +1,12 @@
 //! From a plan to edits: what each construct becomes, one file at a time.
 //!
-//! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`block`]
-//! (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
+//! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`change`]
+//! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
 //! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`]. [`comment`] saves the comments in text that is replaced.
 
 pub mod block;
+pub mod change;
 pub mod client;
 pub mod comment;
 pub mod entry;

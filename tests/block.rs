@@ -2,7 +2,8 @@
 
 use awaitify::diff::apply::apply;
 use awaitify::diff::edit::Piece;
-use awaitify::rewrite::block::{Change, Line, indent_edits, indent_unit, settle};
+use awaitify::rewrite::block::{indent_edits, indent_unit, settle};
+use awaitify::rewrite::change::{Change, Line};
 use awaitify::syntax::ast::{StmtId, StmtKind, Tree};
 use awaitify::syntax::parse::parse;
 

@@ -1,5 +1,6 @@
 //! From colours to actions, file by file.
 
+mod entering;
 mod entry;
 mod project;
 
@@ -400,62 +401,6 @@ impl Assembler<'_, '_> {
                 Conversion::Remove(stmt) => {
                     self.plan(object.site.file).removed.push(*stmt);
                 }
-            }
-        }
-    }
-
-    fn enter(&mut self, site: Site, context: Context) {
-        let tree = &self.program.file(site.file).facts.tree;
-        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
-            return;
-        };
-        let StmtKind::With {
-            items, is_async, ..
-        } = &tree.stmt(stmt).kind
-        else {
-            self.scope(site, context);
-            return;
-        };
-        let Some(at) = items.iter().position(|item| item.context == site.expr) else {
-            return;
-        };
-        let count = items.len();
-        let was_async = *is_async;
-        let entering = self.plan(site.file).withs.entry(stmt).or_insert_with(|| {
-            vec![
-                if was_async {
-                    Entering::Async
-                } else {
-                    Entering::Sync
-                };
-                count
-            ]
-        });
-        if entering[at] == Entering::Sync {
-            entering[at] = Entering::Async;
-            self.awaits_at(site, context);
-        }
-    }
-
-    /// A call whose result is bound by an `async with` from now on.
-    fn scope(&mut self, site: Site, context: Context) {
-        let program = self.program;
-        let row = self.uses.calls.iter().find(|call| call.site == site);
-        let scope = row.and_then(|call| program.table.row(call.row).scope());
-        if let Some(lifetime) = scope.and_then(|name| program.lifetime(site, name)) {
-            self.plan(site.file).scopes.push(lifetime);
-            self.awaits_at(site, context);
-        }
-    }
-
-    /// `with` over objects of the project.
-    fn entered(&mut self, all: &[Entrance]) {
-        for entering in all {
-            let is_turned = entering.methods.iter().any(|&method| {
-                self.colours.is_async(method) && !self.program.function(method).is_async
-            });
-            if is_turned {
-                self.enter(entering.site, self.context_of(entering.site));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! One-shot calls: a client opened by `async with` around the smallest span of statements that uses it.
 
-use super::block::{Change, Line};
+use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::Piece;
 use crate::facts::scope::ScopeId;

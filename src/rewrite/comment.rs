@@ -1,6 +1,6 @@
 //! Comments inside text that is replaced: they move above their statement.
 
-use super::block::{Change, Line};
+use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::facts::FileFacts;
 use crate::syntax::ast::StmtId;

@@ -1,6 +1,6 @@
 //! Module-level code that awaits moves into `async def main()`, which one `asyncio.run` runs.
 
-use super::block::{Change, Line};
+use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::Piece;
 use crate::facts::scope::ScopeId;

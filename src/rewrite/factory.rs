@@ -1,6 +1,7 @@
 //! Constructors: `__init__` becomes an async factory, `create`.
 
-use super::block::{Change, Line, indent_unit};
+use super::block::indent_unit;
+use super::change::{Change, Line};
 use super::function::{docstring, header_range, passed_on};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};

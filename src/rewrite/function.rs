@@ -1,6 +1,6 @@
 //! Functions: `async def`, test marks, bridges, and the async form of a `TestCase`.
 
-use super::block::{Change, Line};
+use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;

@@ -1,6 +1,7 @@
 //! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
 
-use super::block::{Change, indent_unit};
+use super::block::indent_unit;
+use super::change::Change;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;

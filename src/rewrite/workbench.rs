@@ -1,6 +1,6 @@
 //! What the rewriters of one file share: its text, facts and plan, and the edits, lines and imports they ask for.
 
-use super::block::Change;
+use super::change::Change;
 use super::imports::request::{ImportRequest, ImportRequests};
 use super::support::{SupportCode, SupportRequests};
 use crate::diff::edit::{Edit, Piece};
