@@ -1,13 +1,15 @@
 //! What turns async, what is replaced, and why.
 //!
 //! In reading order: [`context`] (where an `await` may stand), [`barrier`] (functions that can never turn async) and [`pass_on`]
-//! (decorators that do not mind), [`cell`]
+//! (decorators that do not mind) with [`wrapper`]
+//! (those that turn with what they decorate), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`entered`]
-//! (`with` over own classes), [`factory`] (constructors that block), [`implicit`] (functions that run without being called by name),
+//! (`with` over own classes), [`factory`] (constructors that block) with [`class_value`]
+//! (where classes go), [`implicit`] (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
 //! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
@@ -24,6 +26,7 @@ pub mod barrier;
 pub mod cancellation;
 pub mod caught;
 pub mod cell;
+pub mod class_value;
 pub mod colour;
 pub mod context;
 pub mod dispatch;
@@ -55,12 +58,14 @@ pub mod seed;
 pub mod setting;
 pub mod suppression;
 pub mod template;
+pub mod wrapper;
 
 use crate::diagnostic::Diagnostic;
 use crate::options::Options;
 use crate::report::{Counts, Requirements};
 use crate::resolve::program::{FunctionId, Program};
 use action::FilePlan;
+use assemble::Found;
 use cell::Cells;
 use colour::{Colours, Inputs};
 use context::Entries;
@@ -68,6 +73,7 @@ use reference::FunctionReference;
 use seed::Uses;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use wrapper::Wrappers;
 
 /// The plan of a program.
 #[derive(Debug)]
@@ -111,6 +117,7 @@ pub fn plan(
     let mut uses = seed::collect(program, &mut cells, &entries, options);
     idle::forget(program, &mut uses);
     let references = reference::collect(program);
+    let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let entered = entered::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
@@ -126,17 +133,16 @@ pub fn plan(
         implicit: &implicit::collect(program, &references, &commands),
         entered: &entered,
         factories: &factories,
+        wrappers: &wrappers,
     });
     let extents = names::extents(program, &uses, &colours);
-    let (mut files, tally) = assemble::assemble(
-        program,
-        &uses,
-        &colours,
-        &references,
-        &entered,
-        &factories,
-        &extents,
-    );
+    let found = Found {
+        references: &references,
+        entered: &entered,
+        factories: &factories,
+        wrappers: &wrappers,
+    };
+    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &found, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);

@@ -3,7 +3,7 @@
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`change`]
 //! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
-//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`]. [`comment`] saves the comments in text that is replaced.
+//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced.
 
 pub mod block;
 pub mod change;
@@ -17,6 +17,7 @@ pub mod function;
 pub mod imports;
 pub mod statement;
 pub mod support;
+pub mod two_colours;
 pub mod workbench;
 
 use crate::diff::apply::{ApplyError, apply, surviving};
@@ -40,6 +41,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     function::rewrite,
     statement::rewrite,
     entry::rewrite,
+    two_colours::rewrite,
 ];
 
 /// What other files mean for this one.
@@ -77,6 +79,9 @@ pub fn rewrite(
     let mut bench = Workbench::new(text, facts, plan, table, options);
     for rewriter in REWRITERS {
         rewriter(&mut bench);
+    }
+    if bench.is_stuck {
+        return Err(RewriteError::Layout);
     }
     for &edit in &bench.continued {
         if let Some(edit) = bench.edits.get_mut(edit) {

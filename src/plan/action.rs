@@ -54,6 +54,8 @@ pub enum FunctionAction {
     TurnFixture,
     /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
     TurnRenamed(&'static str),
+    /// A wrapper stays, and gets an `async def` beside it.
+    TwoColours,
     /// A constructor becomes an async factory.
     Factory(Factory),
     /// The body moves to a coroutine function; what is left runs it.

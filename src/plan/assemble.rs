@@ -14,6 +14,7 @@ use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::template::{CodePart, Rewriting};
+use super::wrapper::Wrappers;
 use crate::facts::scope::ScopeKind;
 use crate::mapping::row::LibraryId;
 use crate::mapping::schema::{Enter, Kind};
@@ -47,22 +48,32 @@ struct Assembler<'a, 'p> {
     tally: Tally,
 }
 
+/// What was found besides the uses of the tables' calls and objects.
+pub struct Found<'a> {
+    /// Uses of functions as values.
+    pub references: &'a [FunctionReference],
+    /// Places that run `__enter__` and `__exit__`.
+    pub entered: &'a [Entrance],
+    /// What takes the place of constructors.
+    pub factories: &'a Factories,
+    /// What decorators put around functions.
+    pub wrappers: &'a Wrappers,
+}
+
 /// The plans of all files.
 pub fn assemble(
     program: &Program<'_>,
     uses: &Uses,
     colours: &Colours,
-    references: &[FunctionReference],
-    entered: &[Entrance],
-    factories: &Factories,
+    found: &Found<'_>,
     extents: &BTreeMap<LibraryId, Extent>,
 ) -> (Vec<FilePlan>, Tally) {
     let mut assembler = Assembler {
         program,
         uses,
         colours,
-        references,
-        factories,
+        references: found.references,
+        factories: found.factories,
         extents,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
@@ -72,8 +83,9 @@ pub fn assemble(
     assembler.library_calls();
     assembler.object_uses();
     assembler.project_calls();
-    assembler.entered(entered);
+    assembler.entered(found.entered);
     assembler.executors();
+    assembler.wrappers(found.wrappers);
     assembler.delegations();
     assembler.entries();
     assembler.clean_functions();
@@ -112,6 +124,7 @@ impl Assembler<'_, '_> {
             let index = self.program.functions[at].index;
             let name = &*self.program.function(id).name;
             let action = match self.colours.roles[at] {
+                _ if self.colours.two_coloured.contains(&id) => FunctionAction::TwoColours,
                 _ if self.factories.of(id).is_some() => match self.factories.of(id) {
                     Some(factory) => FunctionAction::Factory(factory.clone()),
                     None => continue,

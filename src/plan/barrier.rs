@@ -1,6 +1,7 @@
 //! Where colour may not pass: functions that Python or a library calls synchronously, whatever the project does.
 
 use super::reason::Refusal;
+use super::wrapper::Wrappers;
 use crate::diagnostic::code;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
@@ -252,7 +253,12 @@ fn imports_commands(program: &Program<'_>, file: crate::resolve::program::FileId
 }
 
 /// Why a function can never turn async, if so.
-pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Option<Refusal> {
+pub fn barrier(
+    program: &Program<'_>,
+    function: FunctionId,
+    role: Role,
+    wrappers: &Wrappers,
+) -> Option<Refusal> {
     let facts = program.function(function);
     let name = &*facts.name;
     let place = definition_span(program, function);
@@ -308,7 +314,7 @@ pub fn barrier(program: &Program<'_>, function: FunctionId, role: Role) -> Optio
         );
     }
     if role != Role::Fixture
-        && let Some(refusal) = decorator_barrier(program, function)
+        && let Some(refusal) = decorator_barrier(program, function, wrappers)
     {
         return Some(refusal);
     }
@@ -357,7 +363,11 @@ fn definition_span(program: &Program<'_>, function: FunctionId) -> crate::diagno
     }
 }
 
-fn decorator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+fn decorator_barrier(
+    program: &Program<'_>,
+    function: FunctionId,
+    wrappers: &Wrappers,
+) -> Option<Refusal> {
     let file = program.function_file(function);
     for expr in program.decorators(function) {
         let site = Site { file, expr };
@@ -376,7 +386,10 @@ fn decorator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refu
             }
             _ => is_command(program, function) && is_command_part(program, site),
         };
-        if is_transparent || super::pass_on::wrappers(program, site).is_some() {
+        if is_transparent
+            || wrappers.is_decorator(site)
+            || super::pass_on::wrappers(program, site).is_some()
+        {
             continue;
         }
         let text = program.source(site);

@@ -5,6 +5,7 @@
 //! reason; that may take it away from others. Hope is only ever taken away, so this ends; what is left is consistent:
 //! every use of an async function awaits it, and no function that turned async keeps a blocking call.
 
+mod around;
 mod blocking;
 mod check;
 
@@ -22,6 +23,7 @@ use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
 use crate::name::map::{Map, Set};
@@ -65,6 +67,8 @@ pub struct Colours {
     pub offloaded: HashSet<Site>,
     /// The same at module level, where it matters only if the place moves into a coroutine.
     pub at_entries: HashSet<Site>,
+    /// Wrappers that are put around functions of both kinds, and are written twice.
+    pub two_coloured: HashSet<FunctionId>,
 }
 
 impl Colours {
@@ -119,6 +123,8 @@ pub struct Inputs<'i, 'p> {
     pub entered: &'i [Entrance],
     /// What may take the place of constructors.
     pub factories: &'i Factories,
+    /// What decorators put around functions.
+    pub wrappers: &'i Wrappers,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -146,6 +152,8 @@ struct Solver<'i, 'p> {
     own_loops: Vec<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
     shared: HashSet<GroupId>,
+    /// Wrappers around functions of both kinds: what they do themselves is no reason to turn.
+    of_two_kinds: HashSet<FunctionId>,
 }
 
 /// Find the colours.
@@ -172,7 +180,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at])
+                barrier(program, id, roles[at], inputs.wrappers)
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())
@@ -189,6 +197,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             refused: inputs.uses.refused.clone(),
             offloaded: HashSet::new(),
             at_entries: HashSet::new(),
+            two_coloured: HashSet::new(),
         },
         families,
         members: sets.families(),
@@ -201,6 +210,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         enterers: Map::default(),
         own_loops: own_loops.into_keys().collect(),
         shared: shared_groups(inputs.uses),
+        of_two_kinds: HashSet::new(),
     };
     solver.index_calls();
     solver.bar_dynamic();
@@ -322,6 +332,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             break;
         }
         self.offload_at_entries();
+        self.colours.two_coloured = self.two_coloured();
     }
 
     /// An override set is barred as a whole.
@@ -371,7 +382,9 @@ impl<'i, 'p> Solver<'i, 'p> {
                 && matches!(call.fate, CallFate::Convert(_))
                 && self.colours.is_converted(call.group)
                 && call.demand != Demand::Nothing;
-            if let (true, Context::Function(function)) = (is_live, call.context) {
+            if let (true, Context::Function(function)) = (is_live, call.context)
+                && !self.of_two_kinds.contains(&function)
+            {
                 self.turn(&mut cause, &mut todo, function, Cause::Seed(call.site));
             }
         }
@@ -411,6 +424,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     self.turn(cause, todo, member, Cause::Family(function));
                 }
             }
+            self.spread_around(cause, todo, function);
             if self.colours.roles[function.0 as usize] == Role::Entry {
                 continue;
             }
@@ -423,8 +437,13 @@ impl<'i, 'p> Solver<'i, 'p> {
                 if self.inputs.program.is_awaited(site) {
                     continue;
                 }
-                if let Context::Function(caller) = context {
+                if let Context::Function(caller) = context
+                    && !self.of_two_kinds.contains(&caller)
+                {
                     self.turn(cause, todo, caller, Cause::Call(site, function));
+                    if self.is_own_reason(caller, site) {
+                        self.turn_decorated(cause, todo, caller);
+                    }
                 }
                 // What one call may reach shares one colour.
                 for (other, _) in self.alternatives(site) {

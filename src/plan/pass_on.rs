@@ -55,7 +55,7 @@ fn wrapper_of(program: &Program<'_>, maker: FunctionId) -> Option<FunctionId> {
 }
 
 /// Every read of a variable.
-fn uses(program: &Program<'_>, file: FileId, scope: ScopeId, name: &str) -> Vec<ExprId> {
+pub fn uses(program: &Program<'_>, file: FileId, scope: ScopeId, name: &str) -> Vec<ExprId> {
     let facts = &program.file(file).facts;
     let all = facts.references.iter().enumerate();
     all.filter_map(|(index, reference)| {

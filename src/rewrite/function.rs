@@ -68,6 +68,8 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             FunctionAction::Factory(factory) => {
                 super::factory::rewrite(bench, def, &function.path, factory);
             }
+            // Once all its edits are there: see [`two_colours`](super::two_colours).
+            FunctionAction::TwoColours => {}
             FunctionAction::Bridge => bridge(bench, def, &function.path),
         }
     }

@@ -45,6 +45,8 @@ pub struct Workbench<'b> {
     pub support: SupportRequests<'b>,
     /// What was renamed, added or taken on purpose.
     pub allowance: Allowance,
+    /// Whether a rewriter met a layout that it does not understand.
+    pub is_stuck: bool,
     /// Ranges without parentheses of their own that get an `await`.
     awaited: HashSet<TextRange>,
 }
@@ -71,6 +73,7 @@ impl<'b> Workbench<'b> {
             clients: BTreeMap::new(),
             support: SupportRequests::new(text, facts),
             allowance: Allowance::default(),
+            is_stuck: false,
             awaited: awaited(facts, plan),
         }
     }

@@ -6,6 +6,7 @@ use crate::plan::barrier::Role;
 use crate::plan::context::Context;
 use crate::plan::reference::Consumer;
 use crate::plan::template::CodePart;
+use crate::plan::wrapper::{Wrapper, Wrappers};
 use crate::resolve::program::{FunctionId, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
@@ -132,6 +133,69 @@ impl Assembler<'_, '_> {
                 None => Context::Barred(crate::diagnostic::code::MODULE_LEVEL, None),
             },
         }
+    }
+
+    /// Wrappers await what they are put around, and say so in their types.
+    pub(super) fn wrappers(&mut self, wrappers: &Wrappers) {
+        let program = self.program;
+        for (&id, wrapper) in &wrappers.all {
+            if !self.colours.body_is_async(id) {
+                continue;
+            }
+            for &site in &wrapper.calls {
+                self.action(site).around = Around::Await;
+                self.awaits_at(site, Context::Function(id));
+                self.materialise(site);
+            }
+            if self.colours.two_coloured.contains(&id) {
+                self.two_colours(wrapper);
+                continue;
+            }
+            for site in crate::plan::wrapper::callables(program, wrapper) {
+                self.awaitable(site);
+            }
+        }
+    }
+
+    /// `return wrapper` → `return async_wrapper if … else wrapper`.
+    fn two_colours(&mut self, wrapper: &Wrapper) {
+        let Some(def) = self.program.function_def(wrapper.maker) else {
+            return;
+        };
+        let Some(parameter) = def.params.first() else {
+            return;
+        };
+        for &site in &wrapper.returns {
+            let own = self.program.expr(site).range;
+            let name = self.program.source(site);
+            let action = self.action(site);
+            action.code = vec![
+                CodePart::Text(format!(
+                    "async_{name} if inspect.iscoroutinefunction({}) else ",
+                    parameter.name.text
+                )),
+                CodePart::Source(own),
+            ];
+            action.imports.push("inspect".to_owned());
+        }
+    }
+
+    /// `R` → `Awaitable[R]`, the result of a `Callable`.
+    pub(super) fn awaitable(&mut self, site: Site) {
+        let module = match crate::plan::wrapper::callable_module(self.program, site) {
+            Some(module) => module,
+            None => return,
+        };
+        let own = CodePart::Source(self.program.expr(site).outer);
+        let action = self.action(site);
+        action.layers.push(vec![
+            CodePart::Text("Awaitable[".to_owned()),
+            own,
+            CodePart::Text("]".to_owned()),
+        ]);
+        action
+            .imports
+            .push(format!("from {module} import Awaitable"));
     }
 
     /// `await asyncio.to_thread(f, x)` → `await f(x)`.

@@ -168,7 +168,15 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(function) = call.context.function() else {
                 continue;
             };
-            if self.colours.is_async(function) || !call.blocks || !call.is_heavy {
+            if !call.blocks || !call.is_heavy {
+                continue;
+            }
+            // What a synchronous wrapper does, calling what it is put around does.
+            for decorated in self.left_sync(function) {
+                blocking.entry(decorated).or_insert(Threads::Any);
+                todo.push(decorated);
+            }
+            if self.colours.is_async(function) {
                 continue;
             }
             let threads = if self.is_thread_bound(&call.name) {
@@ -207,6 +215,11 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(threads) = blocking.get(&function).copied() else {
                 continue;
             };
+            for decorated in self.left_sync(function) {
+                if blocking.insert(decorated, threads).is_none() {
+                    todo.push(decorated);
+                }
+            }
             let by_name = self.callers.get(&function).into_iter().flatten();
             let users = self.implicit_users.get(&function).into_iter().flatten();
             let callers = by_name.filter_map(|(_, context)| context.function());
@@ -222,6 +235,15 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         blocking
+    }
+
+    /// What a wrapper is put around and stays synchronous.
+    fn left_sync(&self, wrapper: FunctionId) -> Vec<FunctionId> {
+        let found = self.inputs.wrappers.all.get(&wrapper);
+        let all = found.into_iter().flat_map(|one| one.decorated.iter());
+        all.copied()
+            .filter(|&function| !self.colours.is_async(function))
+            .collect()
     }
 
     pub(super) fn is_thread_bound(&self, name: &str) -> bool {

@@ -24,6 +24,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         changed |= self.check_calls();
         changed |= self.check_references();
         changed |= self.check_entered();
+        changed |= self.check_wrappers();
         changed
     }
 
@@ -275,6 +276,9 @@ impl<'i, 'p> Solver<'i, 'p> {
         for reference in self.inputs.references {
             let function = reference.function;
             if !self.colours.is_async(function) || program.function(function).is_async {
+                continue;
+            }
+            if self.inputs.wrappers.is_return(reference.site) {
                 continue;
             }
             let refusal = match &reference.consumer {
