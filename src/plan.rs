@@ -7,9 +7,10 @@
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`entered`]
-//! (`with` over own classes), [`factory`] (constructors that block) with [`class_value`]
-//! (where classes go), [`implicit`] (functions that run without being called by name),
+//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`taking`]
+//! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
+//! [`entered`] (`with` over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`implicit`]
+//! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
 //! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
@@ -20,6 +21,7 @@
 //! The plan says what; the rewriters say how.
 
 pub mod action;
+pub mod applied;
 pub mod assemble;
 pub mod audit;
 pub mod barrier;
@@ -27,6 +29,7 @@ pub mod cancellation;
 pub mod caught;
 pub mod cell;
 pub mod class_value;
+pub mod closing;
 pub mod colour;
 pub mod context;
 pub mod dispatch;
@@ -57,6 +60,7 @@ pub mod report;
 pub mod seed;
 pub mod setting;
 pub mod suppression;
+pub mod taking;
 pub mod template;
 pub mod wrapper;
 
@@ -65,7 +69,6 @@ use crate::options::Options;
 use crate::report::{Counts, Requirements};
 use crate::resolve::program::{FunctionId, Program};
 use action::FilePlan;
-use assemble::Found;
 use cell::Cells;
 use colour::{Colours, Inputs};
 use context::Entries;
@@ -121,7 +124,9 @@ pub fn plan(
     let entered = entered::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
-    let colours = colour::solve(&Inputs {
+    let locks = lock::Locks::collect(program);
+    let implicit = implicit::collect(program, &references, &commands);
+    let inputs = Inputs {
         program,
         uses: &uses,
         references: &references,
@@ -129,20 +134,15 @@ pub fn plan(
         options,
         entry_points,
         commands: &commands,
-        locks: &lock::Locks::collect(program),
-        implicit: &implicit::collect(program, &references, &commands),
-        entered: &entered,
-        factories: &factories,
-        wrappers: &wrappers,
-    });
-    let extents = names::extents(program, &uses, &colours);
-    let found = Found {
-        references: &references,
+        locks: &locks,
+        implicit: &implicit,
         entered: &entered,
         factories: &factories,
         wrappers: &wrappers,
     };
-    let (mut files, tally) = assemble::assemble(program, &uses, &colours, &found, &extents);
+    let colours = colour::solve(&inputs);
+    let extents = names::extents(program, &uses, &colours);
+    let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);

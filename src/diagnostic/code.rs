@@ -264,15 +264,6 @@ pub const MODULE_LEVEL: Code = Code(&Entry {
     advice: "Move the call into a function, or under `if __name__ == \"__main__\":`.",
 });
 
-/// A nested comprehension with an await needs Python 3.11.
-pub const NESTED_COMPREHENSION: Code = Code(&Entry {
-    name: "nested-comprehension",
-    summary: "a nested comprehension with an await needs Python 3.11",
-    meaning: "Before 3.11 an asynchronous comprehension inside another comprehension is a syntax error.",
-    example: "[[fetch(x) for x in row] for row in rows]",
-    advice: "Raise the Python version with `--python 3.11`, or write the outer loop out.",
-});
-
 /// A coroutine is made and never awaited.
 pub const NEVER_AWAITED: Code = Code(&Entry {
     name: "never-awaited",
@@ -451,7 +442,6 @@ pub const ALL: &[Code] = &[
     MIXED_CALLEE,
     MIXED_VALUE,
     MODULE_LEVEL,
-    NESTED_COMPREHENSION,
     NEVER_AWAITED,
     NEVER_CLOSED,
     PROPERTY,

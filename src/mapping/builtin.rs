@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 7] = [
+pub const FILES: [(&str, &str); 8] = [
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),
@@ -20,6 +20,10 @@ pub const FILES: [(&str, &str); 7] = [
     (
         "mappings/stdlib/files.yaml",
         include_str!("../../mappings/stdlib/files.yaml"),
+    ),
+    (
+        "mappings/stdlib/iteration.yaml",
+        include_str!("../../mappings/stdlib/iteration.yaml"),
     ),
     (
         "mappings/stdlib/sqlite3.yaml",

@@ -95,6 +95,12 @@ pub struct FilePlan {
     pub withs: BTreeMap<StmtId, Vec<Entering>>,
     /// `for` statements that become `async for`.
     pub loops: Vec<StmtId>,
+    /// `for` and `yield from` statements whose iterable is closed when they are left.
+    pub closings: Vec<StmtId>,
+    /// `for … in iter(f, end)` statements that become `while` loops.
+    pub untils: Vec<StmtId>,
+    /// Lambdas that become functions of their own.
+    pub hoisted: Vec<ExprId>,
     /// Comprehension clauses that become `async for`: the comprehension, and which clause.
     pub clauses: Vec<(ExprId, usize)>,
     /// Generator expressions that become lists.

@@ -1,28 +1,28 @@
 //! From colours to actions, file by file.
 
+mod comprehension;
 mod entering;
 mod entry;
 mod project;
+mod taken;
 
 use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
-use super::colour::{Cause, Colours, is_collected};
+use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::Context;
-use super::entered::Entrance;
 use super::factory::Factories;
 use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::template::{CodePart, Rewriting};
-use super::wrapper::Wrappers;
-use crate::facts::scope::ScopeKind;
 use crate::mapping::row::LibraryId;
 use crate::mapping::schema::{Enter, Kind};
+use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures that only assembling can count.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,46 +46,49 @@ struct Assembler<'a, 'p> {
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
     tally: Tally,
-}
-
-/// What was found besides the uses of the tables' calls and objects.
-pub struct Found<'a> {
-    /// Uses of functions as values.
-    pub references: &'a [FunctionReference],
-    /// Places that run `__enter__` and `__exit__`.
-    pub entered: &'a [Entrance],
-    /// What takes the place of constructors.
-    pub factories: &'a Factories,
-    /// What decorators put around functions.
-    pub wrappers: &'a Wrappers,
+    python: PythonVersion,
+    /// Async iterables whose takers were seen to.
+    followed: BTreeSet<Site>,
+    /// Comprehensions that became generators for a support function.
+    gathered: BTreeSet<Site>,
+    /// Calls of builtins that apply an async function, which were seen to.
+    applied: BTreeSet<Site>,
+    /// Calls of `map` and `filter` that become comprehensions.
+    mapped: BTreeMap<Site, taken::Async>,
 }
 
 /// The plans of all files.
 pub fn assemble(
-    program: &Program<'_>,
-    uses: &Uses,
+    inputs: &Inputs<'_, '_>,
     colours: &Colours,
-    found: &Found<'_>,
     extents: &BTreeMap<LibraryId, Extent>,
 ) -> (Vec<FilePlan>, Tally) {
+    let program = inputs.program;
     let mut assembler = Assembler {
         program,
-        uses,
+        uses: inputs.uses,
         colours,
-        references: found.references,
-        factories: found.factories,
+        references: inputs.references,
+        factories: inputs.factories,
         extents,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
         tally: Tally::default(),
+        python: inputs.options.python,
+        followed: BTreeSet::new(),
+        applied: BTreeSet::new(),
+        gathered: BTreeSet::new(),
+        mapped: BTreeMap::new(),
     };
     assembler.functions();
     assembler.library_calls();
     assembler.object_uses();
     assembler.project_calls();
-    assembler.entered(found.entered);
+    assembler.entered(inputs.entered);
     assembler.executors();
-    assembler.wrappers(found.wrappers);
+    assembler.wrappers(inputs.wrappers);
+    assembler.applied();
+    assembler.comprehensions();
     assembler.delegations();
     assembler.entries();
     assembler.clean_functions();
@@ -444,26 +447,17 @@ impl Assembler<'_, '_> {
                     if let Some(clause) = clause {
                         self.plan(site.file).clauses.push((up, clause));
                         self.awaits_at(site, context);
-                        self.list(Site {
+                        self.comprehension(Site {
                             file: site.file,
                             expr: up,
                         });
                     }
                 }
-                ExprKind::Call { func, args, .. } if is_collected(self.program, site) => {
-                    let (func, count) = (*func, args.len());
-                    let callee = self.program.infer(Site {
+                ExprKind::Call { .. } if is_collected(self.program, site) => {
+                    let braces = self.braces(Site {
                         file: site.file,
-                        expr: func,
+                        expr: up,
                     });
-                    let braces = match &callee.any_of[..] {
-                        [Type::External(name)] if count == 1 => match &**name {
-                            "builtins.list" => Some(("[", "]")),
-                            "builtins.set" => Some(("{", "}")),
-                            _ => None,
-                        },
-                        _ => None,
-                    };
                     self.collect(site, up, braces);
                     self.awaits_at(site, context);
                 }
@@ -474,55 +468,6 @@ impl Assembler<'_, '_> {
                 _ => {}
             },
             Parent::Module => {}
-        }
-    }
-
-    /// `list(f())` → `[item async for item in f()]`, `sum(f())` → `sum([item async for item in f()])`.
-    fn collect(&mut self, site: Site, consumer: ExprId, braces: Option<(&str, &str)>) {
-        let range = self.program.expr(site).outer;
-        let (open, close) = braces.unwrap_or(("[", "]"));
-        let code = vec![
-            CodePart::Text(format!("{open}item async for item in ")),
-            CodePart::Source(range),
-            CodePart::Text(close.to_owned()),
-        ];
-        if braces.is_some() {
-            let consumer = Site {
-                file: site.file,
-                expr: consumer,
-            };
-            self.action(consumer).code = code;
-        } else {
-            self.action(site).layers.push(code);
-        }
-    }
-
-    /// Every generator expression around an await becomes a list.
-    fn materialise(&mut self, site: Site) {
-        let facts = &self.program.file(site.file).facts;
-        let mut scope = self.program.scope_of(site);
-        while let ScopeKind::Comprehension(expr) = facts.scopes[scope.0 as usize].kind {
-            self.list(Site {
-                file: site.file,
-                expr,
-            });
-            match facts.scopes[scope.0 as usize].parent {
-                Some(up) => scope = up,
-                None => break,
-            }
-        }
-    }
-
-    fn list(&mut self, site: Site) {
-        if matches!(
-            self.program.expr(site).kind,
-            ExprKind::Comprehension {
-                kind: ComprehensionKind::Generator,
-                ..
-            }
-        ) && !self.plan(site.file).lists.contains(&site.expr)
-        {
-            self.plan(site.file).lists.push(site.expr);
         }
     }
 

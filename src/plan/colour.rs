@@ -20,7 +20,7 @@ use super::factory::{Factories, is_constructor};
 use super::lock::Locks;
 use super::own_loop;
 use super::reason::Refusal;
-use super::reference::FunctionReference;
+use super::reference::{Consumer, FunctionReference};
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
 use super::wrapper::Wrappers;
@@ -30,7 +30,6 @@ use crate::name::map::{Map, Set};
 use crate::options::Options;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FunctionId, Program, Site};
-use crate::syntax::ast::{Clause, ExprKind, Parent, StmtKind};
 use std::collections::{BTreeMap, HashSet};
 
 /// Why a function is async.
@@ -292,6 +291,14 @@ impl<'i, 'p> Solver<'i, 'p> {
                 self.enterers.entry(method).or_default().push(context);
             }
         }
+        for reference in inputs.references {
+            if let Consumer::Applied(call) = reference.consumer {
+                let python = inputs.options.python;
+                let context = inputs.entries.context(inputs.program, call, python);
+                let callers = self.callers.entry(reference.function).or_default();
+                callers.push((call, context));
+            }
+        }
         for (site, target) in &inputs.program.calls.targets {
             if target.bound.is_empty() {
                 continue;
@@ -521,33 +528,6 @@ impl<'i, 'p> Solver<'i, 'p> {
     }
 
     // ---- no blocking call newly on the loop ---------------------------------------------------------------------
-}
-
-/// Whether a call is the iterable of a `for`, of an eager comprehension, or of `yield from`.
-pub fn is_iterated_in_place(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => {
-            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == site.expr)
-        }
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Comprehension { kind, clauses, .. } => {
-                let is_iterable = clauses
-                    .iter()
-                    .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr));
-                is_iterable
-                    && (*kind != crate::syntax::ast::ComprehensionKind::Generator
-                        || program.is_consumed_at_once(Site {
-                            file: site.file,
-                            expr: up,
-                        }))
-            }
-            ExprKind::YieldFrom(_) => true,
-            ExprKind::Call { .. } => is_collected(program, site),
-            _ => false,
-        },
-        Parent::Module => false,
-    }
 }
 
 /// Whether a generator is used up by the builtin it is handed to, where a list of its values can be made first: not in

@@ -1,5 +1,7 @@
 //! Where an `await` may stand.
 
+use super::applied::{self, Applying};
+use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::scope::ScopeKind;
 use crate::facts::suppression::{Reach, SuppressionKind};
@@ -174,7 +176,6 @@ impl Entries {
         if let Some(code) = self.left_alone(program, site) {
             return Context::Barred(code, program.enclosing_function(site.file, scope));
         }
-        let mut inner_comprehension = false;
         loop {
             let here = &facts.scopes[scope.0 as usize];
             match here.kind {
@@ -189,7 +190,18 @@ impl Entries {
                         .and_then(|up| program.enclosing_function(site.file, up));
                     return Context::Barred(code::CLASS_BODY, around);
                 }
-                ScopeKind::Lambda(_) => {
+                ScopeKind::Lambda(expr) => {
+                    let lambda = Site {
+                        file: site.file,
+                        expr,
+                    };
+                    if awaits_in(program, lambda, python) {
+                        match here.parent {
+                            Some(up) => scope = up,
+                            None => return Context::Barred(code::MODULE_LEVEL, None),
+                        }
+                        continue;
+                    }
                     let around = here
                         .parent
                         .and_then(|up| program.enclosing_function(site.file, up));
@@ -200,21 +212,10 @@ impl Entries {
                         file: site.file,
                         expr,
                     };
-                    if is_lazy(program, comprehension) {
+                    if is_lazy(program, comprehension, python) {
                         let around = program.enclosing_function(site.file, scope);
                         return Context::Barred(code::GENERATOR_EXPRESSION, around);
                     }
-                    if inner_comprehension
-                        && python
-                            < (PythonVersion {
-                                major: 3,
-                                minor: 11,
-                            })
-                    {
-                        let around = program.enclosing_function(site.file, scope);
-                        return Context::Barred(code::NESTED_COMPREHENSION, around);
-                    }
-                    inner_comprehension = true;
                 }
             }
             match here.parent {
@@ -225,8 +226,26 @@ impl Entries {
     }
 }
 
-/// Whether a comprehension is a generator expression that cannot become a list without notice.
-fn is_lazy(program: &Program<'_>, site: Site) -> bool {
+/// Whether the body of a lambda may await in the end, because of how it is applied.
+fn awaits_in(program: &Program<'_>, lambda: Site, python: PythonVersion) -> bool {
+    let Some((call, applying)) = applied::lambda(program, lambda) else {
+        return false;
+    };
+    match applying {
+        Applying::Map | Applying::Filter => {
+            program.is_consumed_at_once(call) || takings(program, call, python).is_ok()
+        }
+        // It becomes a function of its own, which a comprehension has no place for.
+        Applying::Support(_) | Applying::Sort => !matches!(
+            program.file(lambda.file).facts.scopes[program.scope_of(lambda).0 as usize].kind,
+            ScopeKind::Comprehension(_) | ScopeKind::Lambda(_) | ScopeKind::Class(_)
+        ),
+        Applying::Until(_) => true,
+    }
+}
+
+/// Whether a comprehension is a generator expression that can neither become a list without notice nor be async.
+fn is_lazy(program: &Program<'_>, site: Site, python: PythonVersion) -> bool {
     let ExprKind::Comprehension {
         kind: ComprehensionKind::Generator,
         ..
@@ -234,7 +253,7 @@ fn is_lazy(program: &Program<'_>, site: Site) -> bool {
     else {
         return false;
     };
-    !program.is_consumed_at_once(site)
+    !program.is_consumed_at_once(site) && takings(program, site, python).is_err()
 }
 
 /// The module-level statement that holds an expression.

@@ -10,6 +10,15 @@ use std::collections::HashMap;
 /// Exceptions whose handlers take `StopIteration` too.
 const WIDER: &[&str] = &["StopIteration", "Exception", "BaseException"];
 
+/// A `try` that takes `StopIteration`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The statement.
+    pub stmt: StmtId,
+    /// The name of the exception in its handler, if it is this one that the handler names.
+    pub named: Option<ExprId>,
+}
+
 /// By function: why it stays synchronous.
 pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
     let mut found = HashMap::new();
@@ -47,7 +56,7 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
                 continue;
             };
             let facts = program.function(function);
-            if facts.is_async || facts.is_generator() || is_guarded(program, site) {
+            if facts.is_async || facts.is_generator() || guard(program, site).is_some() {
                 continue;
             }
             let span = Span {
@@ -96,31 +105,32 @@ fn is_bare_next(program: &Program<'_>, site: Site) -> bool {
         })
 }
 
-/// Whether a handler of the function itself takes what is raised here.
-fn is_guarded(program: &Program<'_>, site: Site) -> bool {
+/// The `try` in the same function that takes a `StopIteration` raised here, and what it names there.
+pub fn guard(program: &Program<'_>, site: Site) -> Option<Guard> {
     let tree = &program.file(site.file).facts.tree;
     let range = tree.expr(site.expr).range;
     let mut at = tree.statement_of(site.expr);
     while let Some(stmt) = at {
         match &tree.stmt(stmt).kind {
-            StmtKind::Function(_) | StmtKind::Class(_) => return false,
+            StmtKind::Function(_) | StmtKind::Class(_) => return None,
             StmtKind::Try { body, handlers, .. } => {
                 let is_inside = body
                     .iter()
                     .any(|&one| tree.stmt(one).range.contains_range(range));
-                if is_inside
-                    && handlers
-                        .iter()
-                        .any(|handler| takes(program, site.file, handler, WIDER))
-                {
-                    return true;
+                let taking = handlers
+                    .iter()
+                    .find(|handler| takes(program, site.file, handler, WIDER));
+                if let (true, Some(handler)) = (is_inside, taking) {
+                    let named = kinds(program, site.file, handler)
+                        .find(|&kind| last_name(program, site.file, kind) == "StopIteration");
+                    return Some(Guard { stmt, named });
                 }
             }
             _ => {}
         }
         at = up(program, site.file, stmt);
     }
-    false
+    None
 }
 
 fn up(program: &Program<'_>, file: FileId, stmt: StmtId) -> Option<StmtId> {
@@ -131,22 +141,30 @@ fn up(program: &Program<'_>, file: FileId, stmt: StmtId) -> Option<StmtId> {
 }
 
 fn takes(program: &Program<'_>, file: FileId, handler: &Handler, names: &[&str]) -> bool {
-    let Some(kind) = handler.kind else {
+    if handler.kind.is_none() {
         return names.contains(&"BaseException");
-    };
+    }
+    kinds(program, file, handler).any(|kind| names.contains(&last_name(program, file, kind)))
+}
+
+/// The exceptions that a handler names.
+fn kinds(program: &Program<'_>, file: FileId, handler: &Handler) -> impl Iterator<Item = ExprId> {
     let tree = &program.file(file).facts.tree;
-    let kinds: Vec<ExprId> = match &tree.expr(kind).kind {
-        ExprKind::Tuple(kinds) => kinds.clone(),
-        _ => vec![kind],
+    let kinds = match handler.kind.map(|kind| (kind, &tree.expr(kind).kind)) {
+        Some((_, ExprKind::Tuple(kinds))) => kinds.clone(),
+        Some((kind, _)) => vec![kind],
+        None => Vec::new(),
     };
-    kinds.iter().any(|&kind| {
-        let text = program.source(Site { file, expr: kind });
-        names.contains(&text.rsplit('.').next().unwrap_or(text))
-    })
+    kinds.into_iter()
+}
+
+fn last_name<'p>(program: &'p Program<'_>, file: FileId, expr: ExprId) -> &'p str {
+    let text = program.source(Site { file, expr });
+    text.rsplit('.').next().unwrap_or(text)
 }
 
 /// Whether some handler of `StopIteration` guards a call of a project function.
-fn is_caught_from_outside(program: &Program<'_>) -> bool {
+pub fn is_caught_from_outside(program: &Program<'_>) -> bool {
     program.files.iter().enumerate().any(|(at, file)| {
         let file_id = FileId(at as u32);
         let tree = &file.facts.tree;

@@ -25,7 +25,10 @@ pub fn collect(
             Consumer::Escapes(_) if !is_handed_to_library(program, reference.site) => {
                 handed_on.insert(reference.function);
             }
-            Consumer::Escapes(_) | Consumer::Executor(_) | Consumer::Followed => {}
+            Consumer::Escapes(_)
+            | Consumer::Executor(_)
+            | Consumer::Applied(_)
+            | Consumer::Followed => {}
         }
     }
     handed_on.retain(|function| !commands.contains_key(function));

@@ -44,7 +44,7 @@ impl Locks {
     /// The lock that is held at a place, in the function that the place is in.
     pub fn around(&self, program: &Program<'_>, site: Site) -> Option<Site> {
         let range = program.expr(site).range;
-        let function = program.enclosing_function(site.file, program.scope_of(site));
+        let function = program.function_around(site);
         self.blocks
             .get(site.file.0 as usize)?
             .iter()

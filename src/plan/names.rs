@@ -209,7 +209,7 @@ fn guards_nothing_else(
 
 /// Whether an exception of the replacement can pass a place: only async code raises it, and what runs that.
 fn may_see(program: &Program<'_>, colours: &Colours, site: Site) -> bool {
-    match program.enclosing_function(site.file, program.scope_of(site)) {
+    match program.function_around(site) {
         Some(function) => colours.body_is_async(function),
         None => true,
     }

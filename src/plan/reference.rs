@@ -1,5 +1,6 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
+use super::applied;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -11,6 +12,8 @@ use std::collections::HashSet;
 pub enum Consumer {
     /// A call that runs it in a thread and is awaited: `await asyncio.to_thread(f, x)`.
     Executor(Site),
+    /// A call that applies it to items: `map(f, xs)`.
+    Applied(Site),
     /// A variable, parameter or attribute whose calls are all resolved.
     Followed,
     /// Something that cannot be followed.
@@ -265,6 +268,11 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                     _ => escapes("its partial application is handed on"),
                 };
             }
+            if let Some((call, _)) = applied::applying(program, site)
+                && is_one_function(program, site)
+            {
+                return Some(Consumer::Applied(call));
+            }
             let is_followed = !target.bound.is_empty()
                 && target.external.is_empty()
                 && !target.unknown
@@ -291,11 +299,45 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Compare { .. } | ExprKind::FString { .. } => None,
         ExprKind::Named { .. } => Some(Consumer::Followed),
         ExprKind::Conditional { test, .. } if *test == site.expr => None,
+        // One of several functions, for whoever gets the whole.
+        ExprKind::Conditional { .. } | ExprKind::Bool { .. } if is_called(program, parent) => {
+            Some(Consumer::Followed)
+        }
+        ExprKind::Conditional { .. } | ExprKind::Bool { .. } if !is_test(program, parent) => {
+            match consumer(program, parent, &HashSet::new()) {
+                Some(Consumer::Followed) => Some(Consumer::Followed),
+                _ => escapes(
+                    "it is one of several values, and what becomes of them cannot be followed",
+                ),
+            }
+        }
         ExprKind::Not(_) => None,
         ExprKind::Await(_) => None,
         ExprKind::Lambda { .. } => escapes("a lambda returns it"),
         _ => escapes("it is put into a container or an expression whose calls cannot be followed"),
     }
+}
+
+/// Whether an expression is what a call calls.
+fn is_called(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    matches!(tree.expr(site.expr).parent, Parent::Expr(up)
+        if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr))
+}
+
+/// Whether only the truth of an expression is asked for.
+fn is_test(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    matches!(tree.expr(site.expr).parent, Parent::Stmt(stmt)
+        if matches!(tree.stmt(stmt).kind, StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. }))
+}
+
+/// Whether an expression is one function of the project, which gives its result when it is called.
+fn is_one_function(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    !types.unknown
+        && matches!(&types.any_of[..], [Type::Function(id) | Type::Method(id) | Type::Partial(id)]
+            if !program.function(*id).is_generator() && !program.function(*id).is_async)
 }
 
 /// Whether the argument at `position` is a function that the call runs in a thread.

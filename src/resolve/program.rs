@@ -438,6 +438,18 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The function whose text a place stands in, be it in a lambda there.
+    pub fn function_around(&self, site: Site) -> Option<FunctionId> {
+        let facts = &self.file(site.file).facts;
+        let mut at = self.scope_of(site);
+        while let ScopeKind::Comprehension(_) | ScopeKind::Lambda(_) =
+            facts.scopes[at.0 as usize].kind
+        {
+            at = facts.scopes[at.0 as usize].parent?;
+        }
+        self.enclosing_function(site.file, at)
+    }
+
     /// The scope an expression is evaluated in.
     pub fn scope_of(&self, site: Site) -> ScopeId {
         self.file(site.file)

@@ -21,6 +21,9 @@ const CONSUMERS: &[&str] = &[
     "builtins.min",
     "builtins.max",
     "builtins.dict",
+    "collections.Counter",
+    "collections.OrderedDict",
+    "collections.deque",
 ];
 
 /// Whether a value in a display stands beside a name.
@@ -111,7 +114,7 @@ impl Program<'_> {
     }
 
     /// The binding that a name makes where it stands.
-    fn binding_of(&self, target: Site) -> Option<BindingId> {
+    pub fn binding_of(&self, target: Site) -> Option<BindingId> {
         let facts = &self.file(target.file).facts;
         let tree = &facts.tree;
         if !matches!(tree.expr(target.expr).kind, ExprKind::Name(_)) {
@@ -126,7 +129,7 @@ impl Program<'_> {
     }
 
     /// Every read that may see a binding.
-    pub(super) fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
+    pub fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
         let references = &self.file(file).facts.references;
         references
             .iter()

@@ -1,15 +1,17 @@
 //! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
 
 use super::block::indent_unit;
-use super::change::Change;
+use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
 use crate::resolve::lifetime::Lifetime;
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
+use crate::text::indent::{
+    leading_whitespace, line_start_at, next_line_start, previous_line_start,
+};
 use std::collections::BTreeMap;
 
 /// Write the statements and clauses that the plan changes.
@@ -22,6 +24,15 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         if let StmtKind::For { keyword, .. } = bench.facts.tree.stmt(stmt).kind {
             bench.edits.push(Edit::insertion("async ", keyword));
         }
+    }
+    for &stmt in &plan.untils {
+        until(bench, stmt);
+    }
+    for &stmt in &plan.closings {
+        closing(bench, stmt);
+    }
+    for &lambda in &plan.hoisted {
+        hoist(bench, lambda);
     }
     for &(comprehension, index) in &plan.clauses {
         if let ExprKind::Comprehension { clauses, .. } = &bench.facts.tree.expr(comprehension).kind
@@ -235,12 +246,17 @@ fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering, item:
     } else {
         "for"
     };
+    let mut source = Piece::Source(source);
+    if bench.plan.closings.contains(&stmt) {
+        let items = close(bench, stmt, value, "items");
+        source = Piece::Text(items);
+    }
     bench.changes.push(Change::Wrap {
         first: stmt,
         last: stmt,
         header: vec![
             Piece::Text(format!("{word} {item} in ")),
-            Piece::Source(source),
+            source,
             Piece::Text(":".to_owned()),
         ],
         footer: Vec::new(),
@@ -248,4 +264,161 @@ fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering, item:
     bench
         .edits
         .push(Edit::replacement(range, format!("yield {item}")));
+}
+
+/// A loop that may be left early, in a block that closes what it iterates.
+fn closing(bench: &mut Workbench<'_>, stmt: StmtId) {
+    let tree = &bench.facts.tree;
+    let StmtKind::For { target, iter, .. } = tree.stmt(stmt).kind else {
+        return;
+    };
+    let range = TextRange::new(tree.expr(target).outer.end, tree.expr(iter).outer.end);
+    let name = match &tree.expr(target).kind {
+        ExprKind::Name(name) => format!("{name}s"),
+        _ => "items".to_owned(),
+    };
+    let items = close(bench, stmt, iter, &name);
+    bench
+        .edits
+        .push(Edit::replacement(range, format!(" in {items}")));
+}
+
+/// Put a statement under `async with aclosing(…) as items:`; what it is called there.
+fn close(bench: &mut Workbench<'_>, stmt: StmtId, iterable: ExprId, name: &str) -> String {
+    let range = bench.facts.tree.expr(iterable).range;
+    let scope = bench.scope_of(iterable);
+    let variables = bench.variable_scope(scope);
+    let items = bench.requests.names().fresh(name, &[variables]);
+    let import = "from contextlib import aclosing";
+    let aclosing = bench.reach(import, None, scope, range.start);
+    bench.changes.push(Change::Wrap {
+        first: stmt,
+        last: stmt,
+        header: vec![
+            Piece::Text(format!("async with {aclosing}(")),
+            Piece::Source(range),
+            Piece::Text(format!(") as {items}:")),
+        ],
+        footer: Vec::new(),
+    });
+    items
+}
+
+/// `for item in iter(f, end):` becomes `while (item := await f()) != end:`.
+fn until(bench: &mut Workbench<'_>, stmt: StmtId) {
+    let tree = &bench.facts.tree;
+    let StmtKind::For {
+        keyword,
+        target,
+        iter,
+        ..
+    } = tree.stmt(stmt).kind
+    else {
+        return;
+    };
+    let ExprKind::Call { args, .. } = &tree.expr(iter).kind else {
+        return;
+    };
+    let [function, end] = &args[..] else { return };
+    let source = |expr: ExprId| Piece::Source(tree.expr(expr).outer);
+    let mut pieces = vec![
+        Piece::Text("while (".to_owned()),
+        source(target),
+        Piece::Text(" := ".to_owned()),
+    ];
+    match tree.expr(function.value).kind {
+        ExprKind::Lambda { body, .. } => pieces.push(source(body)),
+        _ => pieces.extend([
+            Piece::Text("await ".to_owned()),
+            source(function.value),
+            Piece::Text("()".to_owned()),
+        ]),
+    }
+    pieces.extend([Piece::Text(") != ".to_owned()), source(end.value)]);
+    bench.edits.push(Edit {
+        range: TextRange::new(keyword, tree.expr(iter).outer.end),
+        pieces,
+    });
+}
+
+/// A lambda that awaits becomes a coroutine function before the statement that it stands in.
+fn hoist(bench: &mut Workbench<'_>, lambda: ExprId) {
+    let tree = &bench.facts.tree;
+    let whole = tree.expr(lambda);
+    let (ExprKind::Lambda { params, body }, Some(stmt)) = (&whole.kind, tree.statement_of(lambda))
+    else {
+        return;
+    };
+    let name = match whole.parent {
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Call { args, .. } => args.iter().find(|arg| arg.value == lambda),
+            _ => None,
+        },
+        _ => None,
+    };
+    let name = match name.map(|arg| &arg.kind) {
+        Some(ArgumentKind::Keyword(name)) => name.text.to_string(),
+        _ => "function".to_owned(),
+    };
+    let scope = bench.variable_scope(bench.scope_of(lambda));
+    let name = bench.requests.names().fresh(&name, &[scope]);
+    let mut header = vec![Piece::Text(format!("async def {name}("))];
+    if let (Some(first), Some(last)) = (params.first(), params.last()) {
+        let range = TextRange::new(first.range.start, last.range.end);
+        header.push(Piece::Source(range));
+    }
+    header.push(Piece::Text("):".to_owned()));
+    let body = tree.expr(*body);
+    let is_tuple = matches!(body.kind, ExprKind::Tuple(_));
+    let has_lines = body.range.slice(bench.text).contains('\n');
+    let is_open = body.outer == body.range && has_lines && !is_tuple;
+    let (open, close) = if is_open { ("(", ")") } else { ("", "") };
+    let result = vec![
+        Piece::Text(format!("return {open}")),
+        Piece::Source(body.outer),
+        Piece::Text(close.to_owned()),
+    ];
+    bench.allowance.added.insert(path_in(bench, stmt, &name));
+    let mut lines = Vec::new();
+    if !begins_block(bench.text, tree.stmt(stmt).range.start) {
+        lines.push(Line::new(""));
+    }
+    lines.extend([
+        Line {
+            depth: 0,
+            pieces: header,
+        },
+        Line {
+            depth: 1,
+            pieces: result,
+        },
+        Line::new(""),
+    ]);
+    bench.changes.push(Change::Before { stmt, lines });
+    bench.edits.push(Edit::replacement(whole.range, name));
+}
+
+/// Whether nothing, a blank line or the header of a block stands above a statement.
+fn begins_block(text: &str, start: u32) -> bool {
+    let line = line_start_at(text, start);
+    let above = previous_line_start(text, line);
+    let above = text[above as usize..line as usize].trim_end();
+    !text[line as usize..start as usize].trim().is_empty()
+        || above.trim().is_empty()
+        || above.ends_with(':')
+        || above.trim_start().starts_with('#')
+}
+
+/// The dotted path of a function that is defined before a statement.
+fn path_in(bench: &Workbench<'_>, stmt: StmtId, name: &str) -> String {
+    let scope = bench.scope_of_statement(stmt);
+    let around = bench
+        .facts
+        .functions
+        .iter()
+        .find(|function| function.scope == scope);
+    match around {
+        Some(function) => format!("{}.{name}", function.path),
+        None => name.to_owned(),
+    }
 }

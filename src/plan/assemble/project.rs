@@ -46,7 +46,7 @@ impl Assembler<'_, '_> {
             let facts = program.function(callee);
             match self.colours.roles[callee.0 as usize] {
                 Role::ContextManager => self.enter(site, context),
-                _ if facts.is_generator() => self.iterate(site, context),
+                _ if facts.is_generator() => self.taken(site),
                 _ => {
                     self.action(site).around = Around::Await;
                     self.awaits_at(site, context);
@@ -123,10 +123,7 @@ impl Assembler<'_, '_> {
     }
 
     pub(super) fn context_of(&self, site: Site) -> Context {
-        match self
-            .program
-            .enclosing_function(site.file, self.program.scope_of(site))
-        {
+        match self.program.function_around(site) {
             Some(function) => Context::Function(function),
             None => match crate::plan::context::top_level_statement(self.program, site) {
                 Some(stmt) => Context::Entry(site.file, stmt),

@@ -1,7 +1,8 @@
 //! Every place that would have to await, looked at: what it cannot await loses the hope of turning.
 
-use super::{Solver, is_iterated_in_place};
+use super::Solver;
 use crate::diagnostic::code;
+use crate::plan::applied::{self, Applying};
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
@@ -10,6 +11,7 @@ use crate::plan::reason::Refusal;
 use crate::plan::reference::Consumer;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
+use crate::plan::taking::takings;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{ClassId, FunctionId, Site};
 use crate::resolve::types::Type;
@@ -225,12 +227,11 @@ impl<'i, 'p> Solver<'i, 'p> {
                     self.span(site),
                 ));
             }
-            if facts.is_generator() && !is_managed && !is_iterated_in_place(program, site) {
-                return Some(Refusal::at(
-                    code::GENERATOR,
-                    "only `async for` can take from an async generator, and this call is not iterated where it stands",
-                    self.span(site),
-                ));
+            if facts.is_generator()
+                && !is_managed
+                && let Some(refusal) = self.taking_obstacle(site)
+            {
+                return Some(refusal);
             }
         }
         None
@@ -252,6 +253,37 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let made = self.inputs.factories.made_by(program, site, class);
                 !made.into_iter().all(is_made_anew)
             })
+    }
+
+    /// Why the values of a generator that turned cannot be taken where they are, if so.
+    fn taking_obstacle(&self, site: Site) -> Option<Refusal> {
+        let program = self.inputs.program;
+        let python = self.inputs.options.python;
+        match takings(program, site, python) {
+            Err(fault) => Some(Refusal::at(
+                code::GENERATOR,
+                fault.why,
+                self.span(fault.site),
+            )),
+            Ok(takings) => takings.iter().find_map(|taking| {
+                let context = self.inputs.entries.context(program, taking.site, python);
+                self.obstacle(context, taking.site)
+            }),
+        }
+    }
+
+    /// Why the results of a function that turned cannot be awaited where a builtin applies it, if so.
+    fn applying_obstacle(&self, function: Site, call: Site) -> Option<Refusal> {
+        let program = self.inputs.program;
+        let python = self.inputs.options.python;
+        let (_, applying) = applied::applying(program, function)?;
+        let gives_iterable = matches!(applying, Applying::Map | Applying::Filter)
+            && !program.is_consumed_at_once(call);
+        if gives_iterable && let Some(refusal) = self.taking_obstacle(call) {
+            return Some(refusal);
+        }
+        let context = self.inputs.entries.context(program, call, python);
+        self.obstacle(context, call)
     }
 
     fn mixed_callee_message(&self, site: Site, turned: &[FunctionId]) -> String {
@@ -289,6 +321,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                             .context(program, *call, self.inputs.options.python);
                     self.obstacle(context, *call)
                 }
+                Consumer::Applied(call) => self.applying_obstacle(reference.site, *call),
                 Consumer::Followed => None,
                 Consumer::Escapes(what) => Some(Refusal::at(
                     code::FUNCTION_AS_VALUE,
