@@ -118,13 +118,14 @@ pub fn plan(
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
     let mut uses = seed::collect(program, &mut cells, &entries, options);
-    idle::forget(program, &mut uses);
+    let mut locks = lock::Locks::collect(program, &mut cells);
+    locks.settle(program, &mut uses);
+    idle::forget(program, &mut uses, &locks);
     let references = reference::collect(program);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let entered = entered::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
-    let locks = lock::Locks::collect(program);
     let implicit = implicit::collect(program, &references, &commands);
     let inputs = Inputs {
         program,
@@ -146,7 +147,7 @@ pub fn plan(
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours);
-    diagnostics.extend(hazard::find(program, &files));
+    diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(report::test_doubles(program, &extents));
     let counts = report::counts(program, &uses, &colours, &files, tally);

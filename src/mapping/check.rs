@@ -18,7 +18,7 @@ const CALL_ONLY: [&str; 7] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 4] = ["truth", "bases", "must-close", "thread-bound"];
+const TYPE_ONLY: [&str; 5] = ["truth", "bases", "must-close", "thread-bound", "on-demand"];
 
 /// Fields of calls and types.
 const CALL_OR_TYPE: [&str; 3] = ["enter", "enter-as", "entered"];

@@ -218,6 +218,7 @@ pub fn row(
         bases: row.bases,
         must_close: row.must_close,
         thread_bound: row.thread_bound,
+        on_demand: row.on_demand,
         set: match row.set.as_deref() {
             None if to.is_some() => Set::Refuse,
             None | Some("keep") => Set::Keep,

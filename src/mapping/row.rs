@@ -249,6 +249,8 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
+    /// For a type: converted only where an `await` would stand inside its `with`.
+    pub on_demand: bool,
     /// For an attribute: what happens where it is set.
     pub set: Set,
     /// For an exception: the classes that stand for it where exceptions are matched.

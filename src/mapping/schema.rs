@@ -175,6 +175,8 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
+    /// For a type: converted only where an `await` would stand inside its `with`; every such block is then `async with`.
+    pub on_demand: bool,
     /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, or `option: NAME`.
     pub set: Option<String>,
     /// For an exception: the classes that stand for it where exceptions are matched (`except`, `isinstance`,

@@ -291,6 +291,11 @@ pub static ROW: Record = Record {
             "Objects belong to the thread that made them.",
         ),
         optional(
+            "on-demand",
+            Shape::Flag,
+            "Converted only where an `await` would stand inside its `with`.",
+        ),
+        optional(
             "set",
             Shape::Text,
             "What setting an attribute becomes: `keep`, `refuse` or `option: NAME`.",

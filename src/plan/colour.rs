@@ -8,6 +8,7 @@
 mod around;
 mod blocking;
 mod check;
+mod held;
 
 use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
@@ -30,7 +31,7 @@ use crate::name::map::{Map, Set};
 use crate::options::Options;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FunctionId, Program, Site};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Why a function is async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Colours {
     pub roles: Vec<Role>,
     /// Groups that stay as they are.
     pub refused: BTreeMap<GroupId, Refusal>,
+    /// Groups that stay as long as nothing awaits inside their `with`.
+    pub unneeded: BTreeSet<GroupId>,
     /// Calls of synchronous blocking functions, in async functions, that are handed to a thread.
     pub offloaded: HashSet<Site>,
     /// The same at module level, where it matters only if the place moves into a coroutine.
@@ -85,7 +88,7 @@ impl Colours {
 
     /// Whether a group is converted.
     pub fn is_converted(&self, group: GroupId) -> bool {
-        !self.refused.contains_key(&group)
+        !self.refused.contains_key(&group) && !self.unneeded.contains(&group)
     }
 
     /// Whether an `await` at this context is legal in the end.
@@ -194,6 +197,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             barred,
             roles,
             refused: inputs.uses.refused.clone(),
+            unneeded: BTreeSet::new(),
             offloaded: HashSet::new(),
             at_entries: HashSet::new(),
             two_coloured: HashSet::new(),
@@ -375,6 +379,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     /// Let colour flow from what is converted to all callers.
     fn flow(&mut self) {
         let program = self.inputs.program;
+        self.colours.unneeded = self.inputs.locks.on_demand().collect();
         let mut cause: Vec<Option<Cause>> = vec![None; program.functions.len()];
         let mut todo: Vec<FunctionId> = Vec::new();
         for (at, cause) in cause.iter_mut().enumerate() {
@@ -414,7 +419,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         self.spread(&mut cause, &mut todo);
-        while self.pull(&mut cause, &mut todo) {
+        while self.pull(&mut cause, &mut todo) || self.need_locks(&mut cause, &mut todo) {
             self.spread(&mut cause, &mut todo);
         }
         self.colours.cause = cause;

@@ -1,6 +1,7 @@
 //! What compiles and runs, and yet may mean something else where other tasks get a turn: each place reported once.
 
 use super::action::FilePlan;
+use super::lock::Locks;
 use super::pause::{function_around, pauses};
 use super::report::span;
 use crate::diagnostic::code::{self, Code};
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHARED_DIRECTORIES: &[&str] = &["/tmp/", "/var/tmp/", "C:\\Temp\\", "C:\\Windows\\Temp\\"];
 
 /// Everything that is hazardous in what the plans change.
-pub fn find(program: &Program<'_>, plans: &[FilePlan]) -> Vec<Diagnostic> {
+pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
         let file = FileId(at as u32);
@@ -34,10 +35,12 @@ pub fn find(program: &Program<'_>, plans: &[FilePlan]) -> Vec<Diagnostic> {
         if paused.is_empty() {
             continue;
         }
+        let held = locks.of(file).iter().map(|block| block.range).collect();
         let look = Look {
             program,
             file,
             paused,
+            held,
         };
         look.shared_state(&mut found);
         look.expressions(&mut found);
@@ -50,6 +53,8 @@ struct Look<'l, 'p> {
     program: &'l Program<'p>,
     file: FileId,
     paused: BTreeMap<FunctionIndex, Vec<u32>>,
+    /// Blocks under a lock.
+    held: Vec<TextRange>,
 }
 
 /// State as the code names it: `COUNT`, `self.token`.
@@ -102,7 +107,12 @@ impl Look<'_, '_> {
         for (state, stmt, _) in &writes {
             let range = facts.tree.stmt(*stmt).range;
             let is_torn = looks.iter().any(|(other, start)| {
+                let is_locked = self
+                    .held
+                    .iter()
+                    .any(|block| block.contains_range(range) && block.contains(*start));
                 other == state
+                    && !is_locked
                     && self.paused[&state.function]
                         .iter()
                         .any(|&pause| *start <= pause && pause < range.end)

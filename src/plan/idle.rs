@@ -2,18 +2,21 @@
 //! and would not await; so they stay what they are.
 
 use super::cell::is_changing;
+use super::lock::Locks;
 use super::seed::{MappedCall, Uses};
 use crate::mapping::row::Returns;
 use crate::resolve::program::Program;
 use std::collections::BTreeSet;
 
 /// Forget the groups whose objects are made here and never make anybody wait.
-pub fn forget(program: &Program<'_>, uses: &mut Uses) {
+pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
+    let held = locks.all().filter_map(|(_, block)| block.group);
     let busy: BTreeSet<_> = uses
         .calls
         .iter()
         .filter(|call| call.blocks)
         .map(|call| call.group)
+        .chain(held)
         .collect();
     let idle: BTreeSet<_> = uses
         .calls
@@ -27,7 +30,7 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses) {
     });
     uses.objects.retain(|object| busy.contains(&object.group));
     uses.refused.retain(|group, _| !idle.contains(group));
-    if busy.is_empty() {
+    if uses.calls.iter().all(|call| !call.blocks) {
         uses.calls.clear();
         uses.objects.clear();
         uses.names.clear();

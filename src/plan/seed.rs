@@ -77,6 +77,13 @@ pub struct MappedCall {
     pub is_heavy: bool,
 }
 
+impl MappedCall {
+    /// Whether the table has a conversion for it.
+    pub fn fate_converts(&self) -> bool {
+        matches!(self.fate, CallFate::Convert(_))
+    }
+}
+
 /// What becomes of another use of an object.
 #[derive(Clone, Debug)]
 pub enum Conversion {

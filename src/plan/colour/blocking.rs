@@ -34,10 +34,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             let stays = match call.fate {
                 CallFate::Convert(_) => !can_await || !self.colours.is_converted(call.group),
                 CallFate::Refused(..) => true,
-                CallFate::Offload => !can_await,
+                CallFate::Offload => !can_await || self.held_lock(call.site).is_some(),
                 CallFate::Keep => false,
             };
-            if stays && call.is_heavy {
+            if stays && (call.is_heavy || can_await && matches!(call.fate, CallFate::Offload)) {
                 let message = format!("`{}` would block the event loop", call.name);
                 let refusal = match self.colours.refused.get(&call.group) {
                     Some(because) => because.through(self.span(call.site), message),
@@ -283,6 +283,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             && target.external.is_empty()
             && !target.foreign
             && self.colours.may_await(*context)
+            && self.held_lock(site).is_none()
             && !self.holds_converted_object(site)
             && program.use_of(site) != crate::mapping::condition::Test::With
     }

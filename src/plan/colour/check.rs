@@ -95,9 +95,16 @@ impl<'i, 'p> Solver<'i, 'p> {
         true
     }
 
+    /// The thread lock that an `await` here would hold.
+    pub(super) fn held_lock(&self, site: Site) -> Option<Site> {
+        let program = self.inputs.program;
+        let is_converted = |group| self.colours.is_converted(group);
+        self.inputs.locks.around(program, site, is_converted)
+    }
+
     /// Why an `await` cannot stand at this context, if so.
     pub(super) fn obstacle(&self, context: Context, site: Site) -> Option<Refusal> {
-        if let Some(lock) = self.inputs.locks.around(self.inputs.program, site) {
+        if let Some(lock) = self.held_lock(site) {
             let text = self.inputs.program.source(lock);
             return Some(Refusal::at(
                 code::LOCK_HELD,
