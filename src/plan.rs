@@ -9,7 +9,7 @@
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
-//! [`entered`] (`with` over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`implicit`]
+//! [`entered`] (`with` over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
@@ -53,6 +53,7 @@ pub mod needs;
 pub mod own_loop;
 pub mod pass_on;
 pub mod pause;
+pub mod property;
 pub mod raised;
 pub mod reason;
 pub mod reference;
@@ -124,6 +125,7 @@ pub fn plan(
     let references = reference::collect(program);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let entered = entered::collect(program);
+    let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
     let implicit = implicit::collect(program, &references, &commands);
@@ -140,6 +142,7 @@ pub fn plan(
         entered: &entered,
         factories: &factories,
         wrappers: &wrappers,
+        properties: &properties,
     };
     let colours = colour::solve(&inputs);
     let extents = names::extents(program, &uses, &colours);

@@ -286,8 +286,8 @@ pub const NEVER_CLOSED: Code = Code(&Entry {
 pub const PROPERTY: Code = Code(&Entry {
     name: "property",
     summary: "a property that would need an await",
-    meaning: "Reading the attribute would give a coroutine.",
-    example: "@property\ndef user(self):\n    return requests.get(URL).json()",
+    meaning: "Reading the attribute would give a coroutine. A property becomes a method where every reader is seen and can await it; here one may go unseen, or it is more than a plain property.",
+    example: "@property\ndef user(self):\n    return requests.get(URL).json()\n\nprint(getattr(account, name))",
     advice: "Make it a method and await it where it is used.",
 });
 

@@ -54,6 +54,8 @@ pub enum FunctionAction {
     TurnFixture,
     /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
     TurnRenamed(&'static str),
+    /// A property becomes an `async def` method.
+    TurnProperty,
     /// A wrapper stays, and gets an `async def` beside it.
     TwoColours,
     /// A constructor becomes an async factory.

@@ -87,6 +87,7 @@ pub fn assemble(
     assembler.entered(inputs.entered);
     assembler.executors();
     assembler.wrappers(inputs.wrappers);
+    assembler.reads(inputs.properties);
     assembler.applied();
     assembler.comprehensions();
     assembler.delegations();
@@ -128,6 +129,7 @@ impl Assembler<'_, '_> {
             let name = &*self.program.function(id).name;
             let action = match self.colours.roles[at] {
                 _ if self.colours.two_coloured.contains(&id) => FunctionAction::TwoColours,
+                _ if self.program.is_property(id) => FunctionAction::TurnProperty,
                 _ if self.factories.of(id).is_some() => match self.factories.of(id) {
                     Some(factory) => FunctionAction::Factory(factory.clone()),
                     None => continue,

@@ -1,5 +1,6 @@
 //! Where colour may not pass: functions that Python or a library calls synchronously, whatever the project does.
 
+use super::property::Properties;
 use super::reason::Refusal;
 use super::wrapper::Wrappers;
 use crate::diagnostic::code;
@@ -258,6 +259,7 @@ pub fn barrier(
     function: FunctionId,
     role: Role,
     wrappers: &Wrappers,
+    properties: &Properties,
 ) -> Option<Refusal> {
     let facts = program.function(function);
     let name = &*facts.name;
@@ -289,7 +291,10 @@ pub fn barrier(
             return refuse(code, format!("`{name}` is marked `{mark}`"));
         }
     }
-    if program.is_property(function) {
+    if program.is_property(function) && !properties.may_turn(function) {
+        if let Some(because) = properties.refusal(function) {
+            return Some(because.clone());
+        }
         return refuse(
             code::PROPERTY,
             format!("`{name}` is a property, which cannot be awaited where it is read"),
@@ -377,6 +382,8 @@ fn decorator_barrier(
         };
         let types = program.infer(callee);
         let is_transparent = match &types.any_of[..] {
+            // One that may not turn was told apart before.
+            [Type::External(name)] if &**name == "builtins.property" => true,
             [Type::External(name)] => {
                 TRANSPARENT.contains(&&**name)
                     || &**name == "functools.wraps"

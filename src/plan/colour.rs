@@ -20,6 +20,7 @@ use super::exhausted;
 use super::factory::{Factories, is_constructor};
 use super::lock::Locks;
 use super::own_loop;
+use super::property::Properties;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
 use super::report::definition;
@@ -127,6 +128,8 @@ pub struct Inputs<'i, 'p> {
     pub factories: &'i Factories,
     /// What decorators put around functions.
     pub wrappers: &'i Wrappers,
+    /// Properties, and who reads them.
+    pub properties: &'i Properties,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -182,7 +185,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at], inputs.wrappers)
+                barrier(program, id, roles[at], inputs.wrappers, inputs.properties)
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())
@@ -301,6 +304,16 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let context = inputs.entries.context(inputs.program, call, python);
                 let callers = self.callers.entry(reference.function).or_default();
                 callers.push((call, context));
+            }
+        }
+        for (site, properties) in &inputs.properties.reads {
+            let context = inputs
+                .entries
+                .context(inputs.program, *site, inputs.options.python);
+            self.contexts.insert(*site, context);
+            for property in properties {
+                let readers = self.callers.entry(*property).or_default();
+                readers.push((*site, context));
             }
         }
         for (site, target) in &inputs.program.calls.targets {

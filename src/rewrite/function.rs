@@ -68,6 +68,14 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             FunctionAction::Factory(factory) => {
                 super::factory::rewrite(bench, def, &function.path, factory);
             }
+            FunctionAction::TurnProperty => {
+                turn(bench, def);
+                bench
+                    .allowance
+                    .redecorated
+                    .insert(function.path.to_string());
+                undecorate(bench, def, "property");
+            }
             // Once all its edits are there: see [`two_colours`](super::two_colours).
             FunctionAction::TwoColours => {}
             FunctionAction::Bridge => bridge(bench, def, &function.path),
@@ -112,6 +120,27 @@ pub fn rename_last(bench: &mut Workbench<'_>, expr: ExprId, name: &str, import: 
             bench.edits.push(Edit::replacement(range, written));
         }
     }
+}
+
+/// Take a decorator away, with its line.
+fn undecorate(bench: &mut Workbench<'_>, def: &FunctionDef, name: &str) {
+    let tree = &bench.facts.tree;
+    let Some(place) = def.decorators.iter().position(|&expr| {
+        let text = tree.expr(expr).range.slice(bench.text);
+        text.rsplit('.').next() == Some(name)
+    }) else {
+        return;
+    };
+    let range = tree.expr(def.decorators[place]).range;
+    let Some(start) = bench.text[..range.start as usize].rfind('@') else {
+        return;
+    };
+    // Up to what comes next; a comment behind it stays.
+    let rest = &bench.text[range.end as usize..];
+    let end = range.end as usize + (rest.len() - rest.trim_start().len());
+    bench
+        .edits
+        .push(Edit::deletion(TextRange::new(start as u32, end as u32)));
 }
 
 fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {

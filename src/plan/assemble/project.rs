@@ -4,6 +4,7 @@ use super::Assembler;
 use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
 use crate::plan::context::Context;
+use crate::plan::property::Properties;
 use crate::plan::reference::Consumer;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::{Wrapper, Wrappers};
@@ -151,6 +152,32 @@ impl Assembler<'_, '_> {
             for site in crate::plan::wrapper::callables(program, wrapper) {
                 self.awaitable(site);
             }
+        }
+    }
+
+    /// `store.data` → `await store.data()`, where `data` was a property.
+    pub(super) fn reads(&mut self, properties: &Properties) {
+        for (site, read) in &properties.reads {
+            let is_turned = read.iter().any(|&function| {
+                self.colours.is_async(function) && !self.program.function(function).is_async
+            });
+            if !is_turned {
+                continue;
+            }
+            let ExprKind::Attribute { value, attr } = &self.program.expr(*site).kind else {
+                continue;
+            };
+            let owner = Site {
+                file: site.file,
+                expr: *value,
+            };
+            let owner = CodePart::Source(self.program.expr(owner).outer);
+            let call = CodePart::Text(format!(".{}()", attr.text));
+            let action = self.action(*site);
+            action.code = vec![owner, call];
+            action.around = Around::Await;
+            self.awaits_at(*site, self.context_of(*site));
+            self.materialise(*site);
         }
     }
 

@@ -27,6 +27,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         changed |= self.check_references();
         changed |= self.check_entered();
         changed |= self.check_wrappers();
+        changed |= self.check_reads();
         changed
     }
 
@@ -343,6 +344,36 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let name = program.function_name(function);
                 let further = refusal.through(self.span(reference.site), format!("uses `{name}`"));
                 changed |= self.bar(function, further);
+            }
+        }
+        changed
+    }
+
+    /// Every read of a property that turned has to become an awaited call.
+    fn check_reads(&mut self) -> bool {
+        let mut changed = false;
+        let inputs = self.inputs;
+        let program = inputs.program;
+        for (site, properties) in &inputs.properties.reads {
+            let turned = |solver: &Self, function: FunctionId| {
+                solver.colours.is_async(function) && !program.function(function).is_async
+            };
+            let count = properties.iter().filter(|&&one| turned(self, one)).count();
+            if count == 0 {
+                continue;
+            }
+            let refusal = if count < properties.len() || program.is_awaited(*site) {
+                let message = "this may also read something that is not awaited";
+                Some(Refusal::at(code::PROPERTY, message, self.span(*site)))
+            } else {
+                let context = self.contexts.get(site).copied();
+                context.and_then(|context| self.obstacle(context, *site))
+            };
+            let Some(refusal) = refusal else { continue };
+            for &property in properties {
+                let name = program.function_name(property);
+                let further = refusal.through(self.span(*site), format!("reads `{name}`"));
+                changed |= self.bar(property, further);
             }
         }
         changed

@@ -1,0 +1,347 @@
+//! Properties that block: they become methods, where every reader is seen and can await.
+
+use super::reason::Refusal;
+use crate::diagnostic::{Span, code};
+use crate::name::map::{Map, Set};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use std::collections::BTreeMap;
+
+/// The properties of a program.
+#[derive(Debug, Default)]
+pub struct Properties {
+    /// Places that read one, and which.
+    pub reads: Vec<(Site, Vec<FunctionId>)>,
+    /// Why a property cannot become a method, if so.
+    found: BTreeMap<FunctionId, Option<Refusal>>,
+}
+
+/// Calls that reach an attribute by a name in a string.
+const BY_NAME: &[&str] = &[
+    "builtins.getattr",
+    "builtins.hasattr",
+    "builtins.setattr",
+    "builtins.delattr",
+    "inspect.getattr_static",
+    "operator.attrgetter",
+];
+
+impl Properties {
+    /// Look at every property, and at every place that may read one.
+    pub fn collect(program: &Program<'_>) -> Self {
+        let mut properties = Self::default();
+        let mut by_name: Map<&str, Vec<FunctionId>> = Map::default();
+        for at in 0..program.functions.len() {
+            let function = FunctionId(at as u32);
+            let Some(class) = program.functions[at].class else {
+                continue;
+            };
+            if !program.is_property(function) {
+                continue;
+            }
+            let own = own_fault(program, function, class);
+            let refusal = own.map(|message| {
+                let place = super::report::definition(program, function);
+                Refusal::at(code::PROPERTY, message, place)
+            });
+            properties.found.insert(function, refusal);
+            let name = &*program.function(function).name;
+            by_name.entry(name).or_default().push(function);
+        }
+        if by_name.is_empty() {
+            return properties;
+        }
+        properties.find_reads(program, &by_name);
+        properties.find_names(program, &by_name);
+        properties
+    }
+
+    /// Whether a property may become a method.
+    pub fn may_turn(&self, function: FunctionId) -> bool {
+        matches!(self.found.get(&function), Some(None))
+    }
+
+    /// Why a property may not become a method.
+    pub fn refusal(&self, function: FunctionId) -> Option<&Refusal> {
+        self.found.get(&function)?.as_ref()
+    }
+
+    fn refuse(&mut self, program: &Program<'_>, functions: &[FunctionId], site: Site, what: &str) {
+        for function in functions {
+            if let Some(slot @ None) = self.found.get_mut(function) {
+                let name = &program.function(*function).name;
+                let span = Span {
+                    path: program.file(site.file).path.clone(),
+                    range: program.expr(site).range,
+                };
+                let message = format!("`{name}` is a property, and {what}");
+                *slot = Some(Refusal::at(code::PROPERTY, message, span));
+            }
+        }
+    }
+
+    fn find_reads(&mut self, program: &Program<'_>, by_name: &Map<&str, Vec<FunctionId>>) {
+        for (at, file) in program.files.iter().enumerate() {
+            let file_id = FileId(at as u32);
+            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+                let ExprKind::Attribute { value, attr } = &expr.kind else {
+                    continue;
+                };
+                let Some(namesakes) = by_name.get(&*attr.text) else {
+                    continue;
+                };
+                let at = |expr: ExprId| Site {
+                    file: file_id,
+                    expr,
+                };
+                let site = at(ExprId(index as u32));
+                match read_of(program, at(*value), &attr.text) {
+                    Read::No => {}
+                    Read::Of(functions) if is_stored(program, site) => {
+                        self.refuse(program, &functions, site, "it is assigned here");
+                    }
+                    Read::Of(functions) => self.reads.push((site, functions)),
+                    Read::Perhaps => {
+                        let what = "this may read it, but what it is read on cannot be followed";
+                        self.refuse(program, namesakes, site, what);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `getattr(store, "data")`, `"{0.data}".format(store)`
+    fn find_names(&mut self, program: &Program<'_>, by_name: &Map<&str, Vec<FunctionId>>) {
+        let all: Vec<FunctionId> = by_name.values().flatten().copied().collect();
+        for (site, target) in &program.calls.targets {
+            let is_by_name = target
+                .external
+                .iter()
+                .any(|name| BY_NAME.contains(&&**name));
+            let is_patching = is_patch(program, *site);
+            let looks_at_all = target
+                .external
+                .iter()
+                .any(|name| matches!(&**name, "inspect.getmembers" | "builtins.dir"));
+            if !is_by_name && !is_patching && !looks_at_all {
+                continue;
+            }
+            let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+                continue;
+            };
+            let at = |expr: ExprId| Site {
+                file: site.file,
+                expr,
+            };
+            let mut is_literal = false;
+            for arg in args {
+                if let ExprKind::Str {
+                    value: Some(text), ..
+                } = &program.expr(at(arg.value)).kind
+                {
+                    is_literal = true;
+                    for name in text.split('.') {
+                        if let Some(functions) = by_name.get(name) {
+                            self.refuse(program, functions, *site, "it is named in a string here");
+                        }
+                    }
+                }
+            }
+            let Some(first) = args
+                .first()
+                .filter(|_| !is_literal && (is_by_name || looks_at_all))
+            else {
+                continue;
+            };
+            let owner = program.infer(at(first.value));
+            let is_open = owner.unknown || owner.any_of.contains(&Type::Injected);
+            let reached: Vec<FunctionId> = all
+                .iter()
+                .copied()
+                .filter(|&function| {
+                    is_open
+                        || owner.any_of.iter().any(|one| match one {
+                            Type::Instance(class) => {
+                                program.property(*class, &program.function(function).name)
+                                    == Some(function)
+                            }
+                            _ => false,
+                        })
+                })
+                .collect();
+            let what = "it may be read by a name computed at run time";
+            self.refuse(program, &reached, *site, what);
+        }
+        for (at, file) in program.files.iter().enumerate() {
+            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+                let ExprKind::Str {
+                    value: Some(text), ..
+                } = &expr.kind
+                else {
+                    continue;
+                };
+                if !text.contains('{') || !text.contains('.') {
+                    continue;
+                }
+                let site = Site {
+                    file: FileId(at as u32),
+                    expr: ExprId(index as u32),
+                };
+                let named: Set<&str> = text
+                    .split('.')
+                    .skip(1)
+                    .filter_map(|rest| {
+                        rest.split(|c: char| c != '_' && !c.is_alphanumeric())
+                            .next()
+                    })
+                    .collect();
+                for name in named {
+                    if let Some(functions) = by_name.get(name) {
+                        self.refuse(program, functions, site, "a string may read it here");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `patch.object(Store, "data")`
+fn is_patch(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let callee = program.source(Site {
+        file: call.file,
+        expr: func,
+    });
+    ["patch", "patch.object", "setattr"]
+        .iter()
+        .any(|name| callee.ends_with(name))
+}
+
+/// What reading an attribute may do.
+enum Read {
+    /// Nothing with a property.
+    No,
+    /// It calls these.
+    Of(Vec<FunctionId>),
+    /// It may call one, or something else.
+    Perhaps,
+}
+
+fn read_of(program: &Program<'_>, owner: Site, name: &str) -> Read {
+    let types = program.infer(owner);
+    let mut functions = Vec::new();
+    let mut has_other = types.unknown;
+    for one in &types.any_of {
+        let found = match one {
+            Type::Instance(class) => match program.property(*class, name) {
+                Some(function) => Some(function),
+                None => {
+                    // An instance of a subclass may have one.
+                    has_other |= program
+                        .below(*class)
+                        .iter()
+                        .any(|&below| program.property(below, name).is_some());
+                    None
+                }
+            },
+            Type::Super(class) => program
+                .above(*class)
+                .iter()
+                .skip(1)
+                .find_map(|&above| program.property(above, name)),
+            Type::Class(class) => {
+                has_other |= program.property(*class, name).is_some();
+                None
+            }
+            Type::Builtin("None") => continue,
+            // What an outside caller injects may be one of ours.
+            Type::Foreign | Type::Injected => {
+                has_other = true;
+                None
+            }
+            _ => None,
+        };
+        match found {
+            Some(function) if !functions.contains(&function) => functions.push(function),
+            Some(_) => {}
+            None => {
+                let is_ours = types.any_of.iter().any(|one| {
+                    matches!(one, Type::Instance(class) if program.property(*class, name).is_some())
+                });
+                has_other |= is_ours;
+            }
+        }
+    }
+    match (functions.is_empty(), has_other) {
+        (_, true) => Read::Perhaps,
+        (true, false) => Read::No,
+        (false, false) => Read::Of(functions),
+    }
+}
+
+/// Whether an attribute is assigned or deleted where it stands.
+fn is_stored(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = site.expr;
+    loop {
+        match tree.expr(at).parent {
+            Parent::Expr(up) => match tree.expr(up).kind {
+                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => at = up,
+                _ => return false,
+            },
+            Parent::Stmt(stmt) => {
+                return match &tree.stmt(stmt).kind {
+                    StmtKind::Assign { targets, .. } => targets.contains(&at),
+                    StmtKind::AugAssign { target, .. } | StmtKind::AnnAssign { target, .. } => {
+                        *target == at
+                    }
+                    StmtKind::For { target, .. } => *target == at,
+                    StmtKind::With { items, .. } => {
+                        items.iter().any(|item| item.target == Some(at))
+                    }
+                    StmtKind::Delete(targets) => targets.contains(&at),
+                    _ => false,
+                };
+            }
+            Parent::Module => return false,
+        }
+    }
+}
+
+/// What in the make of a property keeps it one.
+fn own_fault(program: &Program<'_>, function: FunctionId, class: ClassId) -> Option<String> {
+    let name = &*program.function(function).name;
+    let file = program.function_file(function);
+    let shown = format!("`{name}` is a property, which cannot be awaited where it is read");
+    let decorators = program.decorators(function);
+    let properties = decorators.iter().filter(|&&expr| {
+        matches!(&program.infer(Site { file, expr }).any_of[..],
+            [Type::External(name)] if &**name == "builtins.property")
+    });
+    let is_alone = properties.count() == 1
+        && program.classes[class.0 as usize]
+            .methods
+            .get(name)
+            .is_some_and(|all| all.len() == 1);
+    if !is_alone || name.starts_with("__") {
+        return Some(shown);
+    }
+    let family = program.above(class);
+    let below = program.below(class);
+    for &at in family.iter().chain(below.iter()) {
+        let info = &program.classes[at.0 as usize];
+        let scope = program.class(at).scope;
+        let variables = &program.file(info.file).facts.scopes[scope.0 as usize].variables;
+        let bound = variables.get(name).map_or(0, Vec::len);
+        let methods = info.methods.get(name).map_or(0, Vec::len);
+        if info.is_protocol || bound != methods || program.assigns_attribute(at, name) {
+            return Some(format!(
+                "`{name}` is a property of one class and an attribute of another in its hierarchy"
+            ));
+        }
+    }
+    None
+}
