@@ -192,9 +192,14 @@ impl Assembler<'_, '_> {
         if !facts.is_generator() {
             return;
         }
-        let Some(returns) = program.function_def(function).and_then(|def| def.returns) else {
-            return;
-        };
+        if let Some(returns) = program.function_def(function).and_then(|def| def.returns) {
+            self.iterator_annotation(file, returns);
+        }
+    }
+
+    /// `Iterator[T]` → `AsyncIterator[T]`.
+    fn iterator_annotation(&mut self, file: FileId, returns: ExprId) {
+        let program = self.program;
         let head = match &program
             .expr(Site {
                 file,

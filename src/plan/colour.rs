@@ -25,11 +25,13 @@ use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::taking::{How, takings};
 use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
 use crate::name::map::{Map, Set};
 use crate::options::Options;
+use crate::resolve::call_graph::CallTarget;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -142,6 +144,10 @@ struct Solver<'i, 'p> {
     members: BTreeMap<FunctionId, Vec<FunctionId>>,
     /// Calls by the function they reach: site, context.
     callers: Map<FunctionId, Vec<(Site, Context)>>,
+    /// By generator: where others take from what its callers return or pass on.
+    takers: Map<FunctionId, Vec<(Site, Context)>>,
+    /// Calls of generators that are returned, which is no reason for the caller to turn.
+    handed_on: Set<Site>,
     /// Calls by the function they stand in.
     callees: Map<FunctionId, Vec<Site>>,
     contexts: Map<Site, Context>,
@@ -208,6 +214,8 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
         families,
         members: sets.families(),
         callers: Map::default(),
+        takers: Map::default(),
+        handed_on: Set::default(),
         callees: Map::default(),
         contexts: Map::default(),
         implicit: Map::default(),
@@ -324,6 +332,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 .entries
                 .context(inputs.program, *site, inputs.options.python);
             self.contexts.insert(*site, context);
+            self.index_takers(*site, target);
             for (function, _) in &target.bound {
                 self.callers
                     .entry(*function)
@@ -332,6 +341,40 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
             if let Some(around) = context.function() {
                 self.callees.entry(around).or_default().push(*site);
+            }
+        }
+    }
+
+    /// Those who take from a generator somewhere else than where it is called.
+    fn index_takers(&mut self, site: Site, target: &CallTarget) {
+        let inputs = self.inputs;
+        let (program, python) = (inputs.program, inputs.options.python);
+        let is_generator = |function: FunctionId| program.function(function).is_generator();
+        if !target
+            .bound
+            .iter()
+            .any(|(function, _)| is_generator(*function))
+        {
+            return;
+        }
+        let takings = takings(program, site, python).unwrap_or_default();
+        if takings.iter().all(|taking| taking.how.through().is_none()) {
+            return;
+        }
+        if matches!(
+            takings.first().map(|taking| taking.how),
+            Some(How::Returned(_))
+        ) {
+            self.handed_on.insert(site);
+        }
+        for taking in takings
+            .iter()
+            .filter(|taking| taking.how.through().is_none())
+        {
+            let context = inputs.entries.context(program, taking.site, python);
+            for (function, _) in &target.bound {
+                let takers = self.takers.entry(*function).or_default();
+                takers.push((taking.site, context));
             }
         }
     }
@@ -458,12 +501,18 @@ impl<'i, 'p> Solver<'i, 'p> {
                     self.turn(cause, todo, around, Cause::Enters(function));
                 }
             }
+            for &(site, context) in self.takers.get(&function).into_iter().flatten() {
+                if let Context::Function(taker) = context {
+                    self.turn(cause, todo, taker, Cause::Call(site, function));
+                }
+            }
             for &(site, context) in self.callers.get(&function).into_iter().flatten() {
                 if self.inputs.program.is_awaited(site) {
                     continue;
                 }
                 if let Context::Function(caller) = context
                     && !self.of_two_kinds.contains(&caller)
+                    && !self.handed_on.contains(&site)
                 {
                     self.turn(cause, todo, caller, Cause::Call(site, function));
                     if self.is_own_reason(caller, site) {

@@ -233,7 +233,9 @@ fn awaits_in(program: &Program<'_>, lambda: Site, python: PythonVersion) -> bool
     };
     match applying {
         Applying::Map | Applying::Filter => {
-            program.is_consumed_at_once(call) || takings(program, call, python).is_ok()
+            program.is_consumed_at_once(call)
+                || takings(program, call, python)
+                    .is_ok_and(|all| all.iter().all(|taking| taking.how.through().is_none()))
         }
         // It becomes a function of its own, which a comprehension has no place for.
         Applying::Support(_) | Applying::Sort => !matches!(
@@ -253,7 +255,11 @@ fn is_lazy(program: &Program<'_>, site: Site, python: PythonVersion) -> bool {
     else {
         return false;
     };
-    !program.is_consumed_at_once(site) && takings(program, site, python).is_err()
+    let stays_here = || {
+        let takings = takings(program, site, python);
+        takings.is_ok_and(|all| all.iter().all(|taking| taking.how.through().is_none()))
+    };
+    !program.is_consumed_at_once(site) && !stays_here()
 }
 
 /// The module-level statement that holds an expression.

@@ -5,9 +5,10 @@
 
 use super::closing::{self, Closing};
 use super::exhausted;
+use crate::facts::binding::{BindingId, BindingKind};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::options::PythonVersion;
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{
     Argument, ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind,
@@ -38,6 +39,20 @@ pub enum How {
     Contained(ExprId),
     /// `x.close()`
     Closed(ExprId),
+    /// `return x` in a function that goes on being called: those who call it take from it.
+    Returned(FunctionId),
+    /// An argument of a function, for the parameter of this number, which takes from it.
+    Passed(FunctionId, u32),
+}
+
+impl How {
+    /// The function through which the iterable goes somewhere else.
+    pub fn through(self) -> Option<FunctionId> {
+        match self {
+            Self::Returned(function) | Self::Passed(function, _) => Some(function),
+            _ => None,
+        }
+    }
 }
 
 /// One place that takes values of an iterable.
@@ -135,6 +150,7 @@ impl Follower<'_, '_> {
                     },
                     _ => fault(NOT_TAKEN),
                 },
+                StmtKind::Return(Some(value)) if *value == site.expr => self.returned(site, kept),
                 // A generator that nothing takes from does nothing.
                 StmtKind::Expr(expr) if *expr == site.expr => Ok(()),
                 _ => fault(NOT_TAKEN),
@@ -248,15 +264,102 @@ impl Follower<'_, '_> {
         if self.closing == Closing::Needed && reads.len() > 1 {
             return fault(site, LEFT_OPEN);
         }
-        for read in reads {
-            let reference = facts.references.get(read.expr.0 as usize);
+        self.read(site.file, binding, scope)
+    }
+
+    /// What a function returns whose every call is known: the calls give the iterable.
+    fn returned(&mut self, site: Site, kept: Kept) -> Result<(), Fault> {
+        let program = self.program;
+        let fault = || {
+            Err(Fault {
+                site,
+                why: NOT_TAKEN,
+            })
+        };
+        let Some(function) = program.function_around(site) else {
+            return fault();
+        };
+        let facts = program.function(function);
+        let is_own = program.scope_of(site) == facts.scope;
+        let is_plain = !facts.is_async && !facts.is_generator() && facts.returns.len() == 1;
+        let is_special = facts.name.starts_with("__");
+        if !is_own || !is_plain || is_special || !program.decorators(function).is_empty() {
+            return fault();
+        }
+        self.go_through(site, How::Returned(function))?;
+        for call in calls_of(program, function).ok_or(Fault {
+            site,
+            why: NOT_TAKEN,
+        })? {
+            self.follow(call, kept)?;
+        }
+        Ok(())
+    }
+
+    /// An argument of the only call of a function: what that does with its parameter.
+    fn passed(&mut self, site: Site, call: Site) -> Result<(), Fault> {
+        let program = self.program;
+        let fault = Fault {
+            site,
+            why: NOT_TAKEN,
+        };
+        let target = program.calls.target(call).ok_or(fault)?;
+        let [(function, bound)] = &target.bound[..] else {
+            return Err(fault);
+        };
+        let function = *function;
+        let facts = program.function(function);
+        let (_, index) = *bound
+            .iter()
+            .find(|(arg, _)| *arg == site.expr)
+            .ok_or(fault)?;
+        let is_only = calls_of(program, function).is_some_and(|calls| calls == [call]);
+        if !is_only
+            || facts.is_async
+            || facts.is_generator()
+            || self.closing == Closing::Needed
+            || !program.decorators(function).is_empty()
+        {
+            return Err(fault);
+        }
+        self.go_through(site, How::Passed(function, index))?;
+        let file = program.function_file(function);
+        let bindings = &program.file(file).facts.bindings;
+        let binding = bindings.iter().position(|binding| {
+            binding.scope == facts.scope
+                && matches!(binding.kind, BindingKind::Parameter { index: at, .. } if at == index)
+        });
+        let binding = BindingId(binding.ok_or(fault)? as u32);
+        self.read(file, binding, facts.scope)
+    }
+
+    fn go_through(&mut self, site: Site, how: How) -> Result<(), Fault> {
+        let is_again = self.takings.iter().any(|taking| taking.how == how);
+        if is_again {
+            return Err(Fault {
+                site,
+                why: NOT_TAKEN,
+            });
+        }
+        self.take(site, how)
+    }
+
+    /// What is done with a variable, all of whose reads see one value.
+    fn read(&mut self, file: FileId, binding: BindingId, scope: ScopeId) -> Result<(), Fault> {
+        let program = self.program;
+        let references = &program.file(file).facts.references;
+        for read in program.reads_of(file, binding) {
+            let reference = references.get(read.expr.0 as usize);
             let is_sole = reference.is_some_and(|reference| {
                 reference
                     .as_ref()
                     .is_some_and(|reference| reference.bindings.len() == 1)
             });
             if !is_sole || owner(program, read) != scope {
-                return fault(read, "what is read here may be something else");
+                return Err(Fault {
+                    site: read,
+                    why: "what is read here may be something else",
+                });
             }
             self.follow(read, Kept::Somewhere)?;
         }
@@ -277,6 +380,9 @@ impl Follower<'_, '_> {
             return self.take(site, How::Collected(call.expr));
         }
         let name = called(program, call);
+        if name.is_none() {
+            return self.passed(site, call);
+        }
         let is_plain = args.iter().all(|arg| match &arg.kind {
             ArgumentKind::Positional => true,
             ArgumentKind::Keyword(keyword) => {
@@ -345,6 +451,21 @@ const NOT_TAKEN: &str = "only `async for` can take from an async generator, and 
 
 const LEFT_OPEN: &str =
     "the generator has something to clean up, and would not be closed where it is dropped now";
+
+/// The calls of a function, if each of them can reach nothing else.
+fn calls_of(program: &Program<'_>, function: FunctionId) -> Option<Vec<Site>> {
+    let targets = program.calls.targets.iter();
+    targets
+        .filter(|(_, target)| target.bound.iter().any(|(one, _)| *one == function))
+        .map(|(site, target)| {
+            let is_sure = target.bound.len() == 1
+                && !target.unknown
+                && !target.foreign
+                && target.external.is_empty();
+            is_sure.then_some(*site)
+        })
+        .collect()
+}
 
 /// The scope whose variables a place binds: through comprehensions.
 fn owner(program: &Program<'_>, site: Site) -> ScopeId {

@@ -90,6 +90,20 @@ impl Assembler<'_, '_> {
                 self.awaits_at(site, context);
                 self.materialise(at(call));
             }
+            How::Returned(function) => {
+                let def = program.function_def(function);
+                if let Some(returns) = def.and_then(|def| def.returns) {
+                    self.iterator_annotation(program.function_file(function), returns);
+                }
+            }
+            How::Passed(function, index) => {
+                let param = program
+                    .function_def(function)
+                    .and_then(|def| def.params.get(index as usize));
+                if let Some(annotation) = param.and_then(|param| param.annotation) {
+                    self.iterator_annotation(program.function_file(function), annotation);
+                }
+            }
             How::Contained(compare) => self.contained(site, at(compare)),
             How::Closed(call) => {
                 let ExprKind::Call { func, .. } = program.expr(at(call)).kind else {

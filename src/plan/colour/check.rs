@@ -11,7 +11,7 @@ use crate::plan::reason::Refusal;
 use crate::plan::reference::Consumer;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
-use crate::plan::taking::takings;
+use crate::plan::taking::{How, takings};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{ClassId, FunctionId, Site};
 use crate::resolve::types::Type;
@@ -222,7 +222,9 @@ impl<'i, 'p> Solver<'i, 'p> {
             ));
         }
         let context = *self.contexts.get(&site)?;
-        if let Some(refusal) = self.obstacle(context, site) {
+        if !self.handed_on.contains(&site)
+            && let Some(refusal) = self.obstacle(context, site)
+        {
             return Some(refusal);
         }
         for &function in turned {
@@ -274,10 +276,33 @@ impl<'i, 'p> Solver<'i, 'p> {
                 self.span(fault.site),
             )),
             Ok(takings) => takings.iter().find_map(|taking| {
+                if let Some(function) = taking.how.through() {
+                    return self.passing_obstacle(taking.site, taking.how, function);
+                }
                 let context = self.inputs.entries.context(program, taking.site, python);
                 self.obstacle(context, taking.site)
             }),
         }
+    }
+
+    /// Why an async generator cannot go through a function, if so.
+    fn passing_obstacle(&self, site: Site, how: How, function: FunctionId) -> Option<Refusal> {
+        let name = &self.inputs.program.function(function).name;
+        let is_in_family = self
+            .members
+            .contains_key(&self.families[function.0 as usize]);
+        let why = if is_in_family || self.valued.contains(&function) {
+            format!(
+                "`{name}` hands an async generator on, and may be called where that is not seen"
+            )
+        } else if matches!(how, How::Returned(_)) && self.colours.body_is_async(function) {
+            format!("`{name}` returns an async generator, and would have to be awaited besides")
+        } else if self.colours.roles[function.0 as usize] != Role::Plain {
+            format!("`{name}` hands an async generator on, and is called from outside")
+        } else {
+            return None;
+        };
+        Some(Refusal::at(code::GENERATOR, why, self.span(site)))
     }
 
     /// Why the results of a function that turned cannot be awaited where a builtin applies it, if so.
