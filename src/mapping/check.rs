@@ -73,7 +73,7 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
     for entry in node.entries() {
         let key = entry.key.as_str();
         let is_misplaced = match row.kind {
-            Kind::Call => TYPE_ONLY.contains(&key) || ["set", "except", "raised-by"].contains(&key),
+            Kind::Call => TYPE_ONLY.contains(&key) || ["except", "raised-by"].contains(&key),
             Kind::Type => CALL_ONLY.contains(&key) || key == "set",
             Kind::Attribute => {
                 let of_others = [
@@ -98,10 +98,13 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
             );
         }
         let set = row.set.as_deref();
-        if key == "set" && !set.is_some_and(is_set_word) {
+        if key == "set" && !set.is_some_and(|set| is_set_word(row.kind, set)) {
             faults.at(
                 entry.value.at,
-                "`set` is `keep`, `refuse` or `option: NAME`",
+                match row.kind {
+                    Kind::Call => "`set` of a method is `entry: NAME`",
+                    _ => "`set` is `keep`, `refuse` or `option: NAME`",
+                },
             );
         }
     }
@@ -124,11 +127,15 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
     }
 }
 
-fn is_set_word(set: &str) -> bool {
-    let option = set
-        .strip_prefix("option")
-        .map(|rest| rest.trim_matches([':', ' ']));
-    matches!(set, "keep" | "refuse") || option.is_some_and(is_identifier)
+fn is_set_word(kind: Kind, set: &str) -> bool {
+    let named = |word: &str| {
+        let name = set.split_once(':').filter(|(first, _)| *first == word);
+        name.is_some_and(|(_, name)| is_identifier(name.trim()))
+    };
+    match kind {
+        Kind::Call => named("entry"),
+        _ => matches!(set, "keep" | "refuse") || named("option"),
+    }
 }
 
 fn exclude(first: &str, second: &str, node: &Node, faults: &mut Faults<'_>) {

@@ -223,13 +223,11 @@ pub fn row(
             None if to.is_some() => Set::Refuse,
             None | Some("keep") => Set::Keep,
             Some("refuse") => Set::Refuse,
-            Some(other) => Set::Option(
-                other
-                    .strip_prefix("option")
-                    .unwrap_or(other)
-                    .trim_matches([':', ' '])
-                    .to_owned(),
-            ),
+            Some(other) => match other.split_once(':') {
+                Some(("entry", option)) => Set::Entry(option.trim().to_owned()),
+                Some((_, option)) => Set::Option(option.trim().to_owned()),
+                None => Set::Refuse,
+            },
         },
         to,
         fate,

@@ -56,6 +56,8 @@ pub enum Set {
     Refuse,
     /// The value becomes this option of the constructor.
     Option(String),
+    /// The call becomes an entry of the mapping that is this option of the constructor.
+    Entry(String),
 }
 
 /// The type of a result.
@@ -251,7 +253,7 @@ pub struct Row {
     pub thread_bound: bool,
     /// For a type: converted only where an `await` would stand inside its `with`.
     pub on_demand: bool,
-    /// For an attribute: what happens where it is set.
+    /// For an attribute: what happens where it is set; for a method: the entry that it makes.
     pub set: Set,
     /// For an exception: the classes that stand for it where exceptions are matched.
     pub except: Vec<String>,

@@ -298,7 +298,7 @@ pub static ROW: Record = Record {
         optional(
             "set",
             Shape::Text,
-            "What setting an attribute becomes: `keep`, `refuse` or `option: NAME`.",
+            "What setting an attribute becomes: `keep`, `refuse` or `option: NAME`; for a method that sets one of several: `entry: NAME`.",
         ),
         optional(
             "except",

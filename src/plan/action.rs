@@ -1,6 +1,7 @@
 //! What a plan says of one file: the input of the rewriters. Code is given in parts, places by index into the file's tree.
 
 use super::factory::Factory;
+use super::seed::Moved;
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
@@ -116,8 +117,8 @@ pub struct FilePlan {
     pub managers: Vec<ExprId>,
     /// Assignments that become an `async with` around the statements that use the name.
     pub scopes: Vec<Lifetime>,
-    /// Assignments whose value moved into the constructor of their object.
-    pub removed: Vec<StmtId>,
+    /// Statements that move, for the sake of a constructor.
+    pub moved: Vec<Moved>,
     /// Handlers of a `try` before which cancellation is let through.
     pub guards: Vec<(StmtId, usize)>,
     /// Spans that move into a coroutine function.

@@ -421,9 +421,7 @@ impl Assembler<'_, '_> {
                     }
                     self.iterate(object.site, object.context);
                 }
-                Conversion::Remove(stmt) => {
-                    self.plan(object.site.file).removed.push(*stmt);
-                }
+                Conversion::Move(moved) => self.plan(object.site.file).moved.push(*moved),
             }
         }
     }

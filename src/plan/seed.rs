@@ -84,6 +84,15 @@ impl MappedCall {
     }
 }
 
+/// Where a statement goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It goes; the constructor of its object says the same.
+    Away(StmtId),
+    /// It goes before another, which needs the name that it binds.
+    Before(StmtId, StmtId),
+}
+
 /// What becomes of another use of an object.
 #[derive(Clone, Debug)]
 pub enum Conversion {
@@ -93,8 +102,8 @@ pub enum Conversion {
     Enter(Enter, Option<Rewriting>),
     /// `for` becomes `async for`, over this code when it is not the object itself.
     Iterate(Option<Rewriting>),
-    /// The assignment goes; the constructor says the same.
-    Remove(StmtId),
+    /// A statement goes elsewhere, for the sake of the constructor.
+    Move(Moved),
 }
 
 impl Conversion {
@@ -258,8 +267,8 @@ struct Collector<'c, 'p> {
     passed_on: OnceCell<Vec<PassedOn>>,
     /// Objects that are read off exceptions.
     thrown: Vec<Thrown>,
-    /// Targets of assignments that move into the constructor of their object.
-    moved: BTreeMap<Site, StmtId>,
+    /// Settings that move into the constructor of their object: assigned attributes, and calls.
+    moved: BTreeMap<Site, Moved>,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

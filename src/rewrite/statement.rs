@@ -6,11 +6,12 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::Entering;
+use crate::plan::seed::Moved;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{
-    leading_whitespace, line_start_at, next_line_start, previous_line_start,
+    leading_whitespace, line_content_end, line_start_at, next_line_start, previous_line_start,
 };
 use std::collections::BTreeMap;
 
@@ -63,9 +64,14 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &scope in &plan.scopes {
         held(bench, scope);
     }
-    for &stmt in &plan.removed {
-        let range = removal(bench.text, bench.facts.tree.stmt(stmt).range);
-        bench.edits.push(Edit::deletion(range));
+    for &moved in &plan.moved {
+        match moved {
+            Moved::Away(stmt) => {
+                let range = removal(bench.text, bench.facts.tree.stmt(stmt).range);
+                bench.edits.push(Edit::deletion(range));
+            }
+            Moved::Before(stmt, place) => raise(bench, stmt, place),
+        }
     }
 }
 
@@ -87,6 +93,30 @@ fn held(bench: &mut Workbench<'_>, scope: Lifetime) {
     bench.changes.push(Change::Under {
         head: scope.made,
         last: scope.last,
+    });
+}
+
+/// Move a statement, with the comment behind it, before another of its suite or around it.
+fn raise(bench: &mut Workbench<'_>, stmt: StmtId, place: StmtId) {
+    let tree = &bench.facts.tree;
+    let (text, range) = (bench.text, tree.stmt(stmt).range);
+    let at = tree.stmt(place).range.start;
+    let indent = leading_whitespace(text, line_start_at(text, at));
+    let eol = bench.eol();
+    bench.edits.push(Edit::deletion(TextRange::new(
+        line_start_at(text, range.start),
+        next_line_start(text, range.end),
+    )));
+    bench.continued.push(bench.edits.len());
+    bench.edits.push(Edit {
+        range: TextRange::empty(at),
+        pieces: vec![
+            Piece::Source(TextRange::new(
+                range.start,
+                line_content_end(text, range.end),
+            )),
+            Piece::Text(format!("{eol}{indent}")),
+        ],
     });
 }
 

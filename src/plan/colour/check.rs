@@ -60,7 +60,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 || !matches!(
                     object.conversion,
                     Conversion::Code(_)
-                        | Conversion::Remove(_)
+                        | Conversion::Move(_)
                         | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
                 );
             if needs && self.colours.is_converted(object.group) {

@@ -1,13 +1,13 @@
 //! Calls: which row applies to one, what becomes of it, and names that are not called.
 
-use super::{CallFate, Collector, Demand, MappedCall, NameUse};
+use super::{CallFate, Collector, Conversion, Demand, MappedCall, Moved, NameUse};
 use crate::diagnostic::code;
 use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Fate, Returns, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::plan::cell::{GroupId, holds_object};
 use crate::plan::context::Context;
-use crate::plan::setting;
+use crate::plan::setting::{self, Settings};
 use crate::plan::template::{applicable, instantiate};
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::Site;
@@ -130,25 +130,26 @@ impl<'c, 'p> Collector<'c, 'p> {
             Reach::Perhaps
         };
         let group = self.group_of_call(place, Some(row));
+        if let Some(&moved) = self.moved.get(&place.site) {
+            self.push_object(place.site, group, Conversion::Move(moved));
+            return;
+        }
         let settings = match &row.returns {
             Some(Returns::Type(made)) => {
                 setting::behind(program, place.site, &program.table.canonical(made))
             }
-            _ => Vec::new(),
+            _ => Settings::default(),
         };
         let mut args = place.args.to_vec();
-        args.extend(settings.iter().map(|setting| setting.argument.clone()));
+        args.extend(settings.arguments().cloned());
         let place = Place {
             args: &args,
             ..place
         };
-        let fate = self.fate(place, name, row, reach);
-        if matches!(fate, CallFate::Convert(_)) {
-            let file = place.site.file;
-            self.moved.extend(settings.iter().map(|setting| {
-                let expr = setting.target;
-                (Site { file, expr }, setting.stmt)
-            }));
+        let mut fate = self.fate(place, name, row, reach);
+        if let CallFate::Convert(rewriting) = &mut fate {
+            settings.append_entries(program, place.site.file, &mut rewriting.code);
+            self.move_settings(place.site, group, &settings);
         }
         let demand = match (self.demand(place.site, row), &fate) {
             (Demand::Nothing, CallFate::Convert(rewriting)) if rewriting.awaits() => Demand::Within,
@@ -179,6 +180,23 @@ impl<'c, 'p> Collector<'c, 'p> {
             is_seed,
             is_heavy: is_seed || in_steps && !program.is_test_file(place.site.file),
         });
+    }
+
+    /// Say that settings go into the call `made`, and what they need before it.
+    fn move_settings(&mut self, made: Site, group: GroupId, settings: &Settings) {
+        let file = made.file;
+        for setting in &settings.settings {
+            let expr = setting.place;
+            self.moved
+                .insert(Site { file, expr }, Moved::Away(setting.stmt));
+        }
+        let tree = &self.program.file(file).facts.tree;
+        let Some(before) = tree.statement_of(made.expr) else {
+            return;
+        };
+        for &stmt in &settings.raised {
+            self.push_object(made, group, Conversion::Move(Moved::Before(stmt, before)));
+        }
     }
 
     pub(super) fn fate(&self, place: Place<'_>, name: &str, row: &Row, reach: Reach) -> CallFate {
@@ -405,7 +423,11 @@ impl<'c, 'p> Collector<'c, 'p> {
                 let row = program.table.type_row(name)?;
                 (row.to.is_some() && !is_callee).then_some(row.id)
             });
-        if let Some(row) = row {
+        // What derives from a library's class was written for it, and keeps it.
+        let is_base = program.use_of(site) == Test::Base;
+        if let Some(row) = row
+            && !(is_base && program.table.row(row).kind == Kind::Type)
+        {
             self.uses.names.push(NameUse { site, row });
         }
     }

@@ -48,8 +48,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             );
             return;
         }
-        if let Some(&stmt) = self.moved.get(&attribute) {
-            self.push_object(attribute, group, Conversion::Remove(stmt));
+        if let Some(&moved) = self.moved.get(&attribute) {
+            self.push_object(attribute, group, Conversion::Move(moved));
             return;
         }
         let place = Place {
@@ -79,7 +79,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         if is_store {
             match &row.set {
                 Set::Keep => {}
-                Set::Refuse => {
+                Set::Refuse | Set::Entry(_) => {
                     self.refuse(
                         group,
                         code::REFUSED_CALL,
