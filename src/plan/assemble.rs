@@ -1,5 +1,6 @@
 //! From colours to actions, file by file.
 
+mod annotation;
 mod comprehension;
 mod entering;
 mod entry;
@@ -19,7 +20,6 @@ use crate::mapping::row::LibraryId;
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +90,7 @@ pub fn assemble(
     assembler.reads(inputs.properties);
     assembler.applied();
     assembler.comprehensions();
+    assembler.types();
     assembler.delegations();
     assembler.entries();
     assembler.clean_functions();
@@ -170,85 +171,6 @@ impl Assembler<'_, '_> {
             }
             self.plan(file).functions.insert(index.0, action);
             self.annotations(id);
-        }
-    }
-
-    /// `Iterator[T]` on a generator that turned async, and `@contextmanager`.
-    fn annotations(&mut self, function: FunctionId) {
-        let program = self.program;
-        let file = program.function_file(function);
-        let facts = program.function(function);
-        if self.colours.roles[function.0 as usize] == Role::ContextManager {
-            for decorator in program.decorators(function) {
-                let text = program.source(Site {
-                    file,
-                    expr: decorator,
-                });
-                if text.rsplit('.').next() == Some("contextmanager") {
-                    self.plan(file).managers.push(decorator);
-                }
-            }
-        }
-        if !facts.is_generator() {
-            return;
-        }
-        if let Some(returns) = program.function_def(function).and_then(|def| def.returns) {
-            self.iterator_annotation(file, returns);
-        }
-    }
-
-    /// `Iterator[T]` → `AsyncIterator[T]`.
-    fn iterator_annotation(&mut self, file: FileId, returns: ExprId) {
-        let program = self.program;
-        let head = match &program
-            .expr(Site {
-                file,
-                expr: returns,
-            })
-            .kind
-        {
-            ExprKind::Subscript { value, .. } => *value,
-            _ => returns,
-        };
-        let text = program.source(Site { file, expr: head });
-        let last = text.rsplit('.').next().unwrap_or(text);
-        let renamed = match last {
-            "Iterator" | "Iterable" | "Generator" => format!("Async{last}"),
-            _ => return,
-        };
-        let module = match program.infer(Site { file, expr: head }).any_of.first() {
-            Some(Type::External(name)) => {
-                name.rsplit_once('.').map(|(module, _)| module.to_owned())
-            }
-            _ => None,
-        };
-        let Some(module) = module else { return };
-        let import = format!("from {module} import {renamed}");
-        if last == "Generator" {
-            self.generator_arguments(file, returns);
-        }
-        self.plan(file).renames.insert(head, (renamed, import));
-    }
-
-    /// `Generator[Y, S, R]` → `AsyncGenerator[Y, S]`.
-    fn generator_arguments(&mut self, file: FileId, returns: ExprId) {
-        let program = self.program;
-        let ExprKind::Subscript { index, .. } = program
-            .expr(Site {
-                file,
-                expr: returns,
-            })
-            .kind
-        else {
-            return;
-        };
-        if let ExprKind::Tuple(items) = &program.expr(Site { file, expr: index }).kind
-            && let [first, second, _] = items[..]
-        {
-            let start = program.expr(Site { file, expr: first }).range.start;
-            let end = program.expr(Site { file, expr: second }).range.end;
-            self.action(Site { file, expr: index }).code =
-                vec![CodePart::Source(TextRange::new(start, end))];
         }
     }
 

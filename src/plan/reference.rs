@@ -5,7 +5,7 @@ use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Who gets a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,63 @@ pub const EXECUTORS: &[(&str, usize)] = &[
     ("fastapi.concurrency.run_in_threadpool", 0),
     ("anyio.to_thread.run_sync", 0),
 ];
+
+const RETURNED: &str = "it is returned as a value";
+
+/// A function that is returned is followed where all calls of what returns it are, and what they give.
+fn follow_returned(program: &Program<'_>, references: &mut [FunctionReference]) {
+    let is_returned = |reference: &FunctionReference| {
+        reference.consumer == Consumer::Escapes(RETURNED.to_owned())
+    };
+    let makers: Vec<Option<FunctionId>> = references
+        .iter()
+        .map(|reference| {
+            let scope = program.scope_of(reference.site);
+            let maker = program.enclosing_function(reference.site.file, scope);
+            maker.filter(|_| is_returned(reference))
+        })
+        .collect();
+    let mut calls: HashMap<FunctionId, Vec<Site>> = makers
+        .iter()
+        .flatten()
+        .map(|&maker| (maker, Vec::new()))
+        .collect();
+    if calls.is_empty() {
+        return;
+    }
+    for (site, target) in &program.calls.targets {
+        for (function, _) in &target.bound {
+            if let Some(sites) = calls.get_mut(function) {
+                sites.push(*site);
+            }
+        }
+    }
+    // What is used as a value, or by a name computed at run time, may be called anywhere.
+    for reference in references.iter() {
+        if reference.consumer != Consumer::Followed {
+            calls.remove(&reference.function);
+        }
+    }
+    calls.retain(|_, sites| {
+        !sites.is_empty()
+            && sites.iter().all(|&call| {
+                let decorators = decorator_expressions(program, call.file);
+                let is_decorator = decorators.contains(&call.expr);
+                !is_decorator
+                    && !program.is_awaited(call)
+                    && (is_inner_name(program, call)
+                        || matches!(
+                            consumer(program, call, &decorators),
+                            None | Some(Consumer::Followed)
+                        ))
+            })
+    });
+    for (reference, maker) in references.iter_mut().zip(makers) {
+        if maker.is_some_and(|maker| calls.contains_key(&maker)) {
+            reference.consumer = Consumer::Followed;
+        }
+    }
+}
 
 /// Find all uses of functions as values, and calls by computed names.
 pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
@@ -78,6 +135,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
         }
     }
     super::dynamic::collect(program, &mut references);
+    follow_returned(program, &mut references);
     super::namesake::collect(program, &mut references);
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
@@ -161,7 +219,7 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
                 }
             }
             StmtKind::Expr(_) => None,
-            StmtKind::Return(_) => escapes("it is returned as a value"),
+            StmtKind::Return(_) => escapes(RETURNED),
             StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. } => None,
             StmtKind::Function(_) => escapes("it is a parameter's default"),
             _ => escapes("it is used as a value"),
