@@ -324,6 +324,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         // A call row that says how it is entered has the last word; else the type of the object does.
         let entering = call_row.filter(|row| row.enter.is_some() || row.enter_as.is_some());
         let row = entering.or_else(|| direct.and_then(|name| program.table.type_row(name)));
+        if row.is_none() && is_own_manager(program, site) {
+            return;
+        }
         let Some(row) = row else {
             self.escapes(
                 group,
@@ -390,4 +393,19 @@ pub(super) fn is_test(program: &Program<'_>, site: Site) -> bool {
         },
         Parent::Module => false,
     }
+}
+
+/// Whether a call makes a context manager of the project: a generator, which yields the object.
+fn is_own_manager(program: &Program<'_>, site: Site) -> bool {
+    program.calls.target(site).is_some_and(|target| {
+        let is_manager = |function| program.has_decorator(function, "contextmanager");
+        !target.bound.is_empty()
+            && target
+                .bound
+                .iter()
+                .all(|(function, _)| is_manager(*function))
+            && target.external.is_empty()
+            && !target.unknown
+            && !target.foreign
+    })
 }
