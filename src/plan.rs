@@ -7,7 +7,7 @@
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`taking`]
+//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
 //! [`entered`] (`with` over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
@@ -34,10 +34,12 @@ pub mod colour;
 pub mod context;
 pub mod dispatch;
 pub mod doctest;
+pub mod double;
 pub mod dynamic;
 pub mod entered;
 pub mod evaluated;
 pub mod exhausted;
+pub mod expected;
 pub mod explain;
 pub mod factory;
 pub mod hazard;
@@ -152,7 +154,8 @@ pub fn plan(
     let mut diagnostics = report::diagnostics(program, &uses, &colours);
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
-    diagnostics.extend(report::test_doubles(program, &extents));
+    diagnostics.extend(double::test_doubles(program, &extents));
+    diagnostics.extend(double::report(program, &colours));
     let counts = report::counts(program, &uses, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);
     Plan {

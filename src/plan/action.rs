@@ -8,6 +8,7 @@ use crate::mapping::row::ClientId;
 use crate::mapping::tailor::Parts;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ExprId, StmtId};
+use crate::text::TextRange;
 use std::collections::BTreeMap;
 
 /// What happens around an expression.
@@ -76,6 +77,17 @@ pub struct EntryAction {
     pub globals: Vec<String>,
 }
 
+/// A statement `self.assertRaises(E, f, x)` that becomes a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The statement.
+    pub stmt: StmtId,
+    /// `self.assertRaises`.
+    pub callee: TextRange,
+    /// `E`.
+    pub expected: TextRange,
+}
+
 /// How a `with` item is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entering {
@@ -119,6 +131,10 @@ pub struct FilePlan {
     pub scopes: Vec<Lifetime>,
     /// Statements that move, for the sake of a constructor.
     pub moved: Vec<Moved>,
+    /// Assignments whose value moved into the constructor of their object.
+    pub removed: Vec<StmtId>,
+    /// Calls that expect something of a function, which become blocks around an await.
+    pub expectations: Vec<Expectation>,
     /// Handlers of a `try` before which cancellation is let through.
     pub guards: Vec<(StmtId, usize)>,
     /// Spans that move into a coroutine function.

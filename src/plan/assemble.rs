@@ -4,6 +4,7 @@ mod annotation;
 mod comprehension;
 mod entering;
 mod entry;
+mod expected;
 mod project;
 mod taken;
 
@@ -86,6 +87,8 @@ pub fn assemble(
     assembler.project_calls();
     assembler.entered(inputs.entered);
     assembler.executors();
+    assembler.expectations();
+    assembler.doubles();
     assembler.wrappers(inputs.wrappers);
     assembler.reads(inputs.properties);
     assembler.applied();
@@ -154,20 +157,7 @@ impl Assembler<'_, '_> {
             if self.colours.roles[at] == Role::UnittestMethod
                 && let Some(class) = self.program.functions[at].class
             {
-                // Whichever class of the hierarchy names `TestCase` as its base; and the tests that inherit the method.
-                let mut family = self.program.descendants(class);
-                family.extend(self.program.linearised(class));
-                for below in self.program.descendants(class) {
-                    family.extend(self.program.linearised(below));
-                }
-                for class in family {
-                    let info = &self.program.classes[class.0 as usize];
-                    let (file, index) = (info.file, info.index);
-                    let plan = self.plan(file);
-                    if !plan.test_cases.contains(&index) {
-                        plan.test_cases.push(index);
-                    }
-                }
+                self.test_case(class);
             }
             self.plan(file).functions.insert(index.0, action);
             self.annotations(id);

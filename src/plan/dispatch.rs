@@ -24,7 +24,14 @@ pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Comm
             (Consumer::Escapes(_) | Consumer::Called(..), _) => {
                 others.insert(reference.function);
             }
-            (Consumer::Executor(_) | Consumer::Applied(_) | Consumer::Followed, _) => {}
+            (
+                Consumer::Executor(_)
+                | Consumer::Applied(_)
+                | Consumer::Expected(_)
+                | Consumer::Cleanup(_)
+                | Consumer::Followed,
+                _,
+            ) => {}
         }
     }
     found.retain(|function, _| {

@@ -28,6 +28,8 @@ pub fn collect(
             Consumer::Escapes(_)
             | Consumer::Executor(_)
             | Consumer::Applied(_)
+            | Consumer::Expected(_)
+            | Consumer::Cleanup(_)
             | Consumer::Followed => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
 use super::applied;
+use super::expected;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -14,6 +15,10 @@ pub enum Consumer {
     Executor(Site),
     /// A call that applies it to items: `map(f, xs)`.
     Applied(Site),
+    /// A statement that calls it and looks at what it raises, and can await it in a block: `self.assertRaises(E, f)`.
+    Expected(Site),
+    /// A call that has it called when the test is over: `self.addCleanup(f)`.
+    Cleanup(Site),
     /// A variable, parameter or attribute whose calls are all resolved.
     Followed,
     /// Something that cannot be followed.
@@ -262,6 +267,12 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Call { func, args, .. } => {
             let target = program.calls.target(parent)?;
             let position = args.iter().position(|arg| arg.value == site.expr)?;
+            if expected::is_expecting(program, parent, position) {
+                return Some(Consumer::Expected(parent));
+            }
+            if expected::is_cleanup(program, parent, position) {
+                return Some(Consumer::Cleanup(parent));
+            }
             if is_executor(program, parent, position) {
                 return match program.expr(parent).parent {
                     Parent::Expr(up)

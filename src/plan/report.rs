@@ -8,12 +8,9 @@ use super::reason::Refusal;
 use super::seed::{CallFate, Conversion, Uses};
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
-use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
 use crate::report::{Counts, Requirements};
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
-use crate::syntax::ast::ExprKind;
+use crate::resolve::program::{FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of an expression.
@@ -218,116 +215,4 @@ pub fn definition(program: &Program<'_>, function: FunctionId) -> Span {
             .map(|def| def.name.range)
             .unwrap_or(crate::text::TextRange::empty(0)),
     }
-}
-
-/// Tests that put something in the place of a library that was converted: the code under test no longer calls it.
-pub fn test_doubles(
-    program: &Program<'_>,
-    extents: &BTreeMap<LibraryId, Extent>,
-) -> Vec<Diagnostic> {
-    let converted: Vec<&str> = extents
-        .iter()
-        .filter(|(_, extent)| **extent != Extent::None)
-        .map(|(&library, _)| program.table.library(library).name.as_str())
-        .collect();
-    let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
-        if !program.is_test_file(id) {
-            continue;
-        }
-        for &call in &file.facts.calls {
-            let site = Site {
-                file: id,
-                expr: call,
-            };
-            if let Some(target) = patched(program, site)
-                && converted
-                    .iter()
-                    .any(|library| names_library(&target, library))
-            {
-                found.push(double(
-                    format!(
-                        "the test patches `{target}`, which the converted code no longer calls"
-                    ),
-                    span(program, site),
-                ));
-            }
-        }
-        for binding in &file.facts.bindings {
-            let module = match &binding.kind {
-                BindingKind::Import { loads, .. } => loads,
-                BindingKind::ImportFrom {
-                    level: 0, module, ..
-                } => module,
-                _ => continue,
-            };
-            let root = module.split('.').next().unwrap_or(module);
-            let is_double = matches!(root, "responses" | "requests_mock" | "httpretty");
-            if is_double && converted.contains(&"requests") {
-                found.push(double(
-                    format!(
-                        "`{root}` answers for requests, which the converted code no longer calls"
-                    ),
-                    Span {
-                        path: file.path.clone(),
-                        range: binding.range,
-                    },
-                ));
-            }
-        }
-    }
-    found
-}
-
-fn double(message: String, span: Span) -> Diagnostic {
-    Diagnostic {
-        code: code::TEST_DOUBLE,
-        severity: Severity::Warning,
-        message,
-        span,
-        help: Some(code::TEST_DOUBLE.entry().advice.to_owned()),
-        related: Vec::new(),
-    }
-}
-
-/// The dotted name that a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces.
-fn patched(program: &Program<'_>, site: Site) -> Option<String> {
-    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
-        return None;
-    };
-    let at = |expr| Site {
-        file: site.file,
-        expr,
-    };
-    let text = |at_argument: usize| match &program.expr(at(args.get(at_argument)?.value)).kind {
-        ExprKind::Str { value, .. } => value.as_deref(),
-        _ => None,
-    };
-    let callee = program.source(at(*func));
-    let sets_on_object =
-        callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr");
-    let is_patch = callee.rsplit('.').next() == Some("patch") || sets_on_object;
-    if !is_patch {
-        return None;
-    }
-    match text(0) {
-        Some(dotted) => Some(dotted.to_owned()),
-        None if sets_on_object => {
-            let owner = at(args.first()?.value);
-            let owner = match &program.infer(owner).any_of[..] {
-                [Type::External(name)] => name.to_string(),
-                _ => program.source(owner).to_owned(),
-            };
-            Some(format!("{owner}.{}", text(1)?))
-        }
-        None => None,
-    }
-}
-
-/// Whether a dotted name goes through a library: `requests.get`, `pkg.api.requests.get`.
-fn names_library(dotted: &str, library: &str) -> bool {
-    let mut parts = dotted.split('.').rev();
-    parts.next();
-    parts.any(|part| part == library)
 }

@@ -49,6 +49,20 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &expr in &plan.lists {
         list(bench, expr);
     }
+    for expectation in &plan.expectations {
+        bench.changes.push(Change::Wrap {
+            first: expectation.stmt,
+            last: expectation.stmt,
+            header: vec![
+                Piece::Text("with ".to_owned()),
+                Piece::Source(expectation.callee),
+                Piece::Text("(".to_owned()),
+                Piece::Source(expectation.expected),
+                Piece::Text("):".to_owned()),
+            ],
+            footer: Vec::new(),
+        });
+    }
     for &(stmt, handler) in &plan.guards {
         guard(bench, stmt, handler);
     }

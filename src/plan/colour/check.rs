@@ -347,7 +347,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 continue;
             }
             let refusal = match &reference.consumer {
-                Consumer::Executor(call) => {
+                Consumer::Executor(call) | Consumer::Expected(call) => {
                     let context =
                         self.inputs
                             .entries
@@ -355,7 +355,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     self.obstacle(context, *call)
                 }
                 Consumer::Applied(call) => self.applying_obstacle(reference.site, *call),
-                Consumer::Followed => None,
+                Consumer::Followed | Consumer::Cleanup(_) => None,
                 Consumer::Escapes(what) => Some(Refusal::at(
                     code::FUNCTION_AS_VALUE,
                     what.clone(),

@@ -6,6 +6,7 @@ import app
 class StoreTest(unittest.TestCase):
     def setUp(self):
         self.store = app.Store()
+        self.addCleanup(self.store.close)
         self.first = self.store.read("first")
 
     def tearDown(self):

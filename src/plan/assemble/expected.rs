@@ -1,0 +1,140 @@
+//! Functions that a test hands over to be called: awaited in a block, or cleaned up by the loop.
+
+use super::Assembler;
+use crate::plan::action::{Around, Expectation};
+use crate::plan::double::{Double, replacements};
+use crate::plan::reference::Consumer;
+use crate::plan::template::CodePart;
+use crate::resolve::program::{ClassId, Site};
+use crate::syntax::ast::{ExprKind, Parent};
+use crate::text::TextRange;
+
+impl Assembler<'_, '_> {
+    /// `self.assertRaises(E, f, x)` → `with self.assertRaises(E):` and `await f(x)`; `addCleanup` → `addAsyncCleanup`.
+    pub(super) fn expectations(&mut self) {
+        for reference in self.references {
+            let is_turned = self.colours.is_async(reference.function)
+                && !self.program.function(reference.function).is_async;
+            match reference.consumer {
+                Consumer::Expected(call) if is_turned => self.expectation(call, reference.site),
+                Consumer::Cleanup(call) if is_turned => self.cleanup(call),
+                _ => {}
+            }
+        }
+    }
+
+    /// Mocks and functions that tests set in the place of coroutine functions become awaitable.
+    pub(super) fn doubles(&mut self) {
+        for (file, replacement) in replacements(self.program, self.colours) {
+            match replacement.double {
+                Double::Mock(expr) => {
+                    let import = "from unittest.mock import AsyncMock".to_owned();
+                    let plan = self.plan(file);
+                    plan.renames.insert(expr, ("AsyncMock".to_owned(), import));
+                }
+                Double::Function(expr) => {
+                    let site = Site { file, expr };
+                    let range = self.program.expr(site).outer;
+                    let action = self.action(site);
+                    action.layers.push(vec![
+                        CodePart::Text("AsyncMock(side_effect=".to_owned()),
+                        CodePart::Source(range),
+                        CodePart::Text(")".to_owned()),
+                    ]);
+                    action
+                        .imports
+                        .push("from unittest.mock import AsyncMock".to_owned());
+                }
+                Double::Other(_) => {}
+            }
+        }
+    }
+
+    fn expectation(&mut self, call: Site, function: Site) {
+        let program = self.program;
+        let ExprKind::Call { func, args, parens } = &program.expr(call).kind else {
+            return;
+        };
+        let Parent::Stmt(stmt) = program.expr(call).parent else {
+            return;
+        };
+        let at = |expr| Site {
+            file: call.file,
+            expr,
+        };
+        let position = args.iter().position(|arg| arg.value == function.expr);
+        let Some((before, rest)) =
+            position.and_then(|at| Some((args.get(..at)?, args.get(at + 1..)?)))
+        else {
+            return;
+        };
+        let (Some(first), Some(last)) = (before.first(), before.last()) else {
+            return;
+        };
+        self.plan(call.file).expectations.push(Expectation {
+            stmt,
+            callee: program.expr(at(*func)).outer,
+            expected: TextRange::new(first.range.start, last.range.end),
+        });
+        let mut code = vec![
+            CodePart::Source(program.expr(function).outer),
+            CodePart::Text("(".to_owned()),
+        ];
+        if let Some(next) = rest.first() {
+            code.push(CodePart::Source(TextRange::new(
+                next.range.start,
+                parens.end - 1,
+            )));
+        }
+        code.push(CodePart::Text(")".to_owned()));
+        let action = self.action(call);
+        action.code = code;
+        action.around = Around::Await;
+        let context = self.context_of(call);
+        self.awaits_at(call, context);
+    }
+
+    fn cleanup(&mut self, call: Site) {
+        let program = self.program;
+        let ExprKind::Call { func, .. } = program.expr(call).kind else {
+            return;
+        };
+        let callee = Site {
+            file: call.file,
+            expr: func,
+        };
+        let ExprKind::Attribute { value, .. } = program.expr(callee).kind else {
+            return;
+        };
+        let value = program.expr(Site {
+            file: call.file,
+            expr: value,
+        });
+        self.action(callee).code = vec![
+            CodePart::Source(value.outer),
+            CodePart::Text(".addAsyncCleanup".to_owned()),
+        ];
+        let function = program.function_around(call);
+        if let Some(class) = function.and_then(|at| program.functions[at.0 as usize].class) {
+            self.test_case(class);
+        }
+    }
+
+    /// Whichever class of the hierarchy names `TestCase` as its base becomes the asynchronous one; and the tests that inherit.
+    pub(super) fn test_case(&mut self, class: ClassId) {
+        let program = self.program;
+        let mut family = program.descendants(class);
+        family.extend(program.linearised(class));
+        for below in program.descendants(class) {
+            family.extend(program.linearised(below));
+        }
+        for class in family {
+            let info = &program.classes[class.0 as usize];
+            let (file, index) = (info.file, info.index);
+            let plan = self.plan(file);
+            if !plan.test_cases.contains(&index) {
+                plan.test_cases.push(index);
+            }
+        }
+    }
+}

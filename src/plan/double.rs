@@ -1,0 +1,318 @@
+//! What tests put in the place of the real thing: functions of the project that turned, and libraries that were converted.
+
+use super::colour::Colours;
+use super::names::Extent;
+use super::report::span;
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::facts::binding::BindingKind;
+use crate::mapping::row::LibraryId;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use std::collections::BTreeMap;
+
+/// Makers of mocks that are no coroutine functions.
+const MOCKS: &[&str] = &[
+    "unittest.mock.MagicMock",
+    "unittest.mock.Mock",
+    "mock.MagicMock",
+    "mock.Mock",
+];
+
+/// What is set in the place of a function of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Double {
+    /// `MagicMock`, called here or handed over to be called: becomes `AsyncMock`.
+    Mock(ExprId),
+    /// A function or lambda: `AsyncMock(side_effect=…)` calls it.
+    Function(ExprId),
+    /// Something else.
+    Other(ExprId),
+}
+
+/// One place of a test where a function of the project is replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement {
+    /// The function.
+    pub function: FunctionId,
+    /// What stands there instead.
+    pub double: Double,
+}
+
+/// Where tests set something of their own in the place of functions that turned.
+pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Replacement)> {
+    let mut found = Vec::new();
+    for at in 0..program.files.len() {
+        let file = FileId(at as u32);
+        if !program.is_test_file(file) {
+            continue;
+        }
+        let facts = &program.file(file).facts;
+        let assigned = facts.attribute_bindings.iter().filter_map(|binding| {
+            let value = crate::resolve::program::value_expr(&binding.value)?;
+            let target = Site {
+                file,
+                expr: binding.target,
+            };
+            let ExprKind::Attribute { value: owner, attr } = &program.expr(target).kind else {
+                return None;
+            };
+            let owner = program.infer(Site { file, expr: *owner });
+            Some((owner, attr.text.to_string(), value))
+        });
+        let patched = facts.calls.iter().filter_map(|&call| {
+            let (owner, name, new) = patch(program, Site { file, expr: call })?;
+            Some((owner, name, new?))
+        });
+        for (owner, name, new) in assigned.chain(patched) {
+            let types = program.members(&owner, &name);
+            let is_turned = |function: &FunctionId| {
+                colours.is_async(*function) && !program.function(*function).is_async
+            };
+            let Some(function) = types.functions().find(is_turned) else {
+                continue;
+            };
+            let is_class = owner.any_of.iter().any(|one| matches!(one, Type::Class(_)));
+            let owner = if is_class { Owner::Class } else { Owner::Other };
+            let mut double = double(program, Site { file, expr: new }, owner, colours);
+            // What is iterated or entered is no coroutine function.
+            if program.function(function).is_generator() {
+                double = double.map(|_| Double::Other(new));
+            }
+            found.extend(double.map(|double| (file, Replacement { function, double })));
+        }
+    }
+    found
+}
+
+/// What has the function that is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// A class, which hands its objects to the functions it has.
+    Class,
+    /// An object or module.
+    Other,
+}
+
+/// What stands in the place of a coroutine function; `None` where it is one itself.
+fn double(program: &Program<'_>, new: Site, owner: Owner, colours: &Colours) -> Option<Double> {
+    let is_mock = |expr| {
+        matches!(&program.infer(Site { file: new.file, expr }).any_of[..],
+            [Type::External(name)] if MOCKS.contains(&&**name))
+    };
+    match &program.expr(new).kind {
+        ExprKind::Call { func, .. } if is_mock(*func) => Some(Double::Mock(*func)),
+        ExprKind::Name(_) | ExprKind::Attribute { .. } if is_mock(new.expr) => {
+            Some(Double::Mock(new.expr))
+        }
+        // A class would hand itself to the function.
+        ExprKind::Lambda { .. } if owner == Owner::Other => Some(Double::Function(new.expr)),
+        ExprKind::Name(_) | ExprKind::Attribute { .. } => {
+            let types = program.infer(new);
+            let mut functions = types.functions().peekable();
+            functions.peek()?;
+            match functions.all(|function| !colours.is_async(function)) {
+                true if owner == Owner::Other => Some(Double::Function(new.expr)),
+                true => Some(Double::Other(new.expr)),
+                false => None,
+            }
+        }
+        ExprKind::Lambda { .. } => Some(Double::Other(new.expr)),
+        _ => None,
+    }
+}
+
+/// What a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces: the owner, the name, and what it sets there.
+fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, Option<ExprId>)> {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let at = |expr| Site {
+        file: call.file,
+        expr,
+    };
+    let way = way_of_patching(program.source(at(*func)))?;
+    let text = |argument: &Argument| match &program.expr(at(argument.value)).kind {
+        ExprKind::Str { value, .. } => value.as_deref(),
+        _ => None,
+    };
+    let positional = |index: usize| {
+        args.get(index)
+            .filter(|arg| matches!(arg.kind, ArgumentKind::Positional))
+    };
+    let keyword = || {
+        args.iter().find(|arg| {
+            matches!(&arg.kind, ArgumentKind::Keyword(name) if matches!(&*name.text, "new" | "new_callable" | "value"))
+        })
+    };
+    let first = positional(0)?;
+    if let Some(dotted) = text(first) {
+        let (path, name) = dotted.rsplit_once('.')?;
+        let new = positional(1).or_else(keyword).map(|arg| arg.value);
+        return Some((named(program, call.file, path)?, name.to_owned(), new));
+    }
+    if way == Way::ByName {
+        return None;
+    }
+    let name = text(positional(1)?)?.to_owned();
+    let new = positional(2).or_else(keyword).map(|arg| arg.value);
+    Some((program.infer(at(first.value)), name, new))
+}
+
+/// The module or class of the project that a dotted path names.
+fn named(program: &Program<'_>, importer: FileId, path: &str) -> Option<Types> {
+    let cuts = path.match_indices('.').map(|(at, _)| at);
+    let mut cuts: Vec<usize> = cuts.chain([path.len()]).collect();
+    cuts.reverse();
+    let cut = cuts
+        .into_iter()
+        .find(|&cut| program.module_file(importer, &path[..cut]).is_some())?;
+    let module = program.module(importer, &path[..cut]);
+    let rest = path[cut..].split('.').filter(|name| !name.is_empty());
+    Some(rest.fold(module, |owner, name| program.members(&owner, name)))
+}
+
+/// How a call names what it replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// By a dotted name.
+    ByName,
+    /// By an object and the name of its attribute.
+    OnObject,
+}
+
+fn way_of_patching(callee: &str) -> Option<Way> {
+    if callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr") {
+        return Some(Way::OnObject);
+    }
+    (callee.rsplit('.').next() == Some("patch")).then_some(Way::ByName)
+}
+
+/// Tests that set something in the place of a coroutine function which is none, and cannot be made one.
+pub fn report(program: &Program<'_>, colours: &Colours) -> Vec<Diagnostic> {
+    let other = |(file, replacement): (FileId, Replacement)| {
+        let Double::Other(expr) = replacement.double else {
+            return None;
+        };
+        let name = program.function_name(replacement.function);
+        Some(told(
+            format!("this stands in the place of `{name}`, which is awaited now"),
+            span(program, Site { file, expr }),
+        ))
+    };
+    let found = replacements(program, colours).into_iter();
+    found.filter_map(other).collect()
+}
+
+/// Tests that put something in the place of a library that was converted: the code under test no longer calls it.
+pub fn test_doubles(
+    program: &Program<'_>,
+    extents: &BTreeMap<LibraryId, Extent>,
+) -> Vec<Diagnostic> {
+    let converted: Vec<&str> = extents
+        .iter()
+        .filter(|(_, extent)| **extent != Extent::None)
+        .map(|(&library, _)| program.table.library(library).name.as_str())
+        .collect();
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        if !program.is_test_file(id) {
+            continue;
+        }
+        for &call in &file.facts.calls {
+            let site = Site {
+                file: id,
+                expr: call,
+            };
+            if let Some(target) = patched(program, site)
+                && converted
+                    .iter()
+                    .any(|library| names_library(&target, library))
+            {
+                found.push(told(
+                    format!(
+                        "the test patches `{target}`, which the converted code no longer calls"
+                    ),
+                    span(program, site),
+                ));
+            }
+        }
+        for binding in &file.facts.bindings {
+            let module = match &binding.kind {
+                BindingKind::Import { loads, .. } => loads,
+                BindingKind::ImportFrom {
+                    level: 0, module, ..
+                } => module,
+                _ => continue,
+            };
+            let root = module.split('.').next().unwrap_or(module);
+            let is_double = matches!(root, "responses" | "requests_mock" | "httpretty");
+            if is_double && converted.contains(&"requests") {
+                found.push(told(
+                    format!(
+                        "`{root}` answers for requests, which the converted code no longer calls"
+                    ),
+                    Span {
+                        path: file.path.clone(),
+                        range: binding.range,
+                    },
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn told(message: String, span: Span) -> Diagnostic {
+    Diagnostic {
+        code: code::TEST_DOUBLE,
+        severity: Severity::Warning,
+        message,
+        span,
+        help: Some(code::TEST_DOUBLE.entry().advice.to_owned()),
+        related: Vec::new(),
+    }
+}
+
+/// The dotted name that a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces.
+fn patched(program: &Program<'_>, site: Site) -> Option<String> {
+    let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
+        return None;
+    };
+    let at = |expr| Site {
+        file: site.file,
+        expr,
+    };
+    let text = |at_argument: usize| match &program.expr(at(args.get(at_argument)?.value)).kind {
+        ExprKind::Str { value, .. } => value.as_deref(),
+        _ => None,
+    };
+    let callee = program.source(at(*func));
+    let sets_on_object =
+        callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr");
+    let is_patch = callee.rsplit('.').next() == Some("patch") || sets_on_object;
+    if !is_patch {
+        return None;
+    }
+    match text(0) {
+        Some(dotted) => Some(dotted.to_owned()),
+        None if sets_on_object => {
+            let owner = at(args.first()?.value);
+            let owner = match &program.infer(owner).any_of[..] {
+                [Type::External(name)] => name.to_string(),
+                _ => program.source(owner).to_owned(),
+            };
+            Some(format!("{owner}.{}", text(1)?))
+        }
+        None => None,
+    }
+}
+
+/// Whether a dotted name goes through a library: `requests.get`, `pkg.api.requests.get`.
+fn names_library(dotted: &str, library: &str) -> bool {
+    let mut parts = dotted.split('.').rev();
+    parts.next();
+    parts.any(|part| part == library)
+}
