@@ -54,7 +54,32 @@ impl Properties {
         }
         properties.find_reads(program, &by_name);
         properties.find_names(program, &by_name);
+        properties.refuse_unread(program);
         properties
+    }
+
+    /// What nothing here reads is read elsewhere, if at all.
+    fn refuse_unread(&mut self, program: &Program<'_>) {
+        let read: Set<FunctionId> = self
+            .reads
+            .iter()
+            .flat_map(|(_, functions)| functions.iter().copied())
+            .collect();
+        let related = |function: FunctionId, other: FunctionId| {
+            let class = |one: FunctionId| program.functions[one.0 as usize].class;
+            let is_kin = |a, b| program.above(a).contains(&b) || program.above(b).contains(&a);
+            program.function(function).name == program.function(other).name
+                && matches!((class(function), class(other)), (Some(a), Some(b)) if is_kin(a, b))
+        };
+        for (&function, refusal) in &mut self.found {
+            if refusal.is_none() && !read.iter().any(|&other| related(function, other)) {
+                let name = &program.function(function).name;
+                let message =
+                    format!("`{name}` is a property, and only read elsewhere, out of sight");
+                let place = super::report::definition(program, function);
+                *refusal = Some(Refusal::at(code::PROPERTY, message, place));
+            }
+        }
     }
 
     /// Whether a property may become a method.
