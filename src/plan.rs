@@ -9,7 +9,7 @@
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
-//! [`entered`] (`with` over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
+//! [`entered`] (`with` over own classes), [`iterated`] (iteration over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
@@ -46,6 +46,7 @@ pub mod hazard;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
+pub mod iterated;
 pub mod layout;
 pub mod lock;
 pub mod matching;
@@ -127,6 +128,7 @@ pub fn plan(
     let references = reference::collect(program);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let entered = entered::collect(program);
+    let iterated = iterated::collect(program, options.python);
     let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
@@ -142,6 +144,7 @@ pub fn plan(
         locks: &locks,
         implicit: &implicit,
         entered: &entered,
+        iterated: &iterated,
         factories: &factories,
         wrappers: &wrappers,
         properties: &properties,

@@ -62,6 +62,8 @@ pub enum FunctionAction {
     TwoColours,
     /// A constructor becomes an async factory.
     Factory(Factory),
+    /// Another name, and no other change: `__iter__` → `__aiter__`.
+    Renamed(&'static str),
     /// The body moves to a coroutine function; what is left runs it.
     Bridge,
 }

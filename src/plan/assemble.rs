@@ -86,6 +86,7 @@ pub fn assemble(
     assembler.object_uses();
     assembler.project_calls();
     assembler.entered(inputs.entered);
+    assembler.iterated(inputs.iterated);
     assembler.executors();
     assembler.expectations();
     assembler.doubles();
@@ -98,6 +99,11 @@ pub fn assemble(
     assembler.entries();
     assembler.clean_functions();
     (assembler.plans, assembler.tally)
+}
+
+/// What a special method that Python awaits is called.
+fn special_name(name: &str) -> Option<&'static str> {
+    super::entered::async_name(name).or_else(|| super::iterated::async_name(name))
 }
 
 impl Assembler<'_, '_> {
@@ -149,7 +155,7 @@ impl Assembler<'_, '_> {
                     "tearDown" => FunctionAction::TurnRenamed("asyncTearDown"),
                     _ => FunctionAction::Turn,
                 },
-                Role::Plain | Role::ContextManager => match super::entered::async_name(name) {
+                Role::Plain | Role::ContextManager => match special_name(name) {
                     Some(renamed) => FunctionAction::TurnRenamed(renamed),
                     None => FunctionAction::Turn,
                 },
@@ -161,6 +167,7 @@ impl Assembler<'_, '_> {
             }
             self.plan(file).functions.insert(index.0, action);
             self.annotations(id);
+            self.iterator(id);
         }
     }
 

@@ -303,9 +303,12 @@ pub fn barrier(
     let class = program.functions[function.0 as usize].class;
     let is_manager = super::entered::async_name(name).is_some()
         && class.is_some_and(|class| super::entered::is_own_manager(program, class));
+    let is_iterator = (name == "__next__" || name == "__iter__" && facts.is_generator())
+        && class.is_some_and(|class| super::iterated::is_own_iterator(program, class));
     if name.starts_with("__")
         && name.ends_with("__")
         && !is_manager
+        && !is_iterator
         && (class.is_some() || name == "__getattr__")
     {
         let code = if matches!(name, "__init__" | "__new__" | "__post_init__") {

@@ -22,6 +22,14 @@ pub fn of(program: &Program<'_>, site: Site) -> Closing {
     }
 }
 
+/// Whether what a generator function gives cleans up.
+pub fn of_function(program: &Program<'_>, function: FunctionId) -> Closing {
+    match function_cleans_up(program, function, &mut Set::default()) {
+        true => Closing::Needed,
+        false => Closing::Nothing,
+    }
+}
+
 fn cleans_up(program: &Program<'_>, site: Site, seen: &mut Set<FunctionId>) -> bool {
     let at = |expr: ExprId| Site {
         file: site.file,

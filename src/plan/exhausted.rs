@@ -1,5 +1,6 @@
 //! Functions that `StopIteration` leaves: out of a coroutine comes `RuntimeError` in its place.
 
+use super::iterated;
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -30,21 +31,20 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
             StmtKind::Raise { exc: Some(exc), .. } => Some(exc),
             _ => None,
         });
-        let raised = raised.filter(|&exc| {
-            is_stop(
-                program,
-                Site {
-                    file: file_id,
-                    expr: exc,
-                },
-            )
+        let raised = raised.filter(|&expr| {
+            let site = Site {
+                file: file_id,
+                expr,
+            };
+            is_stop(program, site) && !is_end_of_iterator(program, site)
         });
         let taken = file.facts.calls.iter().copied().filter(|&call| {
             let site = Site {
                 file: file_id,
                 expr: call,
             };
-            is_waited_for && is_bare_next(program, site)
+            let is_seen = is_waited_for || is_in_iterator(program, site);
+            is_seen && is_bare_next(program, site)
         });
         for expr in raised.chain(taken) {
             let site = Site {
@@ -75,7 +75,81 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
             });
         }
     }
+    spread(program, &mut found);
     found
+}
+
+/// It leaves those who call such a function, too.
+fn spread(program: &Program<'_>, found: &mut HashMap<FunctionId, Refusal>) {
+    if found.is_empty() {
+        return;
+    }
+    loop {
+        let mut more = Vec::new();
+        for (site, target) in &program.calls.targets {
+            let reached = target
+                .bound
+                .iter()
+                .find_map(|(function, _)| Some((*function, found.get(function)?)));
+            let caller = program.enclosing_function(site.file, program.scope_of(*site));
+            let (Some((function, refusal)), Some(caller)) = (reached, caller) else {
+                continue;
+            };
+            let facts = program.function(caller);
+            if facts.is_async
+                || facts.is_generator()
+                || found.contains_key(&caller)
+                || guard(program, *site).is_some()
+            {
+                continue;
+            }
+            let span = Span {
+                path: program.file(site.file).path.clone(),
+                range: program.expr(*site).range,
+            };
+            let name = program.function_name(function);
+            more.push((caller, refusal.through(span, format!("calls `{name}`"))));
+        }
+        if more.is_empty() {
+            return;
+        }
+        found.extend(more);
+    }
+}
+
+/// Whether a place stands in a `__next__`.
+fn is_in_iterator(program: &Program<'_>, site: Site) -> bool {
+    let function = program.enclosing_function(site.file, program.scope_of(site));
+    function.is_some_and(|function| &*program.function(function).name == "__next__")
+}
+
+/// Whether what is raised here ends an iterator that may turn, and will be raised under another name.
+fn is_end_of_iterator(program: &Program<'_>, site: Site) -> bool {
+    let function = program.enclosing_function(site.file, program.scope_of(site));
+    let class = function.and_then(|function| program.functions[function.0 as usize].class);
+    is_in_iterator(program, site)
+        && class.is_some_and(|class| iterated::is_own_iterator(program, class))
+}
+
+/// The names of `StopIteration` that a function raises, past its own handlers.
+pub fn raised_in(program: &Program<'_>, function: FunctionId) -> Vec<ExprId> {
+    let file = program.function_file(function);
+    let tree = &program.file(file).facts.tree;
+    let raised = tree.stmts.iter().filter_map(|stmt| match stmt.kind {
+        StmtKind::Raise { exc: Some(exc), .. } => Some(exc),
+        _ => None,
+    });
+    let own = raised.filter(|&expr| {
+        let site = Site { file, expr };
+        program.enclosing_function(file, program.scope_of(site)) == Some(function)
+            && is_stop(program, site)
+            && guard(program, site).is_none()
+    });
+    own.map(|expr| match tree.expr(expr).kind {
+        ExprKind::Call { func, .. } => func,
+        _ => expr,
+    })
+    .collect()
 }
 
 /// `StopIteration` or `StopIteration(…)`.

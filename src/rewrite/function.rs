@@ -55,8 +55,10 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                     .edits
                     .push(Edit::replacement(range, format!("{module}.fixture")));
             }
-            FunctionAction::TurnRenamed(name) => {
-                turn(bench, def);
+            FunctionAction::TurnRenamed(name) | FunctionAction::Renamed(name) => {
+                if !matches!(action, FunctionAction::Renamed(_)) {
+                    turn(bench, def);
+                }
                 let path = function.path.to_string();
                 let renamed = match path.rsplit_once('.') {
                     Some((class, _)) => format!("{class}.{name}"),

@@ -2,14 +2,15 @@
 
 use super::Assembler;
 use crate::mapping::tailor::Parts;
-use crate::plan::action::{Around, Entering};
+use crate::plan::action::{Around, Entering, FunctionAction};
 use crate::plan::applied::{self, Applying};
 use crate::plan::closing::Closing;
 use crate::plan::exhausted;
+use crate::plan::iterated::Iteration;
 use crate::plan::reference::Consumer;
 use crate::plan::taking::{How, Taking, takings};
 use crate::plan::template::CodePart;
-use crate::resolve::program::Site;
+use crate::resolve::program::{FunctionId, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::BTreeSet;
@@ -245,6 +246,45 @@ impl Assembler<'_, '_> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Iteration over objects of the project.
+    pub(super) fn iterated(&mut self, all: &[Iteration]) {
+        for iteration in all {
+            let is_turned = iteration.methods.iter().any(|&method| {
+                self.colours.is_async(method) && !self.program.function(method).is_async
+            });
+            if let (true, Ok(takings)) = (is_turned, &iteration.takings) {
+                for &taking in takings {
+                    self.take(taking);
+                }
+            }
+        }
+    }
+
+    /// The `__iter__` beside a `__next__` that turned, and what that raises at the end.
+    pub(super) fn iterator(&mut self, next: FunctionId) {
+        let program = self.program;
+        let info = &program.functions[next.0 as usize];
+        let (Some(class), "__next__") = (info.class, &*program.function(next).name) else {
+            return;
+        };
+        let file = program.function_file(next);
+        for stop in exhausted::raised_in(program, next) {
+            self.action(Site { file, expr: stop }).code =
+                vec![CodePart::Text("StopAsyncIteration".to_owned())];
+        }
+        let Some(iter) = program.method(class, "__iter__") else {
+            return;
+        };
+        if !program.function(iter).is_generator() {
+            let index = program.functions[iter.0 as usize].index;
+            let renamed = FunctionAction::Renamed("__aiter__");
+            self.plan(file).functions.insert(index.0, renamed);
+            if let Some(returns) = program.function_def(iter).and_then(|def| def.returns) {
+                self.iterator_annotation(file, returns);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         changed |= self.check_calls();
         changed |= self.check_references();
         changed |= self.check_entered();
+        changed |= self.check_iterated();
         changed |= self.check_wrappers();
         changed |= self.check_reads();
         changed
@@ -399,6 +400,43 @@ impl<'i, 'p> Solver<'i, 'p> {
                 let name = program.function_name(property);
                 let further = refusal.through(self.span(*site), format!("reads `{name}`"));
                 changed |= self.bar(property, further);
+            }
+        }
+        changed
+    }
+
+    /// Every place that iterates over an object of the project whose methods turned has to do it by `async for`.
+    fn check_iterated(&mut self) -> bool {
+        let mut changed = false;
+        let program = self.inputs.program;
+        let python = self.inputs.options.python;
+        for iteration in self.inputs.iterated {
+            let turned: Vec<FunctionId> = iteration
+                .methods
+                .iter()
+                .copied()
+                .filter(|&method| {
+                    self.colours.is_async(method) && !program.function(method).is_async
+                })
+                .collect();
+            if turned.is_empty() {
+                continue;
+            }
+            let refusal = match &iteration.takings {
+                Err(fault) => Some(Refusal::at(code::DUNDER, fault.why, self.span(fault.site))),
+                Ok(takings) => takings.iter().find_map(|taking| {
+                    if let Some(function) = taking.how.through() {
+                        return self.passing_obstacle(taking.site, taking.how, function);
+                    }
+                    let context = self.inputs.entries.context(program, taking.site, python);
+                    self.obstacle(context, taking.site)
+                }),
+            };
+            let Some(refusal) = refusal else { continue };
+            for method in turned {
+                let name = program.function_name(method);
+                let further = refusal.through(self.span(iteration.site), format!("runs `{name}`"));
+                changed |= self.bar(method, further);
             }
         }
         changed
