@@ -9,6 +9,7 @@ mod around;
 mod blocking;
 mod check;
 mod held;
+mod index;
 mod pull;
 
 use super::EntryPoints;
