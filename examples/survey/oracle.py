@@ -31,6 +31,8 @@ BLOCKING |= {"subprocess." + name for name in ("run", "call", "check_call", "che
 MAKERS = {"aiofiles.open", "httpx.AsyncClient", "aiosqlite.connect"}
 # Methods that unittest calls by another name when they are coroutines.
 RENAMED = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown", "__enter__": "__aenter__", "__exit__": "__aexit__"}
+# What takes the place of a constructor that has to await.
+FACTORIES = ("create", "create_async", "async_create")
 # Calls that take a coroutine or a coroutine function and see to it.
 TAKERS = {"run", "create_task", "ensure_future", "gather", "wait_for", "run_until_complete", "to_thread", "shield", "as_completed"}
 
@@ -93,6 +95,9 @@ def is_kept(name, after):
     """Under its name or its async name; what was nested in a function may stand in the coroutine function beside it."""
     head, dot, rest = name.partition(".")
     twins = {name, renamed(name)} | ({f"_{head.lstrip('_')}.{rest}"} if dot else set())
+    owner, _, last = name.rpartition(".")
+    if owner and last in ("__init__", "__post_init__"):
+        twins |= {f"{owner}.{factory}" for factory in FACTORIES}
     return not twins.isdisjoint(after)
 
 

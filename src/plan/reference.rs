@@ -4,7 +4,7 @@ use super::applied;
 use super::expected;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::{HashMap, HashSet};
 
@@ -211,13 +211,11 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
                 value: Some(value),
                 ..
             } if *value == site.expr => {
-                if is_followed_target(
-                    program,
-                    Site {
-                        file: site.file,
-                        expr: *target,
-                    },
-                ) {
+                let target = Site {
+                    file: site.file,
+                    expr: *target,
+                };
+                if is_followed_target(program, target) && is_seen_through(program, site, target) {
                     Some(Consumer::Followed)
                 } else {
                     escapes("it is stored where its calls cannot be followed")
@@ -239,6 +237,23 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
         ),
         Parent::Module => None,
     }
+}
+
+/// Whether the annotation of a target does not hide the function that it gets.
+fn is_seen_through(program: &Program<'_>, site: Site, target: Site) -> bool {
+    let held = match program.binding_of(target) {
+        Some(binding) => program.binding_types(target.file, binding),
+        None => program.infer(target),
+    };
+    holds_functions(program, site, &held)
+}
+
+/// Whether `held` includes all functions that an expression may be.
+fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool {
+    let given = program.infer(site);
+    given
+        .functions()
+        .all(|function| held.functions().any(|one| one == function))
 }
 
 /// Whether what is assigned to a target is known where the target is read.
@@ -350,10 +365,16 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                     args[position].kind,
                     ArgumentKind::Positional | ArgumentKind::Keyword(_)
                 )
-                && target
-                    .bound
-                    .iter()
-                    .all(|(_, bound)| bound.iter().any(|(arg, _)| *arg == site.expr));
+                && target.bound.iter().all(|(function, bound)| {
+                    bound.iter().any(|(arg, index)| {
+                        *arg == site.expr
+                            && holds_functions(
+                                program,
+                                site,
+                                &program.parameter_types(*function, *index),
+                            )
+                    })
+                });
             if is_followed {
                 return Some(Consumer::Followed);
             }

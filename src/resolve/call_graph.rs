@@ -91,7 +91,11 @@ fn resolve_call(program: &Program<'_>, callee: Site, args: &[Argument]) -> CallT
         unknown: callee.unknown || callee.any_of.is_empty(),
         ..CallTarget::default()
     };
-    for one in &callee.any_of {
+    // To call `None` is an error, whatever else there is to call.
+    let is_none = |one: &&Type| matches!(one, Type::Builtin("None"));
+    let is_optional = callee.any_of.len() > 1;
+    let called = callee.any_of.iter();
+    for one in called.filter(|one| !(is_optional && is_none(one))) {
         add(program, &mut target, one, args);
     }
     target

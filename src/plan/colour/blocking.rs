@@ -5,6 +5,7 @@ use crate::diagnostic::code;
 use crate::mapping::schema::Enter;
 use crate::plan::context::Context;
 use crate::plan::reason::Refusal;
+use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, ObjectUse};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
@@ -61,6 +62,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 changed |= self.bar(function, refusal);
             }
         }
+        changed |= self.keep_blocking_objects_constructible(&blocking);
         if changed {
             return true;
         }
@@ -92,6 +94,46 @@ impl<'i, 'p> Solver<'i, 'p> {
                 changed |= self.bar(function, refusal);
             }
             changed |= self.check_implicit(function, &blocking);
+        }
+        changed
+    }
+
+    /// An object whose methods go on blocking gains nothing by a constructor that is awaited, and its users would lose
+    /// the one that they know.
+    fn keep_blocking_objects_constructible(
+        &mut self,
+        blocking: &HashMap<FunctionId, Threads>,
+    ) -> bool {
+        let program = self.inputs.program;
+        let mut changed = false;
+        for (at, info) in program.functions.iter().enumerate() {
+            let constructor = FunctionId(at as u32);
+            let Some(class) = info.class else { continue };
+            let is_constructor = matches!(
+                &*program.function(constructor).name,
+                "__init__" | "__post_init__"
+            );
+            if !is_constructor || !self.turned(constructor) {
+                continue;
+            }
+            let (above, below) = (program.above(class), program.below(class));
+            let stays = above
+                .iter()
+                .chain(below.iter())
+                .flat_map(|&class| program.classes[class.0 as usize].methods.values())
+                .flatten()
+                .find(|&method| blocking.contains_key(method) && !self.colours.is_async(*method));
+            if let Some(&method) = stays {
+                let name = program.function_name(method);
+                let message =
+                    format!("`{name}` blocks and stays synchronous, so the objects would");
+                let span = definition(program, method);
+                let refusal = match &self.colours.barred[method.0 as usize] {
+                    Some(because) => because.through(span, message),
+                    None => Refusal::at(code::INIT, message, span),
+                };
+                changed |= self.bar(constructor, refusal);
+            }
         }
         changed
     }

@@ -64,7 +64,7 @@ impl Program<'_> {
     }
 
     /// What an annotation admits, with the objects of the tables and of the project that are really there: an annotation
-    /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them.
+    /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them, nor functions.
     pub(in crate::resolve) fn with_objects(&self, written: Types, actual: &Types) -> Types {
         let is_object = |one: &Type| match one {
             Type::Object(_) => true,
@@ -79,7 +79,16 @@ impl Program<'_> {
                 .any(|one| matches!(one, Type::Instance(_))),
             _ => false,
         };
-        let has_object = actual.any_of.iter().any(is_object);
+        let is_function = |one: &Type| {
+            matches!(
+                one,
+                Type::Function(_) | Type::Method(_) | Type::Partial(_) | Type::Lambda(..)
+            )
+        };
+        let has_object = actual
+            .any_of
+            .iter()
+            .any(|one| is_object(one) || is_function(one));
         let has_ours = actual.any_of.iter().any(is_ours);
         if written.any_of.iter().any(is_object) || !has_object && !has_ours {
             return written;
