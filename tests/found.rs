@@ -56,13 +56,6 @@ fn a_file_put_into_a_dictionary_stays() {
 }
 
 #[test]
-fn a_file_that_a_property_gives_stays_with_its_users() {
-    stays(
-        "class Runner:\n    @property\n    def stdout(self):\n        return open(\"out\")\n\n\ndef output():\n    runner = Runner()\n    with runner.stdout as stdout:\n        return stdout.read()\n",
-    );
-}
-
-#[test]
 fn who_runs_a_coroutine_by_itself_stays() {
     stays(
         "import asyncio\n\n\nasync def read_async():\n    await asyncio.sleep(1)\n\n\ndef run(coroutine):\n    return asyncio.get_event_loop().run_until_complete(coroutine)\n\n\ndef read():\n    return run(read_async())\n",

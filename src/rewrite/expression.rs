@@ -125,10 +125,10 @@ fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<P
             range.start,
         );
         let mut inner = std::mem::take(&mut pieces);
-        if is_await {
+        if is_await && !is_argument(&code, |source| source == range || source == outer) {
             parenthesise(&mut inner);
-            is_await = false;
         }
+        is_await = false;
         for piece in code {
             match piece {
                 Piece::Source(source) if source == range || source == outer => {
@@ -149,6 +149,14 @@ fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<P
         parenthesise(&mut pieces);
     }
     pieces
+}
+
+/// Whether a layer takes what is inside it as the only argument of a call.
+fn is_argument(layer: &[Piece], is_inside: impl Fn(TextRange) -> bool) -> bool {
+    layer.windows(3).any(|pieces| {
+        matches!(pieces, [Piece::Text(before), Piece::Source(source), Piece::Text(behind)]
+            if is_inside(*source) && before.ends_with('(') && behind.starts_with(')'))
+    })
 }
 
 /// Whether the code that replaces what stands around an expression takes it between parentheses or commas:
