@@ -5,7 +5,8 @@ use crate::diagnostic::{Span, code};
 use crate::name::map::{Map, Set};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::target::is_target;
 use std::collections::BTreeMap;
 
 /// The properties of a program.
@@ -123,7 +124,9 @@ impl Properties {
                 let site = at(ExprId(index as u32));
                 match read_of(program, at(*value), &attr.text) {
                     Read::No => {}
-                    Read::Of(functions) if is_stored(program, site) => {
+                    Read::Of(functions)
+                        if is_target(&program.file(site.file).facts.tree, site.expr) =>
+                    {
                         self.refuse(program, &functions, site, "it is assigned here");
                     }
                     Read::Of(functions) => self.reads.push((site, functions)),
@@ -304,35 +307,6 @@ fn read_of(program: &Program<'_>, owner: Site, name: &str) -> Read {
         (_, true) => Read::Perhaps,
         (true, false) => Read::No,
         (false, false) => Read::Of(functions),
-    }
-}
-
-/// Whether an attribute is assigned or deleted where it stands.
-fn is_stored(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    let mut at = site.expr;
-    loop {
-        match tree.expr(at).parent {
-            Parent::Expr(up) => match tree.expr(up).kind {
-                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => at = up,
-                _ => return false,
-            },
-            Parent::Stmt(stmt) => {
-                return match &tree.stmt(stmt).kind {
-                    StmtKind::Assign { targets, .. } => targets.contains(&at),
-                    StmtKind::AugAssign { target, .. } | StmtKind::AnnAssign { target, .. } => {
-                        *target == at
-                    }
-                    StmtKind::For { target, .. } => *target == at,
-                    StmtKind::With { items, .. } => {
-                        items.iter().any(|item| item.target == Some(at))
-                    }
-                    StmtKind::Delete(targets) => targets.contains(&at),
-                    _ => false,
-                };
-            }
-            Parent::Module => return false,
-        }
     }
 }
 

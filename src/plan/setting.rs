@@ -10,7 +10,8 @@ use crate::syntax::ast::{
 };
 use crate::syntax::children::{bodies_of_statement, expressions_of_statement, of_expression};
 use crate::syntax::suite::suite_around;
-use crate::text::indent::begins_line;
+use crate::syntax::target::is_target;
+use crate::text::indent::has_own_lines;
 use std::collections::BTreeSet;
 
 /// A setting that moves into the call which makes the object.
@@ -208,13 +209,7 @@ impl Reader<'_, '_> {
     /// Whether a statement has lines of its own.
     fn has_own_lines(&self, stmt: StmtId) -> bool {
         let ProgramFile { text, facts, .. } = self.program.file(self.file);
-        let range = facts.tree.stmt(stmt).range;
-        let behind = text[range.end as usize..]
-            .lines()
-            .next()
-            .unwrap_or_default();
-        begins_line(text, range.start)
-            && (behind.trim().is_empty() || behind.trim_start().starts_with('#'))
+        has_own_lines(text, facts.tree.stmt(stmt).range)
     }
 
     /// What the table says of setting this member of the object.
@@ -359,6 +354,7 @@ impl Reader<'_, '_> {
     /// Whether a statement may change what is read under one of these names.
     fn touches(&self, stmt: StmtId, read: &BTreeSet<&str>) -> bool {
         let reads_attributes = read.iter().any(|name| name.contains('.'));
+        let tree = &self.program.file(self.file).facts.tree;
         let mut found = false;
         self.walk_statement(stmt, &mut |expr| {
             let site = self.site(expr);
@@ -373,33 +369,12 @@ impl Reader<'_, '_> {
                     reads_attributes && !is_own
                 }
                 ExprKind::Name(_) | ExprKind::Attribute { .. } => {
-                    self.is_stored(expr) && read.contains(self.program.source(site))
+                    is_target(tree, expr) && read.contains(self.program.source(site))
                 }
                 _ => false,
             };
         });
         found
-    }
-
-    fn is_stored(&self, expr: ExprId) -> bool {
-        let tree = &self.program.file(self.file).facts.tree;
-        match tree.expr(expr).parent {
-            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-                StmtKind::Assign { targets, .. } => targets.contains(&expr),
-                StmtKind::AnnAssign { target, .. }
-                | StmtKind::AugAssign { target, .. }
-                | StmtKind::For { target, .. } => *target == expr,
-                StmtKind::Delete(targets) => targets.contains(&expr),
-                StmtKind::With { items, .. } => items.iter().any(|item| item.target == Some(expr)),
-                _ => false,
-            },
-            Parent::Expr(up) => match &tree.expr(up).kind {
-                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => self.is_stored(up),
-                ExprKind::Named { target, .. } => *target == expr,
-                _ => false,
-            },
-            _ => false,
-        }
     }
 
     /// Whether a statement may use the object for what it is there for, or hand it on; to set something on it, or on

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::suite::suite_around;
 use crate::text::TextRange;
-use crate::text::indent::begins_line;
+use crate::text::indent::has_own_lines;
 
 /// The statements that use a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +58,7 @@ impl Program<'_> {
         let is_bound_again = file.facts.bindings.iter().any(|other| {
             other.scope == scope && other.name == *name && span.contains_range(other.range)
         });
-        let is_alone = |stmt: StmtId| {
-            let range = tree.stmt(stmt).range;
-            let behind = file.text[range.end as usize..].lines().next();
-            let behind = behind.unwrap_or_default().trim_start();
-            begins_line(&file.text, range.start) && (behind.is_empty() || behind.starts_with('#'))
-        };
+        let is_alone = |stmt| has_own_lines(&file.text, tree.stmt(stmt).range);
         (!is_bound_again && is_alone(made) && is_alone(first)).then_some(Lifetime {
             made,
             name: *targets.first()?,

@@ -68,6 +68,13 @@ pub fn begins_line(source: &str, offset: u32) -> bool {
         .is_empty()
 }
 
+/// Whether nothing but white space stands before a range on its line, and nothing but a comment behind it.
+pub fn has_own_lines(source: &str, range: TextRange) -> bool {
+    let behind = source[range.end as usize..].lines().next();
+    let behind = behind.unwrap_or_default().trim_start();
+    begins_line(source, range.start) && (behind.is_empty() || behind.starts_with('#'))
+}
+
 /// The line end the text uses: that of its first line, `\n` when it has none.
 pub fn line_end(source: &str) -> &'static str {
     match source.find(['\n', '\r']) {

@@ -11,7 +11,8 @@ use crate::plan::template::{Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
+use crate::syntax::target::is_target;
 
 impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn escapes(&mut self, group: GroupId, site: Site, to: &str) {
@@ -70,7 +71,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             return;
         };
-        let is_store = self.is_store(attribute);
+        let is_store = is_target(&program.file(attribute.file).facts.tree, attribute.expr);
         let is_option = is_store && matches!(row.set, Set::Option(_));
         if let (Fate::Refuse(reason), false) = (&row.fate, is_option) {
             self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), attribute);
@@ -181,21 +182,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         let receiver = self.program.expr(object).outer;
         text[..receiver.start as usize].ends_with(before.as_str())
             && text[receiver.end as usize..].starts_with(behind.as_str())
-    }
-
-    pub(super) fn is_store(&self, site: Site) -> bool {
-        let tree = &self.program.file(site.file).facts.tree;
-        match tree.expr(site.expr).parent {
-            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-                StmtKind::Assign { targets, .. } => targets.contains(&site.expr),
-                StmtKind::AnnAssign { target, .. } | StmtKind::AugAssign { target, .. } => {
-                    *target == site.expr
-                }
-                StmtKind::Delete(targets) => targets.contains(&site.expr),
-                _ => false,
-            },
-            _ => false,
-        }
     }
 
     pub(super) fn push_object(&mut self, site: Site, group: GroupId, conversion: Conversion) {

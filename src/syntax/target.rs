@@ -1,0 +1,23 @@
+//! Targets: expressions that are bound or deleted, not read.
+
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+
+/// Whether an expression is assigned or deleted where it stands, by itself or among others.
+pub fn is_target(tree: &Tree, expr: ExprId) -> bool {
+    match tree.expr(expr).parent {
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, .. } | StmtKind::Delete(targets) => targets.contains(&expr),
+            StmtKind::AnnAssign { target, .. }
+            | StmtKind::AugAssign { target, .. }
+            | StmtKind::For { target, .. } => *target == expr,
+            StmtKind::With { items, .. } => items.iter().any(|item| item.target == Some(expr)),
+            _ => false,
+        },
+        Parent::Expr(up) => match tree.expr(up).kind {
+            ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => is_target(tree, up),
+            ExprKind::Named { target, .. } => target == expr,
+            _ => false,
+        },
+        Parent::Module => false,
+    }
+}
