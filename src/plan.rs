@@ -12,7 +12,7 @@
 //! [`entered`] (`with` over own classes), [`iterated`] (iteration over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
+//! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
 //! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`report`] (what the user is
@@ -66,6 +66,7 @@ pub mod setting;
 pub mod suppression;
 pub mod taking;
 pub mod template;
+pub mod worker;
 pub mod wrapper;
 
 use crate::diagnostic::Diagnostic;
@@ -125,7 +126,9 @@ pub fn plan(
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
     idle::forget(program, &mut uses, &locks);
-    let references = reference::collect(program);
+    let mut references = reference::collect(program);
+    let crews = worker::Crews::collect(program, options.python);
+    crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let entered = entered::collect(program);
     let iterated = iterated::collect(program, options.python);
@@ -148,18 +151,19 @@ pub fn plan(
         factories: &factories,
         wrappers: &wrappers,
         properties: &properties,
+        crews: &crews,
     };
     let colours = colour::solve(&inputs);
     let extents = names::extents(program, &uses, &colours);
     let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
-    let mut diagnostics = report::diagnostics(program, &uses, &colours);
+    let mut diagnostics = report::diagnostics(program, &uses, &colours, &crews);
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(double::test_doubles(program, &extents));
     diagnostics.extend(double::report(program, &colours));
-    let counts = report::counts(program, &uses, &colours, &files, tally);
+    let counts = report::counts(program, &inputs, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);
     Plan {
         files,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 8] = [
+pub const FILES: [(&str, &str); 9] = [
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),
@@ -32,6 +32,10 @@ pub const FILES: [(&str, &str); 8] = [
     (
         "mappings/stdlib/subprocess.yaml",
         include_str!("../../mappings/stdlib/subprocess.yaml"),
+    ),
+    (
+        "mappings/stdlib/tasks.yaml",
+        include_str!("../../mappings/stdlib/tasks.yaml"),
     ),
     (
         "mappings/stdlib/threading.yaml",

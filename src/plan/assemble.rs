@@ -7,6 +7,7 @@ mod entry;
 mod expected;
 mod project;
 mod taken;
+mod worker;
 
 use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
@@ -88,6 +89,7 @@ pub fn assemble(
     assembler.entered(inputs.entered);
     assembler.iterated(inputs.iterated);
     assembler.executors();
+    assembler.crews(inputs.crews);
     assembler.expectations();
     assembler.doubles();
     assembler.wrappers(inputs.wrappers);

@@ -28,6 +28,7 @@ use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::worker::{Crew, Crews};
 use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
@@ -95,6 +96,16 @@ impl Colours {
         !self.refused.contains_key(&group) && !self.unneeded.contains(&group)
     }
 
+    /// Whether the pools of a function become pools of tasks.
+    pub fn is_manned(&self, crew: &Crew) -> bool {
+        let mut functions = crew.functions.iter();
+        crew.changes.is_ok()
+            && !crew.functions.is_empty()
+            && functions.all(|&function| {
+                self.is_async(function) && self.cause[function.0 as usize] != Some(Cause::Before)
+            })
+    }
+
     /// Whether an `await` at this context is legal in the end.
     pub fn may_await(&self, context: Context) -> bool {
         match context {
@@ -135,6 +146,8 @@ pub struct Inputs<'i, 'p> {
     pub wrappers: &'i Wrappers,
     /// Properties, and who reads them.
     pub properties: &'i Properties,
+    /// Pools of threads.
+    pub crews: &'i Crews,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.

@@ -29,6 +29,7 @@ pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Comm
                 | Consumer::Applied(_)
                 | Consumer::Expected(_)
                 | Consumer::Cleanup(_)
+                | Consumer::Pooled(_)
                 | Consumer::Followed,
                 _,
             ) => {}

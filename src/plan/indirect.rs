@@ -30,6 +30,7 @@ pub fn collect(
             | Consumer::Applied(_)
             | Consumer::Expected(_)
             | Consumer::Cleanup(_)
+            | Consumer::Pooled(_)
             | Consumer::Followed => {}
         }
     }

@@ -129,7 +129,7 @@ fn iteration(program: &Program<'_>, site: Site, python: PythonVersion) -> Option
         true => Closing::Needed,
         false => Closing::Nothing,
     };
-    let takings = taking::of_object(program, site, closing, python)?;
+    let takings = taking::object::of_object(program, site, closing, python)?;
     let is_ours = |one: &Type| matches!(one, Type::Instance(class) if is_own_iterator(program, *class) && !methods(program, *class).is_empty());
     let takings = match program.others(&types, is_ours) {
         Some(_) => Err(Fault {

@@ -19,6 +19,8 @@ pub enum Consumer {
     Expected(Site),
     /// A call that has it called when the test is over: `self.addCleanup(f)`.
     Cleanup(Site),
+    /// The pools of this number, which run it as a task.
+    Pooled(usize),
     /// A variable, parameter or attribute whose calls are all resolved.
     Followed,
     /// Something that cannot be followed.

@@ -2,10 +2,11 @@
 
 use super::action::FilePlan;
 use super::assemble::Tally;
-use super::colour::{Cause, Colours};
+use super::colour::{Cause, Colours, Inputs};
 use super::names::Extent;
 use super::reason::Refusal;
 use super::seed::{CallFate, Conversion, Uses};
+use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
 use crate::mapping::row::LibraryId;
@@ -22,9 +23,18 @@ pub fn span(program: &Program<'_>, site: Site) -> Span {
 }
 
 /// All that a plan has to say.
-pub fn diagnostics(program: &Program<'_>, uses: &Uses, colours: &Colours) -> Vec<Diagnostic> {
+pub fn diagnostics(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    crews: &Crews,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for call in &uses.calls {
+    let is_manned = |site| {
+        let crew = crews.made_by(site);
+        crew.is_some_and(|crew| colours.is_manned(crew))
+    };
+    for call in uses.calls.iter().filter(|call| !is_manned(call.site)) {
         let place = span(program, call.site);
         match &call.fate {
             CallFate::Convert(rewriting) => {
@@ -81,7 +91,7 @@ pub fn behaviour(span: Span, note: &str) -> Diagnostic {
 /// Figures.
 pub fn counts(
     program: &Program<'_>,
-    uses: &Uses,
+    inputs: &Inputs<'_, '_>,
     colours: &Colours,
     files: &[FilePlan],
     tally: Tally,
@@ -93,14 +103,16 @@ pub fn counts(
         functions_turned: files.iter().map(|plan| plan.functions.len() as u32).sum(),
         ..Counts::default()
     };
-    for call in &uses.calls {
+    for call in &inputs.uses.calls {
         if !call.blocks {
             continue;
         }
         counts.blocking_calls += 1;
+        let crew = inputs.crews.made_by(call.site);
         let is_converted = matches!(call.fate, CallFate::Convert(_))
             && colours.is_converted(call.group)
-            && colours.may_await(call.context);
+            && colours.may_await(call.context)
+            || crew.is_some_and(|crew| colours.is_manned(crew));
         if is_converted {
             counts.blocking_calls_converted += 1;
         }

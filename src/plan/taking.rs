@@ -3,6 +3,8 @@
 //! From the call of a generator, or a generator expression, to all the places that take from it: the loop around it, the
 //! builtin it is handed to, the variable it is kept in and what is done with that.
 
+pub mod object;
+
 use super::closing::{self, Closing};
 use super::exhausted;
 use crate::facts::binding::{BindingId, BindingKind};
@@ -92,90 +94,24 @@ pub fn takings(
     Ok(follower.takings)
 }
 
-/// Functions that look at what they are given, and do not iterate over it.
-const LOOKING: &[&str] = &[
-    "builtins.bool",
-    "builtins.callable",
-    "builtins.getattr",
-    "builtins.hasattr",
-    "builtins.id",
-    "builtins.isinstance",
-    "builtins.len",
-    "builtins.print",
-    "builtins.repr",
-    "builtins.setattr",
-    "builtins.str",
-    "builtins.super",
-    "builtins.type",
-];
-
-/// What takes from an object at `site` by iterating over it there: nothing, where it is only handed on or looked at.
-/// `closing` is whether its iterator cleans up.
-pub fn of_object(
+/// All places that take the results of tasks from what the call at `site` gives, which has nothing to clean up that the
+/// block around it does not.
+///
+/// # Errors
+/// The first place where an async iterable could not stand.
+pub fn of_tasks(
     program: &Program<'_>,
     site: Site,
-    closing: Closing,
     python: PythonVersion,
-) -> Option<Result<Vec<Taking>, Fault>> {
-    let tree = &program.file(site.file).facts.tree;
-    let is_iterated = match tree.expr(site.expr).parent {
-        Parent::Module => false,
-        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-            StmtKind::For { iter, .. } => *iter == site.expr,
-            StmtKind::Assign { targets, value } => {
-                *value == site.expr
-                    && targets.iter().any(|&target| {
-                        matches!(
-                            tree.expr(target).kind,
-                            ExprKind::Tuple(_) | ExprKind::List(_)
-                        )
-                    })
-            }
-            _ => false,
-        },
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Comprehension { clauses, .. } => clauses
-                .iter()
-                .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr)),
-            ExprKind::YieldFrom(_) | ExprKind::Starred(_) => true,
-            ExprKind::Compare { operands, ops } => {
-                let at = operands.iter().position(|&one| one == site.expr);
-                let op = at.and_then(|at| ops.get(at.checked_sub(1)?));
-                op.is_some_and(|op| op.ends_with("in"))
-            }
-            ExprKind::Call { func, .. } => *func != site.expr && is_handed_out(program, site, up),
-            _ => false,
-        },
+) -> Result<Vec<Taking>, Fault> {
+    let mut follower = Follower {
+        program,
+        python,
+        closing: Closing::Nothing,
+        takings: Vec::new(),
     };
-    is_iterated.then(|| {
-        let mut follower = Follower {
-            program,
-            python,
-            closing,
-            takings: Vec::new(),
-        };
-        follower.follow(site, Kept::Somewhere)?;
-        Ok(follower.takings)
-    })
-}
-
-/// Whether the call `up` may iterate over its argument at `site`, where that is not seen by what its functions do.
-fn is_handed_out(program: &Program<'_>, site: Site, up: ExprId) -> bool {
-    let call = Site {
-        file: site.file,
-        expr: up,
-    };
-    let is_looked_at = called(program, call).is_some_and(|name| LOOKING.contains(&&*name));
-    let is_put_in = matches!(&program.expr(call).kind, ExprKind::Call { func, .. }
-        if matches!(&program.infer(Site { file: site.file, expr: *func }).any_of[..],
-            [Type::ContainerMember(_, name)] if !matches!(&**name, "extend" | "update")));
-    let is_followed = program.calls.target(call).is_some_and(|target| {
-        !target.unknown
-            && !target.foreign
-            && target.external.is_empty()
-            && (!target.bound.is_empty() || !target.constructed.is_empty())
-    });
-    !is_looked_at && !is_put_in && !is_followed
+    follower.follow(site, Kept::Nowhere)?;
+    Ok(follower.takings)
 }
 
 /// The builtin or library function that a call calls, and nothing else.
@@ -554,7 +490,7 @@ fn calls_of(program: &Program<'_>, function: FunctionId) -> Option<Vec<Site>> {
 }
 
 /// The scope whose variables a place binds: through comprehensions.
-fn owner(program: &Program<'_>, site: Site) -> ScopeId {
+pub fn owner(program: &Program<'_>, site: Site) -> ScopeId {
     let facts = &program.file(site.file).facts;
     let mut scope = program.scope_of(site);
     while let ScopeKind::Comprehension(_) = facts.scopes[scope.0 as usize].kind {

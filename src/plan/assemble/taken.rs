@@ -34,7 +34,7 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn take(&mut self, taking: Taking) {
+    pub(super) fn take(&mut self, taking: Taking) {
         let program = self.program;
         let site = taking.site;
         let file = site.file;
@@ -154,7 +154,7 @@ impl Assembler<'_, '_> {
         self.materialise(site);
     }
 
-    fn await_call(&mut self, call: Site) {
+    pub(super) fn await_call(&mut self, call: Site) {
         self.action(call).around = Around::Await;
         self.awaits_at(call, self.context_of(call));
         self.materialise(call);
@@ -172,7 +172,7 @@ impl Assembler<'_, '_> {
         Some(func)
     }
 
-    fn support(&mut self, call: Site, name: &str, parts: Parts) {
+    pub(super) fn support(&mut self, call: Site, name: &str, parts: Parts) {
         if let Some(func) = self.callee(call, CodePart::Support(name.to_owned())) {
             self.action(func).support.push((name.to_owned(), parts));
         }

@@ -28,7 +28,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
                 _ => continue,
             };
-            if !self.turned(function) || !call.blocks {
+            if !self.turned(function) || !call.blocks || self.is_manned(call.site) {
                 continue;
             }
             let can_await = matches!(call.context, Context::Function(_));
@@ -210,7 +210,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(function) = call.context.function() else {
                 continue;
             };
-            if !call.blocks || !call.is_heavy {
+            if !call.blocks || !call.is_heavy || self.is_manned(call.site) {
                 continue;
             }
             // What a synchronous wrapper does, calling what it is put around does.
@@ -277,6 +277,12 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         blocking
+    }
+
+    /// Whether a call makes a pool of threads that becomes one of tasks.
+    fn is_manned(&self, call: Site) -> bool {
+        let crew = self.inputs.crews.made_by(call);
+        crew.is_some_and(|crew| self.colours.is_manned(crew))
     }
 
     /// What a wrapper is put around and stays synchronous.

@@ -357,6 +357,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
                 Consumer::Applied(call) => self.applying_obstacle(reference.site, *call),
                 Consumer::Followed | Consumer::Cleanup(_) => None,
+                Consumer::Pooled(crew) => self.pool_obstacle(*crew),
                 Consumer::Escapes(what) => Some(Refusal::at(
                     code::FUNCTION_AS_VALUE,
                     what.clone(),
@@ -373,6 +374,31 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         changed
+    }
+
+    /// Why the functions that run in the pools of a function cannot run as tasks, if so.
+    fn pool_obstacle(&self, crew: usize) -> Option<Refusal> {
+        let inputs = self.inputs;
+        let program = inputs.program;
+        let crew = inputs.crews.crew(crew)?;
+        if let Err(fault) = &crew.changes {
+            let message = format!("it runs in a pool of threads: {}", fault.why);
+            let span = self.span(fault.site);
+            return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
+        }
+        let stays = crew.functions.iter().find(|&&function| {
+            !self.colours.is_async(function) || program.function(function).is_async
+        });
+        if let Some(&function) = stays {
+            let name = program.function_name(function);
+            let message = format!("the pool also runs `{name}`, which stays synchronous");
+            let span = definition(program, function);
+            return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
+        }
+        crew.awaits().find_map(|site| {
+            let python = inputs.options.python;
+            self.obstacle(inputs.entries.context(program, site, python), site)
+        })
     }
 
     /// Every read of a property that turned has to become an awaited call.

@@ -56,6 +56,16 @@ impl Solver<'_, '_> {
                 callers.push((call, context));
             }
         }
+        for crew in &inputs.crews.all {
+            for site in crew.awaits() {
+                let python = inputs.options.python;
+                let context = inputs.entries.context(inputs.program, site, python);
+                for &function in &crew.functions {
+                    let callers = self.callers.entry(function).or_default();
+                    callers.push((site, context));
+                }
+            }
+        }
         for (site, properties) in &inputs.properties.reads {
             let context = inputs
                 .entries

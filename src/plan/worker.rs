@@ -1,0 +1,156 @@
+//! Pools of threads that a function keeps to itself. Where all that is done with one is seen, and the functions that it runs
+//! turn async, they run as tasks instead: no more of them at a time than the pool has threads.
+
+mod follow;
+mod member;
+mod sensitive;
+
+use super::reference::{Consumer, FunctionReference};
+use super::taking::Taking;
+use crate::name::map::Map;
+use crate::options::PythonVersion;
+use crate::resolve::program::{FunctionId, Program, Site};
+use sensitive::Sensitive;
+
+/// What becomes of a place where a pool, or what it gives, is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// `ThreadPoolExecutor(…)`: the call, which makes a pool of tasks.
+    Made(Site),
+    /// `with` over that becomes `async with`.
+    Entered(Site),
+    /// `pool.map(f, xs)`: what takes from its results.
+    Taken(Taking),
+    /// `pool.map(f, xs)`: the call.
+    Mapped(Site),
+    /// `future.result()`: the call, which becomes an await of the task.
+    Result(Site),
+    /// `future.result(timeout)`: the call.
+    ResultWithin(Site),
+    /// `future.exception()`: the call.
+    Exception(Site),
+    /// `as_completed(futures)`: the call.
+    Completed(Site),
+    /// `wait(futures)`: the call.
+    Waited(Site),
+}
+
+impl Change {
+    /// Where something is awaited that was waited for before.
+    pub fn awaits(self) -> Option<Site> {
+        match self {
+            Self::Made(_) | Self::Mapped(_) | Self::Completed(_) => None,
+            Self::Taken(taking) => Some(taking.site),
+            Self::Entered(site)
+            | Self::Result(site)
+            | Self::ResultWithin(site)
+            | Self::Exception(site)
+            | Self::Waited(site) => Some(site),
+        }
+    }
+}
+
+/// Why a pool stays one of threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The place.
+    pub site: Site,
+    /// Why.
+    pub why: String,
+}
+
+/// The pools of one function.
+#[derive(Clone, Debug)]
+pub struct Crew {
+    /// The calls that make them.
+    pub made: Vec<Site>,
+    /// The functions that run in them.
+    pub functions: Vec<FunctionId>,
+    /// What becomes of each place, or why all stays as it is.
+    pub changes: Result<Vec<Change>, Fault>,
+}
+
+impl Crew {
+    /// Where something is awaited in the end.
+    pub fn awaits(&self) -> impl Iterator<Item = Site> {
+        let changes = self.changes.iter().flatten();
+        changes.filter_map(|change| change.awaits())
+    }
+}
+
+/// All pools of a program.
+#[derive(Debug, Default)]
+pub struct Crews {
+    /// One for each function that has pools.
+    pub all: Vec<Crew>,
+    /// By the call that makes a pool.
+    made: Map<Site, usize>,
+    /// By the place where a function is handed to a pool.
+    given: Map<Site, usize>,
+}
+
+/// What makes a pool of threads.
+const POOL: &str = "concurrent.futures.ThreadPoolExecutor";
+
+impl Crews {
+    /// Find them.
+    pub fn collect(program: &Program<'_>, python: PythonVersion) -> Self {
+        let mut by_function: Vec<(FunctionId, Vec<Site>)> = Vec::new();
+        for (site, target) in &program.calls.targets {
+            if !target.external.iter().any(|name| &**name == POOL) {
+                continue;
+            }
+            let scope = program.scope_of(*site);
+            let Some(function) = program.enclosing_function(site.file, scope) else {
+                continue;
+            };
+            match by_function.iter_mut().find(|(one, _)| *one == function) {
+                Some((_, sites)) => sites.push(*site),
+                None => by_function.push((function, vec![*site])),
+            }
+        }
+        let mut crews = Self::default();
+        let mut sensitive = Sensitive::new(program);
+        for (function, made) in by_function {
+            let mut followed = follow::follow(program, function, &made, python);
+            if followed.fault.is_none() {
+                let own = followed.functions.iter();
+                followed.fault = own.copied().find_map(|one| sensitive.fault(one));
+            }
+            let at = crews.all.len();
+            crews.made.extend(made.iter().map(|&site| (site, at)));
+            let given = followed.given.iter();
+            crews.given.extend(given.map(|&site| (site, at)));
+            crews.all.push(Crew {
+                made,
+                functions: followed.functions,
+                changes: match followed.fault {
+                    Some(fault) => Err(fault),
+                    None => Ok(followed.changes),
+                },
+            });
+        }
+        crews
+    }
+
+    /// Say of the functions that are handed to a pool whose uses are all seen that it is this pool that gets them.
+    pub fn claim(&self, references: &mut [FunctionReference]) {
+        for reference in references {
+            if let Some(&at) = self.given.get(&reference.site)
+                && matches!(reference.consumer, Consumer::Escapes(_))
+            {
+                reference.consumer = Consumer::Pooled(at);
+            }
+        }
+    }
+
+    /// The crew of a number.
+    pub fn crew(&self, at: usize) -> Option<&Crew> {
+        self.all.get(at)
+    }
+
+    /// The crew whose pool a call makes.
+    pub fn made_by(&self, call: Site) -> Option<&Crew> {
+        self.made.get(&call).and_then(|&at| self.all.get(at))
+    }
+}

@@ -1,0 +1,518 @@
+//! Follows the pools of a function, and the futures they give, through its variables and containers to all that is done
+//! with them.
+
+use super::{Change, Fault};
+use crate::facts::binding::{BindingId, BindingKind, Value};
+use crate::facts::scope::ScopeId;
+use crate::name::map::Set;
+use crate::options::PythonVersion;
+use crate::plan::taking::{called, owner};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::syntax::ast::{
+    ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind,
+};
+use crate::text::TextRange;
+use std::collections::BTreeMap;
+
+/// What an expression holds of the things that are followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A pool, which lives as long as this block.
+    Pool(TextRange),
+    /// What a call that was handed to a pool gives some day.
+    Future,
+    /// Any number of these: a list, a set, what is iterated.
+    Each(Box<Shape>),
+    /// A mapping with these for keys.
+    Keys(Box<Shape>),
+    /// A mapping with these for values.
+    Values(Box<Shape>),
+    /// A tuple: what is at each place, where it matters.
+    Row(Vec<Option<Shape>>),
+}
+
+impl Shape {
+    pub(super) fn each(self) -> Self {
+        Self::Each(Box::new(self))
+    }
+
+    /// What iterating gives.
+    pub(super) fn element(&self) -> Option<Self> {
+        match self {
+            Self::Each(one) | Self::Keys(one) => Some((**one).clone()),
+            Self::Row(parts) => {
+                let first = parts.first()?.clone()?;
+                let is_even = parts.iter().all(|part| part.as_ref() == Some(&first));
+                is_even.then_some(first)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    pub(super) changes: Vec<Change>,
+    pub(super) functions: Vec<FunctionId>,
+    pub(super) given: Vec<Site>,
+    pub(super) fault: Option<Fault>,
+}
+
+pub(super) struct Follower<'f, 'p> {
+    pub(super) program: &'f Program<'p>,
+    pub(super) python: PythonVersion,
+    pub(super) file: FileId,
+    scope: ScopeId,
+    bindings: BTreeMap<BindingId, Shape>,
+    /// Expressions that are known to hold what their shape says.
+    pub(super) traced: Set<ExprId>,
+    reads: Vec<(ExprId, Shape)>,
+    /// Expressions that land in something followed, and so have to be.
+    pub(super) demanded: Vec<ExprId>,
+    pub(super) found: Followed,
+}
+
+/// Since when a timeout of asyncio is the builtin one, as that of futures is.
+pub(super) const SAME_TIMEOUT: PythonVersion = PythonVersion {
+    major: 3,
+    minor: 11,
+};
+
+pub(super) const UNSEEN: &str = "what becomes of the pool, or of what it gives, is not seen here";
+
+/// Follow the pools that the calls `made` make in a function.
+pub(super) fn follow(
+    program: &Program<'_>,
+    function: FunctionId,
+    made: &[Site],
+    python: PythonVersion,
+) -> Followed {
+    let mut follower = Follower {
+        program,
+        python,
+        file: program.function_file(function),
+        scope: program.function(function).scope,
+        bindings: BTreeMap::new(),
+        traced: Set::default(),
+        reads: Vec::new(),
+        demanded: Vec::new(),
+        found: Followed::default(),
+    };
+    let is_async = program.function(function).is_async;
+    let result = made
+        .iter()
+        .try_for_each(|&site| match is_async {
+            true => follower.fault(site.expr, "it was async before"),
+            false => follower.pool(site),
+        })
+        .and_then(|()| follower.settle());
+    follower.found.fault = result.err();
+    follower.found
+}
+
+impl Follower<'_, '_> {
+    pub(super) fn at(&self, expr: ExprId) -> Site {
+        Site {
+            file: self.file,
+            expr,
+        }
+    }
+
+    pub(super) fn fault(&self, expr: ExprId, why: &str) -> Result<(), Fault> {
+        Err(Fault {
+            site: self.at(expr),
+            why: why.to_owned(),
+        })
+    }
+
+    /// `with ThreadPoolExecutor(…) as pool:`
+    fn pool(&mut self, site: Site) -> Result<(), Fault> {
+        let program = self.program;
+        let tree = &program.file(self.file).facts.tree;
+        let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+            return self.fault(site.expr, UNSEEN);
+        };
+        let is_plain = match &args[..] {
+            [] => true,
+            [only] => match &only.kind {
+                ArgumentKind::Positional => true,
+                ArgumentKind::Keyword(name) => &*name.text == "max_workers",
+                _ => false,
+            },
+            _ => false,
+        };
+        if !is_plain || called(program, site).is_none() {
+            return self.fault(site.expr, "only `max_workers` has a counterpart for tasks");
+        }
+        let Parent::Stmt(stmt) = program.expr(site).parent else {
+            return self.fault(site.expr, UNSEEN);
+        };
+        let StmtKind::With {
+            items,
+            is_async: false,
+            ..
+        } = &tree.stmt(stmt).kind
+        else {
+            return self.fault(site.expr, "the pool is not entered where it is made");
+        };
+        let item = items.iter().find(|item| item.context == site.expr);
+        let Some(target) = item.and_then(|item| item.target) else {
+            return self.fault(site.expr, UNSEEN);
+        };
+        self.found.changes.push(Change::Made(site));
+        self.found.changes.push(Change::Entered(site));
+        self.bind(target, &Shape::Pool(tree.stmt(stmt).range))
+    }
+
+    /// Whether everything that can reach what was followed was followed, too.
+    fn settle(&mut self) -> Result<(), Fault> {
+        let references = &self.program.file(self.file).facts.references;
+        for (read, shape) in &self.reads {
+            let seen = references
+                .get(read.0 as usize)
+                .and_then(|reference| reference.as_ref())
+                .is_some_and(|reference| {
+                    let mut bindings = reference.bindings.iter();
+                    bindings.all(|binding| self.bindings.get(binding) == Some(shape))
+                });
+            if !seen {
+                return self.fault(*read, "what is read here may be something else");
+            }
+        }
+        let other = self
+            .demanded
+            .iter()
+            .find(|expr| !self.traced.contains(expr));
+        match other {
+            Some(&expr) => self.fault(expr, "this stands beside what a pool gives"),
+            None => Ok(()),
+        }
+    }
+
+    // ---- variables and containers ------------------------------------------------------------------------------
+
+    pub(super) fn bind(&mut self, target: ExprId, shape: &Shape) -> Result<(), Fault> {
+        match &self.program.expr(self.at(target)).kind {
+            ExprKind::Name(_) => match self.program.binding_of(self.at(target)) {
+                Some(binding) => self.bind_name(binding, target, shape),
+                None => self.fault(target, UNSEEN),
+            },
+            ExprKind::Tuple(parts) | ExprKind::List(parts) => {
+                let parts = parts.clone();
+                for (index, part) in parts.into_iter().enumerate() {
+                    let one = match shape {
+                        Shape::Row(row) => row.get(index).cloned().flatten(),
+                        _ => shape.element(),
+                    };
+                    let is_starred =
+                        matches!(self.program.expr(self.at(part)).kind, ExprKind::Starred(_));
+                    match one {
+                        _ if is_starred => return self.fault(part, UNSEEN),
+                        Some(one) => self.bind(part, &one)?,
+                        None => {}
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::Subscript { value, .. } => {
+                self.put(*value, &Shape::Values(Box::new(shape.clone())))
+            }
+            _ => self.fault(target, UNSEEN),
+        }
+    }
+
+    fn bind_name(&mut self, id: BindingId, at: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let facts = &self.program.file(self.file).facts;
+        if let Some(known) = self.bindings.get(&id) {
+            return match known == shape {
+                true => Ok(()),
+                false => self.fault(at, UNSEEN),
+            };
+        }
+        if self.variables(facts.bindings[id.0 as usize].scope) != self.scope {
+            return self.fault(at, "it is kept where other functions find it");
+        }
+        self.bindings.insert(id, shape.clone());
+        for read in self.program.reads_of(self.file, id) {
+            if owner(self.program, read) != self.scope {
+                return self.fault(read.expr, "a function inside this one uses it");
+            }
+            self.reads.push((read.expr, shape.clone()));
+            self.follow(read.expr, shape)?;
+        }
+        Ok(())
+    }
+
+    /// The scope whose variables a scope binds: through comprehensions.
+    fn variables(&self, mut scope: ScopeId) -> ScopeId {
+        let scopes = &self.program.file(self.file).facts.scopes;
+        while let crate::facts::scope::ScopeKind::Comprehension(_) = scopes[scope.0 as usize].kind {
+            match scopes[scope.0 as usize].parent {
+                Some(up) => scope = up,
+                None => break,
+            }
+        }
+        scope
+    }
+
+    /// Something is put into a container, which holds such things from then on.
+    pub(super) fn put(&mut self, container: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let facts = &self.program.file(self.file).facts;
+        match &facts.tree.expr(container).kind {
+            ExprKind::Name(_) => {}
+            ExprKind::Subscript { value, .. } => {
+                return self.put(*value, &Shape::Values(Box::new(shape.clone())));
+            }
+            _ => return self.fault(container, UNSEEN),
+        }
+        let reference = facts.references.get(container.0 as usize);
+        let Some(Some(reference)) = reference else {
+            return self.fault(container, UNSEEN);
+        };
+        let bindings = reference.bindings.clone();
+        if bindings.is_empty() {
+            return self.fault(container, UNSEEN);
+        }
+        for &id in bindings.iter() {
+            if self.bindings.contains_key(&id) {
+                continue;
+            }
+            let BindingKind::Assigned {
+                value: Value::Expr(value),
+                path,
+                ..
+            } = &facts.bindings[id.0 as usize].kind
+            else {
+                return self.fault(container, UNSEEN);
+            };
+            if !path.is_empty() || !self.is_empty_container(*value, shape) {
+                return self.fault(container, "what else this holds is not seen");
+            }
+            self.bind_name(id, container, shape)?;
+        }
+        Ok(())
+    }
+
+    fn is_empty_container(&self, value: ExprId, shape: &Shape) -> bool {
+        let is_mapping = matches!(shape, Shape::Keys(_) | Shape::Values(_));
+        match &self.program.expr(self.at(value)).kind {
+            ExprKind::List(items) | ExprKind::Set(items) => !is_mapping && items.is_empty(),
+            ExprKind::Dict(items) => is_mapping && items.is_empty(),
+            ExprKind::Call { args, .. } => {
+                let name = called(self.program, self.at(value));
+                match (name.as_deref(), args.len()) {
+                    (Some("builtins.list" | "builtins.set" | "collections.deque"), 0) => {
+                        !is_mapping
+                    }
+                    (Some("builtins.dict" | "collections.OrderedDict"), 0) => is_mapping,
+                    (Some("collections.defaultdict"), 1) => {
+                        matches!(shape, Shape::Values(inner) if matches!(**inner, Shape::Each(_)))
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    // ---- uses --------------------------------------------------------------------------------------------------
+
+    pub(super) fn follow(&mut self, expr: ExprId, shape: &Shape) -> Result<(), Fault> {
+        self.traced.insert(expr);
+        let program = self.program;
+        let tree = &program.file(self.file).facts.tree;
+        match tree.expr(expr).parent {
+            Parent::Module => self.fault(expr, UNSEEN),
+            Parent::Stmt(stmt) => self.in_statement(expr, stmt, shape),
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Attribute { value, attr } if *value == expr => {
+                    let call = match tree.expr(up).parent {
+                        Parent::Expr(call) => match &tree.expr(call).kind {
+                            ExprKind::Call { func, args, .. } if *func == up => Some((call, args)),
+                            _ => None,
+                        },
+                        _ => None,
+                    };
+                    match call {
+                        Some((call, args)) => self.method(call, &attr.text, args, shape),
+                        None => self.fault(up, UNSEEN),
+                    }
+                }
+                ExprKind::Subscript { value, index } if *value == expr => {
+                    self.subscripted(up, *index, shape)
+                }
+                ExprKind::Subscript { value, .. } => match (shape, self.is_stored(up)) {
+                    (Shape::Future, true) => {
+                        self.put(*value, &Shape::Keys(Box::new(Shape::Future)))
+                    }
+                    (Shape::Future, false) => Ok(()),
+                    _ => self.fault(expr, UNSEEN),
+                },
+                ExprKind::Call { args, .. } => self.handed(up, expr, args, shape),
+                ExprKind::List(items) | ExprKind::Set(items) if !self.is_stored(up) => {
+                    self.demanded.extend(items.iter().copied());
+                    self.follow(up, &shape.clone().each())
+                }
+                ExprKind::Tuple(items) if !self.is_stored(up) => {
+                    let place = |&item: &ExprId| (item == expr).then(|| shape.clone());
+                    let row = items.iter().map(place).collect();
+                    self.follow(up, &Shape::Row(row))
+                }
+                ExprKind::Dict(items) => {
+                    let is_key = items.iter().any(|(key, _)| *key == Some(expr));
+                    let (all, shape): (Vec<_>, _) = match is_key {
+                        true => {
+                            let keys = items.iter().map(|(key, value)| key.unwrap_or(*value));
+                            (keys.collect(), Shape::Keys(Box::new(shape.clone())))
+                        }
+                        false => {
+                            let values = items.iter().map(|(_, value)| *value);
+                            (values.collect(), Shape::Values(Box::new(shape.clone())))
+                        }
+                    };
+                    self.demanded.extend(all);
+                    self.follow(up, &shape)
+                }
+                ExprKind::Comprehension { .. } => self.in_comprehension(expr, up, shape),
+                ExprKind::Compare { .. } | ExprKind::Not(_) => Ok(()),
+                ExprKind::Named { target, .. } => {
+                    let target = *target;
+                    self.bind(target, shape)?;
+                    self.follow(up, shape)
+                }
+                _ => self.fault(expr, UNSEEN),
+            },
+        }
+    }
+
+    fn in_statement(&mut self, expr: ExprId, stmt: StmtId, shape: &Shape) -> Result<(), Fault> {
+        let tree = &self.program.file(self.file).facts.tree;
+        match &tree.stmt(stmt).kind {
+            StmtKind::Expr(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::Assert { .. }
+            | StmtKind::Delete(_) => Ok(()),
+            StmtKind::Assign { targets, value } if *value == expr => match targets[..] {
+                [target] => self.bind(target, shape),
+                _ => self.fault(expr, UNSEEN),
+            },
+            StmtKind::For {
+                iter,
+                target,
+                is_async: false,
+                ..
+            } if *iter == expr => match shape.element() {
+                Some(one) => self.bind(*target, &one),
+                None => self.no_element(expr, shape),
+            },
+            _ => self.fault(expr, UNSEEN),
+        }
+    }
+
+    /// Iterating over a mapping from something else gives nothing that is followed.
+    pub(super) fn no_element(&self, expr: ExprId, shape: &Shape) -> Result<(), Fault> {
+        match shape {
+            Shape::Values(_) => Ok(()),
+            _ => self.fault(expr, UNSEEN),
+        }
+    }
+
+    fn in_comprehension(&mut self, expr: ExprId, up: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let tree = &self.program.file(self.file).facts.tree;
+        let ExprKind::Comprehension {
+            kind,
+            element,
+            value,
+            clauses,
+        } = &tree.expr(up).kind
+        else {
+            return self.fault(expr, UNSEEN);
+        };
+        for clause in clauses {
+            match clause {
+                Clause::For {
+                    target,
+                    iter,
+                    is_async: false,
+                    ..
+                } if *iter == expr => {
+                    return match shape.element() {
+                        Some(one) => self.bind(*target, &one),
+                        None => self.no_element(expr, shape),
+                    };
+                }
+                Clause::If(test) if *test == expr => return Ok(()),
+                _ => {}
+            }
+        }
+        let held = match kind {
+            ComprehensionKind::Dict if *element == expr => Shape::Keys(Box::new(shape.clone())),
+            ComprehensionKind::Dict if *value == Some(expr) => {
+                Shape::Values(Box::new(shape.clone()))
+            }
+            ComprehensionKind::Dict => return self.fault(expr, UNSEEN),
+            _ if *element == expr => shape.clone().each(),
+            _ => return self.fault(expr, UNSEEN),
+        };
+        self.follow(up, &held)
+    }
+
+    fn subscripted(&mut self, up: ExprId, index: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let tree = &self.program.file(self.file).facts.tree;
+        if self.is_stored(up) {
+            // What is stored is followed from where it comes.
+            if let Parent::Stmt(stmt) = tree.expr(up).parent
+                && let StmtKind::Assign { targets, value } = &tree.stmt(stmt).kind
+                && targets.len() == 1
+            {
+                if matches!(shape, Shape::Values(_)) {
+                    self.demanded.push(*value);
+                } else if matches!(shape, Shape::Keys(_)) {
+                    self.demanded.push(index);
+                } else {
+                    return self.fault(up, UNSEEN);
+                }
+                return Ok(());
+            }
+            return match tree.expr(up).parent {
+                Parent::Stmt(stmt) if matches!(tree.stmt(stmt).kind, StmtKind::Delete(_)) => Ok(()),
+                _ => self.fault(up, UNSEEN),
+            };
+        }
+        match shape {
+            Shape::Each(one) => match tree.expr(index).kind {
+                ExprKind::Slice { .. } => self.follow(up, shape),
+                _ => self.follow(up, one),
+            },
+            Shape::Values(one) => self.follow(up, one),
+            Shape::Keys(_) => Ok(()),
+            Shape::Row(_) | Shape::Pool(_) | Shape::Future => self.fault(up, UNSEEN),
+        }
+    }
+
+    /// Whether an expression is assigned to or deleted.
+    fn is_stored(&self, expr: ExprId) -> bool {
+        let tree = &self.program.file(self.file).facts.tree;
+        match tree.expr(expr).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::Assign { targets, .. } => targets.contains(&expr),
+                StmtKind::Delete(targets) => targets.contains(&expr),
+                StmtKind::For { target, .. }
+                | StmtKind::AugAssign { target, .. }
+                | StmtKind::AnnAssign { target, .. } => *target == expr,
+                StmtKind::With { items, .. } => items.iter().any(|item| item.target == Some(expr)),
+                _ => false,
+            },
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => self.is_stored(up),
+                ExprKind::Comprehension { clauses, .. } => clauses
+                    .iter()
+                    .any(|clause| matches!(clause, Clause::For { target, .. } if *target == expr)),
+                _ => false,
+            },
+            Parent::Module => false,
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What is done with pools and futures: their methods, and functions that they are handed to.
+
+use super::follow::{Follower, SAME_TIMEOUT, Shape, UNSEEN};
+use super::{Change, Fault};
+use crate::plan::taking::{self, called};
+use crate::resolve::program::{FunctionId, Site};
+use crate::syntax::ast::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtKind};
+
+impl Follower<'_, '_> {
+    /// `expr.name(…)`, on something of this shape.
+    pub(super) fn method(
+        &mut self,
+        call: ExprId,
+        name: &str,
+        args: &[Argument],
+        shape: &Shape,
+    ) -> Result<(), Fault> {
+        let unseen = |this: &Self| {
+            let why = format!("`{name}` has no counterpart for tasks");
+            this.fault(call, &why)
+        };
+        let site = self.at(call);
+        match shape {
+            Shape::Pool(block) => {
+                if !block.contains_range(self.program.expr(site).range) {
+                    return self.fault(call, "the pool is used after its block");
+                }
+                match name {
+                    "submit" => {
+                        self.give(call, args)?;
+                        self.follow(call, &Shape::Future)
+                    }
+                    "map" => {
+                        let rest = args.iter().skip(1);
+                        let mut is_plain = rest.clone().count() > 0;
+                        for arg in rest {
+                            is_plain &=
+                                matches!(arg.kind, ArgumentKind::Positional | ArgumentKind::Star);
+                        }
+                        if !is_plain {
+                            return self.fault(call, "`map` is given more than its iterables");
+                        }
+                        self.give(call, args)?;
+                        self.found.changes.push(Change::Mapped(site));
+                        self.taken(site).map(|_| ())
+                    }
+                    _ => unseen(self),
+                }
+            }
+            Shape::Future => {
+                let change = match (name, args) {
+                    ("result", []) => Change::Result(site),
+                    ("result", [only]) if is_timeout(only) && self.python >= SAME_TIMEOUT => {
+                        Change::ResultWithin(site)
+                    }
+                    ("result", [only]) if is_timeout(only) => {
+                        return self.fault(
+                            call,
+                            "a timeout of asyncio is another exception before Python 3.11",
+                        );
+                    }
+                    ("exception", []) => Change::Exception(site),
+                    _ => return unseen(self),
+                };
+                self.found.changes.push(change);
+                Ok(())
+            }
+            Shape::Each(one) => match (name, args) {
+                ("append" | "add" | "appendleft" | "remove" | "discard", [only])
+                    if only.kind == ArgumentKind::Positional =>
+                {
+                    self.demanded.push(only.value);
+                    Ok(())
+                }
+                ("pop" | "popleft", _) => self.follow(call, one),
+                ("copy", []) => self.follow(call, shape),
+                ("clear" | "sort" | "reverse", []) => Ok(()),
+                _ => unseen(self),
+            },
+            Shape::Keys(one) => match (name, args) {
+                ("items", []) => {
+                    let row = Shape::Row(vec![Some((**one).clone()), None]);
+                    self.follow(call, &row.each())
+                }
+                ("keys", []) => self.follow(call, &(**one).clone().each()),
+                ("values", []) | ("get" | "pop", _) => Ok(()),
+                _ => unseen(self),
+            },
+            Shape::Values(one) => match (name, args) {
+                ("items", []) => {
+                    let row = Shape::Row(vec![None, Some((**one).clone())]);
+                    self.follow(call, &row.each())
+                }
+                ("values", []) => self.follow(call, &(**one).clone().each()),
+                ("keys", []) => Ok(()),
+                ("pop" | "get", [_]) => self.follow(call, one),
+                _ => unseen(self),
+            },
+            Shape::Row(_) => unseen(self),
+        }
+    }
+
+    /// The function that the first argument of `pool.submit` or `pool.map` is.
+    fn give(&mut self, call: ExprId, args: &[Argument]) -> Result<(), Fault> {
+        let first = args
+            .first()
+            .filter(|arg| arg.kind == ArgumentKind::Positional);
+        let Some(first) = first else {
+            return self.fault(call, "which function the pool runs is not seen");
+        };
+        let program = self.program;
+        let given = self.at(first.value);
+        let types = program.infer(given);
+        let functions: Vec<FunctionId> = types.functions().collect();
+        let is_sure = !types.unknown
+            && !functions.is_empty()
+            && functions.len() == types.any_of.len()
+            && functions.iter().all(|&function| {
+                let facts = program.function(function);
+                !facts.is_async && !facts.is_generator()
+            });
+        if !is_sure {
+            let text = program.excerpt(given);
+            let why = format!("`{text}` runs in the pool, which is no function of the project");
+            return self.fault(first.value, &why);
+        }
+        self.found.given.push(given);
+        if let ExprKind::Call { args, .. } = &program.expr(given).kind
+            && called(program, given).as_deref() == Some("functools.partial")
+            && let Some(inner) = args.first()
+        {
+            self.found.given.push(self.at(inner.value));
+        }
+        for function in functions {
+            if !self.found.functions.contains(&function) {
+                self.found.functions.push(function);
+            }
+        }
+        Ok(())
+    }
+
+    /// An argument of a call.
+    pub(super) fn handed(
+        &mut self,
+        call: ExprId,
+        expr: ExprId,
+        args: &[Argument],
+        shape: &Shape,
+    ) -> Result<(), Fault> {
+        let program = self.program;
+        let Some(position) = args
+            .iter()
+            .position(|arg| arg.value == expr && arg.kind == ArgumentKind::Positional)
+        else {
+            return self.fault(expr, UNSEEN);
+        };
+        let Some(name) = called(program, self.at(call)) else {
+            return self.put_in(call, expr, shape);
+        };
+        match (&*name, args.len()) {
+            ("concurrent.futures.as_completed", 1) if shape.element() == Some(Shape::Future) => {
+                self.found.changes.push(Change::Completed(self.at(call)));
+                self.taken(self.at(call))?;
+                self.completed(call, &Shape::Future)
+            }
+            ("concurrent.futures.wait", _) if shape.element() == Some(Shape::Future) => {
+                self.waited(call, args)
+            }
+            ("builtins.len" | "builtins.bool", 1) => Ok(()),
+            (
+                "builtins.list" | "builtins.set" | "builtins.tuple" | "builtins.reversed"
+                | "builtins.iter",
+                1,
+            ) => match shape.element() {
+                Some(one) => self.follow(call, &one.each()),
+                None => self.no_element(expr, shape),
+            },
+            ("builtins.dict", 1) => match shape.element() {
+                Some(Shape::Row(parts)) => match &parts[..] {
+                    [Some(key), None] => self.follow(call, &Shape::Keys(Box::new(key.clone()))),
+                    [None, Some(one)] => self.follow(call, &Shape::Values(Box::new(one.clone()))),
+                    _ => self.fault(expr, UNSEEN),
+                },
+                _ => self.fault(expr, UNSEEN),
+            },
+            ("builtins.enumerate", 1) => match shape.element() {
+                Some(one) => self.follow(call, &Shape::Row(vec![None, Some(one)]).each()),
+                None => self.fault(expr, UNSEEN),
+            },
+            ("builtins.zip", count) => match shape.element() {
+                Some(one) => {
+                    let mut row = vec![None; count];
+                    row[position] = Some(one);
+                    if self.traced.contains(&call) {
+                        return self.fault(call, UNSEEN);
+                    }
+                    self.follow(call, &Shape::Row(row).each())
+                }
+                None => self.fault(expr, UNSEEN),
+            },
+            _ => self.fault(expr, UNSEEN),
+        }
+    }
+
+    /// `futures.append(future)`
+    fn put_in(&mut self, call: ExprId, expr: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let tree = &self.program.file(self.file).facts.tree;
+        let ExprKind::Call { func, args, .. } = &tree.expr(call).kind else {
+            return self.fault(expr, UNSEEN);
+        };
+        let ExprKind::Attribute { value, attr } = &tree.expr(*func).kind else {
+            return self.fault(expr, UNSEEN);
+        };
+        let (value, is_only) = (*value, args.len() == 1);
+        match &*attr.text {
+            "append" | "add" | "appendleft" if is_only => self.put(value, &shape.clone().each()),
+            // By its key: `names.pop(future)`.
+            "get" | "pop" | "remove" | "discard" if *shape == Shape::Future => {
+                let known = self.traced.contains(&value);
+                let is_key = matches!(&*attr.text, "get" | "pop");
+                match known || is_key {
+                    true => Ok(()),
+                    false => {
+                        self.demanded.push(value);
+                        Ok(())
+                    }
+                }
+            }
+            _ => self.fault(expr, UNSEEN),
+        }
+    }
+
+    /// What takes the results of `pool.map` or the futures of `as_completed`.
+    fn taken(&mut self, site: Site) -> Result<(), Fault> {
+        let takings = taking::of_tasks(self.program, site, self.python).map_err(|fault| Fault {
+            site: fault.site,
+            why: fault.why.to_owned(),
+        })?;
+        for taking in takings {
+            if taking.how.through().is_some() {
+                return self.fault(taking.site.expr, UNSEEN);
+            }
+            self.found.changes.push(Change::Taken(taking));
+        }
+        Ok(())
+    }
+
+    /// Where the futures of `as_completed` go.
+    fn completed(&mut self, expr: ExprId, one: &Shape) -> Result<(), Fault> {
+        let program = self.program;
+        let tree = &program.file(self.file).facts.tree;
+        self.traced.insert(expr);
+        match tree.expr(expr).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::For { target, iter, .. } if *iter == expr => self.bind(*target, one),
+                _ => self.fault(expr, UNSEEN),
+            },
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Comprehension { clauses, .. } => {
+                    let target = clauses.iter().find_map(|clause| match clause {
+                        Clause::For { target, iter, .. } if *iter == expr => Some(*target),
+                        _ => None,
+                    });
+                    match target {
+                        Some(target) => self.bind(target, one),
+                        None => self.fault(expr, UNSEEN),
+                    }
+                }
+                ExprKind::Call { .. } => match called(program, self.at(up)).as_deref() {
+                    Some("builtins.enumerate") => {
+                        self.completed(up, &Shape::Row(vec![None, Some(one.clone())]))
+                    }
+                    _ => self.fault(expr, UNSEEN),
+                },
+                _ => self.fault(expr, UNSEEN),
+            },
+            Parent::Module => self.fault(expr, UNSEEN),
+        }
+    }
+
+    /// `done, waiting = wait(futures)`
+    fn waited(&mut self, call: ExprId, args: &[Argument]) -> Result<(), Fault> {
+        let tree = &self.program.file(self.file).facts.tree;
+        self.found.changes.push(Change::Waited(self.at(call)));
+        let is_plain = args.iter().enumerate().all(|(at, arg)| match &arg.kind {
+            ArgumentKind::Positional => at < 3,
+            ArgumentKind::Keyword(name) => matches!(&*name.text, "timeout" | "return_when"),
+            _ => false,
+        });
+        let Parent::Stmt(stmt) = tree.expr(call).parent else {
+            return self.fault(call, UNSEEN);
+        };
+        match &tree.stmt(stmt).kind {
+            _ if !is_plain => self.fault(call, UNSEEN),
+            StmtKind::Expr(_) => Ok(()),
+            StmtKind::Assign { targets, .. } => match targets[..] {
+                [target] if matches!(tree.expr(target).kind, ExprKind::Tuple(_)) => {
+                    let futures = Some(Shape::Future.each());
+                    self.bind(target, &Shape::Row(vec![futures.clone(), futures]))
+                }
+                _ => self.fault(call, UNSEEN),
+            },
+            _ => self.fault(call, UNSEEN),
+        }
+    }
+}
+
+fn is_timeout(arg: &Argument) -> bool {
+    match &arg.kind {
+        ArgumentKind::Positional => true,
+        ArgumentKind::Keyword(name) => &*name.text == "timeout",
+        _ => false,
+    }
+}

@@ -1,0 +1,141 @@
+//! Functions that notice in which thread they run, or wait for other threads: as tasks of one thread they would see other
+//! things, or wait for each other for ever.
+
+use super::Fault;
+use crate::name::map::{Map, Set};
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+
+/// What tells one thread from another, ends a thread, or waits for others.
+const NAMES: &[&str] = &[
+    "builtins.KeyboardInterrupt",
+    "builtins.SystemExit",
+    "builtins.exit",
+    "builtins.quit",
+    "contextvars.ContextVar",
+    "contextvars.copy_context",
+    "queue.LifoQueue",
+    "queue.PriorityQueue",
+    "queue.Queue",
+    "queue.SimpleQueue",
+    "sys.exit",
+    "threading.Barrier",
+    "threading.Condition",
+    "threading.Event",
+    "threading.Thread",
+    "threading.current_thread",
+    "threading.get_ident",
+    "threading.get_native_id",
+    "threading.local",
+];
+
+/// Methods by which threads wait for each other, and whether a call with arguments does.
+const WAITS: &[(&str, bool)] = &[
+    ("acquire", true),
+    ("get", false),
+    ("join", false),
+    ("put", true),
+    ("recv", true),
+    ("result", true),
+    ("wait", true),
+];
+
+/// What is known of functions so far.
+pub struct Sensitive<'s, 'p> {
+    program: &'s Program<'p>,
+    callees: Map<FunctionId, Vec<FunctionId>>,
+    own: Map<FunctionId, Option<Fault>>,
+}
+
+impl<'s, 'p> Sensitive<'s, 'p> {
+    /// Nothing is known yet.
+    pub fn new(program: &'s Program<'p>) -> Self {
+        Self {
+            program,
+            callees: Map::default(),
+            own: Map::default(),
+        }
+    }
+
+    /// Why a function, with all that it calls, has to run in a thread of its own, if so.
+    pub fn fault(&mut self, function: FunctionId) -> Option<Fault> {
+        let program = self.program;
+        if self.callees.is_empty() {
+            for (site, target) in &program.calls.targets {
+                if let Some(caller) = program.function_around(*site) {
+                    let reached = target.bound.iter().map(|(callee, _)| *callee);
+                    self.callees.entry(caller).or_default().extend(reached);
+                }
+            }
+        }
+        let mut seen = Set::default();
+        let mut todo = vec![function];
+        while let Some(at) = todo.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            let own = self.own.entry(at).or_insert_with(|| own_fault(program, at));
+            if let Some(fault) = own {
+                return Some(fault.clone());
+            }
+            todo.extend(self.callees.get(&at).into_iter().flatten());
+        }
+        None
+    }
+}
+
+fn own_fault(program: &Program<'_>, function: FunctionId) -> Option<Fault> {
+    let file = program.function_file(function);
+    let tree = &program.file(file).facts.tree;
+    let whole = tree.stmt(program.function(function).stmt).range;
+    let exprs = tree.exprs.iter().enumerate();
+    let inside = exprs.filter(|(_, expr)| whole.contains_range(expr.range));
+    inside
+        .map(|(at, _)| Site {
+            file,
+            expr: ExprId(at as u32),
+        })
+        .find_map(|site| {
+            let why = match &program.expr(site).kind {
+                ExprKind::Name(_) | ExprKind::Attribute { .. } => named(program, site)?,
+                ExprKind::Call { func, args, .. } => waiting(program, site, *func, args)?,
+                _ => return None,
+            };
+            Some(Fault { site, why })
+        })
+}
+
+/// What a name stands for that only makes sense in a thread.
+fn named(program: &Program<'_>, site: Site) -> Option<String> {
+    let types = program.infer(site);
+    types.any_of.iter().find_map(|one| match one {
+        Type::External(name) | Type::Object(name) | Type::Outside(name)
+            if NAMES.contains(&&**name) =>
+        {
+            Some(format!("`{name}` means something else to tasks"))
+        }
+        _ => None,
+    })
+}
+
+/// A call on something unknown that may wait for another thread.
+fn waiting(program: &Program<'_>, site: Site, func: ExprId, args: &[Argument]) -> Option<String> {
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
+        return None;
+    };
+    let (_, with_arguments) = WAITS.iter().find(|(name, _)| *name == &*attr.text)?;
+    let has_positional = args
+        .iter()
+        .any(|arg| matches!(arg.kind, ArgumentKind::Positional | ArgumentKind::Star));
+    let owner = program.infer(at(*value));
+    let is_open = owner.unknown
+        || owner.any_of.is_empty()
+        || owner.any_of.iter().any(|one| matches!(one, Type::Injected));
+    (is_open && (*with_arguments || !has_positional))
+        .then(|| format!("`{}` may wait for another thread", program.excerpt(site)))
+}
