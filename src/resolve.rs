@@ -13,6 +13,7 @@ pub mod builtin;
 pub mod call_graph;
 pub mod condition;
 pub mod describe;
+pub mod function_value;
 pub mod generated;
 pub mod import;
 pub mod lifetime;

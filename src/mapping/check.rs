@@ -90,6 +90,19 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
                 let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
                 of_others.contains(&key)
             }
+            Kind::Value => {
+                let more = [
+                    "set",
+                    "iterates",
+                    "iterate-as",
+                    "await",
+                    "elements",
+                    "keep",
+                    "when",
+                ];
+                let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
+                of_others.contains(&key) || ["except", "raised-by"].contains(&key)
+            }
         };
         if is_misplaced {
             faults.at(
@@ -118,6 +131,9 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
         if has(&first) && has(&"to") {
             exclude(first, "to", node, faults);
         }
+    }
+    if row.kind == Kind::Value && (row.to.is_none() || row.returns.is_none()) {
+        faults.at(node.at, "a value needs `to` and `returns`");
     }
     if row.kind != Kind::Type && !EFFECTS.iter().any(has) {
         faults.at(node.at, "a row without effect");

@@ -61,6 +61,8 @@ pub enum Test {
     Sole,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
+    /// It is the module, class or function of this qualified name itself.
+    Named(String),
     /// Keywords are unpacked (`**options`), and no positional arguments.
     Keywords,
     /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
@@ -75,6 +77,8 @@ pub enum Test {
     Iterated,
     /// The use is the argument of something that takes every element before it returns: `sorted(…)`.
     Consumed,
+    /// The use is that it is called: there, or under the one local name that it goes into.
+    Called,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -149,12 +153,13 @@ pub const VALUE_WORDS: [(&str, Test); 18] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 7] = [
+pub const USE_WORDS: [(&str, Test); 8] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
     ("iterated", Test::Iterated),
     ("consumed", Test::Consumed),
+    ("called", Test::Called),
     ("value", Test::Value),
     ("base", Test::Base),
 ];
@@ -195,6 +200,11 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("holds:") && word.len() > 6 =>
             {
                 Test::Holds(word[6..].to_owned())
+            }
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("name:") && word.len() > 5 =>
+            {
+                Test::Named(word[5..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())

@@ -205,7 +205,7 @@ mappings:
                 "t.yaml:2:9: expected text, found a list",
                 "t.yaml:3:1: table has no field `defualt` (did you mean `default`?)",
                 "t.yaml:7:12: expected `true` or `false`, found `maybe`",
-                "t.yaml:8:11: `caal` is not one of call, type, attribute, name",
+                "t.yaml:8:11: `caal` is not one of call, type, attribute, name, value",
                 "t.yaml:9:25: expected a Python expression, found nothing (Python's `None` is written `None`)",
                 "t.yaml:9:39: `true` is not Python (write `True` or `False`)",
                 "t.yaml:10:5: this row has no `id`",

@@ -107,6 +107,9 @@ pub enum Kind {
     Attribute,
     /// Any other name: an exception, a constant.
     Name,
+    /// A function or method where it is not called, but assigned, put into a container or handed to a function that
+    /// calls it (`{self}` is the receiver of a method). Its `returns` is the type of what stands there then.
+    Value,
 }
 
 /// How `with` over the value is rewritten.

@@ -207,7 +207,7 @@ pub static ROW: Record = Record {
         ),
         optional(
             "kind",
-            Shape::Word(&["call", "type", "attribute", "name"]),
+            Shape::Word(&["call", "type", "attribute", "name", "value"]),
             "What it is (default: call).",
         ),
         optional(

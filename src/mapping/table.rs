@@ -23,6 +23,8 @@ pub struct Table {
     /// Rows other than types, by canonical name, in order.
     by_name: Map<String, Vec<RowId>>,
     types: Map<String, Type>,
+    /// Rows of functions that are used as values, by canonical name.
+    values: Map<String, RowId>,
     roots: BTreeSet<String>,
 }
 
@@ -114,6 +116,7 @@ impl Table {
     fn index(&mut self) {
         let mut by_name: Map<String, Vec<RowId>> = Map::default();
         let mut types: Map<String, Type> = Map::default();
+        let mut values: Map<String, RowId> = Map::default();
         let mut roots = BTreeSet::new();
         for row in &self.rows {
             for name in &row.from {
@@ -129,6 +132,9 @@ impl Table {
                     }
                     Kind::Call | Kind::Attribute | Kind::Name => {
                         by_name.entry(canonical).or_default().push(row.id);
+                    }
+                    Kind::Value => {
+                        values.entry(canonical).or_insert(row.id);
                     }
                 }
             }
@@ -162,6 +168,7 @@ impl Table {
         }
         self.by_name = by_name;
         self.types = types;
+        self.values = values;
         self.roots = roots;
     }
 
@@ -189,6 +196,11 @@ impl Table {
     /// Rows of a canonical name in the order they are tried, type rows excepted.
     pub fn rows(&self, canonical: &str) -> &[RowId] {
         self.by_name.get(canonical).map_or(&[], Vec::as_slice)
+    }
+
+    /// The row of a function or method (canonical name) that is used as a value.
+    pub fn value(&self, canonical: &str) -> Option<&Row> {
+        self.values.get(canonical).map(|&id| self.row(id))
     }
 
     /// A row. `id` comes from this table.

@@ -60,7 +60,7 @@ fn blocking(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
                 found.push(Diagnostic {
                     code: code::BLOCKING_CALL,
                     severity: Severity::Warning,
-                    message: format!("`{}` blocks the event loop{through}", call.name),
+                    message: format!("`{}` blocks the event loop{through}", call.shown(program)),
                     span: span(program, call.site),
                     help: Some(code::BLOCKING_CALL.entry().advice.to_owned()),
                     related: way.clone(),

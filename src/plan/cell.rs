@@ -204,6 +204,10 @@ impl Cells {
             }
             ExprKind::Call { func, args, .. } => {
                 let mut cells = vec![Cell::Expr(site)];
+                // What a function that is an object of a table gives has the fate of that function.
+                if holds_object(program, &program.infer(at(*func))) {
+                    cells.extend(self.cells_of(program, at(*func), depth + 1));
+                }
                 if let Some(target) = program.calls.target(site) {
                     for (function, _) in &target.bound {
                         if target.constructed.is_empty() {
@@ -232,6 +236,7 @@ impl Cells {
                                 | "contextlib.closing"
                                 | "typing.cast"
                                 | "contextlib.nullcontext"
+                                | "functools.partial"
                         ) {
                             for arg in args {
                                 if holds_object(program, &program.infer(at(arg.value))) {

@@ -47,7 +47,7 @@ fn answer(program: &Program<'_>, plan: &Plan, function: FunctionId) -> Diagnosti
     if let Some((call, refusal)) = refused {
         return refusal.diagnostic(
             span,
-            &format!("`{name}` stays synchronous with `{}`", call.name),
+            &format!("`{name}` stays synchronous with `{}`", call.shown(program)),
         );
     }
     Diagnostic {

@@ -116,7 +116,11 @@ pub fn rename(
             };
             let known = plan.exprs.entry(site.expr).or_default();
             if known.code.is_empty() {
+                let layers = std::mem::take(&mut known.layers);
+                let imports = std::mem::take(&mut known.imports);
                 *known = action;
+                known.layers.splice(0..0, layers);
+                known.imports.extend(imports);
             }
         }
     }

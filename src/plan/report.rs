@@ -40,7 +40,7 @@ pub fn diagnostics(
             CallFate::Convert(rewriting) => {
                 if let Some(refusal) = colours.refused.get(&call.group) {
                     if call.is_seed {
-                        found.push(stays(refusal, place, &call.name));
+                        found.push(stays(refusal, place, &call.shown(program)));
                     }
                     continue;
                 }
@@ -54,7 +54,7 @@ pub fn diagnostics(
             CallFate::Refused(code, message) => {
                 if call.is_seed {
                     let refusal = Refusal::at(*code, message.clone(), place.clone());
-                    found.push(stays(&refusal, place, &call.name));
+                    found.push(stays(&refusal, place, &call.shown(program)));
                 }
             }
             CallFate::Offload | CallFate::Keep => {}

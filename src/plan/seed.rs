@@ -7,6 +7,7 @@ mod member;
 mod object;
 mod thrown;
 mod unpacked;
+mod value;
 
 use super::cell::{Cells, GroupId, holds_object};
 use super::context::{Context, Entries};
@@ -78,6 +79,20 @@ pub struct MappedCall {
 }
 
 impl MappedCall {
+    /// What is called, for a person: the name that the tables know it by, or what is written where it is a function that
+    /// was stored under another name.
+    pub fn shown(&self, program: &Program<'_>) -> String {
+        match &program.expr(self.site).kind {
+            ExprKind::Call { func, .. } if self.name.ends_with(".__call__") => {
+                program.excerpt(Site {
+                    file: self.site.file,
+                    expr: *func,
+                })
+            }
+            _ => self.name.clone(),
+        }
+    }
+
     /// Whether the table has a conversion for it.
     pub fn fate_converts(&self) -> bool {
         matches!(self.fate, CallFate::Convert(_))
@@ -164,6 +179,7 @@ pub fn collect(
         passed_on: OnceCell::new(),
         thrown: Vec::new(),
         moved: BTreeMap::new(),
+        values: Vec::new(),
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -175,7 +191,7 @@ pub fn collect(
             collector.expression(site);
         }
     }
-    let (mut uses, thrown) = (collector.uses, collector.thrown);
+    let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
     thrown::join(program, cells, &uses, &thrown);
     // Groups were joined while uses were read.
     for call in &mut uses.calls {
@@ -184,6 +200,10 @@ pub fn collect(
     for object in &mut uses.objects {
         object.group = cells.current(object.group);
     }
+    for (_, group) in &mut values {
+        *group = cells.current(*group);
+    }
+    value::never_called(program, &mut uses, &values);
     never_closed(program, &mut uses);
     let refused = std::mem::take(&mut uses.refused);
     for (group, refusal) in refused {
@@ -269,6 +289,8 @@ struct Collector<'c, 'p> {
     thrown: Vec<Thrown>,
     /// Settings that move into the constructor of their object: assigned attributes, and calls.
     moved: BTreeMap<Site, Moved>,
+    /// Functions that stand as values, with their groups.
+    values: Vec<(Site, GroupId)>,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {
@@ -295,9 +317,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Call { func, args, .. } => self.call(site, *func, args),
             ExprKind::Attribute { value, attr } => {
                 self.name(site);
+                self.value(site);
                 self.blocking_attribute(site, *value, &attr.text);
             }
-            ExprKind::Name(_) => self.name(site),
+            ExprKind::Name(_) => {
+                self.name(site);
+                self.value(site);
+            }
             _ => {}
         }
         if !may_hold(&program.expr(site).kind) {

@@ -209,6 +209,9 @@ fn placeholder_code(
     match placeholder {
         Placeholder::Receiver => match place.receiver {
             Some(receiver) => one(CodePart::Source(outer(program, place, receiver))),
+            None if matches!(program.expr(place.site).kind, ExprKind::Call { .. }) => {
+                Err("what it is called on is not written before it".to_owned())
+            }
             None => one(CodePart::Source(program.expr(place.site).outer)),
         },
         Placeholder::Name => one(CodePart::Text(

@@ -135,6 +135,9 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
             None => target.unknown = true,
         },
         Type::External(name) | Type::ObjectMember(name) => target.external.push(name.clone()),
+        Type::Object(name) if program.is_callable_object(name) => {
+            target.external.push(format!("{name}.__call__").into());
+        }
         Type::Foreign
         | Type::Outside(_)
         | Type::Builtin(_)

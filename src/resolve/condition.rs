@@ -190,7 +190,18 @@ impl Program<'_> {
                     Some(false)
                 }
             }
+            Test::Named(name) => {
+                let types = self.infer(site);
+                let is_meant =
+                    |one: &Type| matches!(one, Type::External(other) if **other == **name);
+                match &types.any_of[..] {
+                    [one] if is_meant(one) && !types.unknown => Some(true),
+                    _ if types.unknown || types.any_of.iter().any(is_meant) => None,
+                    _ => Some(false),
+                }
+            }
             Test::Statement
+            | Test::Called
             | Test::With
             | Test::WithLast
             | Test::Iterated

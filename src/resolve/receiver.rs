@@ -107,10 +107,8 @@ impl Program<'_> {
         let file = site.file;
         let at = |expr: ExprId| Site { file, expr };
         match &self.expr(site).kind {
-            ExprKind::Name(name) => self.name_types(site, name),
-            ExprKind::Attribute { value, attr } => {
-                let owner = self.infer(at(*value));
-                self.members(&owner, &attr.text)
+            ExprKind::Name(_) | ExprKind::Attribute { .. } => {
+                self.as_value(site, self.named_types(site))
             }
             ExprKind::Call { func, args, .. } => self.call_types(site, *func, args),
             ExprKind::Subscript { value, index } => self.subscript_types(file, *value, *index),
@@ -197,6 +195,21 @@ impl Program<'_> {
             | ExprKind::YieldFrom(_)
             | ExprKind::Slice { .. }
             | ExprKind::Opaque => Types::unknown(),
+        }
+    }
+
+    /// What a name or an attribute stands for, whatever becomes of it there.
+    pub(super) fn named_types(&self, site: Site) -> Types {
+        match &self.expr(site).kind {
+            ExprKind::Name(name) => self.name_types(site, name),
+            ExprKind::Attribute { value, attr } => {
+                let owner = self.infer(Site {
+                    file: site.file,
+                    expr: *value,
+                });
+                self.members(&owner, &attr.text)
+            }
+            _ => Types::unknown(),
         }
     }
 

@@ -44,6 +44,7 @@ impl Program<'_> {
             Test::Scope(type_name) => {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }
+            Test::Called => self.is_called_only(site),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
             test => self.use_of(site) == *test,
         };
@@ -67,6 +68,20 @@ impl Program<'_> {
                 (stmt, Site { file, expr })
             })
         })
+    }
+
+    /// Whether an expression is called, or goes into one local name that is only ever called.
+    fn is_called_only(&self, site: Site) -> bool {
+        let is_callee = |site: Site| {
+            let tree = &self.file(site.file).facts.tree;
+            matches!(tree.expr(site.expr).parent, Parent::Expr(up)
+                if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr))
+        };
+        is_callee(site)
+            || self.assigned_to(site).is_some_and(|binding| {
+                let reads = self.reads_of(site.file, binding);
+                !reads.is_empty() && reads.into_iter().all(is_callee)
+            })
     }
 
     /// Whether an expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.

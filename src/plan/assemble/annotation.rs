@@ -1,6 +1,7 @@
 //! Annotations follow what turned: iterators, context managers, functions that are awaited.
 
 use super::Assembler;
+use crate::facts::binding::BindingKind;
 use crate::plan::barrier::Role;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::callable_parts;
@@ -156,8 +157,43 @@ impl Assembler<'_, '_> {
     /// Whether all that a parameter may hold are functions that turned.
     fn holds_turned(&self, function: FunctionId, index: u32) -> bool {
         let types = self.program.parameter_types(function, index);
+        if types
+            .objects()
+            .any(|name| self.program.is_callable_object(name))
+        {
+            return self.is_converted_parameter(function, index);
+        }
         let mut functions = types.functions().peekable();
         functions.peek().is_some() && functions.all(|one| self.has_turned(one))
+    }
+
+    /// Whether a parameter holds functions of a library whose calls here are awaited now.
+    fn is_converted_parameter(&self, function: FunctionId, index: u32) -> bool {
+        let program = self.program;
+        let file = program.function_file(function);
+        let facts = &program.file(file).facts;
+        let is_parameter = |call: Site| {
+            let ExprKind::Call { func, .. } = program.expr(call).kind else {
+                return false;
+            };
+            let Some(Some(reference)) = facts.references.get(func.0 as usize) else {
+                return false;
+            };
+            reference.bindings.iter().any(|binding| {
+                let found = facts
+                    .bindings
+                    .get(binding.0 as usize)
+                    .map(|found| &found.kind);
+                matches!(found, Some(&BindingKind::Parameter { function: of, index: at })
+                    if at == index && program.function_id(file, of) == function)
+            })
+        };
+        self.uses.calls.iter().any(|call| {
+            call.site.file == file
+                && call.fate_converts()
+                && self.colours.is_converted(call.group)
+                && is_parameter(call.site)
+        })
     }
 
     /// `Generator[Y, S, R]` → `AsyncGenerator[Y, S]`.

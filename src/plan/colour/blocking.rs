@@ -39,7 +39,8 @@ impl<'i, 'p> Solver<'i, 'p> {
                 CallFate::Keep => false,
             };
             if stays && (call.is_heavy || can_await && matches!(call.fate, CallFate::Offload)) {
-                let message = format!("`{}` would block the event loop", call.name);
+                let shown = call.shown(self.inputs.program);
+                let message = format!("`{shown}` would block the event loop");
                 let refusal = match self.colours.refused.get(&call.group) {
                     Some(because) => because.through(self.span(call.site), message),
                     None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),

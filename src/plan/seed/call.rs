@@ -36,7 +36,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             file: site.file,
             expr: func,
         };
+        // A function that is an object of a table is itself what its call is made on.
+        let is_object = holds_object(program, &program.infer(callee));
         let receiver = match &program.expr(callee).kind {
+            _ if is_object => Some(func),
             ExprKind::Attribute { value, .. } => Some(*value),
             _ => None,
         };

@@ -66,7 +66,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             if is_callee && rows.iter().any(|&row| changes_call(program.table.row(row))) {
                 self.refuse_mixed(object, group, type_name);
             }
-            if !is_callee {
+            if !is_callee && program.values_at(attribute).is_empty() {
                 self.escapes(group, attribute, "is a method used as a value");
             }
             return;

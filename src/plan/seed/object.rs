@@ -170,9 +170,13 @@ impl<'c, 'p> Collector<'c, 'p> {
                     self.member(parent, site, group, type_name, &attr.text);
                 }
             }
-            ExprKind::Call { func, .. } if *func == site.expr && direct.is_some() => {
+            ExprKind::Call { func, .. }
+                if *func == site.expr
+                    && direct.is_some_and(|name| !program.is_callable_object(name)) =>
+            {
                 self.escapes(group, site, "is called");
             }
+            ExprKind::Call { func, .. } if *func == site.expr => {}
             ExprKind::Call { args, .. } => self.passed(site, group, direct, parent, args),
             ExprKind::Not(_) => self.tested(site, group, direct),
             ExprKind::Bool { left, .. } if (*left == site.expr || is_test(program, parent)) => {
@@ -198,6 +202,12 @@ impl<'c, 'p> Collector<'c, 'p> {
                 let is_contained = ops.iter().any(|op| op.ends_with("in"));
                 if is_contained && direct.is_some() {
                     self.escapes(group, site, "is searched with `in`");
+                }
+                // Of a function there is only one; a partial application is made anew each time.
+                if direct.is_some_and(|name| program.is_callable_object(name))
+                    && !self.is_compared_with_none(parent)
+                {
+                    self.escapes(group, site, "is compared");
                 }
             }
             ExprKind::Subscript { value, .. } if *value == site.expr => {

@@ -80,6 +80,9 @@ impl Program<'_> {
                 }
                 _ => Types::one(Type::Foreign),
             },
+            Type::Object(name) if self.is_callable_object(name) => {
+                self.member_result(site, &format!("{name}.__call__"), args)
+            }
             Type::Foreign | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
                 Types::one(Type::Foreign)
             }
@@ -186,7 +189,10 @@ impl Program<'_> {
                     }
                     return Types::one(Type::Many(element));
                 }
-                "getattr" => return self.getattr_types(file, args),
+                "getattr" => {
+                    let known = self.table_result(site, name, args);
+                    return known.unwrap_or_else(|| self.getattr_types(file, args));
+                }
                 "sum" | "eval" | "vars" | "globals" | "locals" | "__import__" => {
                     return Types::unknown();
                 }
@@ -251,6 +257,18 @@ impl Program<'_> {
             return Types::one(Type::Outside(name.into()));
         }
         Types::one(Type::Foreign)
+    }
+
+    /// The type that the first row which applies to a call says, where it says one.
+    fn table_result(&self, site: Site, name: &str, args: &[Argument]) -> Option<Types> {
+        let rows = self.table.rows(name).iter().map(|&row| self.table.row(row));
+        let mut applicable = rows.filter(|row| self.row_may_apply(site, row, args));
+        match &applicable.next()?.returns {
+            Some(Returns::Type(returns)) => {
+                Some(self.external_instance(&self.table.canonical(returns)))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn getattr_types(&self, file: FileId, args: &[Argument]) -> Types {

@@ -49,10 +49,29 @@ impl Program<'_> {
         if let Some(types) = self.fixture_types(function, &param.name.text) {
             return types;
         }
-        match self.arguments_of(function, index) {
+        let mut types = match self.arguments_of(function, index) {
             Some(types) if !types.any_of.is_empty() => types.clone(),
             Some(_) => Types::unknown(),
             None => Types::one(Type::Injected),
+        };
+        if let Some(default) = param.default {
+            types.join(self.default_function(Site {
+                file,
+                expr: default,
+            }));
+        }
+        types
+    }
+
+    /// A library's function that a parameter has where nothing is passed for it.
+    fn default_function(&self, default: Site) -> Types {
+        let is_function =
+            |one: &Type| matches!(one, Type::Object(name) if self.is_callable_object(name));
+        let types = self.infer(default);
+        if types.any_of.iter().any(is_function) {
+            types
+        } else {
+            Types::none()
         }
     }
 

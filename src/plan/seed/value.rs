@@ -1,0 +1,224 @@
+//! Functions of a library that are used as values: what stands there instead, and whether all who call it are seen.
+
+use super::{Collector, Conversion, Uses};
+use crate::diagnostic::{Span, code};
+use crate::mapping::row::Returns;
+use crate::plan::cell::GroupId;
+use crate::plan::reason::Refusal;
+use crate::plan::template::{CodePart, instantiate_plain};
+use crate::resolve::condition::Place;
+use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::is_target;
+use std::collections::BTreeSet;
+
+/// Methods of a container that change nothing in it.
+const READING: &[&str] = &["get", "items", "keys", "values"];
+
+impl<'c, 'p> Collector<'c, 'p> {
+    /// A name or attribute that stands for a function of a library which is not called there.
+    pub(super) fn value(&mut self, site: Site) {
+        let program = self.program;
+        let values = program.values_at(site);
+        let Some((name, row)) = values.first() else {
+            return;
+        };
+        let group = self.cells.group(program, site);
+        let type_name = match &row.returns {
+            Some(Returns::Type(type_name)) => type_name.as_str(),
+            _ => return,
+        };
+        self.values.push((site, group));
+        if values.len() > 1 || self.refuse_mixed(site, group, type_name) {
+            self.escapes(group, site, "may be one function or another");
+            return;
+        }
+        if let Some(display) = outermost_display(program, site)
+            && !is_only_read(program, display)
+        {
+            self.escapes(group, site, "is put into a container that is not only read");
+            return;
+        }
+        let Some(template) = &row.to else { return };
+        let receiver = match program.expr(site).kind {
+            ExprKind::Attribute { value, .. } => {
+                let owner = program.infer(Site {
+                    file: site.file,
+                    expr: value,
+                });
+                let is_object = |one: &Type| matches!(one, Type::Object(_));
+                owner.any_of.iter().any(is_object).then_some(value)
+            }
+            _ => None,
+        };
+        let place = Place {
+            site,
+            args: &[],
+            receiver,
+        };
+        match instantiate_plain(program, place, name, row, template, None) {
+            Ok(mut rewriting) => {
+                if is_applied(program, site) {
+                    unwrap_partial(&mut rewriting.code);
+                }
+                self.push_object(site, group, Conversion::Code(rewriting));
+            }
+            Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
+        }
+    }
+
+    /// Whether the other side of a comparison is `None`.
+    pub(super) fn is_compared_with_none(&self, comparison: Site) -> bool {
+        let program = self.program;
+        match &program.expr(comparison).kind {
+            ExprKind::Compare { operands, .. } => operands.iter().any(|&expr| {
+                let site = Site {
+                    file: comparison.file,
+                    expr,
+                };
+                matches!(program.expr(site).kind, ExprKind::None)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Values that nothing here calls are for somebody else, who would not await them.
+pub(super) fn never_called(program: &Program<'_>, uses: &mut Uses, values: &[(Site, GroupId)]) {
+    let called: BTreeSet<GroupId> = uses
+        .calls
+        .iter()
+        .filter(|call| call.name.ends_with(".__call__"))
+        .map(|call| call.group)
+        .collect();
+    for &(site, group) in values {
+        if called.contains(&group) {
+            continue;
+        }
+        let span = Span {
+            path: program.file(site.file).path.clone(),
+            range: program.expr(site).range,
+        };
+        let message = format!("nothing here calls `{}`", program.excerpt(site));
+        uses.refused
+            .entry(group)
+            .or_insert(Refusal::at(code::VALUE_ESCAPES, message, span));
+    }
+}
+
+/// Whether a function is what `functools.partial` is applied to.
+fn is_applied(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site {
+        file: site.file,
+        expr: up,
+    };
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let callee = program.infer(Site {
+        file: site.file,
+        expr: *func,
+    });
+    args.first().is_some_and(|arg| arg.value == site.expr)
+        && matches!(&callee.any_of[..], [Type::External(name)] if &**name == "functools.partial")
+}
+
+/// A partial application of a partial application is one.
+fn unwrap_partial(code: &mut [CodePart]) {
+    const CALL: &str = "functools.partial(";
+    let is_whole = matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with(CALL))
+        && matches!(code.last(), Some(CodePart::Text(text)) if text.ends_with(')'));
+    if !is_whole {
+        return;
+    }
+    if let Some(CodePart::Text(text)) = code.first_mut() {
+        text.drain(..CALL.len());
+    }
+    if let Some(CodePart::Text(text)) = code.last_mut() {
+        text.pop();
+    }
+}
+
+/// The whole of a display that a value stands in, if it is one that can be changed.
+fn outermost_display(program: &Program<'_>, site: Site) -> Option<Site> {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = site.expr;
+    let mut can_change = false;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        match &tree.expr(up).kind {
+            ExprKind::Dict(_) | ExprKind::List(_) => can_change = true,
+            ExprKind::Tuple(_) => {}
+            _ => break,
+        }
+        at = up;
+    }
+    can_change.then_some(Site {
+        file: site.file,
+        expr: at,
+    })
+}
+
+/// Whether a container holds what stands in its display for ever: it is looked into at once, or bound to a name under
+/// which nothing but looking into it happens.
+fn is_only_read(program: &Program<'_>, display: Site) -> bool {
+    if is_looked_into(program, display) {
+        return true;
+    }
+    let tree = &program.file(display.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(display.expr).parent else {
+        return false;
+    };
+    let target = match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, .. } => match targets[..] {
+            [target] => target,
+            _ => return false,
+        },
+        StmtKind::AnnAssign { target, .. } => *target,
+        _ => return false,
+    };
+    let name = match &tree.expr(target).kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Attribute { attr, .. } => &attr.text,
+        _ => return false,
+    };
+    let is_exported = program
+        .imports
+        .iter()
+        .any(|import| import.module == display.file && import.taken.as_deref() == Some(name));
+    !is_exported
+        && (0..program.files.len() as u32).map(FileId).all(|file| {
+            let tree = &program.file(file).facts.tree;
+            tree.exprs.iter().enumerate().all(|(at, expr)| {
+                let is_meant = match &expr.kind {
+                    ExprKind::Name(other) => file == display.file && other == name,
+                    ExprKind::Attribute { attr, .. } => attr.text == *name,
+                    _ => false,
+                };
+                let expr = ExprId(at as u32);
+                !is_meant || is_target(tree, expr) || is_looked_into(program, Site { file, expr })
+            })
+        })
+}
+
+/// Whether an expression is a container that is looked into and not changed.
+fn is_looked_into(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    match tree.expr(site.expr).parent {
+        Parent::Stmt(stmt) => {
+            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == site.expr)
+        }
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Subscript { value, .. } => *value == site.expr && !is_target(tree, up),
+            ExprKind::Compare { .. } => true,
+            ExprKind::Attribute { value, attr } => {
+                *value == site.expr && READING.contains(&&*attr.text)
+            }
+            _ => false,
+        },
+        Parent::Module => false,
+    }
+}
