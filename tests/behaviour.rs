@@ -11,6 +11,8 @@
 
 #[path = "behaviour/program.rs"]
 mod program;
+#[path = "behaviour/servers.rs"]
+mod servers;
 #[path = "behaviour/suite.rs"]
 mod suite;
 #[path = "support/venv.rs"]

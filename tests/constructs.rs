@@ -21,6 +21,8 @@ mod case;
 #[path = "behaviour/program.rs"]
 #[expect(dead_code, reason = "the oracles' own test is in tests/behaviour.rs")]
 mod program;
+#[path = "behaviour/servers.rs"]
+mod servers;
 #[path = "behaviour/suite.rs"]
 mod suite;
 #[path = "support/venv.rs"]

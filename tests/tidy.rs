@@ -1,6 +1,6 @@
 //! The house rules as tests. Each rule names the file and the line that breaks it.
 
-use awaitify::mapping::schema::{MappingFile, OneOrMany};
+use awaitify::mapping::schema::MappingFile;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -368,13 +368,6 @@ fn every_diagnostic_code_is_sorted_told_in_full_and_reported_somewhere() {
     judge(&breaches);
 }
 
-fn names(from: &OneOrMany) -> Vec<&str> {
-    match from {
-        OneOrMany::One(name) => vec![name],
-        OneOrMany::Many(names) => names.iter().map(String::as_str).collect(),
-    }
-}
-
 #[test]
 fn every_mapping_has_an_id_of_its_own_and_is_shown_by_an_example() {
     let mut breaches = Vec::new();
@@ -403,7 +396,7 @@ fn every_mapping_has_an_id_of_its_own_and_is_shown_by_an_example() {
                 breaches.push(format!("{name}: `{}` is an id of {other} too", row.id));
             }
             // One example may show several rows: it counts for each whose name occurs in it.
-            let is_shown = names(&row.from).iter().any(|from| {
+            let is_shown = row.names().iter().any(|from| {
                 let last = from.rsplit('.').next().unwrap_or(from);
                 has_word(&shown, last)
             });

@@ -30,7 +30,7 @@ pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
     }
     if rows.is_empty() {
         let codes = ALL.iter().map(|code| code.name());
-        let near = nearest(subject, codes.chain(catalogue.names()));
+        let near = nearest(subject, codes.map(str::to_owned).chain(catalogue.names()));
         let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
         bail!("`{subject}` is neither a diagnostic code nor a name in a table{hint}");
     }
@@ -38,9 +38,9 @@ pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
 }
 
 /// The candidate most like `typed`, when it is like it at all.
-fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest(typed: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     candidates
-        .map(|candidate| (distance(typed, candidate), candidate))
+        .map(|candidate| (distance(typed, &candidate), candidate))
         .min()
         .filter(|(distance, candidate)| *distance <= candidate.len() / 3)
         .map(|(_, candidate)| candidate)

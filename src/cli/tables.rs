@@ -7,7 +7,7 @@ use crate::mapping::choice::Choice;
 use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
 use crate::mapping::row::Library;
-use crate::mapping::schema::{MappingFile, OneOrMany, Row};
+use crate::mapping::schema::{MappingFile, Row};
 use crate::mapping::table::Table;
 use anyhow::{Context, Result, anyhow};
 use std::path::PathBuf;
@@ -101,7 +101,7 @@ impl Catalogue {
             for row in rows {
                 if library.name == subject || row.id == subject {
                     entries.push(Entry {
-                        name: names(row).join(", "),
+                        name: row.names().join(", "),
                         row,
                         library,
                     });
@@ -112,33 +112,21 @@ impl Catalogue {
     }
 
     /// Every name that a row stands for.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files
-            .iter()
-            .flat_map(|(_, rows)| rows.iter().flat_map(names))
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let rows = self.files.iter().flat_map(|(_, rows)| rows);
+        rows.flat_map(Row::names)
     }
 
     fn entries(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Entry<'_>> {
         let mut entries = Vec::new();
         for (library, rows) in &self.files {
             for row in rows {
-                if let Some(name) = names(row).into_iter().find(|name| is_wanted(name)) {
-                    entries.push(Entry {
-                        name: name.to_owned(),
-                        row,
-                        library,
-                    });
+                if let Some(name) = row.names().into_iter().find(|name| is_wanted(name)) {
+                    entries.push(Entry { name, row, library });
                 }
             }
         }
         entries
-    }
-}
-
-fn names(row: &Row) -> Vec<&str> {
-    match &row.from {
-        OneOrMany::One(name) => vec![name],
-        OneOrMany::Many(names) => names.iter().map(String::as_str).collect(),
     }
 }
 

@@ -8,7 +8,11 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Every file of `mappings/`, with its text.
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: &[(&str, &str)] = &[
+    (
+        "mappings/redis.yaml",
+        include_str!("../../mappings/redis.yaml"),
+    ),
     (
         "mappings/requests.yaml",
         include_str!("../../mappings/requests.yaml"),

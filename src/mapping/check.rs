@@ -1,7 +1,7 @@
 //! What a row, an action or support code must be to make sense, beyond what parsing its parts tells.
 
 use crate::mapping::load::is_dotted;
-use crate::mapping::node::{Faults, Node};
+use crate::mapping::node::{Content, Faults, Node};
 use crate::mapping::schema::{Action, Kind, OneOrMany, Row, Support};
 use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
@@ -62,12 +62,19 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
             faults.at(from.at, "`from` names nothing");
         }
         for (name, node) in names.iter().zip(from.items()) {
-            if !is_dotted(name) || !name.contains('.') {
+            if !is_dotted(name) || !name.contains('.') && row.members.is_empty() {
                 faults.at(node.at, format!("`{name}` is not a qualified name"));
                 if is_identifier(name) {
                     faults.help(format!("a builtin is written `builtins.{name}`"));
                 }
             }
+        }
+    }
+    for member in node.field("members").map_or(&[][..], Node::items) {
+        if let Content::Text(name) = &member.content
+            && !is_dotted(name)
+        {
+            faults.at(member.at, format!("`{name}` is not a name"));
         }
     }
     for entry in node.entries() {

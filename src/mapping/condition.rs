@@ -79,6 +79,8 @@ pub enum Test {
     Consumed,
     /// The use is that it is called: there, or under the one local name that it goes into.
     Called,
+    /// A method of the same object is called on the result: `pipe.incr("a").incr("b")`.
+    Chained,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -88,6 +90,8 @@ pub enum Test {
     /// The use is a `with` item, or the result goes into one local name, and the statements that follow use it up as a value
     /// of this type.
     Scope(String),
+    /// Of these methods, the one that was called last on the same name, above in the same function, is the first.
+    Since(Vec<String>),
     /// `--style faithful`.
     Faithful,
     /// `--style idiomatic`.
@@ -153,13 +157,14 @@ pub const VALUE_WORDS: [(&str, Test); 18] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 8] = [
+pub const USE_WORDS: [(&str, Test); 9] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
     ("iterated", Test::Iterated),
     ("consumed", Test::Consumed),
     ("called", Test::Called),
+    ("chained", Test::Chained),
     ("value", Test::Value),
     ("base", Test::Base),
 ];
@@ -211,6 +216,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             }
             (None, None, Subject::Use) if word.starts_with("scope:") && word.len() > 6 => {
                 Test::Scope(word[6..].to_owned())
+            }
+            (None, None, Subject::Receiver) if word.starts_with("since:") && word.len() > 6 => {
+                Test::Since(word[6..].split('/').map(str::to_owned).collect())
             }
             (None, Some(name), Subject::Receiver | Subject::Value | Subject::Parameter(_))
                 if !name.is_empty() =>

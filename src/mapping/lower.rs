@@ -152,6 +152,7 @@ pub fn row(
         names,
         client: row.client.clone(),
     };
+    let from = row.names();
     let when = parts.when(&row.when, field("when"), &[]);
     let to = parts.template(field("to"), row.to.as_deref(), Seat::Row);
     let iterate_as = parts.template(field("iterate-as"), row.iterate_as.as_deref(), Seat::Object);
@@ -195,10 +196,7 @@ pub fn row(
     Row {
         id: RowId(0),
         library: LibraryId(0),
-        from: match row.from {
-            schema::OneOrMany::One(name) => vec![name],
-            schema::OneOrMany::Many(names) => names,
-        },
+        from,
         kind: row.kind,
         when,
         awaited,

@@ -132,6 +132,9 @@ pub struct Row {
     pub id: String,
     /// The qualified name, or several that share everything else (`{name}` is then the last component).
     pub from: OneOrMany,
+    /// Names below every name of `from`: `from: redis.Redis` with `members: [get, set]` is `redis.Redis.get` and
+    /// `redis.Redis.set`.
+    pub members: Vec<String>,
     /// What it is.
     pub kind: Kind,
     /// Rows of one `from` are tried in order; a row with `when` applies only if every condition holds.
@@ -209,6 +212,24 @@ pub struct Row {
     pub examples: Vec<Example>,
 }
 
+impl Row {
+    /// Every qualified name that the row stands for.
+    pub fn names(&self) -> Vec<String> {
+        let from = match &self.from {
+            OneOrMany::One(name) => std::slice::from_ref(name),
+            OneOrMany::Many(names) => names,
+        };
+        if self.members.is_empty() {
+            return from.to_vec();
+        }
+        let below = |owner: &String| -> Vec<String> {
+            let members = self.members.iter();
+            members.map(|member| format!("{owner}.{member}")).collect()
+        };
+        from.iter().flat_map(below).collect()
+    }
+}
+
 /// `from: a` or `from: [a, b]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
@@ -231,8 +252,9 @@ impl Default for OneOrMany {
 /// `tuple`, `plain`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
 /// `plain`: known to be text or a number, or a display of such (a dict's values; its keys too), so that no part of it is
 /// `None`, `True` or `False`. `str`, `dict` and their like hold for what is known to be one, literal or not.
+/// On `self` also `since:FIRST/OTHER` (of these methods, the one called last on the same name is the first).
 /// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
-/// `value`, `base` (a base class in a class definition).
+/// `chained` (a method of the same object is called on it), `value`, `base` (a base class in a class definition).
 /// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
 /// On `unpacked`: `given` (the call has `*args` or `**options`), `keywords` (only `**options`), `absent`.
 /// Several, separated by commas, must all hold.

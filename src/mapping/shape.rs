@@ -206,6 +206,11 @@ pub static ROW: Record = Record {
             "The qualified name, or several that share everything else.",
         ),
         optional(
+            "members",
+            Shape::List(&Shape::Text),
+            "Names below every name of `from`: methods that share everything else.",
+        ),
+        optional(
             "kind",
             Shape::Word(&["call", "type", "attribute", "name", "value"]),
             "What it is (default: call).",

@@ -324,6 +324,16 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.name(site);
                 self.value(site);
             }
+            ExprKind::Subscript { value, .. } => {
+                let names = ["__getitem__", "__setitem__", "__delitem__"];
+                self.blocking_operator(site, *value, &names);
+            }
+            ExprKind::Compare { operands, ops } => {
+                let right = operands.iter().skip(1).zip(ops);
+                for (value, _) in right.filter(|(_, op)| op.ends_with("in")) {
+                    self.blocking_operator(site, *value, &["__contains__"]);
+                }
+            }
             _ => {}
         }
         if !may_hold(&program.expr(site).kind) {

@@ -45,9 +45,9 @@ pub struct Rewriting {
 impl Rewriting {
     /// Whether the code holds an `await` of its own: `json.loads(await file.read())`.
     pub fn awaits(&self) -> bool {
-        self.code
-            .iter()
-            .any(|part| matches!(part, CodePart::Text(text) if text.contains("await ")))
+        let waits = |text: &str| text.contains("await ") || text.contains("async for ");
+        let mut code = self.code.iter();
+        code.any(|part| matches!(part, CodePart::Text(text) if waits(text)))
     }
 }
 

@@ -178,6 +178,7 @@ impl Program<'_> {
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
             Test::Sole => Some(self.is_sole_use(site)),
+            Test::Since(methods) => Some(self.is_since(site, methods)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),
             Test::Type(name) => {
                 let types = self.infer(site);
@@ -206,6 +207,7 @@ impl Program<'_> {
             | Test::WithLast
             | Test::Iterated
             | Test::Consumed
+            | Test::Chained
             | Test::Only(_)
             | Test::Scope(_)
             | Test::Value

@@ -41,6 +41,7 @@ impl Program<'_> {
         let holds = match &condition.test {
             Test::WithLast => self.use_of(site) == Test::With && self.is_last_use(site),
             Test::Consumed => self.is_consumed_at_once(site),
+            Test::Chained => self.is_chained(site),
             Test::Scope(type_name) => {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }
@@ -49,6 +50,66 @@ impl Program<'_> {
             test => self.use_of(site) == *test,
         };
         holds == (condition.polarity == Polarity::Holds)
+    }
+
+    /// Whether a method that the receiver of a call has, too, is called on its result.
+    fn is_chained(&self, site: Site) -> bool {
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        let Parent::Expr(up) = self.expr(site).parent else {
+            return false;
+        };
+        let ExprKind::Attribute { value, attr } = &self.expr(at(up)).kind else {
+            return false;
+        };
+        let ExprKind::Call { func, .. } = self.expr(site).kind else {
+            return false;
+        };
+        let ExprKind::Attribute {
+            value: receiver, ..
+        } = self.expr(at(func)).kind
+        else {
+            return false;
+        };
+        let types = self.infer(at(receiver));
+        let mut objects = types.objects();
+        *value == site.expr
+            && objects.any(|object| !self.table.member(object, &attr.text).is_empty())
+    }
+
+    /// Whether the last call above, in the same function and on the same name, of one of these methods is one of the
+    /// first of them.
+    pub(super) fn is_since(&self, receiver: Site, methods: &[String]) -> bool {
+        let file = receiver.file;
+        let at = |expr: ExprId| Site { file, expr };
+        let mut object = receiver;
+        while let ExprKind::Call { func, .. } = self.expr(object).kind
+            && let ExprKind::Attribute { value, .. } = self.expr(at(func)).kind
+        {
+            object = at(value);
+        }
+        let name = self.source(object);
+        let start = self.expr(object).range.start;
+        let function = self.function_around(receiver);
+        let exprs = self.file(file).facts.tree.exprs.iter();
+        let last = exprs
+            .filter_map(|expr| match &expr.kind {
+                ExprKind::Call { func, .. } if expr.range.start < start => Some(*func),
+                _ => None,
+            })
+            .filter_map(|func| match &self.expr(at(func)).kind {
+                ExprKind::Attribute { value, attr } => {
+                    let method = methods.iter().find(|method| ***method == *attr.text)?;
+                    let is_same = self.source(at(*value)) == name
+                        && self.function_around(at(*value)) == function;
+                    is_same.then_some((self.expr(at(func)).range.start, method))
+                }
+                _ => None,
+            })
+            .max_by_key(|(place, _)| *place);
+        last.is_some_and(|(_, method)| Some(method) == methods.first())
     }
 
     /// What every plain `with` of a file enters, with its statement.

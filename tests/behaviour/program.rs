@@ -1,5 +1,6 @@
 //! One program of the behaviour suite: how it is run, converted and judged.
 
+use crate::servers::Server;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -41,6 +42,8 @@ pub struct Expect {
     pub stays: Vec<String>,
     /// Codes that `check` must report at least.
     pub codes: Vec<String>,
+    /// Servers that each run needs: `redis`, whose address is in `$REDIS`.
+    pub servers: Vec<String>,
     /// Options for `convert` and `check`.
     pub options: Vec<String>,
     /// For the suite's own cases: text of the fault that has to be found; none may be found where none is named.
@@ -224,6 +227,12 @@ impl Program {
         } else {
             &self.expect.run
         };
+        let servers: Vec<Server> = self
+            .expect
+            .servers
+            .iter()
+            .map(|name| Server::start(name, &parts.python, &home.join(format!("{name}-{side}"))))
+            .collect();
         let mut seen = Side::default();
         for arguments in runs {
             let filled = arguments.iter().map(|argument| {
@@ -245,7 +254,12 @@ impl Program {
                 .env("TZ", "UTC")
                 .env("SERVER", &stand_ins[0].0)
                 .env("DATA", &data)
-                .env("AWAITIFY_PROGRAM_ROOT", home.join(side));
+                .env("AWAITIFY_PROGRAM_ROOT", home.join(side))
+                .envs(
+                    servers
+                        .iter()
+                        .map(|server| (server.variable, &server.address)),
+                );
             // What blocked before conversion may have blocked on purpose or by mistake; afterwards nothing may.
             if side == "after" {
                 command.env("AWAITIFY_BLOCKING_LOG", &log);

@@ -15,7 +15,12 @@ import re
 import subprocess
 import sys
 
+import faces
 import httpx
+import redis.asyncio
+import redis.asyncio.client
+import redis.asyncio.sentinel
+import redis.sentinel
 import requests
 from aiofiles.base import AsyncBase
 from aiofiles.threadpool.binary import AsyncBufferedReader
@@ -23,6 +28,18 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
+    "redis": [
+        "redis",
+        "redis.backoff",
+        "redis.client",
+        "redis.connection",
+        "redis.credentials",
+        "redis.exceptions",
+        "redis.lock",
+        "redis.retry",
+        "redis.sentinel",
+        "redis.utils",
+    ],
     "requests": [
         "requests",
         "requests.adapters",
@@ -40,6 +57,28 @@ MODULES = {
     "subprocess": ["subprocess"],
 }
 CLASSES = {
+    "redis": [
+        "redis.BlockingConnectionPool",
+        "redis.ConnectionPool",
+        "redis.Redis",
+        "redis.Sentinel",
+        "redis.client.Monitor",
+        "redis.client.Pipeline",
+        "redis.client.PubSub",
+        "redis.commands.bf.BFBloom",
+        "redis.commands.bf.CFBloom",
+        "redis.commands.bf.CMSBloom",
+        "redis.commands.bf.TDigestBloom",
+        "redis.commands.bf.TOPKBloom",
+        "redis.commands.core.BitFieldOperation",
+        "redis.commands.core.Script",
+        "redis.commands.json.JSON",
+        "redis.commands.search.Search",
+        "redis.commands.timeseries.TimeSeries",
+        "redis.commands.vectorset.VectorSet",
+        "redis.lock.Lock",
+        "redis.retry.Retry",
+    ],
     "requests": [
         "requests.Session",
         "requests.Response",
@@ -62,6 +101,7 @@ async def process():
 
 # Made once, for attributes that only instances have.
 INSTANCES = {
+    **faces.REDIS,
     "requests.Session": requests.Session(),
     "requests.Response": requests.Response(),
     "requests.PreparedRequest": requests.PreparedRequest(),
@@ -142,7 +182,8 @@ def canonical(name, aliases):
 
 def names(row):
     """What a row is about."""
-    return [row["from"]] if isinstance(row["from"], str) else row["from"]
+    owners = [row["from"]] if isinstance(row["from"], str) else row["from"]
+    return [f"{owner}.{member}" for owner in owners for member in row["members"]] or owners
 
 
 def uncovered(tables):
@@ -154,11 +195,13 @@ def uncovered(tables):
             for name in public(module):
                 if canonical(name, aliases) not in covered:
                     yield f"{library}: no row for {name}"
+    bases = {name: r["bases"] for t in tables.values() for r in t["mappings"] for name in names(r) if r["bases"]}
     for library, classes in CLASSES.items():
         for cls in classes:
             value = INSTANCES.get(cls, resolve(cls))
             for member in dir(value):
-                if not member.startswith("_") and member not in INNER and f"{cls}.{member}" not in covered:
+                owners = [cls, *bases.get(cls, [])]
+                if not member.startswith("_") and member not in INNER and not covered & {f"{o}.{member}" for o in owners}:
                     yield f"{library}: no row for {cls}.{member}"
     for name in vars(requests.codes):
         if name.isidentifier() and name != "name" and f"requests.codes.{name}" not in covered:
@@ -186,7 +229,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|sqlite3)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|redis|sqlite3)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
@@ -202,8 +245,15 @@ def missing(tables):
                         yield f"{library}: {row['id']}: {owner} has no {member}"
                     elif row["await"] and not row["to"]:
                         # aiosqlite wraps coroutine functions in what can be awaited and entered.
-                        if not inspect.iscoroutinefunction(inspect.unwrap(value)):
+                        if not is_awaitable(owner, member, value):
                             yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
+
+
+def is_awaitable(owner, member, value):
+    """Whether what the member of a type gives can be awaited."""
+    if owner in faces.REDIS:
+        return faces.gives_awaitable(INSTANCES[owner], member)
+    return inspect.iscoroutinefunction(inspect.unwrap(value))
 
 
 def main():

@@ -441,13 +441,12 @@ impl<'c, 'p> Collector<'c, 'p> {
         let [name] = &target.external[..] else {
             return None;
         };
-        let receiver = match &program
-            .expr(Site {
-                file: site.file,
-                expr: func,
-            })
-            .kind
-        {
+        let callee = Site {
+            file: site.file,
+            expr: func,
+        };
+        let receiver = match &program.expr(callee).kind {
+            _ if holds_object(program, &program.infer(callee)) => Some(func),
             ExprKind::Attribute { value, .. } => Some(*value),
             _ => None,
         };

@@ -3,7 +3,7 @@
 use super::call::{changes_call, row_takes_object};
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
 use crate::diagnostic::code;
-use crate::mapping::row::{Fate, Set};
+use crate::mapping::row::{Fate, Row, Set};
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing};
@@ -148,11 +148,37 @@ impl<'c, 'p> Collector<'c, 'p> {
                     && row.seed
                     && program.conditions_hold(place, None, &row.when, None, self.options.style)
             });
-        let Some(row) = found else { return };
+        if let Some(row) = found {
+            let group = self.cells.group(program, site);
+            self.blocks_by(row, site, group);
+        }
+    }
+
+    /// An operator that asks a server, of an object that knows it under one of these names: `client["key"]`.
+    pub(super) fn blocking_operator(&mut self, site: Site, value: ExprId, names: &[&str]) {
+        let program = self.program;
+        let object = Site {
+            file: site.file,
+            expr: value,
+        };
+        let types = program.infer(object);
+        let rows = types.objects().flat_map(|type_name| {
+            let named = |name: &&str| program.table.member(type_name, name).iter();
+            names.iter().flat_map(named)
+        });
+        let found = rows.map(|&row| program.table.row(row)).find(|row| row.seed);
+        if let Some(row) = found {
+            let group = self.cells.group(program, object);
+            self.blocks_by(row, site, group);
+        }
+    }
+
+    /// What is no call, and blocks by a row that refuses it.
+    fn blocks_by(&mut self, row: &'c Row, site: Site, group: GroupId) {
+        let program = self.program;
         let Fate::Refuse(reason) = &row.fate else {
             return;
         };
-        let group = self.cells.group(program, site);
         self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), site);
         self.uses.calls.push(MappedCall {
             site,

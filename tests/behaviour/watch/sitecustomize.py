@@ -10,7 +10,7 @@ import sys
 _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
-# for translations; imports read files.
+# for translations; redis asks for its own version; imports read files.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
     ("httpcore/_ssl.py", "default_ssl_context"),
@@ -18,6 +18,7 @@ _ALLOWED = (
     ("anyio/_core/_eventloop.py", "get_async_backend"),
     ("mimetypes.py", "init"),
     ("gettext.py", "find"),
+    ("redis/utils.py", "get_lib_version"),
     ("encodings/__init__.py", "search_function"),
 )
 
