@@ -4,7 +4,7 @@
 //! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
 //! what every call reaches, [`generated`] what constructors take that nobody wrote; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
-//! value, [`lifetime`] how long it is used; [`describe`] puts types into words.
+//! value, [`lifetime`] how long it is used; [`spelling`] what a computed name may be; [`describe`] puts types into words.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
@@ -24,6 +24,7 @@ pub mod override_set;
 pub mod program;
 pub mod query;
 pub mod receiver;
+pub mod spelling;
 pub mod types;
 pub mod usage;
 

@@ -145,3 +145,10 @@ fn requests_are_sent_as_with_requests() {
 fn transactions_end_as_with_sqlite3() {
     run("database.py", &[&support_module("sqlite3")], "");
 }
+
+#[test]
+fn decorators_that_may_stay_wait_for_coroutines() {
+    let listed = tables().remove("decorators").expect("the table").decorators;
+    let printed = run("decorators.py", &[], &listed.join("\n"));
+    assert_eq!(printed.trim(), format!("{} checked", listed.len()));
+}

@@ -135,7 +135,7 @@ pub const DYNAMIC_CALL: Code = Code(&Entry {
     summary: "the function may be called by a name computed at run time",
     meaning: "`getattr(object, name)()` may reach the function, and what it returns would not be awaited.",
     example: "getattr(self, \"do_\" + command)()",
-    advice: "Replace the dynamic call by a table of functions, or await its result by hand.",
+    advice: "Write out the names that it may be (a tuple in a `for`, a dict), or await its result by hand.",
 });
 
 /// A base class from outside may call this method.

@@ -10,6 +10,10 @@ use std::path::Path;
 /// Every file of `mappings/`, with its text.
 pub const FILES: &[(&str, &str)] = &[
     (
+        "mappings/decorators.yaml",
+        include_str!("../../mappings/decorators.yaml"),
+    ),
+    (
         "mappings/redis.yaml",
         include_str!("../../mappings/redis.yaml"),
     ),

@@ -25,6 +25,8 @@ pub struct TableFile {
     pub chosen_by_default: bool,
     /// Other names of the same thing.
     pub aliases: BTreeMap<String, String>,
+    /// Decorators that coroutine functions may have.
+    pub decorators: Vec<String>,
     /// Clients.
     pub clients: Vec<Client>,
     /// Support code.
@@ -97,6 +99,14 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
             .push((entry.key.clone(), faults.place(entry.key_at)));
     }
     let nodes = |key| root.field(key).map_or(&[][..], Node::items);
+    for (name, node) in file.decorators.iter().zip(nodes("decorators")) {
+        if !is_dotted(name.strip_suffix(".*").unwrap_or(name)) {
+            faults.at(
+                node.at,
+                format!("`{name}` is not the dotted name of a decorator"),
+            );
+        }
+    }
     let names: Vec<String> = file.support.iter().map(|s| s.name.clone()).collect();
     let clients: Vec<Client> = file
         .clients
@@ -141,6 +151,7 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
         },
         chosen_by_default: file.default,
         aliases: file.aliases,
+        decorators: file.decorators,
         clients,
         support,
         rows,

@@ -33,6 +33,10 @@ pub struct MappingFile {
     /// sides maps a whole namespace (`requests.api.*: requests.*`).
     #[serde(default)]
     pub aliases: BTreeMap<String, String>,
+    /// Decorators that give a coroutine function for a coroutine function, and await what they call: what they decorate may
+    /// turn. A trailing `.*` names a whole namespace (`pytest.mark.*`).
+    #[serde(default)]
+    pub decorators: Vec<String>,
     /// Context managers opened around a span of statements for one-shot calls (`{client}` in a template).
     #[serde(default)]
     pub clients: Vec<Client>,

@@ -121,6 +121,11 @@ pub static FILE: Record = Record {
             "Other qualified names of the same thing; a trailing `.*` on both sides maps a whole namespace.",
         ),
         optional(
+            "decorators",
+            TEXTS,
+            "Decorators that give a coroutine function for a coroutine function, and await what they call; a trailing `.*` names a whole namespace.",
+        ),
+        optional(
             "clients",
             Shape::List(&Shape::Record(&CLIENT)),
             "Clients opened by `async with` around one-shot calls.",

@@ -26,6 +26,8 @@ pub struct Table {
     /// Rows of functions that are used as values, by canonical name.
     values: Map<String, RowId>,
     roots: BTreeSet<String>,
+    /// Of all files, also of those that are not used: what a decorator does is no matter of choice.
+    decorators: BTreeSet<String>,
 }
 
 /// A mapped type.
@@ -46,6 +48,7 @@ impl Table {
         let mut table = Self::default();
         for file in &files {
             table.aliases.add(&file.aliases);
+            table.decorators.extend(file.decorators.iter().cloned());
         }
         let mut faults = choice.unknown(&files);
         faults.extend(contradictions(&files, &table.aliases));
@@ -191,6 +194,13 @@ impl Table {
     /// The name a thing is known by here: aliases are followed, also those of what it is a member of.
     pub fn canonical<'n>(&self, qualified: &'n str) -> Cow<'n, str> {
         self.aliases.canonical(qualified)
+    }
+
+    /// Whether a decorator gives a coroutine function for a coroutine function, and awaits what it calls.
+    pub fn passes_coroutines(&self, decorator: &str) -> bool {
+        let is_listed = |name: &str| self.decorators.contains(name);
+        let mut namespaces = decorator.match_indices('.').map(|(at, _)| &decorator[..at]);
+        is_listed(decorator) || namespaces.any(|namespace| is_listed(&format!("{namespace}.*")))
     }
 
     /// Rows of a canonical name in the order they are tried, type rows excepted.

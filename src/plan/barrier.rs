@@ -26,33 +26,6 @@ pub enum Role {
     ContextManager,
 }
 
-/// Decorators that work on a coroutine function as they do on a function, by canonical name.
-const TRANSPARENT: &[&str] = &[
-    "builtins.staticmethod",
-    "builtins.classmethod",
-    "abc.abstractmethod",
-    "typing.overload",
-    "typing.final",
-    "typing.override",
-    "typing.no_type_check",
-    "typing_extensions.override",
-    "typing_extensions.final",
-    "typing_extensions.deprecated",
-    "warnings.deprecated",
-    "tenacity.retry",
-    "contextlib.contextmanager",
-    "unittest.skip",
-    "unittest.skipIf",
-    "unittest.skipUnless",
-    "unittest.expectedFailure",
-    "unittest.mock.patch",
-    "unittest.mock.patch.object",
-    "unittest.mock.patch.dict",
-    "mock.patch",
-    "mock.patch.object",
-    "mock.patch.dict",
-];
-
 /// Methods that outside bases call, by canonical base; other bases may call any public method.
 const KNOWN_BASES: &[(&str, &[&str])] = &[
     ("threading.Thread", &["run", "start", "join"]),
@@ -321,7 +294,8 @@ pub fn barrier(
             format!("Python calls `{name}` itself and does not await it"),
         );
     }
-    if role != Role::Fixture
+    // A command stays a synchronous function under its decorators.
+    if !matches!(role, Role::Fixture | Role::Entry)
         && let Some(refusal) = decorator_barrier(program, function, wrappers)
     {
         return Some(refusal);
@@ -386,15 +360,10 @@ fn decorator_barrier(
         let types = program.infer(callee);
         let is_transparent = match &types.any_of[..] {
             // One that may not turn was told apart before.
-            [Type::External(name)] if &**name == "builtins.property" => true,
             [Type::External(name)] => {
-                TRANSPARENT.contains(&&**name)
-                    || &**name == "functools.wraps"
-                    || name.starts_with("pytest.mark.")
-                    || is_command(program, function)
-                        && (name.starts_with("click.") || name.starts_with("typer."))
+                &**name == "builtins.property" || program.table.passes_coroutines(name)
             }
-            _ => is_command(program, function) && is_command_part(program, site),
+            _ => false,
         };
         if is_transparent
             || wrappers.is_decorator(site)
@@ -427,27 +396,6 @@ fn decorator_barrier(
         return Some(Refusal::at(code, message, span));
     }
     None
-}
-
-/// `@cli.command()`, `@cli.group(...)`, `@click.option(...)` on a command.
-fn is_command_part(program: &Program<'_>, site: Site) -> bool {
-    let text = program.source(site);
-    let head = text.split('(').next().unwrap_or(text);
-    let last = head.rsplit('.').next().unwrap_or(head);
-    matches!(
-        last,
-        "command"
-            | "group"
-            | "callback"
-            | "option"
-            | "argument"
-            | "pass_context"
-            | "pass_obj"
-            | "version_option"
-            | "help_option"
-            | "password_option"
-            | "confirmation_option"
-    )
 }
 
 /// The outside base class that may call a method of this name.

@@ -364,12 +364,21 @@ pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
     })
 }
 
-/// Whether instances of a mapped type are another type after conversion (a `pathlib.Path` is not).
+/// Whether instances of a mapped type are another type after conversion (a `pathlib.Path` is not), or are iterated in
+/// another way.
 pub fn is_changing(program: &Program<'_>, type_name: &str) -> bool {
     program
         .table
         .type_row(type_name)
-        .is_some_and(|row| row.to.is_some())
+        .is_some_and(|row| row.to.is_some() || row.iterate_as.is_some())
+}
+
+/// Whether instances of a mapped type stay what they are, and make who iterates over them wait: the pipe of a process.
+pub fn is_kept_but_waits(program: &Program<'_>, type_name: &str) -> bool {
+    program
+        .table
+        .type_row(type_name)
+        .is_some_and(|row| row.to.is_none() && row.iterate_as.is_some())
 }
 
 fn variable_cells(program: &Program<'_>, site: Site) -> Vec<Cell> {

@@ -10,7 +10,7 @@ use crate::mapping::row::LibraryId;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Makers of mocks that are no coroutine functions.
 const MOCKS: &[&str] = &[
@@ -65,19 +65,33 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             let (owner, name, new) = patch(program, Site { file, expr: call })?;
             Some((owner, name, new?))
         });
-        for (owner, name, new) in assigned.chain(patched) {
+        let computed = facts.calls.iter().flat_map(|&call| {
+            let set = set_by_computed_name(program, Site { file, expr: call });
+            set.into_iter().flatten()
+        });
+        let computed: Vec<(Types, String, ExprId)> = computed.collect();
+        let is_turned = |function: &FunctionId| {
+            colours.is_async(*function) && !program.function(*function).is_async
+        };
+        // One mock for functions of both kinds can be neither.
+        let unclear: BTreeSet<ExprId> = computed
+            .iter()
+            .filter(|(owner, name, _)| {
+                let functions = program.members(owner, name);
+                functions.functions().any(|function| !is_turned(&function))
+            })
+            .map(|&(_, _, new)| new)
+            .collect();
+        for (owner, name, new) in assigned.chain(patched).chain(computed) {
             let types = program.members(&owner, &name);
-            let is_turned = |function: &FunctionId| {
-                colours.is_async(*function) && !program.function(*function).is_async
-            };
-            let Some(function) = types.functions().find(is_turned) else {
+            let Some(function) = types.functions().find(&is_turned) else {
                 continue;
             };
             let is_class = owner.any_of.iter().any(|one| matches!(one, Type::Class(_)));
             let owner = if is_class { Owner::Class } else { Owner::Other };
             let mut double = double(program, Site { file, expr: new }, owner, colours);
             // What is iterated or entered is no coroutine function.
-            if program.function(function).is_generator() {
+            if program.function(function).is_generator() || unclear.contains(&new) {
                 double = double.map(|_| Double::Other(new));
             }
             found.extend(double.map(|double| (file, Replacement { function, double })));
@@ -160,6 +174,43 @@ fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, Option<Exp
     Some((program.infer(at(first.value)), name, new))
 }
 
+/// What `setattr(api, name, MagicMock())` sets: the owner, each name it may be, and what it sets there.
+fn set_by_computed_name(program: &Program<'_>, call: Site) -> Option<Vec<(Types, String, ExprId)>> {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let at = |expr| Site {
+        file: call.file,
+        expr,
+    };
+    let [object, name, new] = &args[..] else {
+        return None;
+    };
+    let callee = program.infer(at(*func));
+    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.setattr") {
+        return None;
+    }
+    let spellings = program.spellings(at(name.value));
+    let owner = program.infer(at(object.value));
+    let mut names = Vec::new();
+    for one in &owner.any_of {
+        let (Type::Instance(class) | Type::Class(class)) = one else {
+            continue;
+        };
+        for &above in program.above(*class).iter() {
+            let methods = program.classes[above.0 as usize].methods.keys();
+            let meant = methods.filter(|name| spellings.iter().any(|one| one.may_be(name)));
+            names.extend(meant.map(|name| name.to_string()));
+        }
+    }
+    names.sort();
+    names.dedup();
+    let set = names
+        .into_iter()
+        .map(|name| (owner.clone(), name, new.value));
+    Some(set.collect())
+}
+
 /// The module or class of the project that a dotted path names.
 fn named(program: &Program<'_>, importer: FileId, path: &str) -> Option<Types> {
     let cuts = path.match_indices('.').map(|(at, _)| at);
@@ -171,6 +222,51 @@ fn named(program: &Program<'_>, importer: FileId, path: &str) -> Option<Types> {
     let module = program.module(importer, &path[..cut]);
     let rest = path[cut..].split('.').filter(|name| !name.is_empty());
     Some(rest.fold(module, |owner, name| program.members(&owner, name)))
+}
+
+/// Whether a mock gets a function of the project only to call it in the place of that same function: once it is a coroutine
+/// function, the mock is one, too, and awaits it. `patch("app.load", side_effect=load)`,
+/// `client.load = MagicMock(wraps=client.load)`.
+pub fn calls_the_same(program: &Program<'_>, call: Site, position: usize) -> bool {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let at = |expr| Site {
+        file: call.file,
+        expr,
+    };
+    let argument = &args[position];
+    let is_called = matches!(&argument.kind, ArgumentKind::Keyword(name)
+        if matches!(&*name.text, "side_effect" | "wraps"));
+    if !is_called || !program.is_test_file(call.file) {
+        return false;
+    }
+    let given = program.infer(at(argument.value));
+    let is_same = |owner: &Types, name: &str| {
+        let replaced = program.members(owner, name);
+        let (mut replaced, mut given) = (replaced.functions(), given.functions());
+        match (replaced.next(), given.next()) {
+            (Some(one), Some(other)) => {
+                one == other && replaced.next().is_none() && given.next().is_none()
+            }
+            _ => false,
+        }
+    };
+    if let Some((owner, name, new)) = patch(program, call) {
+        return new.is_none() && is_same(&owner, &name);
+    }
+    let is_mock = matches!(&program.infer(at(*func)).any_of[..],
+        [Type::External(name)] if MOCKS.contains(&&**name));
+    let facts = &program.file(call.file).facts;
+    let assigned = facts.attribute_bindings.iter().find(|binding| {
+        binding.path.is_empty()
+            && crate::resolve::program::value_expr(&binding.value) == Some(call.expr)
+    });
+    is_mock
+        && assigned.is_some_and(|binding| match &program.expr(at(binding.target)).kind {
+            ExprKind::Attribute { value, attr } => is_same(&program.infer(at(*value)), &attr.text),
+            _ => false,
+        })
 }
 
 /// How a call names what it replaces.

@@ -6,6 +6,7 @@ use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use std::collections::HashSet;
@@ -34,8 +35,10 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                         file: file_id,
                         expr: *index,
                     };
-                    if program.is_globals(value) && is_called(program, site) {
-                        module_calls(program, file_id, name, site, references);
+                    let is_followed = matches!(program.expr(name).kind, ExprKind::Str { .. });
+                    if program.is_globals(value) && !is_followed && is_called(program, site) {
+                        let spellings = program.spellings(name);
+                        module_calls(program, file_id, &spellings, site, references);
                     }
                 }
                 _ => {}
@@ -62,18 +65,12 @@ fn replacements(program: &Program<'_>, site: Site, references: &mut Vec<Function
     if !is_setting || program.is_test_file(site.file) {
         return;
     }
+    let spellings = program.spellings(at(name.value));
     for one in &program.infer(at(object.value)).any_of {
         let Type::Module(module) = *one else { continue };
         for (index, function) in program.file(module).facts.functions.iter().enumerate() {
             let is_reached = function.defined_in == ScopeId::MODULE
-                && match &program.expr(at(name.value)).kind {
-                    ExprKind::Str {
-                        value: Some(text), ..
-                    } => **text == *function.name,
-                    _ => function
-                        .name
-                        .starts_with(&literal_prefix(program, at(name.value))),
-                };
+                && spellings.iter().any(|one| one.may_be(&function.name));
             if is_reached {
                 references.push(FunctionReference {
                     function: program.function_id(module, FunctionIndex(index as u32)),
@@ -107,17 +104,19 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         file: site.file,
         expr: name.value,
     };
-    if matches!(program.expr(name).kind, ExprKind::Str { .. }) || !is_called(program, site) {
+    let spellings = program.spellings(name);
+    // Where all names are known, inference follows each of them.
+    let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
+    if spellings.iter().all(is_known) || !is_called(program, site) {
         return;
     }
-    let prefix = literal_prefix(program, name);
     let owner = program.infer(Site {
         file: site.file,
         expr: object.value,
     });
     for one in &owner.any_of {
         if let Type::Module(file) = one {
-            module_calls(program, *file, name, site, references);
+            module_calls(program, *file, &spellings, site, references);
         }
         let (Type::Instance(class) | Type::Class(class)) = one else {
             continue;
@@ -127,7 +126,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         let mut seen = HashSet::new();
         for at in family {
             for (method, functions) in &program.classes[at.0 as usize].methods {
-                if !method.starts_with(prefix.as_str()) || method.starts_with("__") {
+                if method.starts_with("__") || !spellings.iter().any(|one| one.may_be(method)) {
                     continue;
                 }
                 for &function in functions {
@@ -186,17 +185,13 @@ fn looked_up(program: &Program<'_>, site: Site, references: &mut Vec<FunctionRef
 fn module_calls(
     program: &Program<'_>,
     module: FileId,
-    name: Site,
+    spellings: &[Spelling],
     site: Site,
     references: &mut Vec<FunctionReference>,
 ) {
-    if matches!(program.expr(name).kind, ExprKind::Str { .. }) {
-        return;
-    }
-    let prefix = literal_prefix(program, name);
     for (at, function) in program.file(module).facts.functions.iter().enumerate() {
-        let is_reached =
-            function.defined_in == ScopeId::MODULE && function.name.starts_with(prefix.as_str());
+        let is_reached = function.defined_in == ScopeId::MODULE
+            && spellings.iter().any(|one| one.may_be(&function.name));
         if is_reached {
             let index = FunctionIndex(at as u32);
             references.push(FunctionReference {
@@ -244,51 +239,5 @@ fn is_called(program: &Program<'_>, site: Site) -> bool {
             _ => false,
         },
         Parent::Module => false,
-    }
-}
-
-fn literal_prefix(program: &Program<'_>, name: Site) -> String {
-    match &program.expr(name).kind {
-        ExprKind::Binary {
-            left,
-            op: "+" | "%",
-            ..
-        } => literal_prefix(
-            program,
-            Site {
-                file: name.file,
-                expr: *left,
-            },
-        ),
-        ExprKind::Str {
-            value: Some(text), ..
-        } => text.split(['%', '{']).next().unwrap_or_default().to_owned(),
-        ExprKind::FString { .. } => {
-            let text = program.source(name);
-            let inner = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let inner = inner.trim_start_matches(['"', '\'']);
-            inner
-                .split(['{', '"', '\''])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        }
-        ExprKind::Call { func, .. } => match &program
-            .expr(Site {
-                file: name.file,
-                expr: *func,
-            })
-            .kind
-        {
-            ExprKind::Attribute { value, attr } if &*attr.text == "format" => literal_prefix(
-                program,
-                Site {
-                    file: name.file,
-                    expr: *value,
-                },
-            ),
-            _ => String::new(),
-        },
-        _ => String::new(),
     }
 }

@@ -1,9 +1,9 @@
 //! Objects that nothing waits on: a session that is made and handed out, a jar that is filled. Their users are elsewhere,
 //! and would not await; so they stay what they are.
 
-use super::cell::is_changing;
+use super::cell::{GroupId, is_changing, is_kept_but_waits};
 use super::lock::Locks;
-use super::seed::{MappedCall, Uses};
+use super::seed::{Conversion, MappedCall, ObjectUse, Uses};
 use crate::mapping::row::Returns;
 use crate::resolve::program::Program;
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
         .filter(|call| call.blocks)
         .map(|call| call.group)
         .chain(held)
+        .chain(waited_for(program, uses))
         .collect();
     let idle: BTreeSet<_> = uses
         .calls
@@ -36,6 +37,22 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
         uses.names.clear();
         uses.refused.clear();
     }
+}
+
+/// Groups of objects that stay what they are, and are iterated.
+fn waited_for(program: &Program<'_>, uses: &Uses) -> Vec<GroupId> {
+    let waits = |object: &&ObjectUse| {
+        matches!(object.conversion, Conversion::Iterate(_))
+            && program
+                .infer(object.site)
+                .objects()
+                .any(|name| is_kept_but_waits(program, name))
+    };
+    uses.objects
+        .iter()
+        .filter(waits)
+        .map(|object| object.group)
+        .collect()
 }
 
 fn is_member(program: &Program<'_>, call: &MappedCall) -> bool {

@@ -1,6 +1,7 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
 use super::applied;
+use super::double;
 use super::expected;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -123,7 +124,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                     }
                 }
                 ExprKind::Attribute { .. } => {}
-
+                ExprKind::Call { func, .. } if is_getattr(program, file_id, *func) => {}
                 _ => continue,
             }
             if is_inner_name(program, site) {
@@ -147,6 +148,13 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
     references
+}
+
+/// `getattr(self, "load")` gives the function as `self.load` does.
+fn is_getattr(program: &Program<'_>, file: FileId, callee: ExprId) -> bool {
+    let at = Site { file, expr: callee };
+    matches!(&program.expr(at).kind, ExprKind::Name(name) if &**name == "getattr")
+        && matches!(&program.infer(at).any_of[..], [Type::External(name)] if &**name == "builtins.getattr")
 }
 
 /// The callee or the left of a dot.
@@ -289,6 +297,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             }
             if expected::is_cleanup(program, parent, position) {
                 return Some(Consumer::Cleanup(parent));
+            }
+            if double::calls_the_same(program, parent, position) {
+                return None;
             }
             if is_executor(program, parent, position) {
                 return match program.expr(parent).parent {

@@ -2,11 +2,11 @@
 
 use super::call::{changes_call, row_takes_object};
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
-use crate::diagnostic::code;
+use crate::diagnostic::code::{self, Code};
 use crate::mapping::row::{Fate, Row, Set};
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
-use crate::plan::cell::{GroupId, holds_object, is_changing};
+use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
 use crate::plan::template::{Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
@@ -24,7 +24,20 @@ impl<'c, 'p> Collector<'c, 'p> {
             .chars()
             .take(40)
             .collect();
-        self.refuse(group, code::VALUE_ESCAPES, format!("`{shown}` {to}"), site);
+        let reason = format!("`{shown}` {to}");
+        self.refuse(group, code::VALUE_ESCAPES, reason.clone(), site);
+        let types = self.program.infer(site);
+        for name in types.objects() {
+            self.may_wait(site, group, name, &reason);
+        }
+    }
+
+    /// Who gets an object that stays as it is, or a method of it, may wait for it, and nothing there would say so.
+    fn may_wait(&mut self, site: Site, group: GroupId, type_name: &str, reason: &str) {
+        let row = self.program.table.type_row(type_name);
+        if let Some(row) = row.filter(|_| is_kept_but_waits(self.program, type_name)) {
+            self.blocks(site, group, row, (code::VALUE_ESCAPES, reason.to_owned()));
+        }
     }
 
     pub(super) fn member(
@@ -67,7 +80,9 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.refuse_mixed(object, group, type_name);
             }
             if !is_callee && program.values_at(attribute).is_empty() {
-                self.escapes(group, attribute, "is a method used as a value");
+                let becomes = "is a method used as a value";
+                self.escapes(group, attribute, becomes);
+                self.may_wait(attribute, group, type_name, &format!("`{name}` {becomes}"));
             }
             return;
         };
@@ -180,6 +195,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         };
         self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), site);
+        self.blocks(site, group, row, (code::UNMAPPED_MEMBER, reason.clone()));
+    }
+
+    /// A place where an object that stays as it is makes its function wait, and that has no conversion.
+    fn blocks(&mut self, site: Site, group: GroupId, row: &Row, because: (Code, String)) {
+        let is_test = self.program.is_test_file(site.file);
         self.uses.calls.push(MappedCall {
             site,
             name: row.from.first().cloned().unwrap_or_default(),
@@ -187,10 +208,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             group,
             context: self.context(site),
             demand: Demand::Nothing,
-            fate: CallFate::Refused(code::UNMAPPED_MEMBER, reason.clone()),
+            fate: CallFate::Refused(because.0, because.1),
             blocks: true,
-            is_seed: !program.is_test_file(site.file),
-            is_heavy: !program.is_test_file(site.file),
+            is_seed: !is_test,
+            is_heavy: !is_test,
         });
     }
 

@@ -2,6 +2,7 @@
 
 use crate::mapping::row::{Returns, Row};
 use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::spelling::Spelling;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ExprId, ExprKind};
 
@@ -271,28 +272,28 @@ impl Program<'_> {
         }
     }
 
-    pub(super) fn getattr_types(&self, file: FileId, args: &[Argument]) -> Types {
-        let [object, name, ..] = args else {
+    fn getattr_types(&self, file: FileId, args: &[Argument]) -> Types {
+        let [object, name, default @ ..] = args else {
             return Types::unknown();
         };
-        match &self
-            .expr(Site {
-                file,
-                expr: name.value,
-            })
-            .kind
-        {
-            ExprKind::Str {
-                value: Some(name), ..
-            } => {
-                let owner = self.infer(Site {
-                    file,
-                    expr: object.value,
-                });
-                self.members(&owner, name)
+        let at = |arg: &Argument| Site {
+            file,
+            expr: arg.value,
+        };
+        let owner = self.infer(at(object));
+        let mut types = Types::none();
+        for spelling in self.spellings(at(name)) {
+            match spelling {
+                Spelling::Exact(name) => types.join(self.members(&owner, &name)),
+                Spelling::Affixed(..) => return Types::unknown(),
             }
-            _ => Types::unknown(),
         }
+        if let [default] = default
+            && !matches!(self.expr(at(default)).kind, ExprKind::None)
+        {
+            types.join(self.infer(at(default)));
+        }
+        types
     }
 
     pub(super) fn super_types(&self, site: Site) -> Types {
