@@ -18,6 +18,7 @@ use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::template::{CodePart, Rewriting};
+use super::worker::Crews;
 use crate::mapping::row::LibraryId;
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
@@ -83,7 +84,7 @@ pub fn assemble(
         mapped: BTreeMap::new(),
     };
     assembler.functions();
-    assembler.library_calls();
+    assembler.library_calls(inputs.crews);
     assembler.object_uses();
     assembler.project_calls();
     assembler.entered(inputs.entered);
@@ -183,9 +184,13 @@ impl Assembler<'_, '_> {
 
     // ---- the tables' calls and objects -------------------------------------------------------------------------
 
-    fn library_calls(&mut self) {
+    fn library_calls(&mut self, crews: &Crews) {
         let uses = self.uses;
         for call in &uses.calls {
+            let crew = crews.crew_of(call.site);
+            if crew.is_some_and(|crew| self.colours.is_manned(crew)) {
+                continue;
+            }
             let may_await = self.colours.may_await(call.context);
             let library = self.program.table.row(call.row).library;
             match &call.fate {

@@ -31,7 +31,7 @@ pub fn diagnostics(
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let is_manned = |site| {
-        let crew = crews.made_by(site);
+        let crew = crews.crew_of(site);
         crew.is_some_and(|crew| colours.is_manned(crew))
     };
     for call in uses.calls.iter().filter(|call| !is_manned(call.site)) {
@@ -108,7 +108,7 @@ pub fn counts(
             continue;
         }
         counts.blocking_calls += 1;
-        let crew = inputs.crews.made_by(call.site);
+        let crew = inputs.crews.crew_of(call.site);
         let is_converted = matches!(call.fate, CallFate::Convert(_))
             && colours.is_converted(call.group)
             && colours.may_await(call.context)

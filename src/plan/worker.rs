@@ -4,6 +4,7 @@
 mod follow;
 mod member;
 mod sensitive;
+mod thread;
 
 use super::reference::{Consumer, FunctionReference};
 use super::taking::Taking;
@@ -33,19 +34,30 @@ pub enum Change {
     Completed(Site),
     /// `wait(futures)`: the call.
     Waited(Site),
+    /// `Thread(target=f)`: the call.
+    Thread(Site),
+    /// `Timer(1, f)`: the call.
+    Timer(Site),
+    /// `thread.join()`: the call.
+    Joined(Site),
 }
 
 impl Change {
     /// Where something is awaited that was waited for before.
     pub fn awaits(self) -> Option<Site> {
         match self {
-            Self::Made(_) | Self::Mapped(_) | Self::Completed(_) => None,
+            Self::Made(_)
+            | Self::Mapped(_)
+            | Self::Completed(_)
+            | Self::Thread(_)
+            | Self::Timer(_) => None,
             Self::Taken(taking) => Some(taking.site),
             Self::Entered(site)
             | Self::Result(site)
             | Self::ResultWithin(site)
             | Self::Exception(site)
-            | Self::Waited(site) => Some(site),
+            | Self::Waited(site)
+            | Self::Joined(site) => Some(site),
         }
     }
 }
@@ -83,8 +95,8 @@ impl Crew {
 pub struct Crews {
     /// One for each function that has pools.
     pub all: Vec<Crew>,
-    /// By the call that makes a pool.
-    made: Map<Site, usize>,
+    /// By a call that the tables know, and that becomes something else with a crew.
+    taken_over: Map<Site, usize>,
     /// By the place where a function is handed to a pool.
     given: Map<Site, usize>,
 }
@@ -92,12 +104,19 @@ pub struct Crews {
 /// What makes a pool of threads.
 const POOL: &str = "concurrent.futures.ThreadPoolExecutor";
 
+/// What makes a thread.
+const THREAD: &str = "threading.Thread";
+
+/// What makes a timer.
+const TIMER: &str = "threading.Timer";
+
 impl Crews {
     /// Find them.
     pub fn collect(program: &Program<'_>, python: PythonVersion) -> Self {
         let mut by_function: Vec<(FunctionId, Vec<Site>)> = Vec::new();
         for (site, target) in &program.calls.targets {
-            if !target.external.iter().any(|name| &**name == POOL) {
+            let mut names = target.external.iter();
+            if !names.any(|name| [POOL, THREAD, TIMER].contains(&&**name)) {
                 continue;
             }
             let scope = program.scope_of(*site);
@@ -118,7 +137,12 @@ impl Crews {
                 followed.fault = own.copied().find_map(|one| sensitive.fault(one));
             }
             let at = crews.all.len();
-            crews.made.extend(made.iter().map(|&site| (site, at)));
+            let joins = followed.changes.iter().filter_map(|change| match change {
+                Change::Joined(site) => Some(*site),
+                _ => None,
+            });
+            let own = made.iter().copied().chain(joins);
+            crews.taken_over.extend(own.map(|site| (site, at)));
             let given = followed.given.iter();
             crews.given.extend(given.map(|&site| (site, at)));
             crews.all.push(Crew {
@@ -149,8 +173,8 @@ impl Crews {
         self.all.get(at)
     }
 
-    /// The crew whose pool a call makes.
-    pub fn made_by(&self, call: Site) -> Option<&Crew> {
-        self.made.get(&call).and_then(|&at| self.all.get(at))
+    /// The crew that a call belongs to which the tables know.
+    pub fn crew_of(&self, call: Site) -> Option<&Crew> {
+        self.taken_over.get(&call).and_then(|&at| self.all.get(at))
     }
 }

@@ -55,6 +55,9 @@ impl Assembler<'_, '_> {
                 }
             }
             Change::Completed(call) => self.support(call, "_as_completed", Parts::All),
+            Change::Thread(call) => self.support(call, "_TaskThread", Parts::All),
+            Change::Timer(call) => self.support(call, "_TaskTimer", Parts::All),
+            Change::Joined(call) => self.await_call(call),
             Change::Waited(call) => {
                 self.support(call, "_wait", Parts::All);
                 self.await_call(call);

@@ -280,9 +280,9 @@ impl<'i, 'p> Solver<'i, 'p> {
         blocking
     }
 
-    /// Whether a call makes a pool of threads that becomes one of tasks.
+    /// Whether a call makes threads that become tasks, or waits for them.
     fn is_manned(&self, call: Site) -> bool {
-        let crew = self.inputs.crews.made_by(call);
+        let crew = self.inputs.crews.crew_of(call);
         crew.is_some_and(|crew| self.colours.is_manned(crew))
     }
 

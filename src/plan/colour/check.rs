@@ -382,7 +382,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         let program = inputs.program;
         let crew = inputs.crews.crew(crew)?;
         if let Err(fault) = &crew.changes {
-            let message = format!("it runs in a pool of threads: {}", fault.why);
+            let message = format!("it runs in a thread: {}", fault.why);
             let span = self.span(fault.site);
             return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
         }
@@ -391,7 +391,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         });
         if let Some(&function) = stays {
             let name = program.function_name(function);
-            let message = format!("the pool also runs `{name}`, which stays synchronous");
+            let message = format!("`{name}` runs beside it in a thread, and stays synchronous");
             let span = definition(program, function);
             return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
         }

@@ -1,10 +1,10 @@
 //! Follows the pools of a function, and the futures they give, through its variables and containers to all that is done
 //! with them.
 
-use super::{Change, Fault};
+use super::{Change, Fault, THREAD, TIMER};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::facts::scope::ScopeId;
-use crate::name::map::Set;
+use crate::name::map::Map;
 use crate::options::PythonVersion;
 use crate::plan::taking::{called, owner};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Pool(TextRange),
     /// What a call that was handed to a pool gives some day.
     Future,
+    /// A thread, or a timer.
+    Thread(Kind),
     /// Any number of these: a list, a set, what is iterated.
     Each(Box<Shape>),
     /// A mapping with these for keys.
@@ -29,6 +31,15 @@ pub(super) enum Shape {
     Values(Box<Shape>),
     /// A tuple: what is at each place, where it matters.
     Row(Vec<Option<Shape>>),
+}
+
+/// What a thread waits for before it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing.
+    Thread,
+    /// Some time.
+    Timer,
 }
 
 impl Shape {
@@ -66,11 +77,17 @@ pub(super) struct Follower<'f, 'p> {
     scope: ScopeId,
     bindings: BTreeMap<BindingId, Shape>,
     /// Expressions that are known to hold what their shape says.
-    pub(super) traced: Set<ExprId>,
+    pub(super) traced: Map<ExprId, Shape>,
     reads: Vec<(ExprId, Shape)>,
     /// Expressions that land in something followed, and so have to be.
     pub(super) demanded: Vec<ExprId>,
     pub(super) found: Followed,
+    /// `thread.start()`: the calls.
+    pub(super) started: Vec<ExprId>,
+    /// `thread.join()`: the calls.
+    pub(super) joined: Vec<ExprId>,
+    /// Variables that hold a thread, and the container that it is put into.
+    pub(super) put_into: Vec<(ExprId, ExprId)>,
 }
 
 /// Since when a timeout of asyncio is the builtin one, as that of futures is.
@@ -94,19 +111,34 @@ pub(super) fn follow(
         file: program.function_file(function),
         scope: program.function(function).scope,
         bindings: BTreeMap::new(),
-        traced: Set::default(),
+        traced: Map::default(),
         reads: Vec::new(),
         demanded: Vec::new(),
         found: Followed::default(),
+        started: Vec::new(),
+        joined: Vec::new(),
+        put_into: Vec::new(),
     };
     let is_async = program.function(function).is_async;
+    let tree = &program.file(follower.file).facts.tree;
+    let whole = tree.stmt(program.function(function).stmt).range;
+    if let (true, Some(&site)) = (follower.is_spinning(whole), made.first()) {
+        let why = "a loop turns round until another thread changes something".to_owned();
+        follower.found.fault = Some(Fault { site, why });
+        return follower.found;
+    }
     let result = made
         .iter()
         .try_for_each(|&site| match is_async {
             true => follower.fault(site.expr, "it was async before"),
-            false => follower.pool(site),
+            false => match called(program, site).as_deref() {
+                Some(THREAD) => follower.thread(site, Kind::Thread),
+                Some(TIMER) => follower.thread(site, Kind::Timer),
+                _ => follower.pool(site),
+            },
         })
-        .and_then(|()| follower.settle());
+        .and_then(|()| follower.settle())
+        .and_then(|()| follower.all_joined());
     follower.found.fault = result.err();
     follower.found
 }
@@ -183,7 +215,7 @@ impl Follower<'_, '_> {
         let other = self
             .demanded
             .iter()
-            .find(|expr| !self.traced.contains(expr));
+            .find(|expr| !self.traced.contains_key(expr));
         match other {
             Some(&expr) => self.fault(expr, "this stands beside what a pool gives"),
             None => Ok(()),
@@ -319,7 +351,13 @@ impl Follower<'_, '_> {
     // ---- uses --------------------------------------------------------------------------------------------------
 
     pub(super) fn follow(&mut self, expr: ExprId, shape: &Shape) -> Result<(), Fault> {
-        self.traced.insert(expr);
+        match self.traced.insert(expr, shape.clone()) {
+            Some(known) if known == *shape => return Ok(()),
+            // The parts of a tuple are followed one by one.
+            Some(Shape::Row(_)) if matches!(shape, Shape::Row(_)) => {}
+            Some(_) => return self.fault(expr, UNSEEN),
+            None => {}
+        }
         let program = self.program;
         let tree = &program.file(self.file).facts.tree;
         match tree.expr(expr).parent {
@@ -336,7 +374,10 @@ impl Follower<'_, '_> {
                     };
                     match call {
                         Some((call, args)) => self.method(call, &attr.text, args, shape),
-                        None => self.fault(up, UNSEEN),
+                        None => match (shape, &*attr.text) {
+                            (Shape::Thread(_), "daemon" | "name") if self.is_stored(up) => Ok(()),
+                            _ => self.fault(up, UNSEEN),
+                        },
                     }
                 }
                 ExprKind::Subscript { value, index } if *value == expr => {
@@ -350,7 +391,9 @@ impl Follower<'_, '_> {
                     _ => self.fault(expr, UNSEEN),
                 },
                 ExprKind::Call { args, .. } => self.handed(up, expr, args, shape),
-                ExprKind::List(items) | ExprKind::Set(items) if !self.is_stored(up) => {
+                ExprKind::List(items) | ExprKind::Set(items) | ExprKind::Tuple(items)
+                    if self.is_collection(up) =>
+                {
                     self.demanded.extend(items.iter().copied());
                     self.follow(up, &shape.clone().each())
                 }
@@ -488,12 +531,32 @@ impl Follower<'_, '_> {
             },
             Shape::Values(one) => self.follow(up, one),
             Shape::Keys(_) => Ok(()),
-            Shape::Row(_) | Shape::Pool(_) | Shape::Future => self.fault(up, UNSEEN),
+            Shape::Row(_) | Shape::Pool(_) | Shape::Future | Shape::Thread(_) => {
+                self.fault(up, UNSEEN)
+            }
+        }
+    }
+
+    /// Whether a display holds any number of things: a list, a set, a tuple that is iterated on the spot.
+    fn is_collection(&self, expr: ExprId) -> bool {
+        let tree = &self.program.file(self.file).facts.tree;
+        if !matches!(tree.expr(expr).kind, ExprKind::Tuple(_)) {
+            return !self.is_stored(expr);
+        }
+        match tree.expr(expr).parent {
+            Parent::Stmt(stmt) => {
+                matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == expr)
+            }
+            Parent::Expr(up) => {
+                matches!(&tree.expr(up).kind, ExprKind::Comprehension { clauses, .. }
+                if clauses.iter().any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == expr)))
+            }
+            Parent::Module => false,
         }
     }
 
     /// Whether an expression is assigned to or deleted.
-    fn is_stored(&self, expr: ExprId) -> bool {
+    pub(super) fn is_stored(&self, expr: ExprId) -> bool {
         let tree = &self.program.file(self.file).facts.tree;
         match tree.expr(expr).parent {
             Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {

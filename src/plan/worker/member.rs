@@ -66,6 +66,12 @@ impl Follower<'_, '_> {
                 Ok(())
             }
             Shape::Each(one) => match (name, args) {
+                // All threads in it have to be there when they are waited for.
+                ("pop" | "popleft" | "remove" | "discard" | "clear", _)
+                    if matches!(**one, Shape::Thread(_)) =>
+                {
+                    unseen(self)
+                }
                 ("append" | "add" | "appendleft" | "remove" | "discard", [only])
                     if only.kind == ArgumentKind::Positional =>
                 {
@@ -96,6 +102,7 @@ impl Follower<'_, '_> {
                 ("pop" | "get", [_]) => self.follow(call, one),
                 _ => unseen(self),
             },
+            Shape::Thread(kind) => self.thread_method(call, name, args, *kind),
             Shape::Row(_) => unseen(self),
         }
     }
@@ -105,11 +112,16 @@ impl Follower<'_, '_> {
         let first = args
             .first()
             .filter(|arg| arg.kind == ArgumentKind::Positional);
-        let Some(first) = first else {
-            return self.fault(call, "which function the pool runs is not seen");
-        };
+        match first {
+            Some(first) => self.give_function(first.value),
+            None => self.fault(call, "which function the pool runs is not seen"),
+        }
+    }
+
+    /// A function that runs in a thread.
+    pub(super) fn give_function(&mut self, expr: ExprId) -> Result<(), Fault> {
         let program = self.program;
-        let given = self.at(first.value);
+        let given = self.at(expr);
         let types = program.infer(given);
         let functions: Vec<FunctionId> = types.functions().collect();
         let is_sure = !types.unknown
@@ -121,8 +133,8 @@ impl Follower<'_, '_> {
             });
         if !is_sure {
             let text = program.excerpt(given);
-            let why = format!("`{text}` runs in the pool, which is no function of the project");
-            return self.fault(first.value, &why);
+            let why = format!("`{text}`, which is no function of the project, runs in one, too");
+            return self.fault(expr, &why);
         }
         self.found.given.push(given);
         if let ExprKind::Call { args, .. } = &program.expr(given).kind
@@ -191,7 +203,7 @@ impl Follower<'_, '_> {
                 Some(one) => {
                     let mut row = vec![None; count];
                     row[position] = Some(one);
-                    if self.traced.contains(&call) {
+                    if self.traced.contains_key(&call) {
                         return self.fault(call, UNSEEN);
                     }
                     self.follow(call, &Shape::Row(row).each())
@@ -213,10 +225,13 @@ impl Follower<'_, '_> {
         };
         let (value, is_only) = (*value, args.len() == 1);
         match &*attr.text {
-            "append" | "add" | "appendleft" if is_only => self.put(value, &shape.clone().each()),
+            "append" | "add" | "appendleft" if is_only => {
+                self.put_into.push((expr, value));
+                self.put(value, &shape.clone().each())
+            }
             // By its key: `names.pop(future)`.
             "get" | "pop" | "remove" | "discard" if *shape == Shape::Future => {
-                let known = self.traced.contains(&value);
+                let known = self.traced.contains_key(&value);
                 let is_key = matches!(&*attr.text, "get" | "pop");
                 match known || is_key {
                     true => Ok(()),
@@ -249,7 +264,7 @@ impl Follower<'_, '_> {
     fn completed(&mut self, expr: ExprId, one: &Shape) -> Result<(), Fault> {
         let program = self.program;
         let tree = &program.file(self.file).facts.tree;
-        self.traced.insert(expr);
+        self.traced.insert(expr, one.clone().each());
         match tree.expr(expr).parent {
             Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
                 StmtKind::For { target, iter, .. } if *iter == expr => self.bind(*target, one),

@@ -30,6 +30,15 @@ const NAMES: &[&str] = &[
     "threading.local",
 ];
 
+/// Locks: a task that waits for one blocks the event loop, where another task holds it across an await because it took it
+/// by hand.
+const LOCKS: &[&str] = &[
+    "threading.BoundedSemaphore",
+    "threading.Lock",
+    "threading.RLock",
+    "threading.Semaphore",
+];
+
 /// Methods by which threads wait for each other, and whether a call with arguments does.
 const WAITS: &[(&str, bool)] = &[
     ("acquire", true),
@@ -46,12 +55,30 @@ pub struct Sensitive<'s, 'p> {
     program: &'s Program<'p>,
     callees: Map<FunctionId, Vec<FunctionId>>,
     own: Map<FunctionId, Option<Fault>>,
+    taking: Taking,
+}
+
+/// How the program takes its locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taking {
+    /// By `with` alone.
+    InBlocks,
+    /// Also by `acquire`.
+    ByHand,
 }
 
 impl<'s, 'p> Sensitive<'s, 'p> {
     /// Nothing is known yet.
     pub fn new(program: &'s Program<'p>) -> Self {
+        let by_hand = program
+            .files
+            .iter()
+            .any(|file| file.text.contains(".acquire("));
         Self {
+            taking: match by_hand {
+                true => Taking::ByHand,
+                false => Taking::InBlocks,
+            },
             program,
             callees: Map::default(),
             own: Map::default(),
@@ -75,7 +102,9 @@ impl<'s, 'p> Sensitive<'s, 'p> {
             if !seen.insert(at) {
                 continue;
             }
-            let own = self.own.entry(at).or_insert_with(|| own_fault(program, at));
+            let taking = self.taking;
+            let own = self.own.entry(at);
+            let own = own.or_insert_with(|| own_fault(program, at, taking));
             if let Some(fault) = own {
                 return Some(fault.clone());
             }
@@ -85,7 +114,7 @@ impl<'s, 'p> Sensitive<'s, 'p> {
     }
 }
 
-fn own_fault(program: &Program<'_>, function: FunctionId) -> Option<Fault> {
+fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Option<Fault> {
     let file = program.function_file(function);
     let tree = &program.file(file).facts.tree;
     let whole = tree.stmt(program.function(function).stmt).range;
@@ -98,7 +127,7 @@ fn own_fault(program: &Program<'_>, function: FunctionId) -> Option<Fault> {
         })
         .find_map(|site| {
             let why = match &program.expr(site).kind {
-                ExprKind::Name(_) | ExprKind::Attribute { .. } => named(program, site)?,
+                ExprKind::Name(_) | ExprKind::Attribute { .. } => named(program, site, taking)?,
                 ExprKind::Call { func, args, .. } => waiting(program, site, *func, args)?,
                 _ => return None,
             };
@@ -107,11 +136,11 @@ fn own_fault(program: &Program<'_>, function: FunctionId) -> Option<Fault> {
 }
 
 /// What a name stands for that only makes sense in a thread.
-fn named(program: &Program<'_>, site: Site) -> Option<String> {
+fn named(program: &Program<'_>, site: Site, taking: Taking) -> Option<String> {
     let types = program.infer(site);
     types.any_of.iter().find_map(|one| match one {
         Type::External(name) | Type::Object(name) | Type::Outside(name)
-            if NAMES.contains(&&**name) =>
+            if NAMES.contains(&&**name) || taking == Taking::ByHand && LOCKS.contains(&&**name) =>
         {
             Some(format!("`{name}` means something else to tasks"))
         }

@@ -25,9 +25,14 @@ def load(value):
         return fetch(value)
 
 
-def main():
+def begin():
     thread = threading.Thread(target=count)
     thread.start()
+    return thread
+
+
+def main():
+    thread = begin()
     print(load(1))
     thread.join()
     print(SEEN)

@@ -26,13 +26,18 @@ def in_thread(results):
     results.append(name(4))
 
 
+def begin(results):
+    thread = threading.Thread(target=in_thread, args=(results,))
+    thread.start()
+    return thread
+
+
 def main():
     print("method", Item(1).fetch())
     print("property", Item(2).name)
     print("sorted", sorted([1, 3], key=lambda number: name(number), reverse=True))
     results = []
-    thread = threading.Thread(target=in_thread, args=(results,))
-    thread.start()
+    thread = begin(results)
     thread.join()
     print("thread", results[0])
 

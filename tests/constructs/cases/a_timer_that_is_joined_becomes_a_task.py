@@ -1,6 +1,6 @@
 # rows: 121
-# outcome: refused function-as-value
-# stays: fetch, work, main
+# outcome: converted
+# turns: fetch, work, main
 import threading
 import time
 
@@ -23,6 +23,11 @@ def main():
     timer.start()
     print(RESULTS)
     timer.join()
+    print(RESULTS)
+    other = threading.Timer(interval=30, function=work, kwargs={"value": 2})
+    other.start()
+    other.cancel()
+    other.join()
     print(RESULTS)
 
 
