@@ -5,7 +5,7 @@
 //! (those that turn with what they decorate), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
-//! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`reference`]
+//! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`lazy`] (attributes that are loaded when they are read), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
@@ -48,6 +48,7 @@ pub mod implicit;
 pub mod indirect;
 pub mod iterated;
 pub mod layout;
+pub mod lazy;
 pub mod lock;
 pub mod matching;
 pub mod names;
@@ -126,6 +127,7 @@ pub fn plan(
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
     idle::forget(program, &mut uses, &locks);
+    lazy::refuse(program, &mut uses);
     let mut references = reference::collect(program);
     let crews = worker::Crews::collect(program, options.python);
     crews.claim(&mut references);

@@ -111,6 +111,7 @@ pub fn rewrite(
         .extend(bench.support.added().map(str::to_owned));
     allowance.dropped_comments.extend(settled.dropped_comments);
     allowance.replaced_strings.extend(deleted.iter().copied());
+    allowance.replaced_strings.extend(reworded(&bench));
     let mut new_text = written(&bench, &settled.edits, &deleted)?;
     let moved = comment::lost(text, facts, &new_text, &allowance.dropped_comments);
     if !moved.is_empty() {
@@ -123,6 +124,30 @@ pub fn rewrite(
         allowance,
         removed_modules: settled.removed_modules,
     })
+}
+
+/// Strings that begin otherwise: an edit carries over only the end of each.
+fn reworded(bench: &Workbench<'_>) -> Vec<TextRange> {
+    let carried = bench.edits.iter().flat_map(|edit| &edit.pieces);
+    let carried: Vec<TextRange> = carried
+        .filter_map(|piece| match piece {
+            Piece::Source(range) => Some(*range),
+            _ => None,
+        })
+        .collect();
+    let strings = bench
+        .facts
+        .tree
+        .exprs
+        .iter()
+        .filter(|expr| matches!(expr.kind, ExprKind::Str { .. } | ExprKind::FString { .. }));
+    let strings = strings.map(|expr| expr.range);
+    strings
+        .filter(|string| {
+            let is_end = |part: &TextRange| part.start > string.start && part.end == string.end;
+            carried.iter().any(is_end)
+        })
+        .collect()
 }
 
 /// The reads of names, and the strings, of which the edits so far leave nothing.

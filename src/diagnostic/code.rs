@@ -408,6 +408,15 @@ pub const UNUSED_SUPPRESSION: Code = Code(&Entry {
     advice: "Remove the comment.",
 });
 
+/// An attribute may be loaded from the database when it is read.
+pub const LAZY_LOAD: Code = Code(&Entry {
+    name: "lazy-load",
+    summary: "an attribute may be loaded from the database when it is read",
+    meaning: "A relationship or a deferred column is loaded by the session of its object at the moment it is first read. Under asyncio nothing can be awaited there, and the read fails. The sessions of the project stay synchronous.",
+    example: "class User(Base):\n    items = relationship(\"Item\")\n\ndef titles(user: User):\n    return [item.title for item in user.items]",
+    advice: "Load it with the query (`selectinload`), or read it through `await user.awaitable_attrs.items`, and convert again.",
+});
+
 /// A mapped object is handed to code that cannot be followed.
 pub const VALUE_ESCAPES: Code = Code(&Entry {
     name: "value-escapes",
@@ -438,6 +447,7 @@ pub const ALL: &[Code] = &[
     INIT,
     KEEP_SYNC,
     LAMBDA,
+    LAZY_LOAD,
     LOCK_HELD,
     MIXED_CALLEE,
     MIXED_VALUE,

@@ -22,6 +22,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/requests.yaml"),
     ),
     (
+        "mappings/sqlalchemy.yaml",
+        include_str!("../../mappings/sqlalchemy.yaml"),
+    ),
+    (
         "mappings/stdlib/blocking.yaml",
         include_str!("../../mappings/stdlib/blocking.yaml"),
     ),

@@ -7,7 +7,9 @@ use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
 
 /// Fields that only a call row may have.
-const CALL_ONLY: [&str; 7] = [
+const CALL_ONLY: [&str; 9] = [
+    "lazy",
+    "lazy-name",
     "signature",
     "parameters",
     "defaults",
@@ -18,13 +20,22 @@ const CALL_ONLY: [&str; 7] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 5] = ["truth", "bases", "must-close", "thread-bound", "on-demand"];
+const TYPE_ONLY: [&str; 7] = [
+    "truth",
+    "bases",
+    "must-close",
+    "thread-bound",
+    "on-demand",
+    "reads-lazily",
+    "ruled-out-by",
+];
 
 /// Fields of calls and types.
 const CALL_OR_TYPE: [&str; 3] = ["enter", "enter-as", "entered"];
 
 /// Fields that by themselves make a call, attribute or name row do something.
-const EFFECTS: [&str; 19] = [
+const EFFECTS: [&str; 20] = [
+    "lazy",
     "elements",
     "to",
     "await",
@@ -184,6 +195,7 @@ pub fn action(action: &Action, client: Option<&str>, node: &Node, faults: &mut F
     let effects = [
         "rename",
         "as",
+        "schemes",
         "inside",
         "alone",
         "constructor",

@@ -37,6 +37,8 @@ pub enum Test {
     NotNone,
     /// It is a literal.
     Literal,
+    /// It is written as a call.
+    Call,
     /// It is text.
     Str,
     /// It is bytes.
@@ -63,6 +65,8 @@ pub enum Test {
     Type(String),
     /// It is the module, class or function of this qualified name itself.
     Named(String),
+    /// It is text that begins so.
+    Begins(String),
     /// Keywords are unpacked (`**options`), and no positional arguments.
     Keywords,
     /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
@@ -135,7 +139,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 18] = [
+pub const VALUE_WORDS: [(&str, Test); 19] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -154,6 +158,7 @@ pub const VALUE_WORDS: [(&str, Test); 18] = [
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
     ("sole", Test::Sole),
+    ("call", Test::Call),
 ];
 
 /// The words for `use`.
@@ -210,6 +215,11 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("name:") && word.len() > 5 =>
             {
                 Test::Named(word[5..].to_owned())
+            }
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("begins:") && word.len() > 7 =>
+            {
+                Test::Begins(word[7..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())

@@ -217,6 +217,10 @@ pub fn row(
         must_close: row.must_close,
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
+        reads_lazily: row.reads_lazily,
+        lazy: row.lazy,
+        lazy_name: row.lazy_name,
+        ruled_out_by: row.ruled_out_by,
         set: match row.set.as_deref() {
             None if to.is_some() => Set::Refuse,
             None | Some("keep") => Set::Keep,

@@ -259,6 +259,7 @@ impl Parts<'_, '_, '_> {
             note: action.note,
             imports: action.imports,
             needs: action.needs,
+            schemes: action.schemes,
             inside,
         }
     }

@@ -91,6 +91,8 @@ pub struct Action {
     pub imports: Vec<String>,
     /// Parts of the support code that it needs.
     pub needs: Vec<String>,
+    /// For a URL: what becomes of its scheme.
+    pub schemes: BTreeMap<String, String>,
     /// What becomes of the values in a display that stand beside a name, and of those that stand by themselves.
     pub inside: Option<Inside>,
 }
@@ -251,6 +253,14 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
+    /// For a type: some attributes of what its objects give are loaded when they are read.
+    pub reads_lazily: bool,
+    /// For a call: a class attribute that it makes is loaded when it is read from an instance.
+    pub lazy: bool,
+    /// For such a call: the parameter that names such an attribute of another class.
+    pub lazy_name: Option<String>,
+    /// For a type: keywords and methods that keep its objects as they are, with the reason.
+    pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`.
     pub on_demand: bool,
     /// For an attribute: what happens where it is set; for a method: the entry that it makes.

@@ -185,6 +185,14 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
+    /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.
+    pub reads_lazily: bool,
+    /// For a call: a class attribute that it makes is loaded when it is read from an instance.
+    pub lazy: bool,
+    /// For such a call: the parameter that names such an attribute of another class.
+    pub lazy_name: Option<String>,
+    /// For a type: keywords and methods that, used anywhere in the project, keep its objects as they are, with the reason.
+    pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`; every such block is then `async with`.
     pub on_demand: bool,
     /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, or `option: NAME`. For a
@@ -288,6 +296,9 @@ pub struct Action {
     /// `**` is passed as it stands, without a name.
     #[serde(rename = "as")]
     pub replace: Option<String>,
+    /// For a URL: its scheme by the one it is given, `sqlite: sqlite+aiosqlite`. It is changed where it is written; a text
+    /// with another scheme is refused, and what is no text becomes what `as` says.
+    pub schemes: BTreeMap<String, String>,
     /// What each value becomes that `holds:TYPE` found beside a name in the display; `{value}` is the value.
     pub inside: Option<String>,
     /// What each value becomes that stands there by itself.

@@ -301,6 +301,26 @@ pub static ROW: Record = Record {
             "Objects belong to the thread that made them.",
         ),
         optional(
+            "reads-lazily",
+            Shape::Flag,
+            "Some attributes of what its objects give are loaded when they are read.",
+        ),
+        optional(
+            "lazy",
+            Shape::Flag,
+            "A class attribute that the call makes is loaded when it is read.",
+        ),
+        optional(
+            "lazy-name",
+            Shape::Text,
+            "The parameter that names such an attribute of another class.",
+        ),
+        optional(
+            "ruled-out-by",
+            Shape::Table(&Shape::Text),
+            "Keywords and methods that, used anywhere, keep objects of the type as they are, with the reason.",
+        ),
+        optional(
             "on-demand",
             Shape::Flag,
             "Converted only where an `await` would stand inside its `with`.",
@@ -369,6 +389,11 @@ static ACTION: Record = Record {
             "as",
             Shape::Expression,
             "Passed as this expression; `{value}` is the argument.",
+        ),
+        optional(
+            "schemes",
+            EXPRESSIONS,
+            "For a URL: its scheme by the one it is given.",
         ),
         optional(
             "inside",

@@ -209,6 +209,12 @@ impl Cells {
                     cells.extend(self.cells_of(program, at(*func), depth + 1));
                 }
                 if let Some(target) = program.calls.target(site) {
+                    // What an object makes when it is called (`SessionLocal()`) shares its fate.
+                    if !target.external.is_empty()
+                        && holds_object(program, &program.infer(at(*func)))
+                    {
+                        cells.extend(self.cells_of(program, at(*func), depth + 1));
+                    }
                     for (function, _) in &target.bound {
                         if target.constructed.is_empty() {
                             cells.push(Cell::Result(*function));

@@ -1,6 +1,7 @@
 //! A row's template at one call: which argument goes where.
 
 mod argument;
+mod scheme;
 
 use crate::mapping::row::{Row, RowId};
 use crate::mapping::tailor::Parts;
@@ -40,6 +41,8 @@ pub struct Rewriting {
     pub imports: Vec<String>,
     /// Support code needed, and which parts of it.
     pub support: Vec<(String, Parts)>,
+    /// What stands elsewhere and changes with it: the text of a constant.
+    pub elsewhere: Vec<(Site, Vec<CodePart>)>,
 }
 
 impl Rewriting {

@@ -10,6 +10,7 @@ use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
 use crate::mapping::signature::Signature;
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind};
+use crate::text::TextRange;
 
 /// What is known of one parameter at a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +134,7 @@ impl Program<'_> {
             Test::False => literal(kind).map(|_| matches!(kind, ExprKind::False)),
             Test::None => literal(kind).map(|_| matches!(kind, ExprKind::None)),
             Test::Literal => Some(literal(kind).is_some()),
+            Test::Call => Some(matches!(kind, ExprKind::Call { .. })),
             Test::NotNone => self.may_be_none(site).map(|may| !may),
             Test::MaybeNone => self.may_be_none(site),
             Test::Str => self.is_builtin_value(site, "str"),
@@ -177,6 +179,10 @@ impl Program<'_> {
             Test::Plain => self.is_plain_value(site, 0),
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
+            Test::Begins(text) => self
+                .written_text(source)
+                .map(|range| range.slice(&self.file(source.file).text))
+                .map(|written| written.starts_with(text)),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),
@@ -218,6 +224,31 @@ impl Program<'_> {
             | Test::Keywords
             | Test::Absent => None,
         }
+    }
+
+    /// Where the text of a literal (of an f-string, too) is written that stands at `site`, without quotes.
+    pub fn written_text(&self, site: Site) -> Option<TextRange> {
+        let expr = self.expr(site);
+        if !matches!(
+            expr.kind,
+            ExprKind::Str {
+                is_bytes: false,
+                ..
+            } | ExprKind::FString { .. }
+        ) {
+            return None;
+        }
+        let written = expr.range.slice(&self.file(site.file).text);
+        let start = written.find(['"', '\''])?;
+        let quote = written.get(start..=start)?;
+        let quotes = match written.get(start..)?.starts_with(&quote.repeat(3)) {
+            true => 3,
+            false => 1,
+        };
+        Some(TextRange::new(
+            expr.range.start + (start + quotes) as u32,
+            expr.range.end - quotes as u32,
+        ))
     }
 
     /// Whether a mapped type is another or has it as a base.

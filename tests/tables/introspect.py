@@ -53,6 +53,7 @@ MODULES = {
         "requests.structures",
         "requests.utils",
     ],
+    "sqlalchemy": ["sqlalchemy", "sqlalchemy.orm"],
     "sqlite3": ["sqlite3"],
     "subprocess": ["subprocess"],
 }
@@ -84,6 +85,14 @@ CLASSES = {
         "requests.Response",
         "requests.PreparedRequest",
         "requests.cookies.RequestsCookieJar",
+    ],
+    "sqlalchemy": [
+        "sqlalchemy.Connection",
+        "sqlalchemy.Engine",
+        "sqlalchemy.Transaction",
+        "sqlalchemy.orm.Session",
+        "sqlalchemy.orm.SessionTransaction",
+        "sqlalchemy.orm.sessionmaker",
     ],
     "sqlite3": ["sqlite3.Connection", "sqlite3.Cursor"],
     "subprocess": ["subprocess.Popen"],
@@ -208,10 +217,25 @@ def uncovered(tables):
             yield f"requests: no row for requests.codes.{name}"
 
 
+def imported(name, imports):
+    """The dotted name of one that a template writes short, because it is imported by itself."""
+    return next((dotted for dotted in imports if dotted.rsplit(".", 1)[-1] == name), name)
+
+
+def can_be_awaited(value):
+    """Whether what a function gives can be awaited: it is a coroutine function, or says that it gives such an object."""
+    if inspect.iscoroutinefunction(inspect.unwrap(value)):
+        return True
+    given = getattr(value, "__annotations__", {}).get("return")
+    if isinstance(given, str):
+        given = getattr(sys.modules[value.__module__], given.split("[")[0], None)
+    return hasattr(given, "__await__")
+
+
 def targets(tables):
     """Async-side types by sync-side name."""
     return {
-        name: row["to"]
+        name: imported(row["to"], row["imports"])
         for table in tables.values()
         for row in table["mappings"]
         for name in names(row)
@@ -229,7 +253,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|redis|sqlite3)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|redis|sqlalchemy|sqlite3)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
@@ -245,7 +269,7 @@ def missing(tables):
                         yield f"{library}: {row['id']}: {owner} has no {member}"
                     elif row["await"] and not row["to"]:
                         # aiosqlite wraps coroutine functions in what can be awaited and entered.
-                        if not is_awaitable(owner, member, value):
+                        if not is_awaitable(owner, member, value) and not can_be_awaited(value):
                             yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
 
 

@@ -8,7 +8,7 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::plan::cell::{GroupId, holds_object};
 use crate::plan::context::Context;
 use crate::plan::setting::{self, Settings};
-use crate::plan::template::{applicable, instantiate};
+use crate::plan::template::{Rewriting, applicable, instantiate};
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::Site;
 use crate::resolve::types::Type;
@@ -153,6 +153,13 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let CallFate::Convert(rewriting) = &mut fate {
             settings.append_entries(program, place.site.file, &mut rewriting.code);
             self.move_settings(place.site, group, &settings);
+            for (constant, code) in std::mem::take(&mut rewriting.elsewhere) {
+                let changed = Rewriting {
+                    code,
+                    ..Rewriting::default()
+                };
+                self.push_object(constant, group, Conversion::Code(changed));
+            }
         }
         let demand = match (self.demand(place.site, row), &fate) {
             (Demand::Nothing, CallFate::Convert(rewriting)) if rewriting.awaits() => Demand::Within,
@@ -362,6 +369,15 @@ impl<'c, 'p> Collector<'c, 'p> {
         let mut related: Vec<ExprId> = Vec::new();
         if self.is_object_call(place) {
             related.extend(place.receiver);
+        }
+        if let ExprKind::Call { func, .. } = program.expr(place.site).kind {
+            let callee = Site {
+                file: place.site.file,
+                expr: func,
+            };
+            if holds_object(program, &program.infer(callee)) {
+                related.push(func);
+            }
         }
         if row.is_some() {
             for arg in place.args {

@@ -200,7 +200,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             ExprKind::Compare { ops, .. } => {
                 let is_contained = ops.iter().any(|op| op.ends_with("in"));
-                if is_contained && direct.is_some() {
+                let is_known = direct
+                    .is_some_and(|name| !program.table.member(name, "__contains__").is_empty());
+                if is_contained && direct.is_some() && !is_known {
                     self.escapes(group, site, "is searched with `in`");
                 }
                 // Of a function there is only one; a partial application is made anew each time.

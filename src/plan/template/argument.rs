@@ -1,5 +1,6 @@
 //! The arguments of a call as its row passes them on: what each parameter's rules make of it, and how they are written.
 
+use super::scheme::{self, Scheme};
 use super::{CodePart, Rewriting, outer, placeholder_code};
 use crate::mapping::binding::{Binding, Bound};
 use crate::mapping::row::{Effect, Role, Row};
@@ -96,6 +97,31 @@ pub(super) fn arguments(
                     ArgumentKind::Keyword(keyword) => Some(keyword.text.to_string()),
                     _ => None,
                 };
+                let scheme = match action.schemes.is_empty() {
+                    true => Scheme::Unknown,
+                    false => scheme::changed(program, place, arg.value, &action.schemes)?,
+                };
+                match scheme {
+                    Scheme::Unknown => {}
+                    Scheme::Kept => {
+                        emitted.push(as_written(program, place, arg, index));
+                        continue;
+                    }
+                    Scheme::Elsewhere(constant, code) => {
+                        rewriting.elsewhere.push((constant, code));
+                        emitted.push(as_written(program, place, arg, index));
+                        continue;
+                    }
+                    Scheme::Here(code) => {
+                        emitted.push(Emitted {
+                            source: index,
+                            keyword: own_keyword,
+                            value: code,
+                            is_unchanged: false,
+                        });
+                        continue;
+                    }
+                }
                 let is_unchanged = value.is_none()
                     && action.inside.is_none()
                     && (name.is_none() || *name == own_keyword);

@@ -125,7 +125,12 @@ impl Program<'_> {
                 Some(Returns::Type(returns)) => {
                     self.external_instance(&self.table.canonical(returns))
                 }
-                None => self.elements_of(row),
+                None => match &row.entered {
+                    Some(entered) => Types::one(Type::Managed(
+                        self.external_instance(&self.table.canonical(entered)),
+                    )),
+                    None => self.elements_of(row),
+                },
             };
         }
         Types::one(Type::Foreign)

@@ -17,6 +17,7 @@ _ALLOWED = (
     ("<frozen importlib._bootstrap>", "_find_and_load"),
     ("anyio/_core/_eventloop.py", "get_async_backend"),
     ("mimetypes.py", "init"),
+    ("sqlalchemy/dialects/sqlite/pysqlite.py", "create_connect_args"),
     ("gettext.py", "find"),
     ("redis/utils.py", "get_lib_version"),
     ("encodings/__init__.py", "search_function"),
