@@ -14,6 +14,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/decorators.yaml"),
     ),
     (
+        "mappings/httpx.yaml",
+        include_str!("../../mappings/httpx.yaml"),
+    ),
+    (
         "mappings/redis.yaml",
         include_str!("../../mappings/redis.yaml"),
     ),

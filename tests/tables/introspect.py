@@ -28,6 +28,7 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
+    "httpx": ["httpx"],
     "redis": [
         "redis",
         "redis.backoff",
@@ -58,6 +59,7 @@ MODULES = {
     "subprocess": ["subprocess"],
 }
 CLASSES = {
+    "httpx": ["httpx.Client", "httpx.HTTPTransport", "httpx.Response"],
     "redis": [
         "redis.BlockingConnectionPool",
         "redis.ConnectionPool",

@@ -190,7 +190,6 @@ impl<'c, 'p> Collector<'c, 'p> {
 
     /// What is no call, and blocks by a row that refuses it.
     fn blocks_by(&mut self, row: &'c Row, site: Site, group: GroupId) {
-        let program = self.program;
         let Fate::Refuse(reason) = &row.fate else {
             return;
         };
