@@ -11,6 +11,7 @@ pub mod config;
 pub mod convert;
 pub mod explain;
 pub mod gather;
+pub mod listings;
 pub mod mappings;
 pub mod metadata;
 pub mod reference;

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod dependency;
 pub mod diagnostic;
 pub mod diff;
 pub mod disk;

@@ -8,8 +8,9 @@ use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
+use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::{EntryPoints, Plan, plan};
-use crate::report::{FileReport, Report};
+use crate::report::{FileReport, Relation, Report, Succession};
 use crate::resolve::program::{FunctionId, Program};
 use crate::resolve::{FileInput, resolve};
 use crate::rewrite::imports::removal::Keep;
@@ -416,6 +417,7 @@ fn finish(
     blocked: &BTreeMap<PathBuf, String>,
 ) {
     let read = report.counts;
+    let turns_tests = plan.files.iter().any(turns_tests);
     report.counts = plan.counts;
     report.counts.files = read.files;
     report.counts.lines = read.lines;
@@ -440,6 +442,30 @@ fn finish(
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.counts.files_changed = report.files.len() as u32;
     require_what_is_imported(report, program);
+    if turns_tests {
+        let requirements = &mut report.requirements;
+        requirements.needed.push(PYTEST_PLUGIN.to_owned());
+        requirements.needed.sort();
+        requirements.needed.dedup();
+        requirements.successions.push(Succession {
+            relation: Relation::Accompanies,
+            old: vec!["pytest".to_owned()],
+            new: vec![PYTEST_PLUGIN.to_owned()],
+        });
+    }
+}
+
+/// What pytest needs to await tests and fixtures: the oldest release that knows `loop_scope`.
+const PYTEST_PLUGIN: &str = "pytest-asyncio>=0.24";
+
+/// Whether pytest awaits something in a file now.
+fn turns_tests(plan: &FilePlan) -> bool {
+    plan.functions.values().any(|action| {
+        matches!(
+            action,
+            FunctionAction::TurnTest | FunctionAction::TurnFixture
+        )
+    })
 }
 
 /// Of what converted libraries may need, the output needs what it imports; and an import that had no use to begin with

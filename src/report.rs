@@ -60,4 +60,31 @@ pub struct Requirements {
     pub needed: Vec<String>,
     /// No longer imported anywhere, sorted.
     pub unneeded: Vec<String>,
+    /// Which of what is needed takes the place of what, a library each.
+    #[serde(skip)]
+    pub successions: Vec<Succession>,
+    /// What is left to do by hand in files that list distributions, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
+}
+
+/// How a distribution stands to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Relation {
+    /// It takes the place of the other.
+    #[default]
+    Replaces,
+    /// It is needed where the other is, and nowhere else: a plugin of a test runner.
+    Accompanies,
+}
+
+/// Distributions, and those that take their place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Succession {
+    /// How the new ones stand to the old.
+    pub relation: Relation,
+    /// Names of the distributions before.
+    pub old: Vec<String>,
+    /// Requirements after, as far as [`Requirements::needed`] holds them.
+    pub new: Vec<String>,
 }

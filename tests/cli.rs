@@ -490,3 +490,70 @@ fn what_a_comment_asks_to_leave_alone_is_left_alone() {
     // `two` cannot turn, because of a call elsewhere that must not change; the last comment does nothing.
     assert_eq!(found, [("ignored", 9), ("unused-suppression", 24)]);
 }
+
+#[test]
+fn files_that_list_distributions_follow() {
+    let project = project(&[
+        (
+            "pyproject.toml",
+            "[project]\nname = \"feed\"\ndependencies = [\n    \"click\",\n    \"requests>=2.31\",  # the feed\n]\n\n[dependency-groups]\ndev = [\"pytest\"]\n",
+        ),
+        ("requirements/base.txt", "requests==2.31.0\r\n"),
+        (
+            "locked/requirements.txt",
+            "requests==2.31.0 --hash=sha256:00\n",
+        ),
+        ("uv.lock", ""),
+        (
+            "setup.py",
+            "from setuptools import setup\n\nsetup(name=\"feed\", install_requires=[\"requests>=2\"])\n",
+        ),
+        (
+            "feed.py",
+            "import sqlite3\n\nimport requests\n\n\ndef load(url):\n    with sqlite3.connect(\"feed.db\") as db:\n        db.execute(\"insert into feed values (?)\", (requests.get(url).text,))\n",
+        ),
+        (
+            "tests/test_feed.py",
+            "from feed import load\n\n\ndef test_load():\n    assert load(\"x\") is None\n",
+        ),
+    ]);
+    let root = project.path();
+    let preview = awaitify(root, &["convert", "."]);
+    let (diff, told) = (out(&preview), err(&preview));
+    assert!(diff.contains("+++ b/pyproject.toml"), "{diff}");
+    assert!(told.contains("uv.lock: run `uv lock`"), "{told}");
+    assert!(told.contains("setup.py: lists `requests`"), "{told}");
+    assert!(
+        told.contains("locked/requirements.txt: generated"),
+        "{told}"
+    );
+    assert_eq!(
+        status(&awaitify(root, &["convert", "--write", "-q", "."])),
+        0
+    );
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    assert_eq!(
+        read("pyproject.toml"),
+        "[project]\nname = \"feed\"\ndependencies = [\n    \"aiosqlite>=0.22\",\n    \"click\",\n    \"httpx>=0.27\",  # the feed\n]\n\n[dependency-groups]\ndev = [\"pytest\", \"pytest-asyncio>=0.24\"]\n"
+    );
+    assert_eq!(read("requirements/base.txt"), "httpx>=0.27\r\n");
+    assert_eq!(
+        read("locked/requirements.txt"),
+        "requests==2.31.0 --hash=sha256:00\n"
+    );
+    // Converted again, nothing changes.
+    assert_eq!(status(&awaitify(root, &["convert", "--check", "."])), 0);
+    // A part of a project says nothing about the whole.
+    put(root, "requirements/base.txt", b"requests\n");
+    put(
+        root,
+        "feed.py",
+        b"import requests\n\n\ndef load(url):\n    return requests.get(url).text\n",
+    );
+    let part = awaitify(root, &["convert", "feed.py"]);
+    assert!(
+        !out(&part).contains("requirements/base.txt"),
+        "{}",
+        out(&part)
+    );
+}

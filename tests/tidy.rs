@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("plan", 5),
     ("resolve", 4),
     ("verify", 4),
+    ("dependency", 4),
     ("emit", 4),
     ("facts", 3),
     ("mapping", 3),

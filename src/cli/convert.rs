@@ -3,6 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::arguments::{Convert, Format, Selection};
 use crate::cli::gather::{self, Gathered};
+use crate::cli::listings;
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
@@ -41,8 +42,16 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         let options = &gathered.settings.options;
         pipeline::convert(&gathered.project, &table, options, progress)
     })?;
-    let report = gather::with_skipped(report, &gathered);
-    let changes = changes(&gathered, &report)?;
+    let mut report = gather::with_skipped(report, &gathered);
+    let mut changes = changes(&gathered, &report)?;
+    let lists = listings::changes(
+        &gathered.listings,
+        &gathered.project.files,
+        &report.requirements,
+    );
+    changes.extend(lists.replacements);
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    report.requirements.left = lists.left;
     if arguments.write {
         replace_all(&changes)?;
     }

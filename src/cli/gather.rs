@@ -2,6 +2,7 @@
 
 use crate::cli::arguments::Selection;
 use crate::cli::config;
+use crate::cli::listings;
 use crate::cli::metadata;
 use crate::cli::settings::Settings;
 use crate::diagnostic::code;
@@ -22,6 +23,8 @@ pub struct Gathered {
     pub project: Project,
     /// How to treat it.
     pub settings: Settings,
+    /// Files below the directories named that list distributions, or that a tool makes from such.
+    pub listings: Vec<PathBuf>,
     /// What could not be read, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }
@@ -32,7 +35,8 @@ pub struct Gathered {
 /// When a path does not exist, or the configuration holds a fault. A file that cannot be read is listed instead.
 pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let mut gathered = described(paths, selection)?;
-    let found = discover(paths, &gathered.settings.exclude)?;
+    let found = discover(paths, &gathered.settings.exclude, listings::is_listing)?;
+    gathered.listings = found.others;
     let contents: Vec<_> = found
         .files
         .into_par_iter()
@@ -101,6 +105,7 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
             python: metadata.python,
         },
         settings,
+        listings: Vec::new(),
         skipped: Vec::new(),
     })
 }

@@ -46,6 +46,8 @@ const BUILD_OUTPUT: &[&str] = &["build", "dist", "_build", "htmlcov"];
 pub struct Discovery {
     /// Python files, as reached from the arguments, sorted, each once.
     pub files: Vec<PathBuf>,
+    /// Files of the directories searched that are asked for beside those of Python, sorted.
+    pub others: Vec<PathBuf>,
     /// What could not be looked into, with the reason, sorted.
     pub skipped: Vec<(PathBuf, String)>,
 }
@@ -71,11 +73,16 @@ pub enum DiscoverError {
     },
 }
 
-/// Find the Python files at and below `roots`, without those that `excludes` (globs as in `.gitignore`) match.
+/// Find the Python files at and below `roots`, without those that `excludes` (globs as in `.gitignore`) match, and beside
+/// them what `is_asked_for`.
 ///
 /// # Errors
 /// When a root does not exist or a glob cannot be read.
-pub fn discover(roots: &[PathBuf], excludes: &[String]) -> Result<Discovery, DiscoverError> {
+pub fn discover(
+    roots: &[PathBuf],
+    excludes: &[String],
+    is_asked_for: fn(&Path) -> bool,
+) -> Result<Discovery, DiscoverError> {
     let mut found = Discovery::default();
     let mut explicit = Vec::new();
     for root in roots {
@@ -84,7 +91,7 @@ pub fn discover(roots: &[PathBuf], excludes: &[String]) -> Result<Discovery, Dis
             source,
         })?;
         if metadata.is_dir() {
-            walk(root, overrides(root, excludes)?, &mut found);
+            walk(root, overrides(root, excludes)?, is_asked_for, &mut found);
         } else {
             explicit.push(root.clone());
         }
@@ -100,6 +107,8 @@ pub fn discover(roots: &[PathBuf], excludes: &[String]) -> Result<Discovery, Dis
         .collect();
     files.sort();
     found.files = files;
+    found.others.sort();
+    found.others.dedup();
     found.skipped.sort();
     found.skipped.dedup();
     Ok(found)
@@ -120,7 +129,7 @@ fn overrides(root: &Path, excludes: &[String]) -> Result<Override, DiscoverError
     builder.build().map_err(|source| failed("", source))
 }
 
-fn walk(root: &Path, excluded: Override, found: &mut Discovery) {
+fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found: &mut Discovery) {
     let walker = WalkBuilder::new(root)
         .hidden(false)
         .require_git(false)
@@ -132,6 +141,9 @@ fn walk(root: &Path, excluded: Override, found: &mut Discovery) {
         match entry {
             Ok(entry) if is_python(entry.path()) && is_file(&entry) => {
                 found.files.push(entry.into_path());
+            }
+            Ok(entry) if is_asked_for(entry.path()) && is_file(&entry) => {
+                found.others.push(entry.into_path());
             }
             Ok(_) => {}
             Err(error) => {

@@ -68,6 +68,15 @@ pub fn write(
         out,
         "no longer imported",
         report.requirements.unneeded.iter().cloned(),
+    )?;
+    write_list(
+        out,
+        "left for you",
+        report
+            .requirements
+            .left
+            .iter()
+            .map(|line| tamed(line).to_string()),
     )
 }
 

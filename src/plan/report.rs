@@ -10,7 +10,7 @@ use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
 use crate::mapping::row::LibraryId;
-use crate::report::{Counts, Requirements};
+use crate::report::{Counts, Relation, Requirements, Succession};
 use crate::resolve::program::{FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,6 +125,7 @@ pub fn counts(
 pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>) -> Requirements {
     let mut needed = BTreeSet::new();
     let mut unneeded = BTreeSet::new();
+    let mut successions = Vec::new();
     for (&id, extent) in extents {
         let library = program.table.library(id);
         match extent {
@@ -132,14 +133,24 @@ pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>
             Extent::Part => {}
             Extent::All => unneeded.extend(library.replaces.iter().cloned()),
         }
-        needed.extend(library.requires.iter().cloned());
         let rows = program.table.all_rows().iter();
-        let requires = rows.filter(|row| row.library == id);
-        needed.extend(requires.flat_map(|row| row.requires.iter().cloned()));
+        let of_rows = rows.filter(|row| row.library == id);
+        let of_rows = of_rows.flat_map(|row| row.requires.iter().cloned());
+        let new: BTreeSet<String> = library.requires.iter().cloned().chain(of_rows).collect();
+        needed.extend(new.iter().cloned());
+        if !library.replaces.is_empty() {
+            successions.push(Succession {
+                relation: Relation::Replaces,
+                old: library.replaces.clone(),
+                new: new.into_iter().collect(),
+            });
+        }
     }
     Requirements {
         needed: needed.into_iter().collect(),
         unneeded: unneeded.into_iter().collect(),
+        successions,
+        left: Vec::new(),
     }
 }
 

@@ -1,0 +1,124 @@
+//! The files in which a project lists the distributions that it needs: what a run changes in them, and what is left to do by
+//! hand.
+
+use crate::dependency::{self, Kind, LOCKS, Outcome, Wanted};
+use crate::disk::read;
+use crate::disk::write::Replacement;
+use crate::pipeline::Input;
+use crate::report::Requirements;
+use std::path::{Path, PathBuf};
+
+/// Whether a file lists distributions, or is made from such.
+pub fn is_listing(path: &Path) -> bool {
+    let is_lock = |(name, _): &(&str, &str)| path.file_name().is_some_and(|file| file == *name);
+    dependency::kind(path).is_some() || LOCKS.iter().any(is_lock)
+}
+
+/// What becomes of a project's lists.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Files that change.
+    pub replacements: Vec<Replacement>,
+    /// What to do by hand, a sentence each.
+    pub left: Vec<String>,
+}
+
+/// What `requirements` change in `listings`.
+pub fn changes(listings: &[PathBuf], scripts: &[Input], requirements: &Requirements) -> Changes {
+    let mut changes = Changes::default();
+    if requirements.needed.is_empty() && requirements.unneeded.is_empty() {
+        return changes;
+    }
+    let texts: Vec<(&Path, Kind, String)> = listings
+        .iter()
+        .filter_map(|path| {
+            let kind = dependency::kind(path)?;
+            let text = read::read_text(path).ok()??;
+            Some((path.as_path(), kind, text))
+        })
+        .collect();
+    let home = home(&texts);
+    let listed: Vec<String> = texts
+        .iter()
+        .flat_map(|(_, kind, text)| dependency::listed(*kind, text))
+        .collect();
+    for (path, kind, text) in &texts {
+        let wanted = Wanted {
+            requirements,
+            is_home: home == Some(path),
+            listed: &listed,
+        };
+        match dependency::edit(*kind, text, wanted) {
+            Outcome::Same => {}
+            Outcome::Edited(after) => changes.replacements.push(Replacement {
+                path: path.to_path_buf(),
+                before: text.clone().into_bytes(),
+                after: after.into_bytes(),
+            }),
+            Outcome::Generated => changes.left.push(format!(
+                "{}: generated; run the tool that wrote it again",
+                path.display()
+            )),
+        }
+    }
+    for path in listings {
+        let lock = LOCKS
+            .iter()
+            .find(|(name, _)| path.file_name().is_some_and(|file| file == *name));
+        let beside = |change: &Replacement| change.path.parent() == path.parent();
+        if let Some((_, command)) = lock
+            && changes.replacements.iter().any(beside)
+        {
+            changes
+                .left
+                .push(format!("{}: run `{command}`", path.display()));
+        }
+    }
+    changes
+        .left
+        .extend(listed_by_scripts(scripts, requirements));
+    changes
+}
+
+/// Scripts that hand requirements to setuptools: code, which is for a person to edit.
+fn listed_by_scripts(scripts: &[Input], requirements: &Requirements) -> Vec<String> {
+    let mut found = Vec::new();
+    let setups = scripts.iter().filter(|script| {
+        script
+            .path
+            .file_name()
+            .is_some_and(|name| name == "setup.py")
+    });
+    for script in setups {
+        let text = String::from_utf8_lossy(&script.bytes);
+        let old = requirements.successions.iter().flat_map(|one| &one.old);
+        let listed: Vec<&str> = old
+            .map(String::as_str)
+            .filter(|old| {
+                ["\"", "'"]
+                    .iter()
+                    .any(|quote| text.contains(&format!("{quote}{old}")))
+            })
+            .collect();
+        if let Some(first) = listed.first() {
+            let path = script.path.display();
+            found.push(format!("{path}: lists `{first}`; edit it by hand"));
+        }
+    }
+    found
+}
+
+/// The list for what takes nobody's place: of those that list what the project needs to run, the one nearest to the top.
+fn home<'a>(texts: &[(&'a Path, Kind, String)]) -> Option<&'a Path> {
+    let order = |kind: Kind| match kind {
+        Kind::Pyproject => 0,
+        Kind::Pipfile => 1,
+        Kind::SetupCfg => 2,
+        Kind::Requirements | Kind::Environment => 3,
+    };
+    let homes = texts
+        .iter()
+        .filter(|(path, kind, text)| dependency::is_home(*kind, path, text));
+    let nearest = homes.min_by_key(|(path, kind, _)| (path.components().count(), order(*kind)));
+    nearest.map(|&(path, _, _)| path)
+}
