@@ -11,6 +11,7 @@
 pub mod annotation;
 pub mod builtin;
 pub mod call_graph;
+pub mod chain;
 pub mod condition;
 pub mod describe;
 pub mod function_value;

@@ -67,6 +67,24 @@ pub enum Test {
     Named(String),
     /// It is text that begins so.
     Begins(String),
+    /// It is built by a chain of calls that selects objects of one class.
+    Entity,
+    /// It is built by a chain of calls that selects columns.
+    Columns,
+    /// It is built by a chain of calls whose rows may give the same object more than once.
+    Repeats,
+    /// It is built by a chain of calls, with what is loaded beside its objects joined to their rows.
+    Joined,
+    /// It is built by one call, and nothing was called on what that gave.
+    Bare,
+    /// It is built by a chain of calls that filters, and does nothing else.
+    Filtered,
+    /// It is built by a chain of calls that is written there.
+    Written,
+    /// It calls something of SQLAlchemy's, for the database to compute.
+    Computed,
+    /// The use is a chain of calls, and the last method is this.
+    Ends(String),
     /// Keywords are unpacked (`**options`), and no positional arguments.
     Keywords,
     /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
@@ -139,7 +157,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 19] = [
+pub const VALUE_WORDS: [(&str, Test); 27] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -159,6 +177,14 @@ pub const VALUE_WORDS: [(&str, Test); 19] = [
     ("maybe-none", Test::MaybeNone),
     ("sole", Test::Sole),
     ("call", Test::Call),
+    ("entity", Test::Entity),
+    ("columns", Test::Columns),
+    ("repeats", Test::Repeats),
+    ("joined", Test::Joined),
+    ("bare", Test::Bare),
+    ("filtered", Test::Filtered),
+    ("written", Test::Written),
+    ("computed", Test::Computed),
 ];
 
 /// The words for `use`.
@@ -223,6 +249,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("ends:") && word.len() > 5 => {
+                Test::Ends(word[5..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("scope:") && word.len() > 6 => {
                 Test::Scope(word[6..].to_owned())

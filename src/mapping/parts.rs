@@ -105,6 +105,7 @@ impl Parts<'_, '_, '_> {
             Placeholder::Arguments | Placeholder::Name | Placeholder::Callee if call => {
                 return None;
             }
+            Placeholder::Origin | Placeholder::Selected if call => return None,
             Placeholder::Value if seat == Seat::Argument => return None,
             Placeholder::Options if seat == Seat::Client => return None,
             Placeholder::Target if seat == Seat::Entry => return None,
@@ -128,6 +129,8 @@ impl Parts<'_, '_, '_> {
             Placeholder::Value => "value",
             Placeholder::Options => "options",
             Placeholder::Target => "target",
+            Placeholder::Origin => "origin",
+            Placeholder::Selected => "selected",
             Placeholder::Client => "client",
             Placeholder::Parameter { name, .. } => name,
         };

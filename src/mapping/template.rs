@@ -42,6 +42,11 @@ pub enum Placeholder {
     Options,
     /// `{target}`: what `as` binds (in `enter-as`).
     Target,
+    /// `{origin}`: what the first call of the chain was made on that built the receiver: `session` in
+    /// `session.query(User).filter(…)`.
+    Origin,
+    /// `{selected}`: what that first call was given.
+    Selected,
     /// `{support:NAME}`: the name of inserted support code.
     Support(String),
     /// `{PARAM}` or `{PARAM|default}`: the argument bound to that parameter. `{arg:PARAM}` where the parameter's name is
@@ -145,6 +150,8 @@ fn placeholder(at: usize, body: &str) -> Result<Placeholder, TemplateError> {
         "value" => Some(Placeholder::Value),
         "options" => Some(Placeholder::Options),
         "target" => Some(Placeholder::Target),
+        "origin" => Some(Placeholder::Origin),
+        "selected" => Some(Placeholder::Selected),
         _ => None,
     };
     match (fixed, default) {

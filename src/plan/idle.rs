@@ -17,6 +17,12 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
         .filter(|call| call.blocks)
         .map(|call| call.group)
         .chain(held)
+        .chain(
+            uses.objects
+                .iter()
+                .filter(|object| object.conversion.awaits())
+                .map(|object| object.group),
+        )
         .chain(waited_for(program, uses))
         .collect();
     let idle: BTreeSet<_> = uses

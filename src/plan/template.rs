@@ -226,6 +226,17 @@ fn placeholder_code(
             _ => one(CodePart::Source(program.expr(place.site).range)),
         },
         Placeholder::Support(name) => one(CodePart::Support(name.clone())),
+        Placeholder::Origin | Placeholder::Selected => {
+            let built = Site {
+                file: place.site.file,
+                expr: place.receiver.unwrap_or(place.site.expr),
+            };
+            let text = match placeholder {
+                Placeholder::Origin => program.chain_origin(built)?,
+                _ => program.chain_selected(built)?,
+            };
+            one(CodePart::Text(text.to_owned()))
+        }
         Placeholder::Target => match target {
             Some(range) => one(CodePart::Source(range)),
             None => Err("the `with` item binds no name".to_owned()),

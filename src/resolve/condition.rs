@@ -2,6 +2,7 @@
 //!
 //! Answers are three-valued. A condition that cannot be decided does not hold, and its negation does not hold either.
 
+use super::chain::Selected;
 use super::program::{FileId, Program, Site};
 use super::types::Type;
 use crate::facts::binding::{BindingKind, Value};
@@ -179,6 +180,18 @@ impl Program<'_> {
             Test::Plain => self.is_plain_value(site, 0),
             Test::HasQuery => self.query(site, 0),
             Test::NoQuery => self.query(site, 0).map(|has| !has),
+            Test::Entity => self
+                .chain_selects(site)
+                .map(|selected| matches!(selected, Selected::Entity(_))),
+            Test::Columns => self
+                .chain_selects(site)
+                .map(|selected| selected == Selected::Columns),
+            Test::Repeats => Some(self.chain_repeats(site)),
+            Test::Joined => Some(self.chain_joins_loads(site)),
+            Test::Bare => self.is_bare_chain(site),
+            Test::Filtered => self.is_filtered_chain(site),
+            Test::Written => self.is_written_chain(site),
+            Test::Computed => Some(self.calls_library(source, "sqlalchemy")),
             Test::Begins(text) => self
                 .written_text(source)
                 .map(|range| range.slice(&self.file(source.file).text))
@@ -215,6 +228,7 @@ impl Program<'_> {
             | Test::Consumed
             | Test::Chained
             | Test::Only(_)
+            | Test::Ends(_)
             | Test::Scope(_)
             | Test::Value
             | Test::Base

@@ -46,6 +46,7 @@ impl Program<'_> {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }
             Test::Called => self.is_called_only(site),
+            Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
             test => self.use_of(site) == *test,
         };

@@ -22,6 +22,7 @@ import redis.asyncio.client
 import redis.asyncio.sentinel
 import redis.sentinel
 import requests
+import sqlalchemy
 from aiofiles.base import AsyncBase
 from aiofiles.threadpool.binary import AsyncBufferedReader
 from aiofiles.threadpool.text import AsyncTextIOWrapper
@@ -92,6 +93,7 @@ CLASSES = {
         "sqlalchemy.Connection",
         "sqlalchemy.Engine",
         "sqlalchemy.Transaction",
+        "sqlalchemy.orm.Query",
         "sqlalchemy.orm.Session",
         "sqlalchemy.orm.SessionTransaction",
         "sqlalchemy.orm.sessionmaker",
@@ -127,6 +129,9 @@ INSTANCES = {
 INSTANCES["subprocess.Popen"].wait()
 # What open() gives in aiofiles is text or binary; the table has one type for both.
 FILES = [AsyncTextIOWrapper, AsyncBufferedReader]
+# A query becomes a statement of the kind that its chain of calls ends with.
+STATEMENTS = [sqlalchemy.Select, sqlalchemy.Update, sqlalchemy.Delete]
+KINDS = {AsyncBase: FILES, sqlalchemy.Select: STATEMENTS}
 # Details of http.cookiejar that nobody calls on a session's cookies.
 INNER = {"domain_re", "dots_re", "magic_re", "non_word_re", "quote_re", "strict_domain_re"}
 
@@ -155,7 +160,7 @@ def member_of(owner, member):
         found = INSTANCES[owner]
         return getattr(type(found), member, found) if member in dir(found) else None
     value = SUPPORT.get(owner) or resolve(owner)
-    for one in FILES if value is AsyncBase else [value]:
+    for one in KINDS.get(value, [value]):
         if member in dir(one):
             return getattr(one, member)
     return None
@@ -260,6 +265,9 @@ def missing(tables):
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
                 if owner is None or row["refuse"] or row["offload"]:
+                    continue
+                # What becomes of it is said where its chain of calls ends.
+                if str(row["when"].get("use")).startswith("ends:") and not row["to"]:
                     continue
                 # What stands for a function that is a value is a partial application of support code.
                 if last == "__call__":

@@ -3,9 +3,10 @@
 use super::thrown::{Thrown, is_exception};
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
+use crate::mapping::row::Fate;
 use crate::mapping::schema::Enter;
 use crate::plan::cell::{GroupId, is_changing};
-use crate::plan::template::instantiate_plain;
+use crate::plan::template::{Rewriting, applicable, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -281,6 +282,25 @@ impl<'c, 'p> Collector<'c, 'p> {
         let program = self.program;
         let Some(type_name) = direct else { return };
         if self.refuse_mixed(site, group, type_name) {
+            return;
+        }
+        // What iterates may be made of it by a call.
+        let place = Place {
+            site,
+            args: &[],
+            receiver: Some(site.expr),
+        };
+        let rows = program.table.member(type_name, "__iter__");
+        if let Some(row) = applicable(program, rows, place, self.options.style) {
+            let made = match (&row.fate, &row.to) {
+                (Fate::Refuse(reason), _) => Err(reason.clone()),
+                (_, Some(to)) => instantiate_plain(program, place, type_name, row, to, None),
+                (_, None) => Ok(Rewriting::default()),
+            };
+            match made {
+                Ok(made) => self.push_object(site, group, Conversion::Code(made)),
+                Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
+            }
             return;
         }
         let row = program
