@@ -18,6 +18,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/httpx.yaml"),
     ),
     (
+        "mappings/pymongo.yaml",
+        include_str!("../../mappings/pymongo.yaml"),
+    ),
+    (
         "mappings/redis.yaml",
         include_str!("../../mappings/redis.yaml"),
     ),

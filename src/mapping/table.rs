@@ -232,10 +232,16 @@ impl Table {
 
     /// Rows of a member of a type (canonical name), its own or else its nearest base's; empty when there is none.
     pub fn member(&self, type_name: &str, member: &str) -> &[RowId] {
-        self.types
-            .get(type_name)
-            .and_then(|entry| entry.members.get(member))
-            .map_or(&[], Vec::as_slice)
+        let Some(entry) = self.types.get(type_name) else {
+            return &[];
+        };
+        // As Python does: what a class does not have goes to its `__getattr__`.
+        let computed = || match member.starts_with('_') {
+            true => None,
+            false => entry.members.get("__getattr__"),
+        };
+        let rows = entry.members.get(member).or_else(computed);
+        rows.map_or(&[], Vec::as_slice)
     }
 
     /// Whether a type is mapped and, if so, whether this member of it is.

@@ -11,6 +11,7 @@ mod function;
 use super::program::{FileId, Found, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
+use crate::mapping::row::Returns;
 use crate::syntax::ast::{ComprehensionKind, ExprId, ExprKind};
 
 /// How often an expression in a circle of values is tried before what was found is taken.
@@ -407,7 +408,16 @@ impl Program<'_> {
                     Some(method) => item.join(self.call_result(method)),
                     None => item.unknown = true,
                 },
-                (Type::Object(_), _) => item.add(Type::Foreign),
+                (Type::Object(name), _) => {
+                    let mut rows = self.table.member(name, "__getitem__").iter();
+                    match rows.find_map(|&row| self.table.row(row).returns.as_ref()) {
+                        Some(Returns::Type(made)) => {
+                            item.join(self.external_instance(&self.table.canonical(made)));
+                        }
+                        Some(Returns::Receiver) => item.add(one.clone()),
+                        None => item.add(Type::Foreign),
+                    }
+                }
                 (other, _) => item.join(self.element(&Types::one(other.clone()))),
             }
         }

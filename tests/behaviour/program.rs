@@ -42,7 +42,7 @@ pub struct Expect {
     pub stays: Vec<String>,
     /// Codes that `check` must report at least.
     pub codes: Vec<String>,
-    /// Servers that each run needs: `redis`, whose address is in `$REDIS`.
+    /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`.
     pub servers: Vec<String>,
     /// Options for `convert` and `check`.
     pub options: Vec<String>,

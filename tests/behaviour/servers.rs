@@ -25,9 +25,29 @@ impl Server {
     /// Starts the server called `name`, which keeps its files in `directory`.
     pub fn start(name: &str, python: &Path, directory: &Path) -> Self {
         match name {
+            "mongo" => Self::mongo(python),
             "redis" => Self::redis(python, directory),
             _ => panic!("there is no server `{name}`"),
         }
+    }
+
+    /// No registry has a MongoDB, so this one is the suite's own: it speaks the protocol and keeps documents in memory.
+    fn mongo(python: &Path) -> Self {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/mongo_server.py");
+        let port = free_port();
+        let process = Command::new(python)
+            .arg(program)
+            .arg(port.to_string())
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("python starts");
+        let server = Self {
+            process,
+            variable: "MONGO",
+            address: format!("mongodb://127.0.0.1:{port}"),
+        };
+        server.wait_for(port);
+        server
     }
 
     fn redis(python: &Path, directory: &Path) -> Self {

@@ -29,6 +29,7 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
+    "pymongo": ["gridfs", "gridfs.errors", "pymongo", "pymongo.errors"],
     "httpx": ["httpx"],
     "redis": [
         "redis",
@@ -60,6 +61,20 @@ MODULES = {
     "subprocess": ["subprocess"],
 }
 CLASSES = {
+    "pymongo": [
+        "gridfs.GridFS",
+        "gridfs.GridFSBucket",
+        "gridfs.GridIn",
+        "gridfs.GridOut",
+        "gridfs.GridOutCursor",
+        "pymongo.MongoClient",
+        "pymongo.change_stream.ChangeStream",
+        "pymongo.client_session.ClientSession",
+        "pymongo.collection.Collection",
+        "pymongo.command_cursor.CommandCursor",
+        "pymongo.cursor.Cursor",
+        "pymongo.database.Database",
+    ],
     "httpx": ["httpx.Client", "httpx.HTTPTransport", "httpx.Response"],
     "redis": [
         "redis.BlockingConnectionPool",
