@@ -13,7 +13,7 @@
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
-//! (functions that `StopIteration` leaves), [`reason`] (why something stays), [`colour`]
+//! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
@@ -42,6 +42,7 @@ pub mod exhausted;
 pub mod expected;
 pub mod explain;
 pub mod factory;
+pub mod guarded;
 pub mod hazard;
 pub mod idle;
 pub mod implicit;

@@ -1,5 +1,6 @@
 //! Functions that `StopIteration` leaves: out of a coroutine comes `RuntimeError` in its place.
 
+use super::guarded::is_guarded;
 use super::iterated;
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
@@ -23,7 +24,6 @@ pub struct Guard {
 /// By function: why it stays synchronous.
 pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
     let mut found = HashMap::new();
-    let is_waited_for = is_caught_from_outside(program);
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         let tree = &file.facts.tree;
@@ -43,8 +43,12 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
                 file: file_id,
                 expr: call,
             };
-            let is_seen = is_waited_for || is_in_iterator(program, site);
-            is_seen && is_bare_next(program, site)
+            let is_seen = || {
+                let scope = program.scope_of(site);
+                let function = program.enclosing_function(file_id, scope);
+                function.is_some_and(|function| is_guarded(program, function))
+            };
+            is_bare_next(program, site) && (is_in_iterator(program, site) || is_seen())
         });
         for expr in raised.chain(taken) {
             let site = Site {
@@ -214,7 +218,8 @@ fn up(program: &Program<'_>, file: FileId, stmt: StmtId) -> Option<StmtId> {
     }
 }
 
-fn takes(program: &Program<'_>, file: FileId, handler: &Handler, names: &[&str]) -> bool {
+/// Whether a handler takes one of these exceptions.
+pub fn takes(program: &Program<'_>, file: FileId, handler: &Handler, names: &[&str]) -> bool {
     if handler.kind.is_none() {
         return names.contains(&"BaseException");
     }
@@ -235,33 +240,4 @@ fn kinds(program: &Program<'_>, file: FileId, handler: &Handler) -> impl Iterato
 fn last_name<'p>(program: &'p Program<'_>, file: FileId, expr: ExprId) -> &'p str {
     let text = program.source(Site { file, expr });
     text.rsplit('.').next().unwrap_or(text)
-}
-
-/// Whether some handler of `StopIteration` guards a call of a project function.
-pub fn is_caught_from_outside(program: &Program<'_>) -> bool {
-    program.files.iter().enumerate().any(|(at, file)| {
-        let file_id = FileId(at as u32);
-        let tree = &file.facts.tree;
-        tree.stmts.iter().any(|stmt| {
-            let StmtKind::Try { body, handlers, .. } = &stmt.kind else {
-                return false;
-            };
-            let is_handler =
-                |handler: &Handler| takes(program, file_id, handler, &["StopIteration"]);
-            handlers.iter().any(is_handler)
-                && file.facts.calls.iter().any(|&call| {
-                    let range = tree.expr(call).range;
-                    let site = Site {
-                        file: file_id,
-                        expr: call,
-                    };
-                    body.iter()
-                        .any(|&one| tree.stmt(one).range.contains_range(range))
-                        && program
-                            .calls
-                            .target(site)
-                            .is_some_and(|target| !target.bound.is_empty())
-                })
-        })
-    })
 }

@@ -7,6 +7,7 @@ pub mod object;
 
 use super::closing::{self, Closing};
 use super::exhausted;
+use super::guarded::is_guarded;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::options::PythonVersion;
@@ -440,7 +441,9 @@ impl Follower<'_, '_> {
             let is_uncaught = name == "anext" && args.len() == 1;
             if is_uncaught
                 && exhausted::guard(program, call).is_none()
-                && exhausted::is_caught_from_outside(program)
+                && program
+                    .function_around(call)
+                    .is_some_and(|function| is_guarded(program, function))
             {
                 return fault(
                     "the `StopIteration` of `next` may be caught elsewhere, and would be another exception",

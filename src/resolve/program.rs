@@ -14,7 +14,7 @@ use crate::mapping::table::Table;
 use crate::name::map::{Map, Set};
 use crate::syntax::ast::{ClassDef, Expr, ExprId, ExprKind, FunctionDef, Parent, StmtKind};
 use crate::text::LineIndex;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -176,6 +176,8 @@ pub struct Program<'a> {
     pub(super) found_modules: RefCell<Map<FileId, ByName<FileId>>>,
     /// What a star import binds a name to, once looked up (nothing while it is being looked up).
     pub(super) found_stars: RefCell<Map<FileId, ByName<Types>>>,
+    /// The functions that run where `StopIteration` is waited for, once they were asked for; nothing when that may be any.
+    pub guarded: OnceCell<Option<Set<FunctionId>>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
 }
@@ -211,6 +213,7 @@ impl<'a> Program<'a> {
             attempts: RefCell::new(Map::default()),
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
+            guarded: OnceCell::new(),
             producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
