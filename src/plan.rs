@@ -9,7 +9,7 @@
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
-//! [`entered`] (`with` over own classes), [`iterated`] (iteration over own classes), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
+//! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`own_loop`] (functions that run a loop of their own), [`exhausted`]
@@ -25,6 +25,7 @@ pub mod applied;
 pub mod assemble;
 pub mod audit;
 pub mod barrier;
+pub mod cache;
 pub mod cancellation;
 pub mod caught;
 pub mod cell;
@@ -65,6 +66,7 @@ pub mod reference;
 pub mod report;
 pub mod seed;
 pub mod setting;
+pub mod stack;
 pub mod suppression;
 pub mod taking;
 pub mod template;
@@ -133,7 +135,9 @@ pub fn plan(
     let crews = worker::Crews::collect(program, options.python);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
-    let entered = entered::collect(program);
+    let caches = cache::Caches::collect(program);
+    let stacks = stack::Stacks::collect(program);
+    let entered = entered::collect(program, &stacks);
     let iterated = iterated::collect(program, options.python);
     let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);
@@ -154,7 +158,9 @@ pub fn plan(
         factories: &factories,
         wrappers: &wrappers,
         properties: &properties,
+        caches: &caches,
         crews: &crews,
+        stacks: &stacks,
     };
     let colours = colour::solve(&inputs);
     let extents = names::extents(program, &uses, &colours);

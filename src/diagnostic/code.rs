@@ -97,8 +97,8 @@ pub const BLOCKING_CALL_REMAINS: Code = Code(&Entry {
 pub const CACHED: Code = Code(&Entry {
     name: "cached",
     summary: "a cached function cannot turn async",
-    meaning: "`lru_cache` and its like would keep the coroutine object, which can be awaited only once: the second caller fails.",
-    example: "@functools.lru_cache\ndef load():\n    return requests.get(URL).json()",
+    meaning: "A decorator that keeps results would keep the coroutine object, which can be awaited only once: the second caller fails. `functools.lru_cache` is replaced where the function is only called and asked for its figures.",
+    example: "@cachetools.cached({})\ndef load():\n    return requests.get(URL).json()",
     advice: "Use a cache made for coroutines, or cache the result in a variable.",
 });
 

@@ -17,6 +17,7 @@ use super::factory::Factories;
 use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
+use super::stack::Stacks;
 use super::template::{CodePart, Rewriting};
 use super::worker::Crews;
 use crate::mapping::row::LibraryId;
@@ -44,6 +45,7 @@ struct Assembler<'a, 'p> {
     colours: &'a Colours,
     references: &'a [FunctionReference],
     factories: &'a Factories,
+    stacks: &'a Stacks,
     extents: &'a BTreeMap<LibraryId, Extent>,
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
@@ -73,6 +75,7 @@ pub fn assemble(
         colours,
         references: inputs.references,
         factories: inputs.factories,
+        stacks: inputs.stacks,
         extents,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
@@ -171,6 +174,7 @@ impl Assembler<'_, '_> {
             self.plan(file).functions.insert(index.0, action);
             self.annotations(id);
             self.iterator(id);
+            self.cached(id);
         }
     }
 

@@ -1,8 +1,7 @@
 //! Where colour may not pass: functions that Python or a library calls synchronously, whatever the project does.
 
-use super::property::Properties;
+use super::colour::Inputs;
 use super::reason::Refusal;
-use super::wrapper::Wrappers;
 use crate::diagnostic::code;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
@@ -231,9 +230,9 @@ pub fn barrier(
     program: &Program<'_>,
     function: FunctionId,
     role: Role,
-    wrappers: &Wrappers,
-    properties: &Properties,
+    inputs: &Inputs<'_, '_>,
 ) -> Option<Refusal> {
+    let properties = inputs.properties;
     let facts = program.function(function);
     let name = &*facts.name;
     let place = definition_span(program, function);
@@ -296,7 +295,7 @@ pub fn barrier(
     }
     // A command stays a synchronous function under its decorators.
     if !matches!(role, Role::Fixture | Role::Entry)
-        && let Some(refusal) = decorator_barrier(program, function, wrappers)
+        && let Some(refusal) = decorator_barrier(program, function, inputs)
     {
         return Some(refusal);
     }
@@ -348,7 +347,7 @@ fn definition_span(program: &Program<'_>, function: FunctionId) -> crate::diagno
 fn decorator_barrier(
     program: &Program<'_>,
     function: FunctionId,
-    wrappers: &Wrappers,
+    inputs: &Inputs<'_, '_>,
 ) -> Option<Refusal> {
     let file = program.function_file(function);
     for expr in program.decorators(function) {
@@ -366,7 +365,8 @@ fn decorator_barrier(
             _ => false,
         };
         if is_transparent
-            || wrappers.is_decorator(site)
+            || inputs.wrappers.is_decorator(site)
+            || inputs.caches.is_replaceable(program, function, site)
             || super::pass_on::wrappers(program, site).is_some()
         {
             continue;

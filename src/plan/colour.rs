@@ -14,6 +14,7 @@ mod pull;
 
 use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
+use super::cache::Caches;
 use super::cell::GroupId;
 use super::context::{Context, Entries};
 use super::dispatch::Commands;
@@ -28,6 +29,7 @@ use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::report::definition;
 use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::stack::Stacks;
 use super::worker::{Crew, Crews};
 use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
@@ -146,8 +148,12 @@ pub struct Inputs<'i, 'p> {
     pub wrappers: &'i Wrappers,
     /// Properties, and who reads them.
     pub properties: &'i Properties,
+    /// Functions whose results are kept.
+    pub caches: &'i Caches,
     /// Pools of threads.
     pub crews: &'i Crews,
+    /// Stacks of context managers.
+    pub stacks: &'i Stacks,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -207,7 +213,7 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at], inputs.wrappers, inputs.properties)
+                barrier(program, id, roles[at], inputs)
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())

@@ -1,12 +1,23 @@
 //! `with` over instances of the project's own classes: `__enter__` and `__exit__` turn into `__aenter__` and `__aexit__`
 //! where every `with` that reaches them is seen.
 
+use super::stack::Stacks;
+use crate::mapping::condition::Test;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 
 /// The methods behind `with`, and what they are called when they are async.
 const METHODS: [(&str, &str); 2] = [("__enter__", "__aenter__"), ("__exit__", "__aexit__")];
+
+/// What a `with` enters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// An object, by its own methods.
+    Itself,
+    /// `closing(thing)`, which runs `close`.
+    Closing,
+}
 
 /// One place that runs `__enter__` or `__exit__` of a project class.
 #[derive(Clone, Debug)]
@@ -15,6 +26,8 @@ pub struct Entrance {
     pub site: Site,
     /// The methods.
     pub methods: Vec<FunctionId>,
+    /// What is entered there.
+    pub item: Item,
     /// Why `async with` cannot stand here, if so.
     pub fault: Option<String>,
 }
@@ -47,7 +60,7 @@ pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
 }
 
 /// Every place that runs such a method.
-pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
+pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
     let mut found = Vec::new();
     for at in 0..program.files.len() {
         let sites = program.entered_items(FileId(at as u32));
@@ -64,42 +77,74 @@ pub fn collect(program: &Program<'_>) -> Vec<Entrance> {
             found.push(Entrance {
                 site: *site,
                 methods: called,
+                item: Item::Itself,
                 fault: Some("it is called by name here".to_owned()),
             });
         }
-        let is_entered_elsewhere = target.foreign
-            || target.external.iter().any(|name| {
-                name.ends_with(".enter_context")
-                    || name.ends_with(".push")
-                    || &**name == "contextlib.closing"
-            });
         let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
             continue;
         };
+        let at = |expr| Site {
+            file: site.file,
+            expr,
+        };
+        if target.external.iter().any(|name| &**name == CLOSING) {
+            let arg = args.first().map(|arg| at(arg.value));
+            found.extend(arg.and_then(|arg| closed(program, stacks, *site, arg)));
+            continue;
+        }
+        let is_entered_elsewhere = target.foreign
+            || target
+                .external
+                .iter()
+                .any(|name| name.ends_with(".enter_context") || name.ends_with(".push"));
         if !is_entered_elsewhere || !is_stack(program, *site) {
             continue;
         }
         for arg in args {
-            let methods = methods_of(
-                program,
-                Site {
-                    file: site.file,
-                    expr: arg.value,
-                },
-            );
-            if !methods.is_empty() {
-                found.push(Entrance {
-                    site: *site,
-                    methods,
-                    fault: Some("it is handed to something that enters it".to_owned()),
-                });
+            let Some(mut entrance) = entering(program, at(arg.value)) else {
+                continue;
+            };
+            if stacks.around(program, entrance.site).is_none() {
+                entrance.site = *site;
+                entrance.fault = Some("it is handed to something that enters it".to_owned());
             }
+            found.push(entrance);
         }
     }
     found
 }
 
-/// Whether a call is one that enters what it is given: `stack.enter_context(…)`, `closing(…)`.
+/// What closes an object at the end of a block.
+const CLOSING: &str = "contextlib.closing";
+
+/// `closing(thing)`, which runs the method `close` of what it is given.
+fn closed(program: &Program<'_>, stacks: &Stacks, call: Site, thing: Site) -> Option<Entrance> {
+    let types = program.infer(thing);
+    let class_of = |one: &Type| match one {
+        Type::Instance(class) => program.method(*class, "close"),
+        _ => None,
+    };
+    let methods: Vec<FunctionId> = types.any_of.iter().filter_map(class_of).collect();
+    if methods.is_empty() {
+        return None;
+    }
+    let is_item = program.use_of(call) == Test::With || stacks.around(program, call).is_some();
+    let others = program.others(&types, |one| class_of(one).is_some());
+    let fault = match others {
+        Some(others) => Some(format!("what is closed here may also be {others}")),
+        None if is_item => None,
+        None => Some("it is not entered where it is made".to_owned()),
+    };
+    Some(Entrance {
+        site: call,
+        methods,
+        item: Item::Closing,
+        fault,
+    })
+}
+
+/// Whether a call is one that enters what it is given: `stack.enter_context(…)`.
 fn is_stack(program: &Program<'_>, call: Site) -> bool {
     let ExprKind::Call { func, .. } = program.expr(call).kind else {
         return false;
@@ -109,7 +154,7 @@ fn is_stack(program: &Program<'_>, call: Site) -> bool {
         expr: func,
     });
     let last = text.rsplit('.').next().unwrap_or(text);
-    matches!(last, "enter_context" | "push" | "closing" | "callback")
+    matches!(last, "enter_context" | "push" | "callback")
 }
 
 fn entering(program: &Program<'_>, site: Site) -> Option<Entrance> {
@@ -126,6 +171,7 @@ fn entering(program: &Program<'_>, site: Site) -> Option<Entrance> {
     Some(Entrance {
         site,
         methods,
+        item: Item::Itself,
         fault,
     })
 }

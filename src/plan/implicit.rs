@@ -152,10 +152,17 @@ fn expression(program: &Program<'_>, site: Site, found: &mut Vec<(Site, Function
                 }
             }
         }
-        ExprKind::Call { args, .. } => {
+        ExprKind::Call { func, args, .. } => {
             let Some(target) = program.calls.target(site) else {
                 return;
             };
+            if let ExprKind::Attribute { attr, .. } = &program.expr(at(*func)).kind
+                && &*attr.text == "enter_context"
+            {
+                for arg in args {
+                    special(program, at(arg.value), &["__enter__", "__exit__"], found);
+                }
+            }
             for name in &target.external {
                 let names: &[&str] = match &**name {
                     "builtins.len" => &["__len__"],
@@ -165,6 +172,7 @@ fn expression(program: &Program<'_>, site: Site, found: &mut Vec<(Site, Function
                     "builtins.hash" => &["__hash__"],
                     "builtins.int" => &["__int__"],
                     "builtins.next" => &["__next__"],
+                    "contextlib.closing" => &["close"],
                     "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
                     | "builtins.sum" | "builtins.enumerate" | "builtins.sorted" => {
                         &["__iter__", "__next__"]

@@ -347,6 +347,111 @@ def {f}(n):
     t.join()
     return n
 """,
+    """\
+def {f}(n):
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        futures = [pool.submit({c}, i) for i in range(n % 3 + 1)]
+        waiting = {{future: i for i, future in enumerate(futures)}}
+        done = {{waiting[future]: future.result() for future in as_completed(waiting)}}
+        last = pool.submit({c}, n)
+        return sum(done.values()) + last.result() + sum(pool.map({c}, [1, n]))
+""",
+    """\
+def {f}(n):
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            return sum(pool.map(fails_{f}, range(n % 4 + 1)))
+        except ValueError as e:
+            return e.args[0]
+
+
+def fails_{f}(n):
+    if {c}(n) == 2:
+        raise ValueError({d}(n))
+    return n
+""",
+    """\
+def {f}(n):
+    found = []
+    threads = [threading.Thread(target=put_{f}, args=(found, i)) for i in range(n % 3)]
+    for t in threads:
+        t.start()
+        t.join()
+    return sum(found)
+
+
+def put_{f}(found, n):
+    found.append({c}(n) + {d}(1))
+""",
+    """\
+class M{f}:
+    def __init__(self, n):
+        self.n = n
+
+    def __enter__(self):
+        print('enter', {c}(self.n))
+        return self
+
+    def __exit__(self, *a):
+        print('exit', {d}(self.n))
+
+    def close(self):
+        print('close', {c}(self.n))
+
+    def value(self):
+        return {c}(1)
+
+
+def {f}(n):
+    with contextlib.ExitStack() as stack:
+        all_of = [stack.enter_context(M{f}(i)) for i in range(n % 3)]
+        stack.callback(print, 'callback')
+        with contextlib.closing(M{f}(n)) as m:
+            return sum(o.value() for o in all_of) + m.value()
+""",
+    """\
+@contextlib.contextmanager
+def lent_{f}(n):
+    yield {c}(n)
+    print('lent', {d}(n))
+
+
+def {f}(n):
+    with contextlib.ExitStack() as stack:
+        return sum([stack.enter_context(lent_{f}(i)) for i in range(2)]) + n
+""",
+    """\
+@functools.lru_cache(2)
+def kept_{f}(n):
+    print('kept', n)
+    if n == 3:
+        raise ValueError({c}(n))
+    return {c}(n) + {d}(n)
+
+
+def {f}(n):
+    total = 0
+    for i in (n, n, 1, 3, n, 2, 3):
+        try:
+            total += kept_{f}(i)
+        except ValueError as e:
+            total += e.args[0]
+    return total + kept_{f}.cache_info().hits
+""",
+    """\
+def take_{f}(items):
+    return next(items) + {c}(1)
+
+
+def {f}(n):
+    items = iter(range(n % 3))
+    total = next(iter([{d}(n)]))
+    while True:
+        try:
+            total += take_{f}(items)
+        except StopIteration:
+            return total
+""",
 ]
 
 IMPORTS = """\
@@ -354,7 +459,7 @@ import contextlib
 import functools
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import reduce, singledispatch
 from typing import Callable, Optional

@@ -1,11 +1,13 @@
 //! `with` that becomes `async with`, and assignments that become one.
 
 use super::Assembler;
+use crate::mapping::tailor::Parts;
 use crate::plan::action::Entering;
 use crate::plan::context::Context;
-use crate::plan::entered::Entrance;
+use crate::plan::entered::{Entrance, Item};
+use crate::plan::template::CodePart;
 use crate::resolve::program::Site;
-use crate::syntax::ast::{Parent, StmtKind};
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 
 impl Assembler<'_, '_> {
     pub(super) fn enter(&mut self, site: Site, context: Context) {
@@ -41,6 +43,39 @@ impl Assembler<'_, '_> {
         }
     }
 
+    /// What a `with` enters, or a stack: `stack.enter_context(x)` → `await stack.enter_async_context(x)`.
+    pub(super) fn enter_item(&mut self, site: Site) {
+        let program = self.program;
+        let Some((call, made)) = self.stacks.around(program, site) else {
+            self.enter(site, self.context_of(site));
+            return;
+        };
+        let (ExprKind::Call { func, .. }, ExprKind::Call { func: stack, .. }) =
+            (&program.expr(call).kind, &program.expr(made).kind)
+        else {
+            return;
+        };
+        let func = Site {
+            file: call.file,
+            expr: *func,
+        };
+        if let ExprKind::Attribute { value, .. } = program.expr(func).kind {
+            let owner = Site {
+                file: call.file,
+                expr: value,
+            };
+            self.action(func).code = vec![
+                CodePart::Source(program.expr(owner).outer),
+                CodePart::Text(".enter_async_context".to_owned()),
+            ];
+        }
+        self.await_call(call);
+        let import = "from contextlib import AsyncExitStack".to_owned();
+        let renamed = ("AsyncExitStack".to_owned(), import);
+        self.plan(made.file).renames.insert(*stack, renamed);
+        self.enter(made, self.context_of(made));
+    }
+
     /// A call whose result is bound by an `async with` from now on.
     fn scope(&mut self, site: Site, context: Context) {
         let program = self.program;
@@ -58,9 +93,13 @@ impl Assembler<'_, '_> {
             let is_turned = entering.methods.iter().any(|&method| {
                 self.colours.is_async(method) && !self.program.function(method).is_async
             });
-            if is_turned {
-                self.enter(entering.site, self.context_of(entering.site));
+            if !is_turned {
+                continue;
             }
+            if entering.item == Item::Closing {
+                self.support(entering.site, "_closing", Parts::All);
+            }
+            self.enter_item(entering.site);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Calls of the project's own functions: awaited, iterated, entered, unwrapped from an executor.
 
 use super::Assembler;
+use crate::mapping::tailor::Parts;
 use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
+use crate::plan::cache;
 use crate::plan::context::Context;
 use crate::plan::property::Properties;
 use crate::plan::reference::Consumer;
@@ -11,6 +13,7 @@ use crate::plan::wrapper::{Wrapper, Wrappers};
 use crate::resolve::program::{FunctionId, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
+use std::collections::BTreeSet;
 
 /// How a constructor is run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +49,7 @@ impl Assembler<'_, '_> {
             let context = self.context_of(site);
             let facts = program.function(callee);
             match self.colours.roles[callee.0 as usize] {
-                Role::ContextManager => self.enter(site, context),
+                Role::ContextManager => self.enter_item(site),
                 _ if facts.is_generator() => self.taken(site),
                 _ => {
                     self.action(site).around = Around::Await;
@@ -253,6 +256,38 @@ impl Assembler<'_, '_> {
             }
             code.push(CodePart::Text(")".to_owned()));
             self.action(call).code = code;
+        }
+    }
+
+    /// `@lru_cache(maxsize=10)` → `@_async_lru_cache(maxsize=10)`
+    pub(super) fn cached(&mut self, function: FunctionId) {
+        let program = self.program;
+        let file = program.function_file(function);
+        let reads_figures = |text: &str| {
+            [".cache_info", ".cache_clear", ".cache_parameters"]
+                .iter()
+                .any(|read| text.contains(read))
+        };
+        let is_read = program.files.iter().any(|file| reads_figures(&file.text));
+        for expr in program.decorators(function) {
+            let site = Site { file, expr };
+            let (place, arguments) = match cache::form(program, site) {
+                Some(cache::Form::Called(func)) => (Site { file, expr: func }, ""),
+                Some(cache::Form::Bare) => (site, "()"),
+                Some(cache::Form::Unlimited) => (site, "(maxsize=None)"),
+                None => continue,
+            };
+            let name = "_async_lru_cache".to_owned();
+            let mut parts = BTreeSet::new();
+            if is_read {
+                parts.insert("figures".to_owned());
+            }
+            let action = self.action(place);
+            action.code = vec![CodePart::Support(name.clone())];
+            if !arguments.is_empty() {
+                action.code.push(CodePart::Text(arguments.to_owned()));
+            }
+            action.support.push((name, Parts::Named(parts)));
         }
     }
 

@@ -231,7 +231,9 @@ impl<'i, 'p> Solver<'i, 'p> {
         for &function in turned {
             let facts = program.function(function);
             let is_managed = self.colours.roles[function.0 as usize] == Role::ContextManager;
-            if is_managed && program.use_of(site) != crate::mapping::condition::Test::With {
+            let is_entered = program.use_of(site) == crate::mapping::condition::Test::With
+                || self.inputs.stacks.around(program, site).is_some();
+            if is_managed && !is_entered {
                 return Some(Refusal::at(
                     code::GENERATOR,
                     "the context manager is not entered where it is made",

@@ -15,6 +15,9 @@ impl Program<'_> {
         if let Some(bare) = self.bare_instance(site.file, func, &callee) {
             return bare;
         }
+        if let Some(entered) = self.entered_by_stack(site.file, func, args, &callee) {
+            return entered;
+        }
         let mut types = Types::none();
         types.unknown = callee.unknown;
         for one in &callee.any_of {
@@ -24,6 +27,34 @@ impl Program<'_> {
             types.unknown = true;
         }
         types
+    }
+
+    /// `stack.enter_context(thing)`, where the thing is an object of the project.
+    fn entered_by_stack(
+        &self,
+        file: FileId,
+        func: ExprId,
+        args: &[Argument],
+        callee: &Types,
+    ) -> Option<Types> {
+        let ExprKind::Attribute { attr, .. } = &self.expr(Site { file, expr: func }).kind else {
+            return None;
+        };
+        let is_stack = matches!(&*attr.text, "enter_context" | "enter_async_context");
+        let [thing] = args else { return None };
+        if !is_stack || callee.functions().next().is_some() {
+            return None;
+        }
+        let thing = self.infer(Site {
+            file,
+            expr: thing.value,
+        });
+        let mut types = self.entered(&thing);
+        let is_ours = |one: &Type| matches!(one, Type::Instance(_));
+        if types.any_of.is_empty() || !types.any_of.iter().all(is_ours) {
+            types = Types::one(Type::Foreign);
+        }
+        Some(types)
     }
 
     /// `cls.__new__(cls)`, where no project class defines `__new__`.

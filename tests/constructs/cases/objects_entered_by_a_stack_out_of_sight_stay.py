@@ -1,8 +1,7 @@
 # rows: 108
 # outcome: refused dunder
-# stays: load, Session.__enter__, main
+# stays: load, Session.__enter__, opened, main
 import contextlib
-
 import time
 
 
@@ -10,6 +9,7 @@ def load(key):
     time.sleep(0.001)
     print("load", key)
     return key
+
 
 class Session:
     def __init__(self, name):
@@ -23,10 +23,13 @@ class Session:
         load("exit " + self.name)
 
 
+def opened(stack, name):
+    return stack.enter_context(Session(name))
+
+
 def main():
     with contextlib.ExitStack() as stack:
-        first = stack.enter_context(Session("a"))
-        print(first.name)
+        print(opened(stack, "a").name)
 
 
 if __name__ == "__main__":
