@@ -73,7 +73,10 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
             faults.at(from.at, "`from` names nothing");
         }
         for (name, node) in names.iter().zip(from.items()) {
-            if !is_dotted(name) || !name.contains('.') && row.members.is_empty() {
+            // A library itself can be a value: `self.http = session or requests`.
+            let is_qualified =
+                name.contains('.') || row.kind == Kind::Value || !row.members.is_empty();
+            if !is_dotted(name) || !is_qualified {
                 faults.at(node.at, format!("`{name}` is not a qualified name"));
                 if is_identifier(name) {
                     faults.help(format!("a builtin is written `builtins.{name}`"));
@@ -119,7 +122,8 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
                     "when",
                 ];
                 let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
-                of_others.contains(&key) || ["except", "raised-by"].contains(&key)
+                of_others.contains(&key) && key != "client"
+                    || ["except", "raised-by"].contains(&key)
             }
         };
         if is_misplaced {

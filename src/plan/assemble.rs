@@ -352,6 +352,14 @@ impl Assembler<'_, '_> {
                     self.iterate(object.site, object.context);
                 }
                 Conversion::Move(moved) => self.plan(object.site.file).moved.push(*moved),
+                Conversion::Client(client) => {
+                    let library = self.program.table.client(*client).library;
+                    let instead_of = self.program.table.library(library).name.clone();
+                    let action = self.action(object.site);
+                    action.code = vec![CodePart::Client];
+                    action.client = Some((*client, Vec::new()));
+                    action.instead_of = Some(instead_of);
+                }
             }
         }
     }

@@ -243,6 +243,7 @@ impl Cells {
                                 | "typing.cast"
                                 | "contextlib.nullcontext"
                                 | "functools.partial"
+                                | "builtins.getattr"
                         ) {
                             for arg in args {
                                 if holds_object(program, &program.infer(at(arg.value))) {

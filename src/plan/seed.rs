@@ -15,7 +15,7 @@ use super::reason::Refusal;
 use super::template::Rewriting;
 use crate::diagnostic::Span;
 use crate::diagnostic::code::{self, Code};
-use crate::mapping::row::RowId;
+use crate::mapping::row::{ClientId, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
 use crate::resolve::program::{FileId, Program, Site};
@@ -119,6 +119,8 @@ pub enum Conversion {
     Iterate(Option<Rewriting>),
     /// A statement goes elsewhere, for the sake of the constructor.
     Move(Moved),
+    /// A client that is opened around the statement stands there: `(session or client).get(url)`.
+    Client(ClientId),
 }
 
 impl Conversion {

@@ -139,6 +139,7 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
             target.external.push(format!("{name}.__call__").into());
         }
         Type::Foreign
+        | Type::Json
         | Type::Outside(_)
         | Type::Builtin(_)
         | Type::Object(_)

@@ -4,7 +4,7 @@
 
 use super::chain::Selected;
 use super::program::{FileId, Program, Site};
-use super::types::Type;
+use super::types::{Type, Types};
 use crate::facts::binding::{BindingKind, Value};
 use crate::mapping::binding::{ArgumentShape, BindError, Binding, Given};
 use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
@@ -341,7 +341,7 @@ impl Program<'_> {
         if types.any_of.contains(&Type::Builtin("None")) {
             return Some(true);
         }
-        if types.unknown || types.is_unknown() || types.any_of.contains(&Type::Foreign) {
+        if types.unknown || types.is_unknown() || may_be_anything(&types) {
             return None;
         }
         Some(false)
@@ -349,7 +349,7 @@ impl Program<'_> {
 
     fn is_builtin_value(&self, site: Site, name: &str) -> Option<bool> {
         let types = self.infer(site);
-        if types.unknown || types.is_unknown() || types.any_of.contains(&Type::Foreign) {
+        if types.unknown || types.is_unknown() || may_be_anything(&types) {
             return None;
         }
         if types
@@ -475,6 +475,12 @@ impl Program<'_> {
                 })
         })
     }
+}
+
+/// Whether a value may be of any builtin type.
+fn may_be_anything(types: &Types) -> bool {
+    let is_open = |one: &Type| matches!(one, Type::Foreign | Type::Json);
+    types.any_of.iter().any(is_open)
 }
 
 fn literal(kind: &ExprKind) -> Option<()> {

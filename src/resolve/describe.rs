@@ -35,6 +35,7 @@ impl Program<'_> {
             Type::Package(name) => format!("the module `{name}`"),
             Type::External(name) | Type::ObjectMember(name) => format!("`{name}`"),
             Type::Object(name) | Type::Outside(name) => format!("a `{name}`"),
+            Type::Json => "what JSON holds".to_owned(),
             Type::Foreign => "something from outside the project".to_owned(),
             Type::Injected => "whatever a caller from outside passes".to_owned(),
             Type::Class(class) | Type::Super(class) => {

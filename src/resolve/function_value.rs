@@ -4,9 +4,19 @@
 
 use super::program::{Program, Site};
 use super::types::{Type, Types};
+use crate::facts::scope::ScopeId;
 use crate::mapping::row::{Returns, Row};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
+
+/// How long a value is needed that stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// For good.
+    Kept,
+    /// Within its statement.
+    UsedUp,
+}
 
 impl Program<'_> {
     /// Whether objects of a mapped type are there to be called.
@@ -24,7 +34,9 @@ impl Program<'_> {
         types.unknown = named.unknown;
         for one in &named.any_of {
             match self.value(one).and_then(|row| row.returns.as_ref()) {
-                Some(Returns::Type(given)) => types.add(Type::Object(given.as_str().into())),
+                Some(Returns::Type(given)) if self.stand_of(site, given).is_some() => {
+                    types.add(Type::Object(given.as_str().into()));
+                }
                 _ => types.add(one.clone()),
             }
         }
@@ -36,6 +48,34 @@ impl Program<'_> {
             Type::External(name) | Type::ObjectMember(name) => self.table.value(name),
             _ => None,
         }
+    }
+
+    /// How a value of a type stands at a place; `None` where nothing can be said of it there.
+    pub fn stand_of(&self, site: Site, type_name: &str) -> Option<Stand> {
+        if self.is_callable_object(type_name) || self.is_kept(site) {
+            Some(Stand::Kept)
+        } else {
+            self.is_called_upon(site).then_some(Stand::UsedUp)
+        }
+    }
+
+    /// Whether a method is called on the value at once, or on what stands beside it: `(session or requests).get(url)`.
+    fn is_called_upon(&self, site: Site) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        let mut at = site.expr;
+        while let Parent::Expr(up) = tree.expr(at).parent {
+            match &tree.expr(up).kind {
+                ExprKind::Bool { .. } => {}
+                ExprKind::Conditional { test, .. } if *test != at => {}
+                ExprKind::Attribute { .. } if at != site.expr => {
+                    return matches!(tree.expr(up).parent, Parent::Expr(call)
+                        if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up));
+                }
+                _ => return false,
+            }
+            at = up;
+        }
+        false
     }
 
     /// The functions of libraries that a name or an attribute stands for as a value: which it certainly is, if it is one.
@@ -50,6 +90,10 @@ impl Program<'_> {
         let named = self.named_types(site);
         let values = named.any_of.iter().filter_map(|one| {
             let row = self.value(one)?;
+            let Some(Returns::Type(given)) = &row.returns else {
+                return None;
+            };
+            self.stand_of(site, given)?;
             match one {
                 Type::External(name) | Type::ObjectMember(name) => Some((name.to_string(), row)),
                 _ => None,
@@ -91,6 +135,49 @@ impl Program<'_> {
             },
             Parent::Module => false,
         }
+    }
+
+    /// Whether an expression is stored for good: by a constructor in an attribute, or in a variable of a module beside
+    /// something else. A library that stands there for one of its objects becomes one, and nothing but the end of the
+    /// program ends it.
+    fn is_kept(&self, site: Site) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        let mut at = site.expr;
+        loop {
+            match tree.expr(at).parent {
+                Parent::Expr(up) => match tree.expr(up).kind {
+                    ExprKind::Bool { .. } => at = up,
+                    ExprKind::Conditional { test, .. } if test != at => at = up,
+                    _ => return false,
+                },
+                Parent::Stmt(stmt) => {
+                    let is_kept = |target: &ExprId| match tree.expr(*target).kind {
+                        ExprKind::Attribute { .. } => self.is_constructing(site),
+                        ExprKind::Name(_) => {
+                            at != site.expr && self.scope_of(site) == ScopeId::MODULE
+                        }
+                        _ => false,
+                    };
+                    return match &tree.stmt(stmt).kind {
+                        StmtKind::Assign { targets, value } => {
+                            *value == at && targets.iter().all(is_kept)
+                        }
+                        StmtKind::AnnAssign { target, value, .. } => {
+                            *value == Some(at) && is_kept(target)
+                        }
+                        _ => false,
+                    };
+                }
+                Parent::Module => return false,
+            }
+        }
+    }
+
+    fn is_constructing(&self, site: Site) -> bool {
+        self.enclosing_function(site.file, self.scope_of(site))
+            .is_some_and(|function| {
+                matches!(&*self.function(function).name, "__init__" | "__post_init__")
+            })
     }
 
     /// Whether what a function is called with reaches code of the project, or stays in a partial application.

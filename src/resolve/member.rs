@@ -60,7 +60,14 @@ impl Program<'_> {
             Type::Class(class) => self.class_member(*class, name),
             Type::Super(class) => self.super_member(*class, name),
             Type::Many(element) => Types::one(Type::ContainerMember(element.clone(), name.into())),
-            Type::Builtin(_)
+            // Another method is called on what stands beside it.
+            Type::Json | Type::Builtin("str" | "int" | "bool")
+                if !super::builtin::is_json_member(name) =>
+            {
+                Types::none()
+            }
+            Type::Json
+            | Type::Builtin(_)
             | Type::ObjectMember(_)
             | Type::Foreign
             | Type::Function(_)

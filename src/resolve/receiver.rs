@@ -370,6 +370,7 @@ impl Program<'_> {
                     });
                 }
                 Type::Builtin("str") => element.add(Type::Builtin("str")),
+                Type::Json => element.add(Type::Json),
                 Type::Builtin(_) | Type::Foreign | Type::Outside(_) => element.add(Type::Foreign),
                 Type::Instance(class) => {
                     for name in ["__iter__", "__aiter__", "__getitem__"] {
@@ -453,7 +454,7 @@ impl Program<'_> {
                         None => bound.unknown = true,
                     }
                 }
-                Type::Foreign | Type::Outside(_) => bound.add(Type::Foreign),
+                Type::Foreign | Type::Json | Type::Outside(_) => bound.add(Type::Foreign),
                 _ => bound.unknown = true,
             }
         }

@@ -20,6 +20,8 @@ pub enum Type {
     Object(Rc<str>),
     /// A member of such an instance, not yet called: `requests.Session.get`.
     ObjectMember(Rc<str>),
+    /// What JSON holds: a dict or list of such, text, a number, `True`, `False` or `None`.
+    Json,
     /// Something from outside of which nothing is known, but which is not the project's.
     Foreign,
     /// An instance of an outside class that no table knows, by canonical name: `threading.Lock`.

@@ -272,7 +272,7 @@ def missing(tables):
         for row in table["mappings"]:
             texts = [row["to"], row["enter-as"], row["truth"], row["iterate-as"], row["except"]]
             for name in names(row):
-                last = name.rsplit(".", 1)[1]
+                last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
                     for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|redis|sqlalchemy|sqlite3)(?:\.\w+)+", text):

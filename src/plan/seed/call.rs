@@ -48,12 +48,25 @@ impl<'c, 'p> Collector<'c, 'p> {
             args,
             receiver,
         };
+        // What a caller injects in the place of a library is no object whose method keeps its name.
+        let may_be_injected = receiver.is_some_and(|receiver| {
+            let owner = program.infer(Site {
+                file: site.file,
+                expr: receiver,
+            });
+            owner.any_of.contains(&Type::Injected)
+                && owner
+                    .any_of
+                    .iter()
+                    .any(|one| matches!(one, Type::External(_)))
+        });
         for name in &target.external {
             let rows = self.rows_of(name);
             if rows.is_empty() && program.table.type_row(name).is_none() {
                 continue;
             }
             let is_certain = target.external.len() == 1
+                && !may_be_injected
                 && target.bound.is_empty()
                 && !target.unknown
                 && !target.foreign;

@@ -79,7 +79,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             if is_callee && rows.iter().any(|&row| changes_call(program.table.row(row))) {
                 self.refuse_mixed(object, group, type_name);
             }
-            if !is_callee && program.values_at(attribute).is_empty() {
+            if !is_callee
+                && program.values_at(attribute).is_empty()
+                && !is_asked_of_mock(program, attribute)
+            {
                 let becomes = "is a method used as a value";
                 self.escapes(group, attribute, becomes);
                 self.may_wait(attribute, group, type_name, &format!("`{name}` {becomes}"));
@@ -240,6 +243,40 @@ impl<'c, 'p> Collector<'c, 'p> {
         });
     }
 
+    /// `getattr(response, "headers")`, of an attribute that stays as it is.
+    fn is_read_by_name(
+        &self,
+        call: Site,
+        args: &[Argument],
+        object: Site,
+        type_name: &str,
+    ) -> bool {
+        let program = self.program;
+        let is_getattr = program.calls.target(call).is_some_and(|target| {
+            matches!(&target.external[..], [name] if &**name == "builtins.getattr")
+                && target.bound.is_empty()
+                && !target.unknown
+                && !target.foreign
+        });
+        let name = match args {
+            [first, name, ..] if is_getattr && first.value == object.expr => Site {
+                file: call.file,
+                expr: name.value,
+            },
+            _ => return false,
+        };
+        let ExprKind::Str {
+            value: Some(name), ..
+        } = &program.expr(name).kind
+        else {
+            return false;
+        };
+        let rows = program.table.member(type_name, name).iter();
+        let mut rows = rows.map(|&row| program.table.row(row)).peekable();
+        rows.peek().is_some()
+            && rows.all(|row| row.kind == Kind::Attribute && row.fate == Fate::Keep)
+    }
+
     pub(super) fn passed(
         &mut self,
         site: Site,
@@ -293,6 +330,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         if is_tracked || is_field {
             return;
         }
+        if direct.is_some_and(|type_name| self.is_read_by_name(call, args, site, type_name)) {
+            return;
+        }
         // `print(…, file=f)` writes to it.
         let is_written_to = args.iter().any(|arg| {
             arg.value == site.expr
@@ -340,6 +380,34 @@ impl<'c, 'p> Collector<'c, 'p> {
             &format!("is handed to `{callee}`, which cannot be followed"),
         );
     }
+}
+
+/// Attributes that only mocks have.
+const OF_MOCKS: &[&str] = &[
+    "called",
+    "call_args",
+    "call_args_list",
+    "call_count",
+    "method_calls",
+    "mock_calls",
+    "reset_mock",
+    "return_value",
+    "side_effect",
+];
+
+/// Whether a test asks a method for what only a mock in its place can tell: `session.get.return_value`.
+fn is_asked_of_mock(program: &Program<'_>, method: Site) -> bool {
+    let Parent::Expr(up) = program.expr(method).parent else {
+        return false;
+    };
+    let parent = Site {
+        file: method.file,
+        expr: up,
+    };
+    program.is_test_file(method.file)
+        && matches!(&program.expr(parent).kind, ExprKind::Attribute { value, attr }
+            if *value == method.expr
+                && (OF_MOCKS.contains(&&*attr.text) || attr.text.starts_with("assert_")))
 }
 
 /// Builtins and library calls that look at an object without using it.

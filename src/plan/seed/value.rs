@@ -7,6 +7,7 @@ use crate::plan::cell::GroupId;
 use crate::plan::reason::Refusal;
 use crate::plan::template::{CodePart, instantiate_plain};
 use crate::resolve::condition::Place;
+use crate::resolve::function_value::Stand;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
@@ -38,6 +39,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             && !is_only_read(program, display)
         {
             self.escapes(group, site, "is put into a container that is not only read");
+            return;
+        }
+        if program.stand_of(site, type_name) == Some(Stand::UsedUp) {
+            match row.client {
+                Some(client) => self.push_object(site, group, Conversion::Client(client)),
+                None => self.escapes(group, site, "is needed within this statement only"),
+            }
             return;
         }
         let Some(template) = &row.to else { return };
@@ -89,7 +97,7 @@ pub(super) fn never_called(program: &Program<'_>, uses: &mut Uses, values: &[(Si
     let called: BTreeSet<GroupId> = uses
         .calls
         .iter()
-        .filter(|call| call.name.ends_with(".__call__"))
+        .filter(|call| call.blocks)
         .map(|call| call.group)
         .collect();
     for &(site, group) in values {
@@ -100,7 +108,10 @@ pub(super) fn never_called(program: &Program<'_>, uses: &mut Uses, values: &[(Si
             path: program.file(site.file).path.clone(),
             range: program.expr(site).range,
         };
-        let message = format!("nothing here calls `{}`", program.excerpt(site));
+        let message = format!(
+            "nothing here waits for what `{}` gives",
+            program.excerpt(site)
+        );
         uses.refused
             .entry(group)
             .or_insert(Refusal::at(code::VALUE_ESCAPES, message, span));

@@ -251,7 +251,7 @@ pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Argume
                     && !program.is_test_file(program.function_file(function))
                     && (types.unknown
                         || types.any_of.iter().any(|one| match one {
-                            Type::Foreign | Type::Outside(_) | Type::Injected => true,
+                            Type::Foreign | Type::Json | Type::Outside(_) | Type::Injected => true,
                             Type::Instance(class) => {
                                 program.is_test_file(program.classes[class.0 as usize].file)
                             }

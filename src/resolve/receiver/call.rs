@@ -115,7 +115,7 @@ impl Program<'_> {
             Type::Object(name) if self.is_callable_object(name) => {
                 self.member_result(site, &format!("{name}.__call__"), args)
             }
-            Type::Foreign | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
+            Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
                 Types::one(Type::Foreign)
             }
             Type::Instance(class) => match self.method(*class, "__call__") {
@@ -272,6 +272,8 @@ impl Program<'_> {
                 return Types::one(Type::Awaitable(result));
             }
             "contextlib.closing" => return Types::one(Type::Managed(first_types())),
+            // Options may say that something else is made of it.
+            "json.loads" | "json.load" if args.len() == 1 => return Types::one(Type::Json),
             _ => {}
         }
         for row in self.table.rows(name) {

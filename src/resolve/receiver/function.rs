@@ -113,11 +113,11 @@ impl Program<'_> {
             return written;
         }
         let says_little = written.any_of.iter().all(|one| match one {
-            Type::Foreign | Type::Outside(_) | Type::Builtin("None") => true,
+            Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin("None") => true,
             Type::Many(inner) => inner
                 .any_of
                 .iter()
-                .all(|one| matches!(one, Type::Foreign | Type::Outside(_))),
+                .all(|one| matches!(one, Type::Foreign | Type::Json | Type::Outside(_))),
             _ => false,
         });
         if says_little {
