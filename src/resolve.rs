@@ -16,6 +16,7 @@ pub mod condition;
 pub mod describe;
 pub mod function_value;
 pub mod generated;
+mod header_auth;
 pub mod import;
 pub mod lifetime;
 pub mod member;

@@ -61,6 +61,8 @@ pub enum Test {
     MaybeNone,
     /// It is the one use of what a `with` item binds, and happens at most once a block.
     Sole,
+    /// It is an object of the project, or `None`, that is called with a request and only sets its headers.
+    HeaderAuth,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
     /// It is the module, class or function of this qualified name itself.
@@ -157,7 +159,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 27] = [
+pub const VALUE_WORDS: [(&str, Test); 28] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -185,6 +187,7 @@ pub const VALUE_WORDS: [(&str, Test); 27] = [
     ("filtered", Test::Filtered),
     ("written", Test::Written),
     ("computed", Test::Computed),
+    ("header-auth", Test::HeaderAuth),
 ];
 
 /// The words for `use`.

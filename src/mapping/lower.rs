@@ -153,7 +153,12 @@ pub fn row(
         client: row.client.clone(),
     };
     let from = row.names();
-    let when = parts.when(&row.when, field("when"), &[]);
+    // `value` is what an attribute is set to.
+    let set_to: &[&str] = match row.kind {
+        Kind::Attribute => &["value"],
+        _ => &[],
+    };
+    let when = parts.when(&row.when, field("when"), set_to);
     let to = parts.template(field("to"), row.to.as_deref(), Seat::Row);
     let iterate_as = parts.template(field("iterate-as"), row.iterate_as.as_deref(), Seat::Object);
     let enter_as = parts.template(field("enter-as"), row.enter_as.as_deref(), Seat::Entry);

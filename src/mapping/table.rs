@@ -6,7 +6,9 @@ use crate::mapping::condition::Test;
 use crate::mapping::contradiction::contradictions;
 use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
-use crate::mapping::row::{Client, ClientId, Library, LibraryId, Returns, Row, RowId, Support};
+use crate::mapping::row::{
+    Client, ClientId, Library, LibraryId, Returns, Row, RowId, Set, Support,
+};
 use crate::mapping::schema::{Example, Kind};
 use crate::name::map::Map;
 use std::borrow::Cow;
@@ -242,6 +244,14 @@ impl Table {
         };
         let rows = entry.members.get(member).or_else(computed);
         rows.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether objects of a type are set up behind their construction by what the replacement's constructor takes.
+    pub fn takes_settings(&self, type_name: &str) -> bool {
+        let moves = |&row: &RowId| matches!(self.row(row).set, Set::Option(_) | Set::Entry(_));
+        self.types
+            .get(type_name)
+            .is_some_and(|entry| entry.members.values().flatten().any(moves))
     }
 
     /// Whether a type is mapped and, if so, whether this member of it is.

@@ -28,6 +28,7 @@ pub enum Role {
 /// Methods that outside bases call, by canonical base; other bases may call any public method.
 const KNOWN_BASES: &[(&str, &[&str])] = &[
     ("threading.Thread", &["run", "start", "join"]),
+    ("requests.auth.AuthBase", &["__call__"]),
     ("multiprocessing.Process", &["run", "start", "join"]),
     (
         "logging.Handler",

@@ -3,6 +3,7 @@
 //! A use either has a conversion, or a reason why its group stays as it is.
 
 mod call;
+mod hoard;
 mod member;
 mod object;
 mod thrown;

@@ -196,6 +196,7 @@ impl Program<'_> {
                 .written_text(source)
                 .map(|range| range.slice(&self.file(source.file).text))
                 .map(|written| written.starts_with(text)),
+            Test::HeaderAuth => self.is_header_auth(site),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),

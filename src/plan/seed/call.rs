@@ -151,8 +151,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         }
         let settings = match &row.returns {
-            Some(Returns::Type(made)) => {
-                setting::behind(program, place.site, &program.table.canonical(made))
+            // What is awaited makes no object anew: only a constructor can take settings.
+            Some(Returns::Type(made)) if !row.awaited && program.table.takes_settings(made) => {
+                setting::behind(program, place.site, made)
             }
             _ => Settings::default(),
         };

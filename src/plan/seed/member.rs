@@ -11,7 +11,7 @@ use crate::plan::template::{Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 
 impl<'c, 'p> Collector<'c, 'p> {
@@ -71,9 +71,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             args: &[],
             receiver: Some(object.expr),
         };
+        let set_to = assigned_value(program, attribute);
         let attribute_row = rows.iter().map(|&row| program.table.row(row)).find(|row| {
             row.kind == Kind::Attribute
-                && program.conditions_hold(place, None, &row.when, None, self.options.style)
+                && program.conditions_hold(place, None, &row.when, set_to, self.options.style)
         });
         let Some(row) = attribute_row else {
             if is_callee && rows.iter().any(|&row| changes_call(program.table.row(row))) {
@@ -330,6 +331,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         if is_tracked || is_field {
             return;
         }
+        if direct.is_some() && super::hoard::is_hoarding(program, call) {
+            return;
+        }
         if direct.is_some_and(|type_name| self.is_read_by_name(call, args, site, type_name)) {
             return;
         }
@@ -379,6 +383,19 @@ impl<'c, 'p> Collector<'c, 'p> {
             site,
             &format!("is handed to `{callee}`, which cannot be followed"),
         );
+    }
+}
+
+/// What an attribute is set to where it stands, by itself.
+fn assigned_value(program: &Program<'_>, attribute: Site) -> Option<ExprId> {
+    let tree = &program.file(attribute.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(attribute.expr).parent else {
+        return None;
+    };
+    match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, value } => targets.contains(&attribute.expr).then_some(*value),
+        StmtKind::AnnAssign { target, value, .. } => value.filter(|_| *target == attribute.expr),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Collector, Conversion, Uses};
 use crate::diagnostic::{Span, code};
+use crate::facts::scope::ScopeKind;
 use crate::mapping::row::Returns;
 use crate::plan::cell::GroupId;
 use crate::plan::reason::Refusal;
@@ -39,6 +40,22 @@ impl<'c, 'p> Collector<'c, 'p> {
             && !is_only_read(program, display)
         {
             self.escapes(group, site, "is put into a container that is not only read");
+            return;
+        }
+        if is_overridden(program, site) {
+            self.escapes(
+                group,
+                site,
+                "is in a class variable that other classes have of their own",
+            );
+            return;
+        }
+        if let Some(other) = used_otherwise(program, site) {
+            let message = format!(
+                "what a caller passes for `{}` is used in other ways, too",
+                program.excerpt(other)
+            );
+            self.refuse(group, code::MIXED_VALUE, message, other);
             return;
         }
         if program.stand_of(site, type_name) == Some(Stand::UsedUp) {
@@ -89,6 +106,93 @@ impl<'c, 'p> Collector<'c, 'p> {
             }),
             _ => false,
         }
+    }
+}
+
+/// Whether a value stands in the body of a class where a class above or below has a variable of the same name.
+fn is_overridden(program: &Program<'_>, site: Site) -> bool {
+    let facts = &program.file(site.file).facts;
+    let scope = program.scope_of(site);
+    let ScopeKind::Class(index) = facts.scopes[scope.0 as usize].kind else {
+        return false;
+    };
+    let class = program.class_id(site.file, index);
+    let Some(stmt) = facts.tree.statement_of(site.expr) else {
+        return true;
+    };
+    let range = facts.tree.stmt(stmt).range;
+    let names: Vec<&str> = facts
+        .bindings
+        .iter()
+        .filter(|binding| binding.scope == scope && range.contains_range(binding.range))
+        .map(|binding| &*binding.name)
+        .collect();
+    let related = [program.above(class), program.below(class)];
+    related
+        .iter()
+        .flat_map(|classes| classes.iter())
+        .any(|&other| {
+            let info = &program.classes[other.0 as usize];
+            let scope = program.class(other).scope;
+            let variables = &program.file(info.file).facts.scopes[scope.0 as usize].variables;
+            other != class && names.iter().any(|&name| variables.contains_key(name))
+        })
+}
+
+/// Another use of what a caller passes in the place of a library (`session or requests`), one that would not follow.
+fn used_otherwise(program: &Program<'_>, site: Site) -> Option<Site> {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = site.expr;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        let beside: Vec<ExprId> = match &tree.expr(up).kind {
+            ExprKind::Bool { left, right, .. } => vec![*left, *right],
+            ExprKind::Conditional { body, orelse, .. } => vec![*body, *orelse],
+            _ => return None,
+        };
+        for expr in beside.into_iter().filter(|&expr| expr != at) {
+            let injected = Site {
+                file: site.file,
+                expr,
+            };
+            let types = program.infer(injected);
+            if !types.any_of.iter().all(|one| *one == Type::Injected) {
+                continue;
+            }
+            let facts = &program.file(site.file).facts;
+            let Some(Some(reference)) = facts.references.get(expr.0 as usize) else {
+                continue;
+            };
+            let reads = reference
+                .bindings
+                .iter()
+                .flat_map(|&binding| program.reads_of(site.file, binding));
+            let other = reads.into_iter().find(|&read| !is_chosen(program, read));
+            if other.is_some() {
+                return other;
+            }
+        }
+        at = up;
+    }
+    None
+}
+
+/// Whether a value is only chosen, tested, compared or handed on where it is read.
+fn is_chosen(program: &Program<'_>, read: Site) -> bool {
+    let tree = &program.file(read.file).facts.tree;
+    match tree.expr(read.expr).parent {
+        Parent::Stmt(stmt) => matches!(
+            tree.stmt(stmt).kind,
+            StmtKind::If { .. } | StmtKind::Assert { .. } | StmtKind::Assign { .. }
+        ),
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Bool { .. }
+            | ExprKind::Conditional { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Not(_) => true,
+            ExprKind::Call { func, .. } => *func != read.expr,
+            _ => false,
+        },
+        Parent::Module => false,
     }
 }
 
@@ -210,9 +314,39 @@ fn is_only_read(program: &Program<'_>, display: Site) -> bool {
                     _ => false,
                 };
                 let expr = ExprId(at as u32);
-                !is_meant || is_target(tree, expr) || is_looked_into(program, Site { file, expr })
+                !is_meant
+                    || file == display.file && expr == target
+                    || is_elsewhere(program, Site { file, expr }, display)
+                    || is_looked_into(program, Site { file, expr })
             })
         })
+}
+
+/// Whether a name is a variable of another function than the one that a display stands in.
+fn is_elsewhere(program: &Program<'_>, name: Site, display: Site) -> bool {
+    let kind = |site: Site| {
+        let scope = program.scope_of(site);
+        &program.file(site.file).facts.scopes[scope.0 as usize].kind
+    };
+    matches!(program.expr(name).kind, ExprKind::Name(_))
+        && name.file == display.file
+        && matches!(kind(display), ScopeKind::Function(_))
+        && matches!(kind(name), ScopeKind::Function(_))
+        && !is_nested(program, name, display)
+}
+
+/// Whether a place is inside the scope of another.
+fn is_nested(program: &Program<'_>, inner: Site, outer: Site) -> bool {
+    let scopes = &program.file(inner.file).facts.scopes;
+    let around = program.scope_of(outer);
+    let mut at = Some(program.scope_of(inner));
+    while let Some(scope) = at {
+        if scope == around {
+            return true;
+        }
+        at = scopes[scope.0 as usize].parent;
+    }
+    false
 }
 
 /// Whether an expression is a container that is looked into and not changed.

@@ -62,6 +62,22 @@ class Proxy:
         return getattr(self.session, name)
 
 
+class Overridden:
+    verbs = {"get": requests.get}
+
+    def call(self, path):
+        return self.verbs["get"](SERVER + path)
+
+
+class Printing(Overridden):
+    verbs = {"get": len}
+
+
+def passed_on(path, session=None):
+    status = (session or requests).get(SERVER + path).status_code
+    return status if session is None else session.get(SERVER + path).status_code
+
+
 def mixed(function, path):
     return function(SERVER + path).status_code
 
@@ -75,6 +91,8 @@ def main():
     print("literally", literally("/echo"))
     print("streamed", streamed("/echo"))
     print("proxy", Proxy().get(SERVER + "/echo").status_code, Proxy().headers["Accept"])
+    print("overridden", Overridden().call("/echo").status_code, Printing().call("/echo") > 5)
+    print("passed on", passed_on("/echo"))
     print("mixed", mixed(requests.get, "/echo"), mixed(own, "/echo"))
 
 

@@ -1,0 +1,165 @@
+//! Authentication objects of the project that do nothing but set headers of a request: `__call__(self, r)` of a
+//! `requests.auth.AuthBase`. Such an object is right for every library that calls it with a request which has headers.
+
+use super::program::{ClassId, FunctionId, Program, Site};
+use super::types::Type;
+use crate::facts::binding::{BindingId, BindingKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::is_target;
+
+/// Methods of headers that all libraries have.
+const OF_HEADERS: &[&str] = &["get", "pop", "setdefault", "update"];
+
+impl Program<'_> {
+    /// Whether a value, unless it is `None`, is an object that authenticates by headers alone. It is known not to be one
+    /// where it may be another object that is made for one library.
+    pub(super) fn is_header_auth(&self, site: Site) -> Option<bool> {
+        let types = self.infer(site);
+        let mut is_one = false;
+        let mut is_known = !types.unknown;
+        for one in &types.any_of {
+            match one {
+                Type::Instance(class) if self.sets_headers_only(*class) => is_one = true,
+                Type::Instance(_) | Type::Outside(_) => return Some(false),
+                Type::Builtin("None") | Type::Injected => {}
+                _ => is_known = false,
+            }
+        }
+        (is_one && is_known).then_some(true)
+    }
+
+    fn sets_headers_only(&self, class: ClassId) -> bool {
+        self.below(class).iter().all(|&at| {
+            let is_plain = self.above(at).iter().all(|base| {
+                let info = &self.classes[base.0 as usize];
+                let is_known =
+                    |name: &&str| matches!(*name, "requests.auth.AuthBase" | "builtins.object");
+                !info.unknown_base && info.external_bases.iter().all(|name| is_known(&&**name))
+            });
+            let call = self.method(at, "__call__");
+            is_plain && call.is_some_and(|function| self.only_sets_headers(function))
+        })
+    }
+
+    /// Whether a function gives back the request that it takes, and uses nothing but its headers and method before.
+    fn only_sets_headers(&self, function: FunctionId) -> bool {
+        let Some(def) = self.function_def(function) else {
+            return false;
+        };
+        let file = self.function_file(function);
+        let facts = self.function(function);
+        let program_file = self.file(file);
+        let tree = &program_file.facts.tree;
+        if def.is_async
+            || facts.is_generator()
+            || !def.decorators.is_empty()
+            || def.params.len() != 2
+        {
+            return false;
+        }
+        let bindings = &program_file.facts.bindings;
+        let request = bindings.iter().position(|binding| {
+            matches!(&binding.kind, BindingKind::Parameter { function: of, index: 1 }
+                if self.function_id(file, *of) == function)
+        });
+        let Some(request) = request.map(|at| BindingId(at as u32)) else {
+            return false;
+        };
+        let reads = self.reads_of(file, request);
+        let gives_back = !facts.returns.is_empty()
+            && facts.returns.iter().all(|&stmt| {
+                matches!(tree.stmt(stmt).kind, StmtKind::Return(Some(value))
+                    if reads.contains(&Site { file, expr: value }))
+            });
+        let is_rebound = bindings
+            .iter()
+            .filter(|binding| binding.scope == facts.scope)
+            .filter(|binding| binding.name == bindings[request.0 as usize].name)
+            .count()
+            != 1;
+        gives_back
+            && !is_rebound
+            && reads.iter().all(|&read| self.is_shared_use(read))
+            && self.calls_nothing_else(function, &reads)
+    }
+
+    /// Whether a use of a request means the same in every library: `r.headers[…]`, `r.method`, `return r`.
+    fn is_shared_use(&self, request: Site) -> bool {
+        let tree = &self.file(request.file).facts.tree;
+        let member = match tree.expr(request.expr).parent {
+            Parent::Stmt(stmt) => return matches!(tree.stmt(stmt).kind, StmtKind::Return(_)),
+            Parent::Expr(up) => up,
+            Parent::Module => return false,
+        };
+        let ExprKind::Attribute { value, attr } = &tree.expr(member).kind else {
+            return false;
+        };
+        if *value != request.expr || is_target(tree, member) {
+            return false;
+        }
+        if &*attr.text == "method" {
+            return true;
+        }
+        let Parent::Expr(up) = tree.expr(member).parent else {
+            return false;
+        };
+        &*attr.text == "headers"
+            && match &tree.expr(up).kind {
+                ExprKind::Subscript { value, .. } => *value == member,
+                ExprKind::Attribute { attr, .. } => OF_HEADERS.contains(&&*attr.text),
+                _ => false,
+            }
+    }
+
+    /// Whether a function, besides using its request, runs neither code of the project nor what a table knows: nothing that
+    /// could block.
+    fn calls_nothing_else(&self, function: FunctionId, reads: &[Site]) -> bool {
+        let file = self.function_file(function);
+        let at = |expr: ExprId| Site { file, expr };
+        let exprs = self.file(file).facts.tree.exprs.iter().enumerate();
+        exprs.into_iter().all(|(index, expr)| {
+            let site = at(ExprId(index as u32));
+            let is_relevant = matches!(
+                expr.kind,
+                ExprKind::Call { .. } | ExprKind::Attribute { .. }
+            );
+            if !is_relevant || self.enclosing_function(file, self.scope_of(site)) != Some(function)
+            {
+                return true;
+            }
+            match expr.kind {
+                ExprKind::Call { func, .. } if self.is_rooted_in(at(func), reads) => true,
+                ExprKind::Call { .. } => self.calls.target(site).is_some_and(|target| {
+                    target.bound.is_empty()
+                        && target.constructed.is_empty()
+                        && !target.unknown
+                        && target
+                            .external
+                            .iter()
+                            .all(|name| self.table.rows(name).is_empty())
+                }),
+                ExprKind::Attribute { value, ref attr } => {
+                    let owner = self.infer(at(value));
+                    owner.any_of.iter().all(|one| match one {
+                        Type::Instance(class) => {
+                            self.property(*class, &attr.text).is_none()
+                                && self.method(*class, "__getattr__").is_none()
+                                && self.method(*class, "__getattribute__").is_none()
+                        }
+                        _ => true,
+                    })
+                }
+                _ => true,
+            }
+        })
+    }
+
+    /// Whether an expression is an attribute, of an attribute, … of one of these.
+    fn is_rooted_in(&self, site: Site, roots: &[Site]) -> bool {
+        let mut at = site;
+        while let ExprKind::Attribute { value, .. } = self.expr(at).kind {
+            at.expr = value;
+        }
+        roots.contains(&at)
+    }
+}
