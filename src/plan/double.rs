@@ -311,6 +311,20 @@ pub fn test_doubles(
         .filter(|(_, extent)| **extent != Extent::None)
         .map(|(&library, _)| program.table.library(library).name.as_str())
         .collect();
+    // `json.dump`, which the table of files replaces, and `app.json.dump`, which is the same.
+    let is_converted_name = |dotted: &str| {
+        let mut starts = dotted.match_indices('.').map(|(dot, _)| dot + 1).chain([0]);
+        starts.any(|start| {
+            let name = program.table.canonical(&dotted[start..]);
+            let rows = program.table.rows(&name).iter();
+            let mut libraries = rows.map(|&row| program.table.row(row).library);
+            libraries.any(|library| {
+                extents
+                    .get(&library)
+                    .is_some_and(|extent| *extent != Extent::None)
+            })
+        })
+    };
     let mut found = Vec::new();
     for (at, file) in program.files.iter().enumerate() {
         let id = FileId(at as u32);
@@ -322,10 +336,21 @@ pub fn test_doubles(
                 file: id,
                 expr: call,
             };
+            // `app.run`, where app.py says `from subprocess import run`.
+            let is_imported_name = || {
+                patch(program, site).is_some_and(|(owner, name, _)| {
+                    let found = program.members(&owner, &name).any_of;
+                    found
+                        .iter()
+                        .any(|one| matches!(one, Type::External(name) if is_converted_name(name)))
+                })
+            };
             if let Some(target) = patched(program, site)
-                && converted
+                && (converted
                     .iter()
                     .any(|library| names_library(&target, library))
+                    || is_converted_name(&target)
+                    || is_imported_name())
             {
                 found.push(told(
                     format!(

@@ -16,7 +16,17 @@ pub struct Gaps<'t> {
 /// Give what the template puts before and behind the arguments, which are `code[start..end]`, lines of their own.
 pub fn spread(code: &mut Vec<CodePart>, start: usize, end: usize, gaps: &Gaps<'_>) {
     let is_blank = |text: &str| text.trim_matches([',', ' ', '\t', '\r', '\n']).is_empty();
-    if start == end || !gaps.lead.contains('\n') || !is_blank(gaps.lead) || !is_blank(gaps.trail) {
+    let Some(line) = gaps.lead.rfind('\n').filter(|_| start != end) else {
+        return;
+    };
+    let has_lead = code[start] == CodePart::Source(gaps.lead_at);
+    // A comment behind the parenthesis is carried over with what it stands in.
+    let mut lines = gaps.lead.lines();
+    let is_plain = match has_lead {
+        true => lines.all(|line| is_blank(line.split('#').next().unwrap_or_default())),
+        false => is_blank(gaps.lead),
+    };
+    if !is_plain || !is_blank(gaps.trail) {
         return;
     }
     let Some((open, offset)) = opening(&code[..start]) else {
@@ -45,7 +55,6 @@ pub fn spread(code: &mut Vec<CodePart>, start: usize, end: usize, gaps: &Gaps<'_
         .chain(code[open + 1..start].iter().cloned())
         .collect();
     let is_headless = matches!(&head[..], [CodePart::Text(text)] if text.is_empty());
-    let has_lead = code[start] == CodePart::Source(gaps.lead_at);
     if is_headless {
         if has_lead && tail.is_empty() {
             return;
@@ -60,7 +69,7 @@ pub fn spread(code: &mut Vec<CodePart>, start: usize, end: usize, gaps: &Gaps<'_
         };
         last.truncate(kept);
     }
-    let comma = format!(",{}", gaps.lead);
+    let comma = format!(",{}", &gaps.lead[line..]);
     let mut arguments: Vec<CodePart> = code[start..end].to_vec();
     for part in &mut arguments {
         if *part == CodePart::Text(", ".to_owned()) {
@@ -160,6 +169,20 @@ mod tests {
             text("))"),
         ];
         assert_eq!(written(nested, 4, 5, ""), "….write(dumps(\n    …,\n    …))");
+        let commented = vec![
+            text("run("),
+            lead.clone(),
+            source(),
+            text(", check=True)).out"),
+        ];
+        let mut code = commented;
+        let gaps = Gaps {
+            lead: "  # safe\n    ",
+            trail: "\n",
+            lead_at: TextRange::new(0, 5),
+        };
+        spread(&mut code, 1, 3, &gaps);
+        assert!(code.contains(&text(",\n    check=True")), "{code:?}");
         let whole = vec![text("run("), lead, source(), text(")")];
         assert_eq!(written(whole, 1, 3, "\n"), "run(……)");
     }

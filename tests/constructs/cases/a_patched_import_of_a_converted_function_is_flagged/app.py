@@ -1,0 +1,7 @@
+from time import sleep
+
+
+def fetch(value):
+    print("fetch", value)
+    sleep(0.001)
+    return value

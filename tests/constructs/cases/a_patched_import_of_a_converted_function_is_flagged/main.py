@@ -1,0 +1,8 @@
+# rows: 170
+# outcome: flagged test-double
+# run: -m pytest -q -s -p no:cacheprovider test_app.py
+# turns: app.py:fetch, test_app.py:test_fetch
+from app import fetch
+
+if __name__ == "__main__":
+    print(fetch(1))
