@@ -18,6 +18,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/httpx.yaml"),
     ),
     (
+        "mappings/motor.yaml",
+        include_str!("../../mappings/motor.yaml"),
+    ),
+    (
         "mappings/pymongo.yaml",
         include_str!("../../mappings/pymongo.yaml"),
     ),

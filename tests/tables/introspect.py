@@ -61,6 +61,14 @@ MODULES = {
     "subprocess": ["subprocess"],
 }
 CLASSES = {
+    "motor": [
+        "motor.motor_asyncio.AsyncIOMotorChangeStream",
+        "motor.motor_asyncio.AsyncIOMotorClient",
+        "motor.motor_asyncio.AsyncIOMotorCollection",
+        "motor.motor_asyncio.AsyncIOMotorCommandCursor",
+        "motor.motor_asyncio.AsyncIOMotorCursor",
+        "motor.motor_asyncio.AsyncIOMotorDatabase",
+    ],
     "pymongo": [
         "gridfs.GridFS",
         "gridfs.GridFSBucket",
