@@ -2,8 +2,10 @@
 
 use super::follow::{Follower, SAME_TIMEOUT, Shape, UNSEEN};
 use super::{Change, Fault};
+use crate::plan::cell::holds_object;
 use crate::plan::taking::{self, called};
 use crate::resolve::program::{FunctionId, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtKind};
 
 impl Follower<'_, '_> {
@@ -113,9 +115,39 @@ impl Follower<'_, '_> {
             .first()
             .filter(|arg| arg.kind == ArgumentKind::Positional);
         match first {
-            Some(first) => self.give_function(first.value),
+            Some(first) => {
+                self.hand_over(args, first.value)?;
+                self.give_function(first.value)
+            }
             None => self.fault(call, "which function the pool runs is not seen"),
         }
+    }
+
+    /// What is handed over beside a function lands in its parameters unseen: an object that waits, or that others wait for,
+    /// must not be among it.
+    pub(super) fn hand_over(&self, args: &[Argument], function: ExprId) -> Result<(), Fault> {
+        let program = self.program;
+        let tree = &program.file(self.file).facts.tree;
+        for arg in args.iter().filter(|arg| arg.value != function) {
+            for (at, expr) in tree.exprs.iter().enumerate() {
+                let is_value = matches!(
+                    expr.kind,
+                    ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
+                );
+                if !is_value || !arg.range.contains_range(expr.range) {
+                    continue;
+                }
+                let expr = ExprId(at as u32);
+                let types = program.infer(self.at(expr));
+                let is_outside = |one: &Type| matches!(one, Type::Outside(_));
+                if holds_object(program, &types) || types.any_of.iter().any(is_outside) {
+                    let text = program.excerpt(self.at(expr));
+                    let why = format!("what `{text}` is used for there is not followed");
+                    return self.fault(expr, &why);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A function that runs in a thread.

@@ -4,7 +4,7 @@
 use super::Fault;
 use crate::name::map::{Map, Set};
 use crate::resolve::program::{FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 
 /// What tells one thread from another, ends a thread, or waits for others.
@@ -118,6 +118,17 @@ fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Opt
     let file = program.function_file(function);
     let tree = &program.file(file).facts.tree;
     let whole = tree.stmt(program.function(function).stmt).range;
+    let held = program.entered_items(file).filter(|(stmt, item)| {
+        let is_named = matches!(
+            program.expr(*item).kind,
+            ExprKind::Name(_) | ExprKind::Attribute { .. }
+        );
+        is_named && whole.contains_range(stmt.range) && is_open(&program.infer(*item))
+    });
+    if let Some((_, site)) = held.into_iter().next() {
+        let why = format!("`{}` may be a lock", program.excerpt(site));
+        return Some(Fault { site, why });
+    }
     let exprs = tree.exprs.iter().enumerate();
     let inside = exprs.filter(|(_, expr)| whole.contains_range(expr.range));
     inside
@@ -161,10 +172,11 @@ fn waiting(program: &Program<'_>, site: Site, func: ExprId, args: &[Argument]) -
     let has_positional = args
         .iter()
         .any(|arg| matches!(arg.kind, ArgumentKind::Positional | ArgumentKind::Star));
-    let owner = program.infer(at(*value));
-    let is_open = owner.unknown
-        || owner.any_of.is_empty()
-        || owner.any_of.iter().any(|one| matches!(one, Type::Injected));
-    (is_open && (*with_arguments || !has_positional))
+    (is_open(&program.infer(at(*value))) && (*with_arguments || !has_positional))
         .then(|| format!("`{}` may wait for another thread", program.excerpt(site)))
+}
+
+/// Whether something may be anything.
+fn is_open(types: &Types) -> bool {
+    types.unknown || types.any_of.is_empty() || types.any_of.contains(&Type::Injected)
 }

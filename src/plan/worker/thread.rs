@@ -54,6 +54,7 @@ impl Follower<'_, '_> {
         if files.iter().any(|file| file.text.contains("excepthook")) {
             return self.fault(site.expr, "what is raised in a thread goes to a hook");
         }
+        self.hand_over(args, function)?;
         self.give_function(function)?;
         self.found.changes.push(match kind {
             Kind::Thread => Change::Thread(site),
