@@ -4,6 +4,7 @@
 //! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
 //! a group has one fate.
 
+use super::served;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::name::map::Map;
@@ -68,9 +69,16 @@ impl Cells {
                         .function_def(function)
                         .and_then(|def| def.params.get(nth as usize))
                         .and_then(|param| param.default);
-                    if let Some(default) = default {
+                    let annotation = program
+                        .function_def(function)
+                        .and_then(|def| def.params.get(nth as usize))
+                        .and_then(|param| param.annotation);
+                    let injected = annotation
+                        .map(|annotation| served::injections(program, id, annotation))
+                        .unwrap_or_default();
+                    for value in default.into_iter().chain(injected) {
                         let variable = Cell::Variable(id, binding.scope, binding.name.clone());
-                        cells.join_value(program, id, &variable, &Value::Expr(default));
+                        cells.join_value(program, id, &variable, &Value::Expr(value));
                     }
                 }
             }
@@ -86,6 +94,10 @@ impl Cells {
         }
         for at in 0..program.functions.len() {
             cells.join_results(program, FunctionId(at as u32));
+        }
+        for (one, other) in served::overridden(program) {
+            let (one, other) = (cells.id(&Cell::Result(one)), cells.id(&Cell::Result(other)));
+            cells.join(one, other);
         }
         for (site, target) in &program.calls.targets {
             for (function, bound) in &target.bound {
@@ -208,6 +220,8 @@ impl Cells {
                 if holds_object(program, &program.infer(at(*func))) {
                     cells.extend(self.cells_of(program, at(*func), depth + 1));
                 }
+                let injected = served::injected(program, site);
+                cells.extend(injected.into_iter().map(Cell::Result));
                 if let Some(target) = program.calls.target(site) {
                     // What an object makes when it is called (`SessionLocal()`) shares its fate.
                     if !target.external.is_empty()

@@ -95,6 +95,7 @@ impl Entries {
                     .unwrap_or_default();
                 let in_package = file.module.contains('.') && name != "__main__.py";
                 !file.is_package
+                    && !super::served::makes_application(program, FileId(at as u32))
                     && !imported[at]
                     && !in_package
                     && !BUILD_FILES.contains(&name.as_str())

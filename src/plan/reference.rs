@@ -3,6 +3,7 @@
 use super::applied;
 use super::double;
 use super::expected;
+use super::served;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
@@ -200,13 +201,11 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
         Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
             StmtKind::Assign { targets, value } if *value == site.expr => {
                 let is_followed = targets.iter().all(|&target| {
-                    is_followed_target(
-                        program,
-                        Site {
-                            file: site.file,
-                            expr: target,
-                        },
-                    )
+                    let target = Site {
+                        file: site.file,
+                        expr: target,
+                    };
+                    is_followed_target(program, target) || served::is_override(program, target)
                 });
                 if is_followed {
                     Some(Consumer::Followed)
@@ -300,6 +299,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             }
             if double::calls_the_same(program, parent, position) {
                 return None;
+            }
+            if served::is_injection(program, parent, position) {
+                return Some(Consumer::Followed);
             }
             if is_executor(program, parent, position) {
                 return match program.expr(parent).parent {
@@ -398,6 +400,11 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             escapes(&format!(
                 "it is handed to `{callee}`, which does not await it"
             ))
+        }
+        ExprKind::Subscript { index, .. }
+            if *index == site.expr && served::is_override(program, parent) =>
+        {
+            Some(Consumer::Followed)
         }
         ExprKind::Compare { .. } | ExprKind::FString { .. } => None,
         ExprKind::Named { .. } => Some(Consumer::Followed),

@@ -464,7 +464,7 @@ impl Program<'_> {
         bound
     }
 
-    fn awaited(&self, types: Types) -> Types {
+    pub(super) fn awaited(&self, types: Types) -> Types {
         let mut result = Types::none();
         result.unknown = types.unknown;
         for one in types.any_of {

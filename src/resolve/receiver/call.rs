@@ -246,6 +246,9 @@ impl Program<'_> {
                 _ => {}
             }
         }
+        if self.is_injector(name) {
+            return self.injected_types(&first_types());
+        }
         match name {
             "copy.copy" | "copy.deepcopy" => return first_types(),
             "typing.cast" => {
@@ -330,6 +333,82 @@ impl Program<'_> {
             && !matches!(self.expr(at(default)).kind, ExprKind::None)
         {
             types.join(self.infer(at(default)));
+        }
+        types
+    }
+
+    /// Whether a function of a library has the function that it is given called for the value of a parameter.
+    pub fn is_injector(&self, name: &str) -> bool {
+        matches!(
+            name,
+            "fastapi.Depends" | "fastapi.Security" | "fastapi.param_functions.Depends"
+        )
+    }
+
+    /// What is injected into a parameter with this default and annotation (`Annotated[Session, Depends(open_session)]`), if
+    /// something is.
+    pub(super) fn injected_into(
+        &self,
+        file: FileId,
+        default: Option<ExprId>,
+        annotation: Option<ExprId>,
+    ) -> Option<Types> {
+        let at = |expr: ExprId| Site { file, expr };
+        let written = annotation.and_then(|annotation| match self.expr(at(annotation)).kind {
+            ExprKind::Subscript { index, .. } => Some(index),
+            _ => None,
+        });
+        let items = match written.map(|index| &self.expr(at(index)).kind) {
+            Some(ExprKind::Tuple(items)) => &items[..],
+            _ => &[],
+        };
+        default
+            .iter()
+            .chain(items)
+            .find_map(|&expr| self.injected_by(at(expr)))
+    }
+
+    /// What an annotation says of an injected value. An object that comes from where it cannot be seen may be of either world.
+    pub(super) fn with_injected(&self, written: Types, injected: &Types) -> Types {
+        let is_unseen = injected.objects().next().is_none();
+        let mut types = self.with_objects(written, injected);
+        if is_unseen && types.objects().next().is_some() {
+            types.unknown = true;
+        }
+        types
+    }
+
+    /// What a call injects into the parameter that it is the default of, if it does.
+    fn injected_by(&self, default: Site) -> Option<Types> {
+        let ExprKind::Call { func, .. } = &self.expr(default).kind else {
+            return None;
+        };
+        let callee = self.infer(Site {
+            file: default.file,
+            expr: *func,
+        });
+        matches!(&callee.any_of[..], [Type::External(name)] if self.is_injector(name))
+            .then(|| self.infer(default))
+    }
+
+    /// What is injected from these functions: what they return, or yield.
+    fn injected_types(&self, functions: &Types) -> Types {
+        let mut types = Types::none();
+        for one in &functions.any_of {
+            match one {
+                Type::Function(function) | Type::Method(function) => {
+                    let given = self.awaited(self.call_result(*function));
+                    types.join(match self.function(*function).is_generator() {
+                        true => self.element(&given),
+                        false => given,
+                    });
+                }
+                Type::Class(class) => types.add(Type::Instance(*class)),
+                _ => types.add(Type::Foreign),
+            }
+        }
+        if types.any_of.is_empty() {
+            types.add(Type::Foreign);
         }
         types
     }

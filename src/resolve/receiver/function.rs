@@ -37,9 +37,14 @@ impl Program<'_> {
             }
             _ => {}
         }
+        let injected = self.injected_into(file, param.default, param.annotation);
         if let Some(annotation) = param.annotation {
             let written = self.annotated(file, annotation);
             if !written.is_unknown() {
+                let written = match &injected {
+                    Some(injected) => self.with_injected(written, injected),
+                    None => written,
+                };
                 return match self.arguments_of(function, index) {
                     Some(given) => self.with_objects(written, given),
                     None => written,
@@ -48,6 +53,12 @@ impl Program<'_> {
         }
         if let Some(types) = self.fixture_types(function, &param.name.text) {
             return types;
+        }
+        if let Some(mut injected) = injected {
+            if let Some(given) = self.arguments_of(function, index) {
+                injected.join(given.clone());
+            }
+            return injected;
         }
         let mut types = match self.arguments_of(function, index) {
             Some(types) if !types.any_of.is_empty() => types.clone(),

@@ -1,6 +1,7 @@
 # rows: 151, 152, 153
-# outcome: refused decorator
-# stays: fetch, session, item, main
+# outcome: converted
+# turns: fetch, session, item
+# stays: main
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 import time

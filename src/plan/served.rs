@@ -1,0 +1,189 @@
+//! Functions that FastAPI calls: routes, and what it injects into their parameters. It awaits coroutine functions and iterates
+//! over asynchronous generators; plain functions it runs in threads.
+
+use super::cell::holds_object;
+use crate::facts::definition::FunctionIndex;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+
+/// Classes of applications and routers, by canonical name.
+const APPLICATIONS: &[&str] = &[
+    "fastapi.FastAPI",
+    "fastapi.APIRouter",
+    "fastapi.applications.FastAPI",
+    "fastapi.routing.APIRouter",
+];
+
+/// Their methods that decorate a function of either kind.
+const ROUTES: &[&str] = &[
+    "get",
+    "post",
+    "put",
+    "delete",
+    "patch",
+    "options",
+    "head",
+    "trace",
+    "api_route",
+    "exception_handler",
+    "on_event",
+];
+
+/// Whether a value is an application or a router, and nothing else.
+fn is_application(types: &Types) -> bool {
+    !types.unknown
+        && !types.any_of.is_empty()
+        && types
+            .any_of
+            .iter()
+            .all(|one| matches!(one, Type::Outside(name) if APPLICATIONS.contains(&&**name)))
+}
+
+/// Whether a decorator makes a function a route: `@app.get("/users")`.
+pub fn is_route(program: &Program<'_>, decorator: Site) -> bool {
+    let at = |expr: ExprId| Site {
+        file: decorator.file,
+        expr,
+    };
+    let ExprKind::Call { func, .. } = &program.expr(decorator).kind else {
+        return false;
+    };
+    matches!(&program.expr(at(*func)).kind, ExprKind::Attribute { value, attr }
+        if ROUTES.contains(&&*attr.text) && is_application(&program.infer(at(*value))))
+}
+
+/// Whether a file makes an application: a server imports it, while an event loop is running.
+pub fn makes_application(program: &Program<'_>, file: FileId) -> bool {
+    let facts = &program.file(file).facts;
+    facts.tree.stmts.iter().any(|stmt| {
+        matches!((&stmt.kind, stmt.parent), (StmtKind::Assign { value, .. }, Parent::Module)
+            if is_application(&program.infer(Site { file, expr: *value })))
+    })
+}
+
+/// Whether the argument at `position` of a call is a function whose result goes where that can be followed: into the parameter
+/// that the call is the default of, or that it annotates.
+pub fn is_injection(program: &Program<'_>, call: Site, position: usize) -> bool {
+    position == 0
+        && is_injector(program, call)
+        && (!holds_object(program, &program.infer(call)) || is_seen_in_parameter(program, call))
+}
+
+fn is_injector(program: &Program<'_>, call: Site) -> bool {
+    let target = program.calls.target(call);
+    target.is_some_and(|target| {
+        target.bound.is_empty()
+            && !target.unknown
+            && matches!(&target.external[..], [name] if program.is_injector(name))
+    })
+}
+
+/// Whether a call is the default of a parameter, or in its annotation, and the parameter is known to hold what it gives.
+fn is_seen_in_parameter(program: &Program<'_>, call: Site) -> bool {
+    let tree = &program.file(call.file).facts.tree;
+    let mut at = call.expr;
+    loop {
+        match tree.expr(at).parent {
+            Parent::Stmt(stmt) => {
+                let StmtKind::Function(def) = &tree.stmt(stmt).kind else {
+                    return false;
+                };
+                let facts = &program.file(call.file).facts;
+                let Some(function) = facts.functions.iter().position(|one| one.stmt == stmt) else {
+                    return false;
+                };
+                let function = program.function_id(call.file, FunctionIndex(function as u32));
+                return def.params.iter().enumerate().any(|(index, param)| {
+                    (param.default == Some(at) || param.annotation == Some(at))
+                        && holds_object(program, &program.parameter_types(function, index as u32))
+                });
+            }
+            Parent::Expr(up)
+                if matches!(
+                    tree.expr(up).kind,
+                    ExprKind::Tuple(_) | ExprKind::Subscript { .. }
+                ) =>
+            {
+                at = up;
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// The calls in an annotation that inject what their function gives: `Annotated[Session, Depends(open_session)]`.
+pub fn injections(program: &Program<'_>, file: FileId, annotation: ExprId) -> Vec<ExprId> {
+    let tree = &program.file(file).facts.tree;
+    let ExprKind::Subscript { index, .. } = &tree.expr(annotation).kind else {
+        return Vec::new();
+    };
+    let ExprKind::Tuple(items) = &tree.expr(*index).kind else {
+        return Vec::new();
+    };
+    let is_meant = |expr: &ExprId| is_injector(program, Site { file, expr: *expr });
+    items.iter().copied().filter(is_meant).collect()
+}
+
+/// The functions that a call injects from.
+pub fn injected(program: &Program<'_>, call: Site) -> Vec<FunctionId> {
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return Vec::new();
+    };
+    match (is_injector(program, call), args.first()) {
+        (true, Some(first)) => {
+            let given = Site {
+                file: call.file,
+                expr: first.value,
+            };
+            program.infer(given).functions().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an expression is an entry of `app.dependency_overrides`, which puts a function in the place of another.
+pub fn is_override(program: &Program<'_>, entry: Site) -> bool {
+    let at = |expr: ExprId| Site {
+        file: entry.file,
+        expr,
+    };
+    let ExprKind::Subscript { value, .. } = &program.expr(entry).kind else {
+        return false;
+    };
+    matches!(&program.expr(at(*value)).kind, ExprKind::Attribute { value, attr }
+        if &*attr.text == "dependency_overrides" && is_application(&program.infer(at(*value))))
+}
+
+/// The functions that stand for each other in `app.dependency_overrides`.
+pub fn overridden(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
+    let mut pairs = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        for stmt in &file.facts.tree.stmts {
+            let StmtKind::Assign { targets, value } = &stmt.kind else {
+                continue;
+            };
+            for &target in targets {
+                let entry = Site {
+                    file: id,
+                    expr: target,
+                };
+                let ExprKind::Subscript { index, .. } = program.expr(entry).kind else {
+                    continue;
+                };
+                if !is_override(program, entry) {
+                    continue;
+                }
+                let functions = |expr: ExprId| {
+                    let site = Site { file: id, expr };
+                    program.infer(site).functions().collect::<Vec<_>>()
+                };
+                for one in functions(index) {
+                    pairs.extend(functions(*value).into_iter().map(|other| (one, other)));
+                }
+            }
+        }
+    }
+    pairs
+}
