@@ -4,7 +4,7 @@
 //! Under `asyncio.run` Ctrl-C cancels the coroutine: what `except KeyboardInterrupt:` caught arrives as a cancellation.
 
 use super::action::{ExprAction, FilePlan};
-use super::pause::{function_around, pauses};
+use super::pause::{Functions, pauses};
 use super::report::behaviour;
 use super::template::CodePart;
 use crate::diagnostic::{Diagnostic, Span};
@@ -27,6 +27,7 @@ pub fn let_through(program: &Program<'_>, plans: &mut [FilePlan]) -> Vec<Diagnos
 fn in_file(program: &Program<'_>, file: FileId, plan: &mut FilePlan, notes: &mut Vec<Diagnostic>) {
     let tree = &program.file(file).facts.tree;
     let awaits = pauses(program, file, plan);
+    let functions = Functions::of(program, file);
     for (index, stmt) in tree.stmts.iter().enumerate() {
         let StmtKind::Try { body, handlers, .. } = &stmt.kind else {
             continue;
@@ -35,10 +36,9 @@ fn in_file(program: &Program<'_>, file: FileId, plan: &mut FilePlan, notes: &mut
             continue;
         };
         let guarded = TextRange::new(tree.stmt(*first).range.start, tree.stmt(*last).range.end);
-        let around = function_around(program, file, guarded.start);
-        let is_guarded = |&place: &u32| {
-            guarded.contains(place) && function_around(program, file, place) == around
-        };
+        let around = functions.around(guarded.start);
+        let is_guarded =
+            |&place: &u32| guarded.contains(place) && functions.around(place) == around;
         if !awaits.iter().any(is_guarded) {
             continue;
         }

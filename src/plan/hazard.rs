@@ -2,7 +2,7 @@
 
 use super::action::FilePlan;
 use super::lock::Locks;
-use super::pause::{function_around, pauses};
+use super::pause::{Functions, pauses};
 use super::report::span;
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Severity, Span};
@@ -27,8 +27,9 @@ pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Dia
             continue;
         }
         let mut paused: BTreeMap<FunctionIndex, Vec<u32>> = BTreeMap::new();
+        let functions = Functions::of(program, file);
         for place in pauses(program, file, plan) {
-            if let Some(function) = function_around(program, file, place) {
+            if let Some(function) = functions.around(place) {
                 paused.entry(function).or_default().push(place);
             }
         }
@@ -39,6 +40,7 @@ pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Dia
         let look = Look {
             program,
             file,
+            functions,
             paused,
             held,
         };
@@ -52,6 +54,7 @@ pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Dia
 struct Look<'l, 'p> {
     program: &'l Program<'p>,
     file: FileId,
+    functions: Functions,
     paused: BTreeMap<FunctionIndex, Vec<u32>>,
     /// Blocks under a lock.
     held: Vec<TextRange>,
@@ -143,7 +146,7 @@ impl Look<'_, '_> {
             else {
                 continue;
             };
-            let function = function_around(self.program, self.file, binding.range.start);
+            let function = self.functions.around(binding.range.start);
             let Some(function) = function.filter(|at| self.paused.contains_key(at)) else {
                 continue;
             };
@@ -199,7 +202,7 @@ impl Look<'_, '_> {
         if !is_shared {
             return None;
         }
-        let function = function_around(self.program, self.file, node.range.start)?;
+        let function = self.functions.around(node.range.start)?;
         self.paused.contains_key(&function).then(|| State {
             function,
             text: self.program.source(self.at(expr)).to_owned(),
@@ -218,7 +221,7 @@ impl Look<'_, '_> {
         let mut locals: BTreeSet<&str> = BTreeSet::new();
         for (index, node) in facts.tree.exprs.iter().enumerate() {
             let site = self.at(ExprId(index as u32));
-            let function = function_around(self.program, self.file, node.range.start);
+            let function = self.functions.around(node.range.start);
             let waits = function.is_some_and(|at| self.paused.contains_key(&at));
             match &node.kind {
                 ExprKind::Name(_) | ExprKind::Attribute { .. } if waits => {
