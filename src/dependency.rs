@@ -175,6 +175,27 @@ fn newcomers<'a>(wanted: &Wanted<'a>, listed: &[String]) -> Vec<&'a str> {
     found
 }
 
+/// The requirement with the extras that `wanted` asks of its distribution and it does not name; `None` where it needs none.
+fn with_extras(wanted: &Wanted<'_>, requirement: &str) -> Option<String> {
+    let (name, end) = name_of(requirement)?;
+    let (text, rest) = requirement.split_at(end);
+    let needed = wanted.requirements.needed.iter().find_map(|needed| {
+        let (other, end) = name_of(needed)?;
+        let extras = needed[end..].strip_prefix('[')?.split_once(']')?.0;
+        (other == name).then_some(extras)
+    })?;
+    // One that names extras already is a person's choice; it is added to where it lacks one.
+    match rest.trim_start().strip_prefix('[') {
+        None => Some(format!("{text}[{needed}]{rest}")),
+        Some(own) => {
+            let (own, behind) = own.split_once(']')?;
+            let has = |extra: &str| own.split(',').any(|one| one.trim() == extra);
+            let missing: Vec<&str> = needed.split(',').filter(|extra| !has(extra)).collect();
+            (!missing.is_empty()).then(|| format!("{text}[{own},{}]{behind}", missing.join(",")))
+        }
+    }
+}
+
 fn is_missing(requirement: &str, listed: &[String]) -> bool {
     name_of(requirement).is_some_and(|(name, _)| !listed.contains(&name))
 }

@@ -498,7 +498,11 @@ fn require_what_is_imported(report: &mut Report, program: &Program<'_>) {
         .retain(|distribution| !still_imported.contains(distribution));
     requirements.needed.retain(|requirement| {
         let module = module_of(requirement);
-        changed.values().any(|text| imports(text, &module))
+        // A driver is named in the URL of a database, and imported by who opens that.
+        let scheme = format!("+{module}:");
+        changed
+            .values()
+            .any(|text| imports(text, &module) || text.contains(&scheme))
     });
 }
 

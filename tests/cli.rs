@@ -557,3 +557,23 @@ fn files_that_list_distributions_follow() {
         out(&part)
     );
 }
+
+#[test]
+fn the_driver_that_a_url_names_is_required() {
+    let project = project(&[
+        ("requirements.txt", "SQLAlchemy==2.0.30\n"),
+        (
+            "store.py",
+            "from sqlalchemy import create_engine, text\n\nengine = create_engine(\"sqlite:///app.db\")\n\n\ndef ping():\n    with engine.connect() as connection:\n        return connection.execute(text(\"select 1\")).scalar()\n",
+        ),
+    ]);
+    let root = project.path();
+    assert_eq!(
+        status(&awaitify(root, &["convert", "--write", "-q", "."])),
+        0
+    );
+    assert_eq!(
+        fs::read_to_string(root.join("requirements.txt")).unwrap(),
+        "SQLAlchemy[asyncio]==2.0.30\naiosqlite>=0.22\n"
+    );
+}

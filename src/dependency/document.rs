@@ -2,6 +2,7 @@
 
 use super::{
     Order, Outcome, Wanted, is_unneeded, name_of, newcomers, normalized, order, successors,
+    with_extras,
 };
 use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 
@@ -133,6 +134,11 @@ fn edit_array(array: &mut Array, wanted: &Wanted<'_>) {
             continue;
         };
         let requirement = array.get(at).and_then(Value::as_str).unwrap_or_default();
+        if let Some(extended) = with_extras(wanted, requirement) {
+            let value = like(array, at, &extended);
+            array.replace(at, value);
+            continue;
+        }
         let marker = requirement
             .find(';')
             .map_or_else(String::new, |at| format!(" {}", &requirement[at..]));
@@ -264,6 +270,7 @@ fn edit_table(table: &mut dyn TableLike, wanted: &Wanted<'_>) {
         let new = successors(wanted, name, &listed);
         listed.extend(new.iter().filter_map(|new| Some(name_of(new)?.0)));
         added.extend(new);
+        extend(table, key, wanted);
         let has_comment = table
             .get(key)
             .and_then(Item::as_value)
@@ -298,6 +305,24 @@ fn edit_table(table: &mut dyn TableLike, wanted: &Wanted<'_>) {
         };
         table.insert(name, Item::Value(value));
     }
+}
+
+/// Give an entry of a table the extras that it lacks.
+fn extend(table: &mut dyn TableLike, key: &str, wanted: &Wanted<'_>) {
+    let Some(version) = table.get(key).and_then(Item::as_str).map(str::to_owned) else {
+        return;
+    };
+    let Some(extended) = with_extras(wanted, key) else {
+        return;
+    };
+    let extras = extended
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'));
+    let extras = extras.map_or("", |(extras, _)| extras).split(',');
+    let mut inline = toml_edit::InlineTable::new();
+    inline.insert("version", Value::from(version));
+    inline.insert("extras", Value::Array(extras.collect()));
+    table.insert(key, Item::Value(Value::InlineTable(inline)));
 }
 
 #[cfg(test)]
@@ -358,6 +383,23 @@ mod tests {
             edited(text, &["requests", "types-requests"]),
             "[tool.poetry.dependencies]\npython = \"^3.10\"\nhttpx = \">=0.27\"\naiosqlite = \">=0.20\"\n\n[dependency-groups]\ndev = [\"pytest\"]\n"
         );
+    }
+
+    #[test]
+    fn extras_are_added_to_what_is_listed() {
+        let requirements = Requirements {
+            needed: vec!["sqlalchemy[asyncio]>=2.0".to_owned()],
+            ..Requirements::default()
+        };
+        let wanted = Wanted {
+            requirements: &requirements,
+            is_home: true,
+            listed: &[],
+        };
+        let text = "[project]\ndependencies = [\"SQLAlchemy>=2\"]\n\n[tool.poetry.dependencies]\nsqlalchemy = \"^2\"\n";
+        let edited = "[project]\ndependencies = [\"SQLAlchemy[asyncio]>=2\"]\n\n[tool.poetry.dependencies]\nsqlalchemy = { version = \"^2\", extras = [\"asyncio\"] }\n";
+        assert_eq!(edit(text, wanted), Outcome::Edited(edited.to_owned()));
+        assert_eq!(edit(edited, wanted), Outcome::Same);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Files of one requirement a line: `requirements.txt`, lists of `setup.cfg`, conda's `environment.yml`.
 
-use super::{Kind, Order, Outcome, Wanted, is_unneeded, name_of, newcomers, order, successors};
+use super::{
+    Kind, Order, Outcome, Wanted, is_unneeded, name_of, newcomers, order, successors, with_extras,
+};
 
 /// A line that lists a distribution.
 struct Entry {
@@ -142,6 +144,10 @@ impl Edits {
             listed.extend(new.iter().filter_map(|new| Some(name_of(new)?.0)));
             let line = lines[entry.line];
             let (before, after) = line.split_at(entry.start);
+            if let Some(extended) = with_extras(wanted, after.trim_end_matches(['\r', '\n'])) {
+                self.replace(entry, vec![format!("{before}{extended}")]);
+                continue;
+            }
             let (requirement, comment) = parted(after.trim_end());
             let marker = requirement
                 .find(';')
