@@ -283,8 +283,10 @@ impl Program<'_> {
                 let bindings = self.bindings_read(site)?;
                 joined(bindings.iter().map(|&binding| {
                     let value = self.plain_value(site.file, binding)?;
+                    let held = self.held(value, part, depth + 1)?;
+                    // Looking for what may change it costs more than looking into it.
                     let is_safe = self.is_tuple(value) || self.is_never_changed(site.file, binding);
-                    is_safe.then(|| self.held(value, part, depth + 1))?
+                    is_safe.then_some(held)
                 }))
             }
             ExprKind::Attribute { value, attr } => {
@@ -297,9 +299,10 @@ impl Program<'_> {
                 }
                 let values = self.class_constants(class, &attr.text)?;
                 joined(values.iter().map(|&value| {
+                    let held = self.held(value, part, depth + 1)?;
                     let is_safe =
                         self.is_tuple(value) || self.is_never_changed_anywhere(&attr.text);
-                    is_safe.then(|| self.held(value, part, depth + 1))?
+                    is_safe.then_some(held)
                 }))
             }
             _ => None,
