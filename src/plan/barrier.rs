@@ -361,7 +361,8 @@ fn decorator_barrier(
         let is_transparent = match &types.any_of[..] {
             // One that may not turn was told apart before.
             [Type::External(name)] => {
-                &**name == "builtins.property" || program.table.passes_coroutines(name)
+                &**name == "builtins.property"
+                    || program.table.passes_coroutines(name) && !takes_blocking(program, site)
             }
             _ => false,
         };
@@ -398,6 +399,24 @@ fn decorator_barrier(
         return Some(Refusal::at(code, message, span));
     }
     None
+}
+
+/// Whether a decorator is given a function that blocks, which it would await or run on the event loop:
+/// `@retry(sleep=time.sleep)`.
+fn takes_blocking(program: &Program<'_>, decorator: Site) -> bool {
+    let ExprKind::Call { args, .. } = &program.expr(decorator).kind else {
+        return false;
+    };
+    args.iter().any(|arg| {
+        let given = program.infer(Site {
+            file: decorator.file,
+            expr: arg.value,
+        });
+        given.any_of.iter().any(|one| {
+            matches!(one, Type::External(name)
+                if program.table.rows(name).iter().any(|&row| program.table.row(row).seed))
+        })
+    })
 }
 
 /// The outside base class that may call a method of this name.
