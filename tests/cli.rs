@@ -577,3 +577,25 @@ fn the_driver_that_a_url_names_is_required() {
         "SQLAlchemy[asyncio]==2.0.30\naiosqlite>=0.22\n"
     );
 }
+
+#[test]
+fn what_files_left_out_may_import_stays_listed() {
+    let project = project(&[
+        ("requirements.txt", "requests\n"),
+        (
+            "feed.py",
+            "import requests\n\n\ndef load(url):\n    return requests.get(url).text\n",
+        ),
+        ("tests/test_feed.py", "import requests\n"),
+    ]);
+    let root = project.path();
+    let written = awaitify(
+        root,
+        &["convert", "--write", "-q", "--exclude", "tests", "."],
+    );
+    assert_eq!(status(&written), 0, "{}", err(&written));
+    assert_eq!(
+        fs::read_to_string(root.join("requirements.txt")).unwrap(),
+        "requests\nhttpx>=0.27\n"
+    );
+}

@@ -44,11 +44,12 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     })?;
     let mut report = gather::with_skipped(report, &gathered);
     let mut changes = changes(&gathered, &report)?;
-    let lists = listings::changes(
-        &gathered.listings,
-        &gathered.project.files,
-        &report.requirements,
-    );
+    let mut asked = report.requirements.clone();
+    // What was not read may import what nothing else imports any more.
+    if !gathered.settings.exclude.is_empty() || !report.skipped.is_empty() {
+        asked.unneeded.clear();
+    }
+    let lists = listings::changes(&gathered.listings, &gathered.project.files, &asked);
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left = lists.left;
