@@ -169,7 +169,7 @@ pub fn check(
         let program = resolve(read.parsed, &read.unparsed, table);
         let mut found = Vec::new();
         let mut report = converted(read.report, &program, project, options, progress, |plan| {
-            found = crate::plan::audit::audit(&program, &plan.uses, options)
+            found = crate::plan::audit::audit(&program, &plan.uses)
         });
         report.files.clear();
         report.diagnostics.extend(found);

@@ -173,7 +173,7 @@ pub fn plan(
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(double::test_doubles(program, &extents));
     diagnostics.extend(double::report(program, &colours));
-    let counts = report::counts(program, &inputs, &colours, &files, tally);
+    let counts = report::counts(&inputs, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);
     Plan {
         files,

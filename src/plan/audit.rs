@@ -4,14 +4,12 @@ use super::context::Context;
 use super::report::span;
 use super::seed::{CallFate, Uses};
 use crate::diagnostic::{Diagnostic, Related, Severity, code};
-use crate::options::Options;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Everything found, for functions that are `async def` in the code as it stands.
-pub fn audit(program: &Program<'_>, uses: &Uses, options: &Options) -> Vec<Diagnostic> {
-    let _ = options;
+pub fn audit(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
     let mut found = blocking(program, uses);
     found.extend(never_awaited(program));
     found

@@ -39,7 +39,7 @@ impl Caches {
     /// Look at everything that is read of functions.
     pub fn collect(program: &Program<'_>) -> Self {
         let mut caches = Self::default();
-        let is_cached = program.files.iter().any(|file| file.text.contains("cache"));
+        let is_cached = program.mentions("cache");
         if !is_cached {
             return caches;
         }

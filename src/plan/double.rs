@@ -187,7 +187,7 @@ fn set_by_computed_name(program: &Program<'_>, call: Site) -> Option<Vec<(Types,
         return None;
     };
     let callee = program.infer(at(*func));
-    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.setattr") {
+    if !callee.is_external("builtins.setattr") {
         return None;
     }
     let spellings = program.spellings(at(name.value));

@@ -60,8 +60,7 @@ fn replacements(program: &Program<'_>, site: Site, references: &mut Vec<Function
     let [object, name, _] = &args[..] else {
         return;
     };
-    let is_setting =
-        matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.setattr");
+    let is_setting = callee.is_external("builtins.setattr");
     if !is_setting || program.is_test_file(site.file) {
         return;
     }
@@ -94,7 +93,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         file: site.file,
         expr: *func,
     });
-    if !matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.getattr") {
+    if !callee.is_external("builtins.getattr") {
         return;
     }
     let [object, name, ..] = &args[..] else {

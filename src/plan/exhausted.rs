@@ -5,7 +5,6 @@ use super::iterated;
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 use std::collections::HashMap;
 
@@ -165,7 +164,7 @@ fn is_stop(program: &Program<'_>, site: Site) -> bool {
         },
         _ => site,
     };
-    matches!(&program.infer(callee).any_of[..], [Type::External(name)] if &**name == "builtins.StopIteration")
+    program.infer(callee).is_external("builtins.StopIteration")
 }
 
 /// `next(items)`, without a default.

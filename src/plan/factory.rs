@@ -250,8 +250,7 @@ fn own_construction(program: &Program<'_>, class: ClassId) -> Option<String> {
                 continue;
             };
             let types = program.infer(site(arg.value));
-            let is_plain =
-                matches!(&types.any_of[..], [Type::External(name)] if &**name == "abc.ABCMeta");
+            let is_plain = types.is_external("abc.ABCMeta");
             if &*keyword.text == "metaclass" && !is_plain {
                 return Some(format!("`{shown}` has a metaclass"));
             }
@@ -302,8 +301,9 @@ fn is_dataclass(program: &Program<'_>, class: ClassId) -> bool {
                 ExprKind::Call { func, .. } => *func,
                 _ => expr,
             };
-            matches!(&program.infer(Site { file, expr: callee }).any_of[..],
-                [Type::External(name)] if &**name == "dataclasses.dataclass")
+            program
+                .infer(Site { file, expr: callee })
+                .is_external("dataclasses.dataclass")
         })
     })
 }

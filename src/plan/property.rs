@@ -317,8 +317,9 @@ fn own_fault(program: &Program<'_>, function: FunctionId, class: ClassId) -> Opt
     let shown = format!("`{name}` is a property, which cannot be awaited where it is read");
     let decorators = program.decorators(function);
     let properties = decorators.iter().filter(|&&expr| {
-        matches!(&program.infer(Site { file, expr }).any_of[..],
-            [Type::External(name)] if &**name == "builtins.property")
+        program
+            .infer(Site { file, expr })
+            .is_external("builtins.property")
     });
     let is_alone = properties.count() == 1
         && program.classes[class.0 as usize]

@@ -155,7 +155,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
 fn is_getattr(program: &Program<'_>, file: FileId, callee: ExprId) -> bool {
     let at = Site { file, expr: callee };
     matches!(&program.expr(at).kind, ExprKind::Name(name) if &**name == "getattr")
-        && matches!(&program.infer(at).any_of[..], [Type::External(name)] if &**name == "builtins.getattr")
+        && program.infer(at).is_external("builtins.getattr")
 }
 
 /// The callee or the left of a dot.

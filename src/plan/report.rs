@@ -90,7 +90,6 @@ pub fn behaviour(span: Span, note: &str) -> Diagnostic {
 
 /// Figures.
 pub fn counts(
-    program: &Program<'_>,
     inputs: &Inputs<'_, '_>,
     colours: &Colours,
     files: &[FilePlan],
@@ -117,7 +116,6 @@ pub fn counts(
             counts.blocking_calls_converted += 1;
         }
     }
-    let _ = program;
     counts
 }
 

@@ -381,9 +381,7 @@ impl Program<'_> {
     /// Whether a relationship somewhere in the project is loaded by a join, which makes rows repeat.
     pub fn loads_by_joins(&self) -> bool {
         let joins = ["\"joined\"", "'joined'", "lazy=False", "lazy = False"];
-        self.files
-            .iter()
-            .any(|file| joins.iter().any(|text| file.text.contains(text)))
+        joins.into_iter().any(|text| self.mentions(text))
     }
 
     fn is_plain_option(&self, option: Site) -> bool {

@@ -178,6 +178,8 @@ pub struct Program<'a> {
     pub(super) found_stars: RefCell<Map<FileId, ByName<Types>>>,
     /// The functions that run where `StopIteration` is waited for, once they were asked for; nothing when that may be any.
     pub guarded: OnceCell<Option<Set<FunctionId>>>,
+    /// Which texts were looked for in all files, and whether they are there.
+    mentioned: RefCell<Map<&'static str, bool>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
 }
@@ -214,6 +216,7 @@ impl<'a> Program<'a> {
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
             guarded: OnceCell::new(),
+            mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
@@ -461,6 +464,16 @@ impl<'a> Program<'a> {
             .get(site.expr.0 as usize)
             .copied()
             .unwrap_or(ScopeId::MODULE)
+    }
+
+    /// Whether a text stands in some file, as code or not; asked of the files once.
+    pub fn mentions(&self, text: &'static str) -> bool {
+        let known = self.mentioned.borrow().get(text).copied();
+        known.unwrap_or_else(|| {
+            let is_there = self.files.iter().any(|file| file.text.contains(text));
+            self.mentioned.borrow_mut().insert(text, is_there);
+            is_there
+        })
     }
 
     /// Whether a file holds tests: what it puts in the place of the real thing decides nothing about that.

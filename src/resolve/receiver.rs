@@ -485,7 +485,7 @@ impl Program<'_> {
             file: site.file,
             expr: *func,
         });
-        matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.globals")
+        callee.is_external("builtins.globals")
     }
 
     fn subscript_types(&self, file: FileId, value: ExprId, index: ExprId) -> Types {

@@ -7,7 +7,7 @@ use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::types::Type;
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 
 /// How far values are followed.
@@ -413,18 +413,13 @@ impl Program<'_> {
     /// Whether the expression around a container can neither change it nor give it a second name.
     fn only_looks(&self, site: Site) -> bool {
         let tree = &self.file(site.file).facts.tree;
+        if crate::syntax::target::is_looked_into(tree, site.expr) {
+            return true;
+        }
         match tree.expr(site.expr).parent {
-            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-                StmtKind::For { iter, .. } => *iter == site.expr,
-                _ => false,
-            },
             Parent::Expr(up) => match &tree.expr(up).kind {
-                ExprKind::Compare { .. } => true,
                 ExprKind::Comprehension { element, value, .. } => {
                     *element != site.expr && *value != Some(site.expr)
-                }
-                ExprKind::Subscript { value, .. } => {
-                    *value == site.expr && !crate::syntax::target::is_target(tree, up)
                 }
                 ExprKind::Call { func, .. } => {
                     let callee = self.infer(Site {
@@ -437,7 +432,7 @@ impl Program<'_> {
                 ExprKind::Conditional { test, .. } => *test == site.expr,
                 _ => false,
             },
-            Parent::Module => false,
+            Parent::Stmt(_) | Parent::Module => false,
         }
     }
 

@@ -254,6 +254,11 @@ impl Types {
         self.any_of = Alternatives(Some(pruned.into()));
     }
 
+    /// Whether it is one function or class outside the project, by its dotted name, and nothing else that is known.
+    pub fn is_external(&self, dotted: &str) -> bool {
+        matches!(&self.any_of[..], [Type::External(name)] if &**name == dotted)
+    }
+
     /// Whether nothing at all is known.
     pub fn is_unknown(&self) -> bool {
         self.any_of.is_empty()

@@ -2,6 +2,21 @@
 
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
 
+/// Whether a container is only looked into by what stands around it: iterated by a loop, indexed, or compared.
+pub fn is_looked_into(tree: &Tree, container: ExprId) -> bool {
+    match tree.expr(container).parent {
+        Parent::Stmt(stmt) => {
+            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == container)
+        }
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Subscript { value, .. } => *value == container && !is_target(tree, up),
+            ExprKind::Compare { .. } => true,
+            _ => false,
+        },
+        Parent::Module => false,
+    }
+}
+
 /// Whether an expression is assigned or deleted where it stands, by itself or among others.
 pub fn is_target(tree: &Tree, expr: ExprId) -> bool {
     match tree.expr(expr).parent {

@@ -96,8 +96,7 @@ fn is_unread(program: &Program<'_>, container: Site) -> bool {
                 file: container.file,
                 expr: *func,
             });
-            args.len() == 1
-                && matches!(&callee.any_of[..], [Type::External(name)] if &**name == "builtins.len")
+            args.len() == 1 && callee.is_external("builtins.len")
         }
         ExprKind::Attribute { attr, .. } => {
             let Parent::Expr(call) = tree.expr(up).parent else {

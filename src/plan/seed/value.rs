@@ -12,7 +12,7 @@ use crate::resolve::function_value::Stand;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::is_target;
+use crate::syntax::target::is_looked_into;
 use std::collections::BTreeSet;
 
 /// Methods of a container that change nothing in it.
@@ -239,7 +239,7 @@ fn is_applied(program: &Program<'_>, site: Site) -> bool {
         expr: *func,
     });
     args.first().is_some_and(|arg| arg.value == site.expr)
-        && matches!(&callee.any_of[..], [Type::External(name)] if &**name == "functools.partial")
+        && callee.is_external("functools.partial")
 }
 
 /// A partial application of a partial application is one.
@@ -280,7 +280,7 @@ fn outermost_display(program: &Program<'_>, site: Site) -> Option<Site> {
 /// Whether a container holds what stands in its display for ever: it is looked into at once, or bound to a name under
 /// which nothing but looking into it happens.
 fn is_only_read(program: &Program<'_>, display: Site) -> bool {
-    if is_looked_into(program, display) {
+    if looks_only(program, display) {
         return true;
     }
     let tree = &program.file(display.file).facts.tree;
@@ -317,7 +317,7 @@ fn is_only_read(program: &Program<'_>, display: Site) -> bool {
                 !is_meant
                     || file == display.file && expr == target
                     || is_elsewhere(program, Site { file, expr }, display)
-                    || is_looked_into(program, Site { file, expr })
+                    || looks_only(program, Site { file, expr })
             })
         })
 }
@@ -350,20 +350,12 @@ fn is_nested(program: &Program<'_>, inner: Site, outer: Site) -> bool {
 }
 
 /// Whether an expression is a container that is looked into and not changed.
-fn is_looked_into(program: &Program<'_>, site: Site) -> bool {
+fn looks_only(program: &Program<'_>, site: Site) -> bool {
     let tree = &program.file(site.file).facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => {
-            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == site.expr)
-        }
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Subscript { value, .. } => *value == site.expr && !is_target(tree, up),
-            ExprKind::Compare { .. } => true,
-            ExprKind::Attribute { value, attr } => {
-                *value == site.expr && READING.contains(&&*attr.text)
-            }
-            _ => false,
-        },
-        Parent::Module => false,
-    }
+    let is_read = |up| {
+        matches!(&tree.expr(up).kind, ExprKind::Attribute { value, attr }
+            if *value == site.expr && READING.contains(&&*attr.text))
+    };
+    is_looked_into(tree, site.expr)
+        || matches!(tree.expr(site.expr).parent, Parent::Expr(up) if is_read(up))
 }

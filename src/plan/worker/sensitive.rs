@@ -70,12 +70,8 @@ enum Taking {
 impl<'s, 'p> Sensitive<'s, 'p> {
     /// Nothing is known yet.
     pub fn new(program: &'s Program<'p>) -> Self {
-        let by_hand = program
-            .files
-            .iter()
-            .any(|file| file.text.contains(".acquire("));
         Self {
-            taking: match by_hand {
+            taking: match program.mentions(".acquire(") {
                 true => Taking::ByHand,
                 false => Taking::InBlocks,
             },

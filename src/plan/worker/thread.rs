@@ -50,8 +50,7 @@ impl Follower<'_, '_> {
         let Some(function) = function else {
             return self.fault(site.expr, "which function the thread runs is not seen");
         };
-        let files = &self.program.files;
-        if files.iter().any(|file| file.text.contains("excepthook")) {
+        if self.program.mentions("excepthook") {
             return self.fault(site.expr, "what is raised in a thread goes to a hook");
         }
         self.hand_over(args, function)?;

@@ -5,10 +5,13 @@
 import threading
 import time
 
+# What the threads did, in whichever order they came to it.
+DONE = []
+
 
 def work(value):
-    time.sleep(0.001 * value)
-    print("work", value)
+    time.sleep(0.001)
+    DONE.append(value)
 
 
 def left():
@@ -54,12 +57,15 @@ def handed():
 
 def main():
     left()
-    time.sleep(0.01)
     last()
     perhaps(False)
-    time.sleep(0.06)
     early(True)
     handed()
+    for _ in range(1000):
+        if len(DONE) == 7:
+            break
+        time.sleep(0.01)
+    print(sorted(DONE))
 
 
 if __name__ == "__main__":
