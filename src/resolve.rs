@@ -8,6 +8,7 @@
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
+pub mod alias;
 pub mod annotation;
 pub mod builtin;
 pub mod call_graph;

@@ -73,12 +73,18 @@ impl Cells {
                         .function_def(function)
                         .and_then(|def| def.params.get(nth as usize))
                         .and_then(|param| param.annotation);
-                    let injected = annotation
-                        .map(|annotation| served::injections(program, id, annotation))
-                        .unwrap_or_default();
-                    for value in default.into_iter().chain(injected) {
+                    for &fixture in program.fixtures_for(function, &binding.name) {
                         let variable = Cell::Variable(id, binding.scope, binding.name.clone());
-                        cells.join_value(program, id, &variable, &Value::Expr(value));
+                        let ends = (cells.id(&variable), cells.id(&Cell::Result(fixture)));
+                        cells.join(ends.0, ends.1);
+                    }
+                    let at = |expr| Site { file: id, expr };
+                    let injected = annotation
+                        .map(|annotation| served::injections(program, at(annotation)))
+                        .unwrap_or_default();
+                    for value in default.into_iter().map(at).chain(injected) {
+                        let variable = Cell::Variable(id, binding.scope, binding.name.clone());
+                        cells.join_value(program, value.file, &variable, &Value::Expr(value.expr));
                     }
                 }
             }

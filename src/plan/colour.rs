@@ -28,7 +28,7 @@ use super::property::Properties;
 use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::report::definition;
-use super::seed::{CallFate, Conversion, Demand, Uses};
+use super::seed::{CallFate, Demand, Uses};
 use super::stack::Stacks;
 use super::worker::{Crew, Crews};
 use super::wrapper::Wrappers;
@@ -375,15 +375,8 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         for object in &self.inputs.uses.objects {
-            let needs_await = matches!(
-                object.conversion,
-                Conversion::Enter(
-                    crate::mapping::schema::Enter::Async
-                        | crate::mapping::schema::Enter::AwaitAsync,
-                    _
-                ) | Conversion::Iterate(_)
-            ) || object.conversion.awaits();
-            let needs_await = needs_await && !self.inputs.program.is_test_file(object.site.file);
+            let needs_await =
+                object.needs_await() && !self.inputs.program.is_test_file(object.site.file);
             if let (true, true, Context::Function(function)) = (
                 needs_await,
                 self.colours.is_converted(object.group),
@@ -393,7 +386,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         self.spread(&mut cause, &mut todo);
-        while self.pull(&mut cause, &mut todo) || self.need_locks(&mut cause, &mut todo) {
+        while self.pull(&mut cause, &mut todo)
+            || self.need_locks(&mut cause, &mut todo)
+            || self.follow_groups(&mut cause, &mut todo)
+        {
             self.spread(&mut cause, &mut todo);
         }
         self.colours.cause = cause;

@@ -158,7 +158,7 @@ fn is_getattr(program: &Program<'_>, file: FileId, callee: ExprId) -> bool {
         && program.infer(at).is_external("builtins.getattr")
 }
 
-/// The callee or the left of a dot.
+/// The callee, or the left of a dot or bracket.
 fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
     let Parent::Expr(up) = program.expr(site).parent else {
         return false;
@@ -171,7 +171,10 @@ fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
         .kind
     {
         ExprKind::Call { func, .. } => *func == site.expr,
-        ExprKind::Attribute { value, .. } => *value == site.expr,
+        // Of functions there are no items: `list[int]` beside a method that is called `list` means the type.
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => {
+            *value == site.expr
+        }
         _ => false,
     }
 }

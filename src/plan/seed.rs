@@ -144,6 +144,16 @@ pub struct ObjectUse {
     pub conversion: Conversion,
 }
 
+impl ObjectUse {
+    /// Whether its place has to be able to await.
+    pub fn needs_await(&self) -> bool {
+        matches!(
+            self.conversion,
+            Conversion::Enter(Enter::Async | Enter::AwaitAsync, _) | Conversion::Iterate(_)
+        ) || self.conversion.awaits()
+    }
+}
+
 /// A library's name that is neither called nor an object: an exception, a type, a constant.
 #[derive(Clone, Debug)]
 pub struct NameUse {

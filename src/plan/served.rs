@@ -79,13 +79,19 @@ fn is_injector(program: &Program<'_>, call: Site) -> bool {
     })
 }
 
-/// Whether a call is the default of a parameter, or in its annotation, and the parameter is known to hold what it gives.
+/// Whether a call is the default of a parameter, or in its annotation (or in what that is a name for), and the parameter is
+/// known to hold what it gives.
 fn is_seen_in_parameter(program: &Program<'_>, call: Site) -> bool {
     let tree = &program.file(call.file).facts.tree;
     let mut at = call.expr;
     loop {
         match tree.expr(at).parent {
             Parent::Stmt(stmt) => {
+                // `SessionDep = Annotated[Session, Depends(open_session)]`
+                if let StmtKind::Assign { value, .. } = tree.stmt(stmt).kind {
+                    return value != call.expr
+                        && holds_object(program, &program.annotated(call.file, value));
+                }
                 let StmtKind::Function(def) = &tree.stmt(stmt).kind else {
                     return false;
                 };
@@ -113,16 +119,10 @@ fn is_seen_in_parameter(program: &Program<'_>, call: Site) -> bool {
 }
 
 /// The calls in an annotation that inject what their function gives: `Annotated[Session, Depends(open_session)]`.
-pub fn injections(program: &Program<'_>, file: FileId, annotation: ExprId) -> Vec<ExprId> {
-    let tree = &program.file(file).facts.tree;
-    let ExprKind::Subscript { index, .. } = &tree.expr(annotation).kind else {
-        return Vec::new();
-    };
-    let ExprKind::Tuple(items) = &tree.expr(*index).kind else {
-        return Vec::new();
-    };
-    let is_meant = |expr: &ExprId| is_injector(program, Site { file, expr: *expr });
-    items.iter().copied().filter(is_meant).collect()
+pub fn injections(program: &Program<'_>, annotation: Site) -> Vec<Site> {
+    let mut items = program.annotation_items(annotation);
+    items.retain(|item| is_injector(program, *item));
+    items
 }
 
 /// The functions that a call injects from.

@@ -34,7 +34,14 @@ impl Program<'_> {
                 types
             }
             ExprKind::Subscript { value, index } => self.subscripted(file, *value, *index, depth),
-            ExprKind::Name(_) | ExprKind::Attribute { .. } => self.instance_of(&self.infer(site)),
+            ExprKind::Name(_) | ExprKind::Attribute { .. } => {
+                let written = self.written_type(site);
+                if written == site {
+                    self.instance_of(&self.infer(site))
+                } else {
+                    self.annotated_within(written.file, written.expr, depth + 1)
+                }
+            }
             _ => Types::unknown(),
         }
     }

@@ -42,6 +42,8 @@ pub struct Expect {
     pub stays: Vec<String>,
     /// Codes that `check` must report at least.
     pub codes: Vec<String>,
+    /// Text that files of the converted program must hold, by path.
+    pub holds: BTreeMap<String, Vec<String>>,
     /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`.
     pub servers: Vec<String>,
     /// Options for `convert` and `check`.
@@ -97,6 +99,8 @@ pub struct Ran {
     pub converter: Vec<String>,
     /// Codes that `check` reported before conversion.
     pub codes: BTreeSet<String>,
+    /// Text that a file of the converted program should hold and does not.
+    pub lacks: Vec<String>,
     /// Pairs of addresses and paths, and what stands for them.
     pub stand_ins: Vec<(String, &'static str)>,
 }
@@ -162,8 +166,16 @@ impl Program {
             &self.expect.options,
             &mut ran.converter,
         );
-        let once = files(&home.join("after"));
         ran.after = self.run_side(parts, "after");
+        let once = files(&home.join("after"));
+        for (path, texts) in &self.expect.holds {
+            let text = fs::read_to_string(home.join("after").join(path)).unwrap_or_default();
+            let missing = texts
+                .iter()
+                .filter(|wanted| !text.contains(wanted.as_str()));
+            ran.lacks
+                .extend(missing.map(|wanted| format!("{path} does not hold {wanted:?}")));
+        }
         awaitify(
             &home.join("after"),
             &self.expect.options,
@@ -277,6 +289,7 @@ impl Program {
     /// Everything that is wrong.
     pub fn judge(&self, ran: &Ran, look: &Look) -> Vec<String> {
         let mut faults = ran.converter.clone();
+        faults.extend(ran.lacks.iter().cloned());
         let expect = &self.expect;
         if ran.before.status != Some(expect.exit) {
             faults.push(format!(

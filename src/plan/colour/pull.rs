@@ -1,10 +1,13 @@
-//! Functions that turn async for small blocking calls, because only async ones call them.
+//! Functions that turn async for what is no reason by itself: small blocking calls of functions that only async ones call, and
+//! what tests do with objects that are converted with those of the code they test.
 
 use super::{Cause, Solver};
 use crate::plan::barrier::Role;
+use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
-use crate::plan::seed::CallFate;
+use crate::plan::seed::{CallFate, Demand};
 use crate::resolve::program::FunctionId;
+use std::collections::BTreeSet;
 
 impl Solver<'_, '_> {
     /// A synchronous function that only async ones call turns async for its small blocking calls.
@@ -49,5 +52,49 @@ impl Solver<'_, '_> {
             }
         }
         pulled
+    }
+
+    /// A test turns async with the objects that it shares with the code it tests.
+    pub(super) fn follow_groups(
+        &self,
+        cause: &mut [Option<Cause>],
+        todo: &mut Vec<FunctionId>,
+    ) -> bool {
+        let program = self.inputs.program;
+        let uses = self.inputs.uses;
+        let live: BTreeSet<GroupId> = uses
+            .calls
+            .iter()
+            .filter(|call| {
+                call.is_seed
+                    && call.fate_converts()
+                    && call.demand != Demand::Nothing
+                    && matches!(call.context, Context::Function(function)
+                        if cause[function.0 as usize].is_some())
+            })
+            .map(|call| call.group)
+            .collect();
+        let calls = uses
+            .calls
+            .iter()
+            .filter(|call| !call.is_seed && call.fate_converts() && call.demand != Demand::Nothing);
+        let calls = calls.map(|call| (call.site, call.group, call.context));
+        let objects = uses.objects.iter().filter(|object| object.needs_await());
+        let objects = objects.map(|object| (object.site, object.group, object.context));
+        let mut followed = false;
+        for (site, group, context) in calls.chain(objects) {
+            let Context::Function(function) = context else {
+                continue;
+            };
+            let follows = live.contains(&group)
+                && self.shared.contains(&group)
+                && self.colours.is_converted(group)
+                && program.is_test_file(site.file);
+            if follows && cause[function.0 as usize].is_none() {
+                self.turn(cause, todo, function, Cause::Object(site));
+                followed |= !todo.is_empty();
+            }
+        }
+        followed
     }
 }

@@ -354,18 +354,28 @@ impl Program<'_> {
         annotation: Option<ExprId>,
     ) -> Option<Types> {
         let at = |expr: ExprId| Site { file, expr };
-        let written = annotation.and_then(|annotation| match self.expr(at(annotation)).kind {
-            ExprKind::Subscript { index, .. } => Some(index),
-            _ => None,
-        });
-        let items = match written.map(|index| &self.expr(at(index)).kind) {
-            Some(ExprKind::Tuple(items)) => &items[..],
-            _ => &[],
-        };
+        let items = annotation.map(|annotation| self.annotation_items(at(annotation)));
+        let default = default.map(at);
         default
-            .iter()
-            .chain(items)
-            .find_map(|&expr| self.injected_by(at(expr)))
+            .into_iter()
+            .chain(items.into_iter().flatten())
+            .find_map(|site| self.injected_by(site))
+    }
+
+    /// What stands between the brackets of an annotation: `Annotated[Session, Depends(open_session)]`, or a name for it.
+    pub fn annotation_items(&self, annotation: Site) -> Vec<Site> {
+        let written = self.written_type(annotation);
+        let at = |expr: ExprId| Site {
+            file: written.file,
+            expr,
+        };
+        let ExprKind::Subscript { index, .. } = self.expr(written).kind else {
+            return Vec::new();
+        };
+        match &self.expr(at(index)).kind {
+            ExprKind::Tuple(items) => items.iter().copied().map(at).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// What an annotation says of an injected value. An object that comes from where it cannot be seen may be of either world.

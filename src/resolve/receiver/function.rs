@@ -142,15 +142,27 @@ impl Program<'_> {
         both
     }
 
-    /// What a pytest fixture of this name gives to a test or fixture.
-    pub(super) fn fixture_types(&self, function: FunctionId, name: &str) -> Option<Types> {
+    /// Whether pytest passes fixtures for the parameters of a function: it is a test, or a fixture itself.
+    fn takes_fixtures(&self, function: FunctionId) -> bool {
         let own = &self.function(function).name;
-        let takes_fixtures = own.starts_with("test")
+        own.starts_with("test")
             || self
                 .fixtures
                 .get(own)
-                .is_some_and(|known| known.contains(&function));
-        if !takes_fixtures {
+                .is_some_and(|known| known.contains(&function))
+    }
+
+    /// The fixtures of pytest's that a parameter of this name of a test or fixture may get.
+    pub fn fixtures_for(&self, function: FunctionId, name: &str) -> &[FunctionId] {
+        match self.fixtures.get(name) {
+            Some(fixtures) if self.takes_fixtures(function) => fixtures,
+            _ => &[],
+        }
+    }
+
+    /// What a pytest fixture of this name gives to a test or fixture.
+    pub(super) fn fixture_types(&self, function: FunctionId, name: &str) -> Option<Types> {
+        if !self.takes_fixtures(function) {
             return None;
         }
         let Some(fixtures) = self.fixtures.get(name) else {
