@@ -3,7 +3,8 @@
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
-//! then the commands: [`convert`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
+//! [`writing`] (what comes before files are written);
+//! then the commands: [`convert`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
 pub mod check;
@@ -19,7 +20,9 @@ pub mod settings;
 pub mod shown;
 pub mod tables;
 pub mod terminal;
+pub mod undo;
 pub mod why;
+pub mod writing;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::terminal::Terminal;
@@ -50,6 +53,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(&arguments.output);
     let outcome = match &arguments.command {
         Command::Convert(convert) => convert::run(convert, &mut terminal),
+        Command::Undo(undo) => undo::run(undo, &mut terminal),
         Command::Check(check) => check::run(check, &mut terminal),
         Command::Why(why) => why::run(why, &mut terminal),
         Command::Explain(explain) => explain::run(explain, &mut terminal),

@@ -1,8 +1,11 @@
-//! The only rooms that touch files: finding them, reading them, replacing them.
+//! The only rooms that touch the disk: finding files, reading and replacing them.
 //!
-//! In reading order: [`discover`] (which files a run is about), [`read`] (their bytes), [`write`] (all of them replaced,
-//! or none).
+//! In reading order: [`discover`] (which files belong to a run), [`read`] (what is there), [`state`] (where awaitify keeps what it
+//! needs to undo, and that it works alone), [`journal`] (the record of one run, and how it is carried out and taken back),
+//! [`write`] (replacing files: all or none).
 
 pub mod discover;
+pub mod journal;
 pub mod read;
+pub mod state;
 pub mod write;

@@ -13,6 +13,7 @@ pub mod diff;
 pub mod disk;
 pub mod emit;
 pub mod facts;
+pub mod git;
 pub mod mapping;
 pub mod name;
 pub mod options;

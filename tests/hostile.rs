@@ -82,7 +82,7 @@ fn assert_calm(name: &str, output: &Output) {
     );
 }
 
-/// Regular files under `directory` and their bytes.
+/// Regular files under `directory` and their bytes, without what awaitify keeps to undo the run.
 fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(directory).expect("the directory can be listed") {
@@ -90,7 +90,7 @@ fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         let kind = fs::symlink_metadata(&path)
             .expect("the entry is there")
             .file_type();
-        if kind.is_dir() {
+        if kind.is_dir() && !path.ends_with(".awaitify") {
             found.extend(files(&path));
         } else if kind.is_file() {
             found.insert(path.clone(), fs::read(&path).expect("the file can be read"));

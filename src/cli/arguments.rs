@@ -21,6 +21,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show, or write, the project converted to asyncio
     Convert(Convert),
+    /// Restore every file that the last `convert --write` changed
+    Undo(Undo),
     /// List what blocks the event loop, what is never awaited, and what `convert` would refuse
     Check(Check),
     /// Say why a function turns async, or why it may not
@@ -117,6 +119,12 @@ pub struct Convert {
     /// Write the changes instead of showing them
     #[arg(long, conflicts_with_all = ["dry_run", "check"])]
     pub write: bool,
+    /// Write to files that hold what is not committed
+    #[arg(long, requires = "write")]
+    pub allow_dirty: bool,
+    /// Write to files that hold what is staged, but nothing that is not
+    #[arg(long, requires = "write")]
+    pub allow_staged: bool,
     /// Show the changes and write nothing (this is the default)
     #[arg(long)]
     pub dry_run: bool,
@@ -129,6 +137,28 @@ pub struct Convert {
     /// What to convert, and how.
     #[command(flatten)]
     pub selection: Selection,
+}
+
+/// `awaitify undo`
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The project, or something in it
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub path: PathBuf,
+    /// What to do when files were changed since
+    #[arg(long, value_enum, default_value_t = ChangedSince::Refuse, value_name = "WHAT")]
+    pub changed: ChangedSince,
+}
+
+/// What becomes of files that were changed since the run that is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChangedSince {
+    /// Restore nothing
+    Refuse,
+    /// Leave them as they are, restore the others
+    Keep,
+    /// Restore them too
+    Overwrite,
 }
 
 /// `awaitify check`

@@ -6,6 +6,7 @@ use crate::cli::gather;
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
+use crate::cli::writing;
 use crate::diagnostic::Severity;
 use crate::emit::{json, summary, text};
 use crate::pipeline;
@@ -16,6 +17,7 @@ use anyhow::Result;
 /// # Errors
 /// When arguments or configuration are at fault.
 pub fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Outcome> {
+    writing::warn_of_interruption(&arguments.paths, terminal)?;
     let gathered = gather::gather(&arguments.paths, &arguments.selection)?;
     let table = tables::load(&gathered.settings)?;
     let report = with_progress(terminal.verbosity, |progress| {

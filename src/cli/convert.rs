@@ -7,6 +7,7 @@ use crate::cli::listings;
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
+use crate::cli::writing::{self, Allowed};
 use crate::disk::write::{Replacement, replace_all};
 use crate::emit::diff;
 use crate::emit::json;
@@ -26,6 +27,13 @@ use std::path::{Path, PathBuf};
 /// When arguments or configuration are at fault, or a file cannot be written.
 pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     let is_stdin = arguments.paths.iter().any(|path| path == Path::new("-"));
+    // Held until everything is written; what is read below is then what is written over.
+    let lock = if arguments.write && !is_stdin {
+        Some(writing::begin(&arguments.paths, terminal)?)
+    } else {
+        writing::warn_of_interruption(&arguments.paths, terminal)?;
+        None
+    };
     let gathered = if is_stdin {
         if arguments.paths.len() > 1 {
             bail!("`-` cannot be combined with other paths");
@@ -53,8 +61,9 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left = lists.left;
-    if arguments.write {
-        replace_all(&changes)?;
+    if let Some(lock) = &lock {
+        writing::insist_on_clean(&changes, allowed(arguments))?;
+        replace_all(lock, &changes)?;
     }
     if is_stdin && arguments.output_format == Format::Text && !arguments.check {
         let input = gathered.project.files.first();
@@ -69,6 +78,14 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     }
     Ok(Outcome::Done)
+}
+
+fn allowed(arguments: &Convert) -> Allowed {
+    match (arguments.allow_dirty, arguments.allow_staged) {
+        (true, _) => Allowed::Dirty,
+        (false, true) => Allowed::Staged,
+        (false, false) => Allowed::Nothing,
+    }
 }
 
 /// The name of what stdin holds.

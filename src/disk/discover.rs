@@ -13,6 +13,7 @@ use thiserror::Error;
 
 /// Directories that never hold a project's own code.
 const FOREIGN: &[&str] = &[
+    ".awaitify",
     ".bzr",
     ".cache",
     ".direnv",
