@@ -22,6 +22,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/motor.yaml"),
     ),
     (
+        "mappings/psycopg.yaml",
+        include_str!("../../mappings/psycopg.yaml"),
+    ),
+    (
         "mappings/pymongo.yaml",
         include_str!("../../mappings/pymongo.yaml"),
     ),

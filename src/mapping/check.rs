@@ -138,7 +138,7 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
                 entry.value.at,
                 match row.kind {
                     Kind::Call => "`set` of a method is `entry: NAME`",
-                    _ => "`set` is `keep`, `refuse` or `option: NAME`",
+                    _ => "`set` is `keep`, `refuse`, `option: NAME` or `call: METHOD`",
                 },
             );
         }
@@ -172,7 +172,7 @@ fn is_set_word(kind: Kind, set: &str) -> bool {
     };
     match kind {
         Kind::Call => named("entry"),
-        _ => matches!(set, "keep" | "refuse") || named("option"),
+        _ => matches!(set, "keep" | "refuse") || named("option") || named("call"),
     }
 }
 

@@ -232,6 +232,7 @@ pub fn row(
             Some("refuse") => Set::Refuse,
             Some(other) => match other.split_once(':') {
                 Some(("entry", option)) => Set::Entry(option.trim().to_owned()),
+                Some(("call", method)) => Set::Call(method.trim().to_owned()),
                 Some((_, option)) => Set::Option(option.trim().to_owned()),
                 None => Set::Refuse,
             },

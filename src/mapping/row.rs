@@ -56,6 +56,8 @@ pub enum Set {
     Refuse,
     /// The value becomes this option of the constructor.
     Option(String),
+    /// The assignment becomes a call of this method, which is awaited.
+    Call(String),
     /// The call becomes an entry of the mapping that is this option of the constructor.
     Entry(String),
 }

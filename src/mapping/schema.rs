@@ -195,7 +195,8 @@ pub struct Row {
     pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`; every such block is then `async with`.
     pub on_demand: bool,
-    /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, or `option: NAME`. For a
+    /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, `option: NAME`, or
+    /// `call: METHOD` (`await conn.set_autocommit(value)`). For a
     /// method that sets one of several (`mount(key, value)`): `entry: NAME`, an entry of that option of the constructor.
     pub set: Option<String>,
     /// For an exception: the classes that stand for it where exceptions are matched (`except`, `isinstance`,

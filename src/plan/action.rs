@@ -135,6 +135,8 @@ pub struct FilePlan {
     pub moved: Vec<Moved>,
     /// Assignments whose value moved into the constructor of their object.
     pub removed: Vec<StmtId>,
+    /// Targets of assignments that become calls with the value as their argument.
+    pub setters: Vec<ExprId>,
     /// Calls that expect something of a function, which become blocks around an await.
     pub expectations: Vec<Expectation>,
     /// Handlers of a `try` before which cancellation is let through.

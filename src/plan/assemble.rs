@@ -20,7 +20,7 @@ use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
 use super::template::{CodePart, Rewriting};
 use super::worker::Crews;
-use crate::mapping::row::LibraryId;
+use crate::mapping::row::{LibraryId, Set};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -205,7 +205,8 @@ impl Assembler<'_, '_> {
                     let needs_await = call.demand != Demand::Nothing;
                     // An exception made by hand follows its library, like its name.
                     let row = self.program.table.row(call.row);
-                    let is_object = row.kind == Kind::Type || row.returns.is_some();
+                    let is_object =
+                        row.kind == Kind::Type || row.returns.is_some() || row.entered.is_some();
                     if !call.blocks
                         && !is_object
                         && !self.is_member(call.site)
@@ -227,6 +228,9 @@ impl Assembler<'_, '_> {
                         continue;
                     }
                     self.convert(call, rewriting);
+                    if matches!(self.program.table.row(call.row).set, Set::Call(_)) {
+                        self.plan(call.site.file).setters.push(call.site.expr);
+                    }
                 }
                 CallFate::Offload => {
                     if self.is_async_place(call.context) && self.was_sync(call.context) {

@@ -38,7 +38,7 @@ pub fn extents(
     let mut counts: BTreeMap<LibraryId, (u32, u32)> = BTreeMap::new();
     for call in &uses.calls {
         let row = program.table.row(call.row);
-        let is_object = row.kind == Kind::Type || row.returns.is_some();
+        let is_object = row.kind == Kind::Type || row.returns.is_some() || row.entered.is_some();
         if !call.blocks && !is_object {
             continue;
         }

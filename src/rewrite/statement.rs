@@ -49,6 +49,9 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &expr in &plan.lists {
         list(bench, expr);
     }
+    for &target in &plan.setters {
+        setter(bench, target);
+    }
     for expectation in &plan.expectations {
         bench.changes.push(Change::Wrap {
             first: expectation.stmt,
@@ -108,6 +111,23 @@ fn held(bench: &mut Workbench<'_>, scope: Lifetime) {
         head: scope.made,
         last: scope.last,
     });
+}
+
+/// `target = value` becomes `target(value)`; what the target becomes stands elsewhere in the plan.
+fn setter(bench: &mut Workbench<'_>, target: ExprId) {
+    let tree = &bench.facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(target).parent else {
+        return;
+    };
+    let StmtKind::Assign { value, .. } = tree.stmt(stmt).kind else {
+        return;
+    };
+    let value = tree.expr(value).range;
+    let (before, behind) = (tree.expr(target).outer.end, tree.stmt(stmt).range.end);
+    let between = TextRange::new(before, value.start);
+    bench.edits.push(Edit::replacement(between, "("));
+    let rest = TextRange::new(value.end, behind);
+    bench.edits.push(Edit::replacement(rest, ")"));
 }
 
 /// Move a statement, with the comment behind it, before another of its suite or around it.

@@ -44,7 +44,7 @@ pub struct Expect {
     pub codes: Vec<String>,
     /// Text that files of the converted program must hold, by path.
     pub holds: BTreeMap<String, Vec<String>>,
-    /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`.
+    /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`; `postgres`, in `$POSTGRES`.
     pub servers: Vec<String>,
     /// Options for `convert` and `check`.
     pub options: Vec<String>,
@@ -86,6 +86,8 @@ pub struct Side {
     pub complaints: String,
     /// Blocking calls seen while an event loop ran.
     pub blocking: String,
+    /// What the run's databases hold in the end.
+    pub held: Vec<String>,
 }
 
 /// Everything seen while a program was run and converted.
@@ -283,6 +285,7 @@ impl Program {
             seen.complaints.push_str(&complaints);
         }
         seen.blocking = fs::read_to_string(log).unwrap_or_default();
+        seen.held = servers.into_iter().map(Server::end).collect();
         seen
     }
 
@@ -312,6 +315,13 @@ impl Program {
                 "it prints something else\n{diff}{}",
                 last_lines(&ran.after.complaints)
             ));
+        }
+        for (before, after) in ran.before.held.iter().zip(&ran.after.held) {
+            if before != after {
+                let diff = similar::TextDiff::from_lines(before, after);
+                let diff = diff.unified_diff().header("before", "after").to_string();
+                faults.push(format!("it leaves something else in the database\n{diff}"));
+            }
         }
         for complaint in COMPLAINTS {
             if ran.after.complaints.contains(complaint) {

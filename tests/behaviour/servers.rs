@@ -3,6 +3,7 @@
 //! They come with wheels of the environment, so that no test needs root or a service of the machine.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,6 +20,8 @@ pub struct Server {
     pub variable: &'static str,
     /// Its address.
     pub address: String,
+    /// Where it writes what it holds, when its input closes and it ends by itself.
+    dump: Option<PathBuf>,
 }
 
 impl Server {
@@ -26,6 +29,7 @@ impl Server {
     pub fn start(name: &str, python: &Path, directory: &Path) -> Self {
         match name {
             "mongo" => Self::mongo(python),
+            "postgres" => Self::postgres(python, directory),
             "redis" => Self::redis(python, directory),
             _ => panic!("there is no server `{name}`"),
         }
@@ -45,6 +49,7 @@ impl Server {
             process,
             variable: "MONGO",
             address: format!("mongodb://127.0.0.1:{port}"),
+            dump: None,
         };
         server.wait_for(port);
         server
@@ -73,9 +78,50 @@ impl Server {
             process,
             variable: "REDIS",
             address: format!("redis://127.0.0.1:{port}"),
+            dump: None,
         };
         server.wait_for(port);
         server
+    }
+
+    /// A script of the suite's own starts the server of a wheel, which will not run as root, and ends it.
+    fn postgres(python: &Path, directory: &Path) -> Self {
+        let script =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/postgres_server.py");
+        let port = free_port();
+        fs::create_dir_all(directory).expect("the server's directory can be made");
+        let dump = directory.join("dump.sql");
+        let mut process = Command::new(python)
+            .arg(script)
+            .arg(port.to_string())
+            .arg(&dump)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python starts");
+        let mut line = String::new();
+        let output = process.stdout.take().expect("the server's output is piped");
+        BufReader::new(output)
+            .read_line(&mut line)
+            .expect("the server's output can be read");
+        assert_eq!(line, "ready\n", "see {}.log", dump.display());
+        Self {
+            process,
+            variable: "POSTGRES",
+            address: format!("postgresql://postgres@127.0.0.1:{port}/postgres"),
+            dump: Some(dump),
+        }
+    }
+
+    /// Ends the server, and gives what it held, if it tells.
+    pub fn end(mut self) -> String {
+        let Some(dump) = self.dump.take() else {
+            return String::new();
+        };
+        drop(self.process.stdin.take());
+        let status = self.process.wait().expect("the server can be waited for");
+        assert!(status.success(), "the server fails: {status}");
+        fs::read_to_string(&dump).unwrap_or_else(|error| panic!("{}: {error}", dump.display()))
     }
 
     fn wait_for(&self, port: u16) {
@@ -93,7 +139,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        drop(self.process.stdin.take());
+        if self.dump.is_none() {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }

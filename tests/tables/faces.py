@@ -6,6 +6,8 @@ The commands of redis.asyncio are plain functions that hand on what a coroutine 
 import asyncio
 import inspect
 
+import psycopg
+import psycopg_pool
 import redis
 import redis.asyncio
 import redis.commands.search.field
@@ -25,6 +27,13 @@ class NoPool(redis.ConnectionPool):
 
 
 OFFLINE = NoPool()
+NOWHERE = psycopg.pq.PGconn.connect(b"host=/nowhere")
+POSTGRES = {
+    "psycopg.AsyncConnection": psycopg.AsyncConnection(NOWHERE),
+    "psycopg.Connection": psycopg.Connection(NOWHERE),
+    "psycopg_pool.AsyncConnectionPool": psycopg_pool.AsyncConnectionPool(open=False),
+    "psycopg_pool.ConnectionPool": psycopg_pool.ConnectionPool(open=False),
+}
 REDIS = {
     "redis.BlockingConnectionPool": redis.BlockingConnectionPool(),
     "redis.ConnectionPool": SYNC.connection_pool,

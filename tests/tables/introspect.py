@@ -31,6 +31,14 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 MODULES = {
     "pymongo": ["gridfs", "gridfs.errors", "pymongo", "pymongo.errors"],
     "httpx": ["httpx"],
+    "psycopg": [
+        "psycopg",
+        "psycopg.conninfo",
+        "psycopg.errors",
+        "psycopg.rows",
+        "psycopg.sql",
+        "psycopg_pool",
+    ],
     "redis": [
         "redis",
         "redis.backoff",
@@ -82,6 +90,19 @@ CLASSES = {
         "pymongo.command_cursor.CommandCursor",
         "pymongo.cursor.Cursor",
         "pymongo.database.Database",
+    ],
+    "psycopg": [
+        "psycopg.ClientCursor",
+        "psycopg.Connection",
+        "psycopg.Copy",
+        "psycopg.Cursor",
+        "psycopg.Pipeline",
+        "psycopg.RawCursor",
+        "psycopg.RawServerCursor",
+        "psycopg.ServerCursor",
+        "psycopg.Transaction",
+        "psycopg_pool.ConnectionPool",
+        "psycopg_pool.NullConnectionPool",
     ],
     "httpx": ["httpx.Client", "httpx.HTTPTransport", "httpx.Response"],
     "redis": [
@@ -137,6 +158,7 @@ async def process():
 
 # Made once, for attributes that only instances have.
 INSTANCES = {
+    **faces.POSTGRES,
     **faces.REDIS,
     "requests.Session": requests.Session(),
     "requests.Response": requests.Response(),
@@ -283,7 +305,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|redis|sqlalchemy|sqlite3)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])

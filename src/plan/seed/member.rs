@@ -7,7 +7,7 @@ use crate::mapping::row::{Fate, Row, Set};
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
-use crate::plan::template::{Rewriting, instantiate_plain};
+use crate::plan::template::{CodePart, Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -108,6 +108,10 @@ impl<'c, 'p> Collector<'c, 'p> {
                     );
                     return;
                 }
+                Set::Call(method) => {
+                    self.set_by_call(attribute, object, group, row, method);
+                    return;
+                }
                 Set::Option(option) => {
                     self.refuse(
                         group,
@@ -142,6 +146,48 @@ impl<'c, 'p> Collector<'c, 'p> {
                 }),
             );
         }
+    }
+
+    /// `connection.autocommit = value`, where the replacement has a coroutine method for it.
+    fn set_by_call(
+        &mut self,
+        attribute: Site,
+        object: Site,
+        group: GroupId,
+        row: &'c Row,
+        method: &str,
+    ) {
+        let program = self.program;
+        let tree = &program.file(attribute.file).facts.tree;
+        let is_plain = matches!(tree.expr(attribute.expr).parent, Parent::Stmt(stmt)
+            if matches!(&tree.stmt(stmt).kind, StmtKind::Assign { targets, .. } if targets.len() == 1));
+        if !is_plain {
+            let reason = format!(
+                "the replacement sets this by `{method}()`, which has to be a statement of its own"
+            );
+            self.refuse(group, code::REFUSED_CALL, reason, attribute);
+            return;
+        }
+        let is_test = program.is_test_file(attribute.file);
+        self.uses.calls.push(MappedCall {
+            site: attribute,
+            name: row.from.first().cloned().unwrap_or_default(),
+            row: row.id,
+            group,
+            context: self.context(attribute),
+            demand: Demand::Await,
+            fate: CallFate::Convert(Rewriting {
+                code: vec![
+                    CodePart::Source(program.expr(object).outer),
+                    CodePart::Text(format!(".{method}")),
+                ],
+                notes: row.note.iter().cloned().collect(),
+                ..Rewriting::default()
+            }),
+            blocks: true,
+            is_seed: !is_test,
+            is_heavy: !is_test,
+        });
     }
 
     /// An attribute of an object that stays as it is, through which its function blocks: the pipe of a process.
