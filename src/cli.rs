@@ -3,10 +3,11 @@
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
-//! [`writing`] (what comes before files are written);
+//! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written);
 //! then the commands: [`convert`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
+pub mod baseline;
 pub mod check;
 pub mod config;
 pub mod convert;
@@ -16,6 +17,7 @@ pub mod listings;
 pub mod mappings;
 pub mod metadata;
 pub mod reference;
+pub mod reporting;
 pub mod settings;
 pub mod shown;
 pub mod tables;

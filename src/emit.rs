@@ -2,12 +2,19 @@
 //!
 //! In reading order: [`place`] (lines and columns of spans), [`paint`] (colour, and taming of control characters),
 //! [`text`] (diagnostics as people read them), [`summary`] (figures, refusals by code), [`diff`] (the preview),
-//! [`json`] (all of it for programs), [`table`] (what the tables do).
+//! [`coverage`] (how much was converted), [`fingerprint`] (what makes a finding the same one), [`json`] (all of it for programs) with
+//! [`schema`], [`sarif`] (for code scanning), [`github`] (annotations), [`markdown`] (for a pull request), [`table`] (what the tables do).
 
+pub mod coverage;
 pub mod diff;
+pub mod fingerprint;
+pub mod github;
 pub mod json;
+pub mod markdown;
 pub mod paint;
 pub mod place;
+pub mod sarif;
+pub mod schema;
 pub mod summary;
 pub mod table;
 pub mod text;

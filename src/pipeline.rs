@@ -2,13 +2,14 @@
 
 pub mod progress;
 
-use crate::diagnostic::code;
+use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
+use crate::plan::seed::CallFate;
 use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{FileReport, Relation, Report, Succession};
 use crate::resolve::program::{FunctionId, Program};
@@ -421,6 +422,7 @@ fn finish(
     report.counts = plan.counts;
     report.counts.files = read.files;
     report.counts.lines = read.lines;
+    report.kept = kept(program, &plan);
     report.requirements = plan.requirements;
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.extend(
@@ -453,6 +455,28 @@ fn finish(
             new: vec![PYTEST_PLUGIN.to_owned()],
         });
     }
+}
+
+/// Why blocking calls stay, as far as something is told at their places.
+fn kept(program: &Program<'_>, plan: &Plan) -> BTreeMap<Code, u32> {
+    let mut told: HashMap<&Span, Code> = HashMap::new();
+    for diagnostic in &plan.diagnostics {
+        if diagnostic.code != code::BEHAVIOUR_NOTE {
+            told.entry(&diagnostic.span).or_insert(diagnostic.code);
+        }
+    }
+    let mut kept = BTreeMap::new();
+    for call in plan.uses.calls.iter().filter(|call| call.blocks) {
+        let is_converted = matches!(call.fate, CallFate::Convert(_))
+            && plan.colours.is_converted(call.group)
+            && plan.colours.may_await(call.context);
+        if !is_converted
+            && let Some(code) = told.get(&crate::plan::report::span(program, call.site))
+        {
+            *kept.entry(*code).or_default() += 1;
+        }
+    }
+    kept
 }
 
 /// What pytest needs to await tests and fixtures: the oldest release that knows `loop_scope`.

@@ -1,7 +1,9 @@
 //! What a run found and would change. Plain data; [`crate::emit`] turns it into text, diffs and JSON.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The change to one file, or what is known of a file that stays.
@@ -47,6 +49,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Figures.
     pub counts: Counts,
+    /// Blocking calls that stay, by the code that says why.
+    pub kept: BTreeMap<Code, u32>,
     /// Distributions that the converted code needs, and those it may leave behind.
     pub requirements: Requirements,
     /// Files that were listed but not read as Python, with the reason.

@@ -432,6 +432,14 @@ fn the_reference_of_diagnostics_is_printed_by_the_program() {
 }
 
 #[test]
+fn the_schema_of_the_report_is_printed_by_the_program() {
+    page(
+        "report-schema.json",
+        &awaitify::emit::schema::json_schema_text(),
+    );
+}
+
+#[test]
 fn the_reference_of_the_command_line_is_printed_by_the_program() {
     page("cli.md", &awaitify::cli::reference::command_line());
 }

@@ -69,6 +69,68 @@ pub enum Format {
     Json,
 }
 
+/// The form of a report on a whole project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs; docs/reference/report-schema.json is its schema
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in GitHub's workflow logs
+    Github,
+    /// The body of a pull request
+    Markdown,
+}
+
+/// What is written to a file beside the report on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// The report in a form for programs.
+    Report(ReportFormat),
+    /// The changes, as `git apply` takes them.
+    Diff,
+}
+
+fn saved(text: &str) -> Result<(Saved, PathBuf), String> {
+    let expected = || "expected FORMAT=FILE, such as sarif=awaitify.sarif".to_owned();
+    let (format, path) = text.split_once('=').ok_or_else(expected)?;
+    let saved = match format {
+        "json" => Saved::Report(ReportFormat::Json),
+        "sarif" => Saved::Report(ReportFormat::Sarif),
+        "github" => Saved::Report(ReportFormat::Github),
+        "markdown" => Saved::Report(ReportFormat::Markdown),
+        "diff" => Saved::Diff,
+        _ => return Err(expected()),
+    };
+    if path.is_empty() {
+        return Err(expected());
+    }
+    Ok((saved, PathBuf::from(path)))
+}
+
+/// The form of a report, and what its findings do to the exit status.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Reporting {
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    pub output_format: ReportFormat,
+    /// Write the report, or the diff, to a file too (may be repeated): json, sarif, github, markdown or diff
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = saved)]
+    pub save: Vec<(Saved, PathBuf)>,
+    /// Exit with 1 if there are findings of this code, or of this severity (`error`, `warning`, `note`) or a graver one (may be repeated)
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub fail_on: Vec<String>,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write every error and warning to this file as known
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
+}
+
 /// Which files, and how to convert them. A flag wins over the configuration.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Selection {
@@ -131,9 +193,9 @@ pub struct Convert {
     /// Write and show nothing; exit with 1 if anything would change
     #[arg(long, conflicts_with = "dry_run")]
     pub check: bool,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub output_format: Format,
+    /// The form of the report.
+    #[command(flatten)]
+    pub reporting: Reporting,
     /// What to convert, and how.
     #[command(flatten)]
     pub selection: Selection,
@@ -167,9 +229,9 @@ pub struct Check {
     /// Files and directories
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub output_format: Format,
+    /// The form of the report.
+    #[command(flatten)]
+    pub reporting: Reporting,
     /// What to look for, and how.
     #[command(flatten)]
     pub selection: Selection,

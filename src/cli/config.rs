@@ -30,6 +30,10 @@ pub struct Config {
     pub http_client: Option<HttpClient>,
     /// Faithful or idiomatic.
     pub style: Option<Style>,
+    /// Codes and severities that make the exit status 1.
+    pub fail_on: Vec<String>,
+    /// Findings that are known, relative to the file.
+    pub baseline: Option<PathBuf>,
 }
 
 /// A configuration, and where it was found.

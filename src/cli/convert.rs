@@ -1,17 +1,16 @@
 //! `awaitify convert`: the diff, or the change.
 
 use crate::cli::Outcome;
-use crate::cli::arguments::{Convert, Format, Selection};
+use crate::cli::arguments::{Convert, ReportFormat, Selection};
 use crate::cli::gather::{self, Gathered};
 use crate::cli::listings;
+use crate::cli::reporting::{self, Subject};
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
 use crate::cli::writing::{self, Allowed};
 use crate::disk::write::{Replacement, replace_all};
 use crate::emit::diff;
-use crate::emit::json;
-use crate::emit::paint::Paint;
 use crate::emit::summary::{self, Tense};
 use crate::emit::text;
 use crate::pipeline::{self, Input};
@@ -45,6 +44,7 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     } else {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
+    let failing = reporting::failing(&arguments.reporting, &gathered.settings)?;
     let table = tables::load(&gathered.settings)?;
     let report = with_progress(terminal.verbosity, |progress| {
         let options = &gathered.settings.options;
@@ -61,23 +61,32 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left = lists.left;
+    reporting::sift(&mut report, &arguments.reporting, &gathered, terminal)?;
     if let Some(lock) = &lock {
         writing::insist_on_clean(&changes, allowed(arguments))?;
         replace_all(lock, &changes)?;
     }
-    if is_stdin && arguments.output_format == Format::Text && !arguments.check {
+    let subject = Subject {
+        command: "convert",
+        tense: Some(tense(arguments)),
+        report: &report,
+        changes: &changes,
+        gathered: &gathered,
+    };
+    reporting::save(&arguments.reporting, &subject)?;
+    if is_stdin && arguments.reporting.output_format == ReportFormat::Text && !arguments.check {
         let input = gathered.project.files.first();
         let before = input.map_or(&[][..], |input| &input.bytes);
         let text = changes.first().map_or(before, |change| &change.after);
         terminal.out().write_all(text)?;
     } else {
-        show(arguments, &report, &changes, &gathered, terminal)?;
+        show(arguments, &subject, terminal)?;
     }
     tell(arguments, &report, &gathered, terminal)?;
     if arguments.check && !changes.is_empty() {
         return Ok(Outcome::Findings);
     }
-    Ok(Outcome::Done)
+    Ok(reporting::verdict(&report, &failing))
 }
 
 fn allowed(arguments: &Convert) -> Allowed {
@@ -129,48 +138,25 @@ fn changes(gathered: &Gathered, report: &Report) -> Result<Vec<Replacement>> {
     Ok(changes)
 }
 
-/// The diff, on stdout.
-fn show(
-    arguments: &Convert,
-    report: &Report,
-    changes: &[Replacement],
-    gathered: &Gathered,
-    terminal: &mut Terminal,
-) -> Result<()> {
-    let base = shown::base();
-    if arguments.output_format == Format::Json {
-        let diffs: Result<Vec<(&Path, String)>> = changes
-            .iter()
-            .map(|change| {
-                let mut diff = Vec::new();
-                let label = shown::label(&change.path, base.as_deref());
-                diff::write(
-                    &mut diff,
-                    &label,
-                    &change.before,
-                    &change.after,
-                    Paint::Plain,
-                )?;
-                Ok((
-                    change.path.as_path(),
-                    String::from_utf8_lossy(&diff).into_owned(),
-                ))
-            })
-            .collect();
-        let sources = shown::sources(&gathered.project, report);
-        return Ok(json::write(
-            terminal.out(),
-            "convert",
-            report,
-            &diffs?,
-            &sources,
-        )?);
+fn tense(arguments: &Convert) -> Tense {
+    if arguments.write {
+        Tense::Changed
+    } else {
+        Tense::WouldChange
+    }
+}
+
+/// The diff, or the report for programs, on stdout.
+fn show(arguments: &Convert, subject: &Subject<'_>, terminal: &mut Terminal) -> Result<()> {
+    let format = arguments.reporting.output_format;
+    if format != ReportFormat::Text {
+        return reporting::write(format, subject, terminal.out());
     }
     if arguments.check || arguments.write || terminal.verbosity == Verbosity::Silent {
         return Ok(());
     }
-    let paint = terminal.paint;
-    for change in changes {
+    let (base, paint) = (shown::base(), terminal.paint);
+    for change in subject.changes {
         let label = shown::label(&change.path, base.as_deref());
         diff::write(terminal.out(), &label, &change.before, &change.after, paint)?;
     }
@@ -184,20 +170,17 @@ fn tell(
     gathered: &Gathered,
     terminal: &mut Terminal,
 ) -> Result<()> {
-    if terminal.verbosity < Verbosity::Normal || arguments.output_format == Format::Json {
+    if terminal.verbosity < Verbosity::Normal
+        || arguments.reporting.output_format != ReportFormat::Text
+    {
         return Ok(());
     }
     let sources = shown::sources(&gathered.project, report);
     let (paint, verbosity) = (terminal.paint_error, terminal.verbosity);
-    let tense = if arguments.write {
-        Tense::Changed
-    } else {
-        Tense::WouldChange
-    };
     let err = terminal.err()?;
     if verbosity == Verbosity::Verbose {
         text::write_all(err, &report.diagnostics, &sources, paint)?;
     }
-    summary::write(err, report, &sources, tense, paint)?;
+    summary::write(err, report, &sources, tense(arguments), paint)?;
     Ok(())
 }

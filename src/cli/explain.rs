@@ -38,7 +38,7 @@ pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
 }
 
 /// The candidate most like `typed`, when it is like it at all.
-fn nearest(typed: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+pub fn nearest(typed: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     candidates
         .map(|candidate| (distance(typed, &candidate), candidate))
         .min()

@@ -17,6 +17,10 @@ pub struct Settings {
     pub mappings: Vec<PathBuf>,
     /// Threads; `None` for one each processor.
     pub jobs: Option<usize>,
+    /// Codes and severities that make the exit status 1, when no flag says.
+    pub fail_on: Vec<String>,
+    /// The baseline, when no flag says.
+    pub baseline: Option<PathBuf>,
 }
 
 impl Settings {
@@ -62,6 +66,8 @@ impl Settings {
             exclude: [config.exclude, typed.exclude.clone()].concat(),
             mappings,
             jobs: typed.jobs.or(config.jobs),
+            fail_on: config.fail_on,
+            baseline: config.baseline.map(|path| directory.join(path)),
         }
     }
 }

@@ -76,6 +76,21 @@ pub fn replace_all(lock: &Lock, replacements: &[Replacement]) -> Result<(), Writ
     replace_watched(lock, replacements, &mut || ControlFlow::Continue(()))
 }
 
+/// Write a file of awaitify's own: whoever reads it finds what was there or all that is there now.
+///
+/// # Errors
+/// As the operating system says.
+pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let name = format!(".awaitify-{}", std::process::id());
+    let beside = path.with_file_name(name);
+    let written = std::fs::write(&beside, content).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // It may never have been there.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
 fn replace_watched(
     lock: &Lock,
     replacements: &[Replacement],

@@ -1,10 +1,13 @@
-//! The report for programs. `version` is raised whenever a field changes its meaning or goes away.
+//! The report for programs. `version` is raised whenever a field changes its meaning or goes away;
+//! fields may be added without. [`crate::emit::schema`] is its schema.
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::emit::coverage;
 use crate::emit::place::Sources;
 use crate::report::{Counts, Report, Requirements};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -16,6 +19,8 @@ struct Document<'a> {
     version: u32,
     command: &'a str,
     counts: &'a Counts,
+    coverage: String,
+    kept: BTreeMap<&'static str, u32>,
     files: Vec<File<'a>>,
     diagnostics: Vec<Finding<'a>>,
     requirements: &'a Requirements,
@@ -111,6 +116,12 @@ pub fn write(
         version: VERSION,
         command,
         counts: &report.counts,
+        coverage: coverage::sentence(report),
+        kept: report
+            .kept
+            .iter()
+            .map(|(code, count)| (code.name(), *count))
+            .collect(),
         files: diffs
             .iter()
             .map(|(path, diff)| File {

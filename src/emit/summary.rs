@@ -2,6 +2,7 @@
 
 use crate::diagnostic::code::SKIPPED_FILE;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::coverage;
 use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
 use crate::report::Report;
@@ -58,6 +59,10 @@ pub fn write(
         grouped(counts.blocking_calls_converted.into()),
         plural(counts.blocking_calls.into(), "known blocking call"),
     )?;
+    let kept = coverage::kept(report);
+    if !kept.is_empty() {
+        writeln!(out, "          kept: {}", coverage::reasons(&kept))?;
+    }
     write_rest(out, report, sources, paint)?;
     write_list(
         out,
