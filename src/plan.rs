@@ -7,7 +7,7 @@
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`lazy`] (attributes that are loaded when they are read), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
-//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing), [`taking`]
+//! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing, and whether that can follow), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
@@ -132,6 +132,7 @@ pub fn plan(
     locks.settle(program, &mut uses);
     idle::forget(program, &mut uses, &locks);
     lazy::refuse(program, &mut uses);
+    let doubles = double::moving::Doubles::settle(program, &mut uses);
     let mut references = reference::collect(program);
     let crews = worker::Crews::collect(program, options.python);
     crews.claim(&mut references);
@@ -162,6 +163,7 @@ pub fn plan(
         caches: &caches,
         crews: &crews,
         stacks: &stacks,
+        doubles: &doubles,
     };
     let colours = colour::solve(&inputs);
     let extents = names::extents(program, &uses, &colours);
@@ -171,7 +173,11 @@ pub fn plan(
     let mut diagnostics = report::diagnostics(program, &uses, &colours, &crews);
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
-    diagnostics.extend(double::test_doubles(program, &extents));
+    diagnostics.extend(double::test_doubles(
+        program,
+        &extents,
+        (&doubles, &uses, &colours),
+    ));
     diagnostics.extend(double::report(program, &colours));
     let counts = report::counts(&inputs, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);

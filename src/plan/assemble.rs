@@ -96,6 +96,7 @@ pub fn assemble(
     assembler.crews(inputs.crews);
     assembler.expectations();
     assembler.doubles();
+    assembler.moved_doubles(inputs.doubles);
     assembler.wrappers(inputs.wrappers);
     assembler.reads(inputs.properties);
     assembler.applied();

@@ -154,6 +154,8 @@ pub struct Inputs<'i, 'p> {
     pub crews: &'i Crews,
     /// Stacks of context managers.
     pub stacks: &'i Stacks,
+    /// What tests put in the place of library functions.
+    pub doubles: &'i super::double::moving::Doubles,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.

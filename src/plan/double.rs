@@ -1,8 +1,19 @@
 //! What tests put in the place of the real thing: functions of the project that turned, and libraries that were converted.
 
+pub mod held;
+pub mod moving;
+pub mod patch;
+pub mod reach;
+pub mod seam;
+pub mod standin;
+pub mod subject;
+pub mod writer;
+
+use self::moving::Doubles;
 use super::colour::Colours;
 use super::names::Extent;
 use super::report::span;
+use super::seed::Uses;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::binding::BindingKind;
@@ -224,6 +235,27 @@ fn named(program: &Program<'_>, importer: FileId, path: &str) -> Option<Types> {
     Some(rest.fold(module, |owner, name| program.members(&owner, name)))
 }
 
+/// What a dotted path names, the module of the project in it, and how much of the path names that.
+fn named_with_module(
+    program: &Program<'_>,
+    importer: FileId,
+    path: &str,
+) -> (Types, Option<FileId>, usize) {
+    let ends = path.match_indices('.').map(|(at, _)| at);
+    let mut ends: Vec<usize> = ends.chain([path.len()]).collect();
+    ends.reverse();
+    let found = ends
+        .into_iter()
+        .find_map(|end| Some((end, program.module_file(importer, &path[..end])?)));
+    match found {
+        Some((end, module)) => {
+            let owner = named(program, importer, path).unwrap_or_else(Types::unknown);
+            (owner, Some(module), end)
+        }
+        None => (Types::unknown(), None, 0),
+    }
+}
+
 /// Whether a mock gets a function of the project only to call it in the place of that same function: once it is a coroutine
 /// function, the mock is one, too, and awaits it. `patch("app.load", side_effect=load)`,
 /// `client.load = MagicMock(wraps=client.load)`.
@@ -305,6 +337,7 @@ pub fn report(program: &Program<'_>, colours: &Colours) -> Vec<Diagnostic> {
 pub fn test_doubles(
     program: &Program<'_>,
     extents: &BTreeMap<LibraryId, Extent>,
+    (doubles, uses, colours): (&Doubles, &Uses, &Colours),
 ) -> Vec<Diagnostic> {
     let converted: Vec<&str> = extents
         .iter()
@@ -325,7 +358,7 @@ pub fn test_doubles(
             })
         })
     };
-    let mut found = Vec::new();
+    let mut found = doubles.report(program, uses, colours);
     for (at, file) in program.files.iter().enumerate() {
         let id = FileId(at as u32);
         if !program.is_test_file(id) {
@@ -346,6 +379,7 @@ pub fn test_doubles(
                 })
             };
             if let Some(target) = patched(program, site)
+                && !doubles.is_settled(site, uses, colours)
                 && (converted
                     .iter()
                     .any(|library| names_library(&target, library))

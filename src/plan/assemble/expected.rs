@@ -2,6 +2,7 @@
 
 use super::Assembler;
 use crate::plan::action::{Around, Expectation};
+use crate::plan::double::moving::{Change, Doubles};
 use crate::plan::double::{Double, replacements};
 use crate::plan::reference::Consumer;
 use crate::plan::template::CodePart;
@@ -46,6 +47,34 @@ impl Assembler<'_, '_> {
                         .push("from unittest.mock import AsyncMock".to_owned());
                 }
                 Double::Other(_) => {}
+            }
+        }
+    }
+
+    /// What tests set in the place of a library's function follows to what is called now.
+    pub(super) fn moved_doubles(&mut self, doubles: &Doubles) {
+        for one in doubles.moved(self.uses, self.colours) {
+            for change in &one.changes {
+                match change {
+                    Change::Code(site, code, imports) => {
+                        let action = self.action(*site);
+                        action.code = code.clone();
+                        action.imports.extend(imports.iter().cloned());
+                        action.instead_of = Some(one.instead_of.clone());
+                    }
+                    Change::Around(site, code, imports) => {
+                        let action = self.action(*site);
+                        if !action.layers.contains(code) {
+                            action.layers.push(code.clone());
+                        }
+                        action.imports.extend(imports.iter().cloned());
+                    }
+                    Change::Rename(site, name) => {
+                        let import = format!("from unittest.mock import {name}");
+                        let plan = self.plan(site.file);
+                        plan.renames.insert(site.expr, ((*name).to_owned(), import));
+                    }
+                }
             }
         }
     }

@@ -1,5 +1,5 @@
-# rows: 170
-# outcome: flagged test-double
+# rows: 166, 170
+# outcome: converted
 # run: -m pytest -q -s -p no:cacheprovider test_app.py
 # turns: app.py:fetch, app.py:load, test_app.py:test_load
 from app import load

@@ -1,0 +1,255 @@
+//! Which patches of tests can follow the conversion, and what changes in them. What cannot be followed keeps the code under
+//! test synchronous: a test goes on replacing what is called.
+
+use super::held;
+use super::patch::{Patch, Place, patches};
+use super::reach::Reach;
+use super::seam::{self, Now};
+use super::told;
+use super::writer::Writer;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code;
+use crate::plan::colour::Colours;
+use crate::plan::reason::Refusal;
+use crate::plan::report::span;
+use crate::plan::seed::{MappedCall, Uses};
+use crate::plan::template::CodePart;
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::syntax::ast::ExprKind;
+use std::collections::BTreeSet;
+
+/// What changes in a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// This code stands in the place of an expression.
+    Code(Site, Vec<CodePart>, Vec<String>),
+    /// This code stands around it.
+    Around(Site, Vec<CodePart>, Vec<String>),
+    /// The last part of a dotted name is another, or what this import gives.
+    Rename(Site, &'static str),
+}
+
+/// A patch that follows what it replaces.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The call that patches.
+    pub call: Site,
+    /// The library whose name it was.
+    pub instead_of: String,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// The calls that it replaced: indices into the uses.
+    calls: Vec<usize>,
+}
+
+/// All patches of calls that tables know.
+#[derive(Debug, Default)]
+pub struct Doubles {
+    moves: Vec<Move>,
+    /// Patches that keep what they replace synchronous.
+    kept: BTreeSet<Site>,
+}
+
+/// What has become of the calls that a patch replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// All are converted.
+    Converted,
+    /// None is.
+    Same,
+    /// Some are.
+    Mixed,
+}
+
+impl Doubles {
+    /// Look at all patches, and refuse what those need that cannot be moved.
+    pub fn settle(program: &Program<'_>, uses: &mut Uses) -> Self {
+        let mut doubles = Self::default();
+        let patches = patches(program);
+        if patches.is_empty() {
+            return doubles;
+        }
+        let reach = Reach::collect(program);
+        let mut refused = Vec::new();
+        for patch in &patches {
+            let indices = replaced_calls(program, uses, patch, &reach);
+            let calls: Vec<&MappedCall> = indices.iter().map(|&at| &uses.calls[at]).collect();
+            let may_turn = calls.iter().any(|call| call.fate_converts());
+            if !may_turn {
+                continue;
+            }
+            match changes(program, uses, patch, &calls) {
+                Ok(changes) => {
+                    let library = program.table.row(calls[0].row).library;
+                    doubles.moves.push(Move {
+                        call: patch.call,
+                        instead_of: program.table.library(library).name.clone(),
+                        changes,
+                        calls: indices,
+                    });
+                }
+                Err(reason) => {
+                    doubles.kept.insert(patch.call);
+                    let at = span(program, patch.call);
+                    let message = format!("a test replaces `{}`, and {reason}", patch.target);
+                    let refusal = Refusal::at(code::TEST_DOUBLE, message, at);
+                    refused.extend(calls.iter().map(|call| (call.group, refusal.clone())));
+                }
+            }
+        }
+        for (group, refusal) in refused {
+            uses.refused.entry(group).or_insert(refusal);
+        }
+        doubles
+    }
+
+    /// Those whose calls are converted.
+    pub fn moved(&self, uses: &Uses, colours: &Colours) -> impl Iterator<Item = &Move> {
+        let is_moved = |one: &&Move| state(one, uses, colours) == State::Converted;
+        self.moves.iter().filter(is_moved)
+    }
+
+    /// Whether nothing is to be said of a patch: it was moved, or what it replaces is still called.
+    pub fn is_settled(&self, call: Site, uses: &Uses, colours: &Colours) -> bool {
+        self.kept.contains(&call)
+            || self
+                .moves
+                .iter()
+                .any(|one| one.call == call && state(one, uses, colours) != State::Mixed)
+    }
+
+    /// Patches of which only a part of the calls is converted.
+    pub fn report(&self, program: &Program<'_>, uses: &Uses, colours: &Colours) -> Vec<Diagnostic> {
+        let mixed = self
+            .moves
+            .iter()
+            .filter(|one| state(one, uses, colours) == State::Mixed);
+        mixed
+            .map(|one| {
+                let message =
+                    "some of the calls that the test replaces are converted, and some are not";
+                told(message.to_owned(), span(program, one.call))
+            })
+            .collect()
+    }
+}
+
+fn state(one: &Move, uses: &Uses, colours: &Colours) -> State {
+    let is_converted = |&at: &usize| {
+        let Some(call) = uses.calls.get(at) else {
+            return false;
+        };
+        let is_async = call
+            .context
+            .function()
+            .is_none_or(|function| colours.body_is_async(function));
+        call.fate_converts()
+            && colours.is_converted(call.group)
+            && colours.may_await(call.context)
+            && (call.is_seed || is_async)
+    };
+    let converted = one.calls.iter().filter(|at| is_converted(at)).count();
+    match converted {
+        0 => State::Same,
+        some if some == one.calls.len() => State::Converted,
+        _ => State::Mixed,
+    }
+}
+
+/// The calls outside of tests that a patch replaces: those that the test may reach, or those of the module that it names.
+fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Reach) -> Vec<usize> {
+    let is_builtin = patch.target.starts_with("builtins.");
+    let is_meant = |call: &MappedCall| {
+        let ExprKind::Call { func, .. } = program.expr(call.site).kind else {
+            return false;
+        };
+        let callee = Site {
+            file: call.site.file,
+            expr: func,
+        };
+        let is_name = matches!(program.expr(callee).kind, ExprKind::Name(_));
+        let is_seen = match patch.place {
+            Place::Imported(module) => is_name && call.site.file == module,
+            Place::Through(_) | Place::Library => !is_name || is_builtin,
+        };
+        is_seen
+            && !program.is_test_file(call.site.file)
+            && program.table.canonical(&call.name) == patch.target
+    };
+    let calls = uses.calls.iter().enumerate();
+    let all: Vec<usize> = calls
+        .filter(|(_, call)| is_meant(call))
+        .map(|(at, _)| at)
+        .collect();
+    if all.is_empty() {
+        return all;
+    }
+    let file = patch.call.file;
+    let roots: Vec<FunctionId> = (0..program.functions.len())
+        .map(|at| FunctionId(at as u32))
+        .filter(|&function| program.function_file(function) == file)
+        .collect();
+    let own = program
+        .function_around(patch.call)
+        .or_else(|| held::decorated(program, patch.call));
+    let reached = match own {
+        Some(function) if program.function(function).name.starts_with("test") => {
+            reach.from([function])
+        }
+        _ => reach.from(roots),
+    };
+    let named = match patch.place {
+        Place::Imported(module) | Place::Through(module) => Some(module),
+        Place::Library => None,
+    };
+    let is_reached = |&&at: &&usize| {
+        let site = uses.calls[at].site;
+        let function = program.function_around(site);
+        Some(site.file) == named || function.is_some_and(|one| reached.contains(&one))
+    };
+    let near: Vec<usize> = all.iter().filter(is_reached).copied().collect();
+    if near.is_empty() { all } else { near }
+}
+
+/// What changes in a test whose patch follows these calls, or why it cannot.
+fn changes(
+    program: &Program<'_>,
+    uses: &Uses,
+    patch: &Patch,
+    calls: &[&MappedCall],
+) -> Result<Vec<Change>, String> {
+    let mut now: Option<Now> = None;
+    let mut is_same_shift = true;
+    for call in calls {
+        let Some(one) = seam::now(program, call) else {
+            return Err("what takes its place cannot be replaced in the same way".to_owned());
+        };
+        match &mut now {
+            None => now = Some(one),
+            Some(known) => {
+                if known.seam != one.seam {
+                    return Err("several things take its place".to_owned());
+                }
+                if known.part != one.part && (known.is_used || one.is_used) {
+                    let is_first_unused = !known.is_used;
+                    if known.is_used && one.is_used {
+                        return Err("its results are used in several ways".to_owned());
+                    }
+                    if is_first_unused {
+                        known.part = one.part.clone();
+                    }
+                }
+                is_same_shift &= known.shift == one.shift;
+                known.is_used |= one.is_used;
+            }
+        }
+    }
+    let Some(mut now) = now else {
+        return Err("nothing calls it".to_owned());
+    };
+    if !is_same_shift {
+        now.shift.is_unclear = true;
+    }
+    let changed = seam::members_changed(program, uses, calls);
+    Writer::write(program, patch, &now, changed)
+}

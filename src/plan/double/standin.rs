@@ -1,0 +1,262 @@
+//! What a test lets happen in the place of a library's function: results, exceptions, functions and mocks of its own.
+
+use super::MOCKS;
+use super::held::{self, Holder};
+use super::moving::Change;
+use super::writer::{Returns, Writer};
+use crate::mapping::template::Part;
+use crate::plan::template::CodePart;
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parameter, ParameterKind};
+
+impl Writer<'_, '_> {
+    /// What a mock does in the place of what it replaces.
+    pub(super) fn side_effect(&mut self, value: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let site = self.at(value);
+        match &program.expr(site).kind {
+            ExprKind::List(items) | ExprKind::Tuple(items) => {
+                self.returns = Returns::Given;
+                for &item in items {
+                    if !self.is_exception(item)? && self.now.part.is_some() {
+                        self.result(item)?;
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::None => Ok(()),
+            ExprKind::Lambda { .. } => {
+                self.returns = Returns::Given;
+                self.function(value)
+            }
+            _ => {
+                let is_exception = self.is_exception(value)?;
+                self.returns = Returns::Given;
+                if is_exception {
+                    return Ok(());
+                }
+                if program.infer(site).functions().next().is_some() {
+                    return self.function(value);
+                }
+                match self.now.part {
+                    None => Ok(()),
+                    Some(_) => Err("what the mock does is not written there".to_owned()),
+                }
+            }
+        }
+    }
+
+    /// Whether something that a mock is to do is to raise this; a class of the replacement is not made without a message.
+    fn is_exception(&mut self, value: ExprId) -> Result<bool, String> {
+        let program = self.program;
+        let site = self.at(value);
+        let (class, is_made) = match program.expr(site).kind {
+            ExprKind::Call { func, .. } => (self.at(func), true),
+            _ => (site, false),
+        };
+        if !matches!(
+            program.expr(class).kind,
+            ExprKind::Name(_) | ExprKind::Attribute { .. }
+        ) {
+            return Ok(false);
+        }
+        let types = program.infer(class);
+        if let [Type::External(name)] = &types.any_of[..] {
+            let name = program.table.canonical(name).into_owned();
+            let row = program
+                .table
+                .rows(&name)
+                .iter()
+                .map(|&id| program.table.row(id));
+            let mut row = row.filter(|row| row.to.is_some());
+            if let Some(row) = row.next() {
+                let target = &program.table.library(row.library).target;
+                let has_maker = program.table.rows(&name).len() > 1;
+                let is_plain = row.to.as_ref().is_some_and(|to| match &to.parts[..] {
+                    [Part::Text(text)] => text.starts_with(&**target),
+                    _ => false,
+                });
+                if has_maker || !is_plain || is_made {
+                    let is_bare = match &program.expr(site).kind {
+                        ExprKind::Call { args, .. } => args.is_empty(),
+                        _ => true,
+                    };
+                    if has_maker || !is_plain || is_bare {
+                        return Err(format!("the mock raises `{name}`"));
+                    }
+                    return Ok(true);
+                }
+                let code = vec![
+                    CodePart::Source(program.expr(site).outer),
+                    CodePart::Text("(\"\")".to_owned()),
+                ];
+                self.changes.push(Change::Around(site, code, Vec::new()));
+                return Ok(true);
+            }
+        }
+        let last = program.source(class).rsplit('.').next().unwrap_or_default();
+        let is_class = types.any_of.iter().any(|one| matches!(one, Type::Class(_)));
+        let is_named_so = [
+            "Error",
+            "Exception",
+            "Exit",
+            "Interrupt",
+            "Expired",
+            "Timeout",
+        ];
+        Ok(is_named_so.iter().any(|end| last.ends_with(end)) || is_class && !is_made)
+    }
+
+    /// A function that is called in the place of the library's: it has to take the arguments as they are now, and give what
+    /// is asked for.
+    fn function(&self, value: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let site = self.at(value);
+        if self.now.part.is_some() {
+            return Err(
+                "what a function gives in its place is only a part of what is asked for now"
+                    .to_owned(),
+            );
+        }
+        let shift = &self.now.shift;
+        if shift.is_none() {
+            return Ok(());
+        }
+        let takes = |params: &[Parameter]| {
+            let any = params
+                .iter()
+                .any(|one| one.kind == ParameterKind::DoubleStar);
+            let named = |name: &str| params.iter().any(|one| &*one.name.text == name);
+            !shift.is_unclear
+                && shift.renamed.is_empty()
+                && shift.added.iter().all(|(name, _)| any || named(name))
+        };
+        let fits = match &program.expr(site).kind {
+            ExprKind::Lambda { params, .. } => takes(params),
+            _ => program.infer(site).functions().all(|function| {
+                program
+                    .function_def(function)
+                    .is_some_and(|def| takes(&def.params))
+            }),
+        };
+        match fits {
+            true => Ok(()),
+            false => Err("the function in its place takes other arguments".to_owned()),
+        }
+    }
+
+    /// What the patch is given to set; where a mock is held that it is given, and the read that hands it over.
+    pub(super) fn set(&mut self, new: ExprId) -> Result<(Holder, Option<ExprId>), String> {
+        let program = self.program;
+        let site = self.at(new);
+        let import = || vec!["from unittest.mock import AsyncMock".to_owned()];
+        match &program.expr(site).kind {
+            ExprKind::Call { .. } => {
+                self.mock(new)?;
+                Ok((held::holder(program, self.patch), None))
+            }
+            ExprKind::Lambda { .. } => {
+                self.function(new)?;
+                self.around(new, "AsyncMock(side_effect=".to_owned(), ")", import());
+                Ok((Holder::Nobody, None))
+            }
+            ExprKind::Name(_) => {
+                let types = program.infer(site);
+                let mut functions = types.functions().peekable();
+                if functions.peek().is_some() && !types.unknown {
+                    if !functions.all(|one| {
+                        let function = program.function(one);
+                        !function.is_async && !function.is_generator()
+                    }) {
+                        return Err("something else than a function takes its place".to_owned());
+                    }
+                    self.function(new)?;
+                    self.around(new, "AsyncMock(side_effect=".to_owned(), ")", import());
+                    return Ok((Holder::Nobody, None));
+                }
+                let holder = held::variable(program, site.file, new);
+                let made = self
+                    .made(&holder)
+                    .ok_or("what takes its place is made elsewhere")?;
+                if !self.now.shift.is_none() || self.now.part.is_some() {
+                    return Err("the mock may take the place of something else, too".to_owned());
+                }
+                self.mock(made)?;
+                Ok((holder, Some(new)))
+            }
+            _ => Err("what takes its place is no mock and no function".to_owned()),
+        }
+    }
+
+    /// The call that makes the only thing which a variable holds.
+    fn made(&self, holder: &Holder) -> Option<ExprId> {
+        let Holder::Variable(file, scope, name) = holder else {
+            return None;
+        };
+        let facts = &self.program.file(*file).facts;
+        let [binding] = facts.scopes[scope.0 as usize].variables.get(name)?[..] else {
+            return None;
+        };
+        let crate::facts::binding::BindingKind::Assigned { value, path, .. } =
+            &facts.bindings[binding.0 as usize].kind
+        else {
+            return None;
+        };
+        let value = crate::resolve::program::value_expr(value)?;
+        let is_call = matches!(facts.tree.expr(value).kind, ExprKind::Call { .. });
+        (path.is_empty() && is_call).then_some(value)
+    }
+
+    /// `Mock(return_value=…)`, which has to be awaited.
+    fn mock(&mut self, call: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let ExprKind::Call { func, args, .. } = &program.expr(self.at(call)).kind else {
+            return Err("what takes its place is no mock".to_owned());
+        };
+        let class = self.at(*func);
+        let is_known = matches!(&program.infer(class).any_of[..],
+            [Type::External(name)] if MOCKS.contains(&&**name));
+        let written = program.source(class);
+        let is_mock = is_known
+            || matches!(
+                written,
+                "mocker.Mock" | "mocker.MagicMock" | "mock.Mock" | "mock.MagicMock"
+            );
+        if !is_mock {
+            return Err("something else than a mock takes its place".to_owned());
+        }
+        for arg in args {
+            match &arg.kind {
+                ArgumentKind::Keyword(name) => match &*name.text {
+                    "return_value" => self.result(arg.value)?,
+                    "side_effect" => self.side_effect(arg.value)?,
+                    "name" => {}
+                    other => return Err(format!("the mock has the option `{other}`")),
+                },
+                _ => return Err("the mock has options that cannot be followed".to_owned()),
+            }
+        }
+        if self.returns == Returns::Default && self.now.is_used {
+            if !args.is_empty() {
+                return Err("what the mock returns is not written there".to_owned());
+            }
+            let (prefix, imports) = match written.rsplit_once('.') {
+                Some((module, _)) => (format!("{module}.MagicMock"), Vec::new()),
+                None => (
+                    "MagicMock".to_owned(),
+                    vec!["from unittest.mock import MagicMock".to_owned()],
+                ),
+            };
+            // What an AsyncMock returns by itself has to be awaited in all it does.
+            let code = vec![
+                CodePart::Source(program.expr(class).outer),
+                CodePart::Text(format!("(return_value={prefix}())")),
+            ];
+            self.returns = Returns::Given;
+            self.changes
+                .push(Change::Code(self.at(call), code, imports));
+        }
+        self.changes.push(Change::Rename(class, "AsyncMock"));
+        Ok(())
+    }
+}
