@@ -131,9 +131,9 @@ pub fn plan(
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
     idle::forget(program, &mut uses, &locks);
-    lazy::refuse(program, &mut uses);
-    let doubles = double::moving::Doubles::settle(program, &mut uses);
     let mut references = reference::collect(program);
+    let loads = lazy::settle(program, &mut uses, &references);
+    let doubles = double::moving::Doubles::settle(program, &mut uses);
     let crews = worker::Crews::collect(program, options.python);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
@@ -170,6 +170,7 @@ pub fn plan(
     let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
     names::rename(program, &uses, &colours, &entries, &extents, &mut files);
     caught::rename(program, &uses, &mut files);
+    lazy::load::write(&loads, program, &colours, &mut files);
     let mut diagnostics = report::diagnostics(program, &uses, &colours, &crews);
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));

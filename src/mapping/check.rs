@@ -7,9 +7,10 @@ use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
 
 /// Fields that only a call row may have.
-const CALL_ONLY: [&str; 9] = [
+const CALL_ONLY: [&str; 10] = [
     "lazy",
     "lazy-name",
+    "loaded-by",
     "signature",
     "parameters",
     "defaults",

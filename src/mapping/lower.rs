@@ -225,6 +225,7 @@ pub fn row(
         reads_lazily: row.reads_lazily,
         lazy: row.lazy,
         lazy_name: row.lazy_name,
+        loaded_by: row.loaded_by,
         ruled_out_by: row.ruled_out_by,
         set: match row.set.as_deref() {
             None if to.is_some() => Set::Refuse,

@@ -316,6 +316,11 @@ pub static ROW: Record = Record {
             "The parameter that names such an attribute of another class.",
         ),
         optional(
+            "loaded-by",
+            Shape::Text,
+            "The option of a query by which such an attribute is loaded with the object.",
+        ),
+        optional(
             "ruled-out-by",
             Shape::Table(&Shape::Text),
             "Keywords and methods that, used anywhere, keep objects of the type as they are, with the reason.",

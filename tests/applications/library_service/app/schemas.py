@@ -31,6 +31,10 @@ class AuthorOut(BaseModel):
     name: str
 
 
+class AuthorWithBooks(AuthorOut):
+    books: list[BookOut] = []
+
+
 class LoanCreate(BaseModel):
     reader: str
     book_id: int

@@ -7,7 +7,7 @@ from app.repositories import AuthorRepository
 def test_an_author_is_created_once(client, librarian):
     response = client.post("/authors", json={"name": "Ada"}, headers=librarian)
     assert response.status_code == 201
-    assert response.json() == {"id": 1, "name": "Ada"}
+    assert response.json() == {"id": 1, "name": "Ada", "books": []}
     again = client.post("/authors", json={"name": "Ada"}, headers=librarian)
     assert again.status_code == 409
 
@@ -25,8 +25,9 @@ def test_authors_are_listed_by_name(client, shelf, skip, names):
     assert [author["name"] for author in found] == names
 
 
-def test_an_author_is_found(client, shelf):
-    assert client.get(f"/authors/{shelf['lem']}").json()["name"] == "Stanisław Lem"
+def test_an_author_comes_with_books(client, shelf):
+    author = client.get(f"/authors/{shelf['le_guin']}").json()
+    assert sorted(book["title"] for book in author["books"]) == ["The Dispossessed", "The Lathe of Heaven"]
     assert client.get("/authors/99").status_code == 404
 
 

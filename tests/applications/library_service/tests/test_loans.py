@@ -2,6 +2,7 @@ import pytest
 
 from app import config, schemas
 from app.lending import LendingError, LendingService
+from app.repositories import LoanRepository
 
 
 def lend(client, book_id, reader="Ada"):
@@ -13,6 +14,20 @@ def test_a_book_is_lent_once(client, shelf):
     assert lend(client, 1, "Grace").json()["detail"] == "the book is out"
     assert client.post("/loans/1/return").json() == {"returned": 1}
     assert lend(client, 1, "Grace").status_code == 201
+
+
+def test_what_is_out(client, shelf):
+    lend(client, 3)
+    lend(client, 1, "Grace")
+    assert client.get("/loans").json() == [
+        {"reader": "Ada", "title": "Solaris", "author": "Stanisław Lem"},
+        {"reader": "Grace", "title": "The Dispossessed", "author": "Ursula K. Le Guin"},
+    ]
+
+
+def test_readers_of_an_author(client, db, shelf):
+    lend(client, 3, "Grace")
+    assert LoanRepository(db).readers_of("Stanisław Lem") == {"Grace"}
 
 
 def test_unknown_loans_and_books(client):

@@ -16,7 +16,7 @@ def list_authors(skip: int = 0, limit: int = 50, db: Session = Depends(get_db)):
 
 @router.post(
     "",
-    response_model=schemas.AuthorOut,
+    response_model=schemas.AuthorWithBooks,
     status_code=status.HTTP_201_CREATED,
     dependencies=[Depends(require_librarian)],
 )
@@ -27,7 +27,7 @@ def create_author(author: schemas.AuthorCreate, db: Session = Depends(get_db)):
     return authors.create(author)
 
 
-@router.get("/{author_id}", response_model=schemas.AuthorOut)
+@router.get("/{author_id}", response_model=schemas.AuthorWithBooks)
 def read_author(author_id: int, db: Session = Depends(get_db)):
     author = AuthorRepository(db).get(author_id)
     if author is None:

@@ -7,6 +7,14 @@ from app.lending import LendingError, LendingService
 router = APIRouter(prefix="/loans", tags=["loans"])
 
 
+@router.get("")
+def out(lending: LendingService = Depends(get_lending)) -> list[dict[str, str]]:
+    return [
+        {"reader": reader, "title": title, "author": author}
+        for reader, title, author in lending.loans.out()
+    ]
+
+
 @router.post("", response_model=schemas.LoanOut, status_code=201)
 def lend(loan: schemas.LoanCreate, lending: LendingService = Depends(get_lending)):
     try:

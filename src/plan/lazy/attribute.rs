@@ -1,0 +1,284 @@
+//! The attributes of the project's classes that are loaded when they are read.
+
+use crate::mapping::row::Row;
+use crate::mapping::schema::Kind;
+use crate::options::Style;
+use crate::resolve::condition::{Passed, Place, passed};
+use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
+use std::collections::BTreeMap;
+
+/// When an attribute is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loading {
+    /// With the object, by the mapping itself.
+    Eager,
+    /// When it is read, unless an option of the query asks for it.
+    OnRead,
+    /// When it is read, whatever the query says.
+    Never,
+}
+
+/// One such attribute.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// When it is loaded.
+    pub loading: Loading,
+    /// The option by which a query loads it.
+    pub option: Box<str>,
+    /// The class of what it holds, for a relationship.
+    pub target: Option<ClassId>,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub struct Attributes {
+    /// By name: the classes that have it, none for one whose class is not known.
+    pub owners: BTreeMap<Box<str>, Vec<Option<ClassId>>>,
+    /// What is known of each.
+    known: BTreeMap<(ClassId, Box<str>), Attribute>,
+    /// A name that is computed.
+    pub unnamed: Option<Site>,
+}
+
+impl Attributes {
+    /// Find them.
+    pub fn collect(program: &Program<'_>) -> Self {
+        let mut attributes = Self::default();
+        for at in 0..program.classes.len() {
+            attributes.read_class(program, ClassId(at as u32));
+        }
+        attributes
+    }
+
+    fn read_class(&mut self, program: &Program<'_>, class: ClassId) {
+        let file = program.classes[class.0 as usize].file;
+        let Some(def) = program.class_def(class) else {
+            return;
+        };
+        let tree = &program.file(file).facts.tree;
+        for &stmt in &def.body {
+            let (target, annotation, value) = match &tree.stmt(stmt).kind {
+                StmtKind::Assign { targets, value } if targets.len() == 1 => {
+                    (targets[0], None, *value)
+                }
+                StmtKind::AnnAssign {
+                    target,
+                    annotation,
+                    value: Some(value),
+                } => (*target, Some(*annotation), *value),
+                _ => continue,
+            };
+            let ExprKind::Name(name) = &tree.expr(target).kind else {
+                continue;
+            };
+            let site = Site { file, expr: value };
+            let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+                continue;
+            };
+            let Some(row) = lazy_row(program, site, args) else {
+                continue;
+            };
+            let owners = self.owners.entry(name.clone()).or_default();
+            owners.push(Some(class));
+            let attribute = Attribute {
+                loading: match &row.loaded_by {
+                    Some(_) => loading(program, file, args),
+                    None => Loading::Never,
+                },
+                option: row.loaded_by.clone().unwrap_or_default().into(),
+                target: held_class(program, file, annotation, args),
+            };
+            self.known.insert((class, name.clone()), attribute);
+            self.read_other_name(program, site, row, args);
+        }
+    }
+
+    /// `backref="orders"` makes an attribute of another class.
+    fn read_other_name(&mut self, program: &Program<'_>, site: Site, row: &Row, args: &[Argument]) {
+        let Some(parameter) = &row.lazy_name else {
+            return;
+        };
+        let named = match passed(row.signature.as_ref(), args, parameter) {
+            Passed::Absent => return,
+            Passed::Given(expr) => Some(expr),
+            Passed::Unknown => None,
+        };
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        // `backref("orders", …)`
+        let first = |expr: ExprId| match &program.expr(at(expr)).kind {
+            ExprKind::Call { args, .. } => args.first().map(|arg| arg.value),
+            _ => Some(expr),
+        };
+        let text = named.and_then(first).and_then(|expr| {
+            match &program.expr(program.source_value(at(expr))).kind {
+                ExprKind::Str { value, .. } => value.clone(),
+                _ => None,
+            }
+        });
+        match text {
+            Some(name) => self.owners.entry(name).or_default().push(None),
+            None => self.unnamed = Some(site),
+        }
+    }
+
+    /// What is known of an attribute of a class, or of a class above it.
+    pub fn of(&self, program: &Program<'_>, class: ClassId, name: &str) -> Option<&Attribute> {
+        let above = program.above(class);
+        let mut above = above.iter();
+        above.find_map(|&at| self.known.get(&(at, name.into())))
+    }
+
+    /// The class of what a path of attributes leads to.
+    pub fn class_at(
+        &self,
+        program: &Program<'_>,
+        class: ClassId,
+        path: &[Box<str>],
+    ) -> Option<ClassId> {
+        path.iter().try_fold(class, |class, name| {
+            self.of(program, class, name)
+                .and_then(|attribute| attribute.target)
+        })
+    }
+
+    /// Whether a class, or one that is related to it, has such an attribute of any name.
+    pub fn has_any(&self, program: &Program<'_>, class: ClassId) -> bool {
+        let mut owners = self.owners.values().flatten();
+        owners.any(|owner| owner.is_none_or(|owner| is_related(program, owner, class)))
+    }
+}
+
+/// Whether one class is the other, or derives from it.
+pub fn is_related(program: &Program<'_>, one: ClassId, other: ClassId) -> bool {
+    program.above(one).contains(&other) || program.below(one).contains(&other)
+}
+
+/// Whether a value may be an instance of one of these classes.
+pub fn may_own(program: &Program<'_>, types: &Types, owners: &[Option<ClassId>]) -> bool {
+    let may = |one: &Type| match one {
+        Type::Instance(class) => {
+            let family = [program.above(*class), program.below(*class)];
+            owners.iter().any(|owner| match owner {
+                Some(owner) => family.iter().any(|all| all.contains(owner)),
+                // The attribute that a `backref` makes may be any mapped class's.
+                None => family.iter().any(|all| {
+                    all.iter().any(|at| {
+                        let info = &program.classes[at.0 as usize];
+                        info.unknown_base || !info.external_bases.is_empty()
+                    })
+                }),
+            })
+        }
+        Type::Foreign | Type::Injected => true,
+        _ => false,
+    };
+    types.unknown || types.any_of.is_empty() || types.any_of.iter().any(may)
+}
+
+/// The row by which a call makes an attribute that is loaded when it is read.
+fn lazy_row<'p>(program: &'p Program<'_>, site: Site, args: &[Argument]) -> Option<&'p Row> {
+    let target = program.calls.target(site)?;
+    let place = Place {
+        site,
+        args,
+        receiver: None,
+    };
+    let rows = target
+        .external
+        .iter()
+        .flat_map(|name| program.table.rows(name));
+    rows.map(|&row| program.table.row(row)).find(|row| {
+        row.kind == Kind::Call
+            && row.lazy
+            && program.conditions_hold(
+                place,
+                row.signature.as_ref(),
+                &row.when,
+                None,
+                Style::Faithful,
+            )
+    })
+}
+
+/// What `lazy="selectin"` says.
+fn loading(program: &Program<'_>, file: FileId, args: &[Argument]) -> Loading {
+    if args.iter().any(|arg| arg.kind == ArgumentKind::DoubleStar) {
+        return Loading::Never;
+    }
+    let given = args
+        .iter()
+        .find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "lazy"));
+    let Some(given) = given else {
+        return Loading::OnRead;
+    };
+    let value = Site {
+        file,
+        expr: given.value,
+    };
+    match &program.expr(value).kind {
+        ExprKind::True => Loading::OnRead,
+        ExprKind::False => Loading::Eager,
+        ExprKind::Str {
+            value: Some(how), ..
+        } => match &**how {
+            "select" => Loading::OnRead,
+            "selectin" | "joined" | "subquery" | "immediate" => Loading::Eager,
+            _ => Loading::Never,
+        },
+        _ => Loading::Never,
+    }
+}
+
+/// The class that a relationship holds: `relationship("Item")`, `relationship(Item)`, `Mapped[list["Item"]]`.
+fn held_class(
+    program: &Program<'_>,
+    file: FileId,
+    annotation: Option<ExprId>,
+    args: &[Argument],
+) -> Option<ClassId> {
+    let named = args.first().filter(|arg| match &arg.kind {
+        ArgumentKind::Positional => true,
+        ArgumentKind::Keyword(name) => &*name.text == "argument",
+        _ => false,
+    });
+    let expr = named.map(|arg| arg.value).or(annotation)?;
+    let text = program.source(Site { file, expr });
+    let mut found = text
+        .split(|c: char| c != '_' && !c.is_alphanumeric())
+        .filter_map(|name| only_class(program, name));
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
+/// The one mapped class of the project that has a name.
+fn only_class(program: &Program<'_>, name: &str) -> Option<ClassId> {
+    let mut found = (0..program.classes.len() as u32)
+        .map(ClassId)
+        .filter(|&class| &*program.class(class).name == name && is_mapped(program, class));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Whether a class stands for a table: it names one, or says `table=True`.
+fn is_mapped(program: &Program<'_>, class: ClassId) -> bool {
+    let file = program.classes[class.0 as usize].file;
+    let Some(def) = program.class_def(class) else {
+        return false;
+    };
+    let tree = &program.file(file).facts.tree;
+    let names_table = def.body.iter().any(|&stmt| {
+        matches!(&tree.stmt(stmt).kind, StmtKind::Assign { targets, .. }
+            if targets.iter().any(|&target| matches!(&tree.expr(target).kind,
+                ExprKind::Name(name) if matches!(&**name, "__tablename__" | "__table__"))))
+    });
+    names_table
+        || def
+            .args
+            .iter()
+            .any(|base| matches!(&base.kind, ArgumentKind::Keyword(name) if &*name.text == "table"))
+}

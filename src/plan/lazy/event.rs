@@ -1,0 +1,318 @@
+//! What happens to the database and to objects between: calls that write, directly or through other functions, and calls of
+//! `refresh()`.
+
+use super::attribute::Attributes;
+use crate::facts::binding::{BindingKind, Value};
+use crate::resolve::call_graph::CallTarget;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, StmtKind};
+use crate::syntax::suite::suite_around;
+use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Methods of a session that write, that put an object into it, or that forget what was loaded.
+const WRITES: &[&str] = &[
+    "add",
+    "add_all",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "commit",
+    "delete",
+    "delete_all",
+    "flush",
+    "merge",
+    "merge_all",
+    "refresh",
+    "rollback",
+];
+
+/// Methods of a session that run a statement.
+pub const RUNS: &[&str] = &["execute", "scalar", "scalars", "exec"];
+
+/// Methods of a statement that give a statement about the same objects.
+pub const STEPS: &[&str] = &[
+    "distinct",
+    "execution_options",
+    "filter",
+    "filter_by",
+    "group_by",
+    "having",
+    "join",
+    "limit",
+    "offset",
+    "options",
+    "order_by",
+    "outerjoin",
+    "select_from",
+    "where",
+    "with_for_update",
+];
+
+/// A call of `refresh()`.
+#[derive(Clone, Copy, Debug)]
+pub struct Refresh {
+    /// The call.
+    pub call: Site,
+    /// The object.
+    pub object: Site,
+    /// Whether it loads all columns.
+    pub is_whole: bool,
+}
+
+/// All of that.
+pub struct Events<'e, 'p> {
+    program: &'e Program<'p>,
+    attributes: &'e Attributes,
+    /// By function: the calls in it that may write.
+    writes: BTreeMap<FunctionId, Vec<Site>>,
+    /// All calls of `refresh()`.
+    refreshes: Vec<Refresh>,
+}
+
+impl<'e, 'p> Events<'e, 'p> {
+    /// Find it.
+    pub fn collect(
+        program: &'e Program<'p>,
+        attributes: &'e Attributes,
+        callers: &BTreeMap<FunctionId, Vec<usize>>,
+    ) -> Self {
+        let mut events = Self {
+            program,
+            attributes,
+            writes: BTreeMap::new(),
+            refreshes: Vec::new(),
+        };
+        events.collect_calls(callers);
+        events
+    }
+
+    /// Find what writes, directly or through other functions, and what refreshes.
+    fn collect_calls(&mut self, callers: &BTreeMap<FunctionId, Vec<usize>>) {
+        let program = self.program;
+        let mut writers: BTreeSet<FunctionId> = BTreeSet::new();
+        let mut todo = Vec::new();
+        for (site, _) in &program.calls.targets {
+            let Some((receiver, name, args)) = self.method(*site) else {
+                continue;
+            };
+            if name == "refresh"
+                && self.is_session(receiver)
+                && let Some(object) = args.first()
+            {
+                self.refreshes.push(Refresh {
+                    call: *site,
+                    object: Site {
+                        file: site.file,
+                        expr: object.value,
+                    },
+                    is_whole: args.len() == 1,
+                });
+            }
+            if self.writes_itself(receiver, name, args) {
+                todo.push(*site);
+            }
+        }
+        todo.extend(self.assignments());
+        while let Some(site) = todo.pop() {
+            let Some(function) = program.function_around(site) else {
+                continue;
+            };
+            self.writes.entry(function).or_default().push(site);
+            if writers.insert(function) {
+                let callers = callers.get(&function).into_iter().flatten();
+                todo.extend(callers.map(|&at| program.calls.targets[at].0));
+            }
+        }
+    }
+
+    /// Where attributes of mapped objects are set: a foreign key may be among them.
+    fn assignments(&self) -> Vec<Site> {
+        let program = self.program;
+        let mut found = Vec::new();
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for binding in &file.facts.attribute_bindings {
+                let site = Site {
+                    file: id,
+                    expr: binding.target,
+                };
+                let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
+                    continue;
+                };
+                let owner = program.infer(Site {
+                    file: id,
+                    expr: value,
+                });
+                if owner.any_of.is_empty() || self.is_of_interest(&owner) {
+                    found.push(site);
+                }
+            }
+        }
+        let sets = |target: &CallTarget| {
+            let mut external = target.external.iter();
+            external.any(|name| &**name == "builtins.setattr")
+        };
+        let calls = program.calls.targets.iter();
+        found.extend(
+            calls
+                .filter(|(_, target)| sets(target))
+                .map(|(site, _)| *site),
+        );
+        found
+    }
+
+    fn writes_itself(&self, receiver: Site, name: &str, args: &[Argument]) -> bool {
+        if self.is_session(receiver) {
+            let runs_other = || {
+                let statement = args.first().map(|arg| Site {
+                    file: receiver.file,
+                    expr: arg.value,
+                });
+                statement.is_none_or(|statement| self.statement(statement, 0).is_none())
+            };
+            return WRITES.contains(&name) || RUNS.contains(&name) && runs_other();
+        }
+        matches!(name, "update" | "delete") && self.program.chain(receiver).is_some()
+    }
+
+    /// A call of a method: the receiver, the name, the arguments.
+    pub fn method(&self, call: Site) -> Option<(Site, &'e str, &'e [Argument])> {
+        let program = self.program;
+        let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+            return None;
+        };
+        let at = |expr: ExprId| Site {
+            file: call.file,
+            expr,
+        };
+        match &program.expr(at(*func)).kind {
+            ExprKind::Attribute { value, attr } => Some((at(*value), &attr.text, args)),
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is a session: its objects give others that load attributes when they are read.
+    pub fn is_session(&self, site: Site) -> bool {
+        let types = self.program.infer(site);
+        types.objects().any(|name| {
+            let row = self.program.table.type_row(name);
+            row.is_some_and(|row| row.reads_lazily)
+        })
+    }
+
+    /// Whether a value may be an object of interest, or hold one.
+    pub fn is_of_interest(&self, types: &Types) -> bool {
+        let may = |one: &Type| match one {
+            Type::Builtin(name) => matches!(*name, "dict" | "list" | "tuple" | "set"),
+            Type::Instance(class) => self.attributes.has_any(self.program, *class),
+            Type::Json | Type::Module(_) | Type::Class(_) | Type::Function(_) => false,
+            _ => true,
+        };
+        types.unknown || types.any_of.is_empty() || types.any_of.iter().any(may)
+    }
+
+    /// The calls of `select()` that a statement begins with.
+    pub fn statement(&self, site: Site, depth: u32) -> Option<Vec<Site>> {
+        let program = self.program;
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        if depth > 20 {
+            return None;
+        }
+        match &program.expr(site).kind {
+            ExprKind::Call { func, .. } => {
+                let callee = program.infer(at(*func));
+                let is_select = |one: &Type| {
+                    matches!(one, Type::External(name)
+                        if matches!(&**name, "sqlalchemy.select" | "sqlmodel.select" | "sqlalchemy.future.select"))
+                };
+                if !callee.any_of.is_empty() && callee.any_of.iter().all(is_select) {
+                    return Some(vec![site]);
+                }
+                let (receiver, name, _) = self.method(site)?;
+                match STEPS.contains(&name) {
+                    true => self.statement(receiver, depth + 1),
+                    false => None,
+                }
+            }
+            ExprKind::Name(_) => {
+                let facts = &program.file(site.file).facts;
+                let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
+                let mut roots = Vec::new();
+                for binding in reference.bindings.iter() {
+                    match &facts.bindings[binding.0 as usize].kind {
+                        BindingKind::Assigned {
+                            value: Value::Expr(value),
+                            path,
+                            ..
+                        } if path.is_empty() => {
+                            roots.extend(self.statement(at(*value), depth + 1)?)
+                        }
+                        _ => return None,
+                    }
+                }
+                (!roots.is_empty()).then_some(roots)
+            }
+            _ => None,
+        }
+    }
+
+    /// The last `refresh()` of what a name holds, if the name is read behind it in any case.
+    pub fn refreshed_before(&self, site: Site) -> Option<Refresh> {
+        let program = self.program;
+        let facts = &program.file(site.file).facts;
+        let tree = &facts.tree;
+        let bindings =
+            |expr: ExprId| Some(&facts.references.get(expr.0 as usize)?.as_ref()?.bindings);
+        let mine = bindings(site.expr)?;
+        let here = program.expr(site).range;
+        let is_before = |refresh: &&Refresh| {
+            let Some(stmt) = tree.statement_of(refresh.call.expr) else {
+                return false;
+            };
+            let Some(last) = suite_around(tree, stmt).last() else {
+                return false;
+            };
+            let behind = TextRange::new(tree.stmt(stmt).range.end, tree.stmt(*last).range.end);
+            refresh.is_whole
+                && matches!(tree.stmt(stmt).kind, StmtKind::Expr(_))
+                && matches!(tree.expr(refresh.object.expr).kind, ExprKind::Name(_))
+                && bindings(refresh.object.expr) == Some(mine)
+                && behind.contains_range(here)
+                && program.function_around(refresh.call) == program.function_around(site)
+        };
+        let here = self.refreshes.iter().rev();
+        here.filter(|refresh| refresh.call.file == site.file)
+            .find(is_before)
+            .copied()
+    }
+
+    /// Whether a function may write to the database after `since` and before it comes to `place`.
+    pub fn writes_between(&self, function: FunctionId, since: u32, place: TextRange) -> bool {
+        let program = self.program;
+        let Some(writes) = self.writes.get(&function) else {
+            return false;
+        };
+        let tree = &program.file(program.function_file(function)).facts.tree;
+        // A loop comes back to `place` after all of it.
+        let until = tree
+            .stmts
+            .iter()
+            .filter(|stmt| {
+                matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. })
+                    && stmt.range.contains_range(place)
+                    && stmt.range.start >= since
+            })
+            .map(|stmt| stmt.range.end)
+            .max()
+            .unwrap_or(place.start);
+        writes.iter().any(|&write| {
+            let range = program.expr(write).range;
+            range.start >= since && range.start < until && !range.contains_range(place)
+        })
+    }
+}

@@ -1,0 +1,290 @@
+//! What queries load besides: `.options(selectinload(User.items))`, `await session.refresh(user, ["items"])`.
+
+use super::attribute::Attributes;
+use super::source::Origin;
+use crate::plan::action::FilePlan;
+use crate::plan::cell::GroupId;
+use crate::plan::colour::Colours;
+use crate::plan::template::CodePart;
+use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A way along relationships.
+type Path = Vec<Box<str>>;
+
+/// Everything that has to be loaded.
+#[derive(Debug, Default)]
+pub struct Loads {
+    /// The groups of the sessions.
+    pub groups: Vec<GroupId>,
+    /// By the first call of a query, and by way: the options in code and what they import.
+    queries: BTreeMap<Site, BTreeMap<Path, Options>>,
+    /// By call of `refresh()`: the attributes.
+    refreshes: BTreeMap<Site, BTreeSet<Box<str>>>,
+}
+
+/// `selectinload(User.items).selectinload(Item.tags)`.
+#[derive(Clone, Debug)]
+struct Options {
+    code: String,
+    imports: BTreeSet<String>,
+}
+
+/// Options by which a query loads what it is asked for.
+const LOADERS: &[&str] = &[
+    "selectinload",
+    "joinedload",
+    "subqueryload",
+    "immediateload",
+    "contains_eager",
+    "undefer",
+];
+
+impl Loads {
+    /// Have a query load an attribute; tells whether that can be written there.
+    pub(super) fn add_query(
+        &mut self,
+        program: &Program<'_>,
+        attributes: &Attributes,
+        root: Site,
+        origin: &Origin,
+        name: &str,
+    ) -> bool {
+        let mut path = origin.path.clone();
+        path.push(name.into());
+        let asked = asked(program, root);
+        if asked.iter().any(|one| one.starts_with(&path)) {
+            return true;
+        }
+        let Some(options) = options(program, attributes, root, origin.class, &path, &asked) else {
+            return false;
+        };
+        self.queries.entry(root).or_default().insert(path, options);
+        true
+    }
+
+    /// Have a refresh load an attribute; tells whether that can be written there.
+    pub(super) fn add_refresh(&mut self, program: &Program<'_>, call: Site, name: &str) -> bool {
+        let tree = &program.file(call.file).facts.tree;
+        let is_statement = matches!(tree.expr(call.expr).parent, Parent::Stmt(stmt)
+            if matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)));
+        if is_statement {
+            self.refreshes.entry(call).or_default().insert(name.into());
+        }
+        is_statement
+    }
+}
+
+/// Write it all, where the sessions are converted.
+pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mut [FilePlan]) {
+    if !loads
+        .groups
+        .iter()
+        .any(|&group| colours.is_converted(group))
+    {
+        return;
+    }
+    for (&root, paths) in &loads.queries {
+        let Some(plan) = files.get_mut(root.file.0 as usize) else {
+            continue;
+        };
+        let is_longest = |path: &&Path| {
+            let mut others = paths.keys();
+            !others.any(|other| other.len() > path.len() && other.starts_with(path))
+        };
+        let longest: Vec<&Options> = paths
+            .keys()
+            .filter(is_longest)
+            .filter_map(|path| paths.get(path))
+            .collect();
+        let codes: Vec<&str> = longest.iter().map(|one| &*one.code).collect();
+        let text = format!("{}.options({})", gap(program, root), codes.join(", "));
+        let action = plan.exprs.entry(root.expr).or_default();
+        let own = CodePart::Source(program.expr(root).range);
+        action.layers.push(vec![own, CodePart::Text(text)]);
+        let imports = longest.iter().flat_map(|one| one.imports.iter().cloned());
+        action.imports.extend(imports);
+    }
+    for (&call, names) in &loads.refreshes {
+        let Some(plan) = files.get_mut(call.file.0 as usize) else {
+            continue;
+        };
+        let Some(action) = plan.exprs.get_mut(&call.expr) else {
+            continue;
+        };
+        let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+        let own = program.source(call);
+        let Some(start) = own.strip_suffix(')') else {
+            continue;
+        };
+        let indent = indentation(program, call);
+        let text = format!(
+            "\n{indent}await {}, [{}])",
+            start.trim_end().trim_end_matches(','),
+            names.join(", ")
+        );
+        action.code = vec![
+            CodePart::Source(program.expr(call).range),
+            CodePart::Text(text),
+        ];
+    }
+}
+
+/// The white space at the start of the line that an expression begins on.
+fn indentation(program: &Program<'_>, site: Site) -> String {
+    let text = &program.file(site.file).text;
+    let before = &text[..program.expr(site).range.start as usize];
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    line.chars().take_while(|c| c.is_whitespace()).collect()
+}
+
+/// What stands between a call and the method called on it, where that stands on a line of its own.
+fn gap(program: &Program<'_>, root: Site) -> String {
+    let text = &program.file(root.file).text;
+    let behind = &text[program.expr(root).range.end as usize..];
+    let rest = behind.trim_start();
+    let blank = &behind[..behind.len() - rest.len()];
+    match rest.starts_with('.') && blank.contains('\n') {
+        true => blank.to_owned(),
+        false => String::new(),
+    }
+}
+
+/// The ways that the options of a query already ask for, as far as they are written behind its first call.
+fn asked(program: &Program<'_>, root: Site) -> Vec<Path> {
+    let mut found = Vec::new();
+    let mut at = root;
+    loop {
+        let up = |site: Site| match program.expr(site).parent {
+            Parent::Expr(up) => Some(Site {
+                file: site.file,
+                expr: up,
+            }),
+            _ => None,
+        };
+        let Some(attribute) = up(at) else {
+            return found;
+        };
+        let ExprKind::Attribute { value, attr } = &program.expr(attribute).kind else {
+            return found;
+        };
+        let Some(call) = up(attribute).filter(|_| *value == at.expr) else {
+            return found;
+        };
+        let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+            return found;
+        };
+        if *func != attribute.expr {
+            return found;
+        }
+        if &*attr.text == "options" {
+            let paths = args.iter().filter_map(|arg| {
+                let site = Site {
+                    file: root.file,
+                    expr: arg.value,
+                };
+                loaded_path(program, site)
+            });
+            found.extend(paths);
+        }
+        at = call;
+    }
+}
+
+/// The way of `selectinload(User.items).selectinload(Item.tags)`.
+fn loaded_path(program: &Program<'_>, option: Site) -> Option<Path> {
+    let at = |expr: ExprId| Site {
+        file: option.file,
+        expr,
+    };
+    let ExprKind::Call { func, args, .. } = &program.expr(option).kind else {
+        return None;
+    };
+    let (mut path, name) = match &program.expr(at(*func)).kind {
+        ExprKind::Attribute { value, attr } => {
+            let before = match program.expr(at(*value)).kind {
+                ExprKind::Call { .. } => loaded_path(program, at(*value))?,
+                _ => Path::new(),
+            };
+            (before, &*attr.text)
+        }
+        ExprKind::Name(name) => (Path::new(), &**name),
+        _ => return None,
+    };
+    let [only] = &args[..] else { return None };
+    match &program.expr(at(only.value)).kind {
+        ExprKind::Attribute { attr, .. } if LOADERS.contains(&name) => {
+            path.push(attr.text.clone());
+            Some(path)
+        }
+        _ => None,
+    }
+}
+
+/// The options that load what a way leads to, as code for the file of the query.
+fn options(
+    program: &Program<'_>,
+    attributes: &Attributes,
+    root: Site,
+    class: ClassId,
+    path: &[Box<str>],
+    asked: &[Path],
+) -> Option<Options> {
+    let ExprKind::Call { args, .. } = &program.expr(root).kind else {
+        return None;
+    };
+    let selected = Site {
+        file: root.file,
+        expr: args.first()?.value,
+    };
+    let mut options = Options {
+        code: String::new(),
+        imports: BTreeSet::new(),
+    };
+    let mut owner = class;
+    for (at, name) in path.iter().enumerate() {
+        let attribute = attributes.of(program, owner, name)?;
+        let class = match at {
+            0 => program.source(selected).to_owned(),
+            _ => class_name(program, selected, owner)?,
+        };
+        // What is loaded already stays loaded as it is.
+        let is_asked = asked.iter().any(|one| one.starts_with(&path[..=at]));
+        let option = match is_asked {
+            true => "sqlalchemy.orm.defaultload",
+            false => &*attribute.option,
+        };
+        let short = option.rsplit('.').next().unwrap_or(option);
+        if at == 0 {
+            options.imports.insert(option.to_owned());
+        } else {
+            options.code.push('.');
+        }
+        options.code.push_str(&format!("{short}({class}.{name})"));
+        if at + 1 < path.len() {
+            owner = attribute.target?;
+        }
+    }
+    Some(options)
+}
+
+/// A class as it can be named beside the class that a query selects: in its module, or imported too.
+fn class_name(program: &Program<'_>, selected: Site, class: ClassId) -> Option<String> {
+    let name = &program.class(class).name;
+    let is_it = |types: &crate::resolve::types::Types| matches!(&types.any_of[..], [Type::Class(found)] if *found == class && !types.unknown);
+    if let ExprKind::Attribute { value, .. } = &program.expr(selected).kind {
+        let module = Site {
+            file: selected.file,
+            expr: *value,
+        };
+        let found = match program.infer(module).any_of[..] {
+            [Type::Module(module)] => program.module_member(module, name),
+            _ => return None,
+        };
+        return is_it(&found).then(|| format!("{}.{name}", program.source(module)));
+    }
+    let file: FileId = selected.file;
+    is_it(&program.module_member(file, name)).then(|| name.to_string())
+}
