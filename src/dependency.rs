@@ -5,6 +5,7 @@
 //! TOML (`pyproject.toml`, `Pipfile`). Text in, text out; comments and order stay. A file that a tool generated is never
 //! edited: the tool has to be run again ([`relock`]).
 
+pub mod bound;
 pub mod document;
 pub mod lines;
 

@@ -1,5 +1,6 @@
 //! TOML that lists distributions: `pyproject.toml` (PEP 621, dependency groups, Poetry, uv, PDM, Hatch) and `Pipfile`.
 
+use super::bound::{amended, version};
 use super::{
     Order, Outcome, Wanted, is_unneeded, name_of, newcomers, normalized, order, successors,
     with_extras,
@@ -134,8 +135,8 @@ fn edit_array(array: &mut Array, wanted: &Wanted<'_>) {
             continue;
         };
         let requirement = array.get(at).and_then(Value::as_str).unwrap_or_default();
-        if let Some(extended) = with_extras(wanted, requirement) {
-            let value = like(array, at, &extended);
+        if let Some(amended) = amended(wanted, requirement) {
+            let value = like(array, at, &amended);
             array.replace(at, value);
             continue;
         }
@@ -270,6 +271,7 @@ fn edit_table(table: &mut dyn TableLike, wanted: &Wanted<'_>) {
         let new = successors(wanted, name, &listed);
         listed.extend(new.iter().filter_map(|new| Some(name_of(new)?.0)));
         added.extend(new);
+        raise(table, key, wanted);
         extend(table, key, wanted);
         let has_comment = table
             .get(key)
@@ -304,6 +306,30 @@ fn edit_table(table: &mut dyn TableLike, wanted: &Wanted<'_>) {
             }
         };
         table.insert(name, Item::Value(value));
+    }
+}
+
+/// Raise the version of an entry of a table to what is needed.
+fn raise(table: &mut dyn TableLike, key: &str, wanted: &Wanted<'_>) {
+    let Some(entry) = table.get_mut(key) else {
+        return;
+    };
+    let listed = if entry.is_str() {
+        Some(entry)
+    } else {
+        let inner = entry.as_table_like_mut();
+        inner.and_then(|inner| inner.get_mut("version"))
+    };
+    let Some(value) = listed.and_then(Item::as_value_mut) else {
+        return;
+    };
+    let raised = value
+        .as_str()
+        .and_then(|constraint| version(wanted, &normalized(key), constraint));
+    if let Some(raised) = raised {
+        let decor = value.decor().clone();
+        *value = Value::from(raised);
+        *value.decor_mut() = decor;
     }
 }
 
@@ -400,6 +426,14 @@ mod tests {
         let edited = "[project]\ndependencies = [\"SQLAlchemy[asyncio]>=2\"]\n\n[tool.poetry.dependencies]\nsqlalchemy = { version = \"^2\", extras = [\"asyncio\"] }\n";
         assert_eq!(edit(text, wanted), Outcome::Edited(edited.to_owned()));
         assert_eq!(edit(edited, wanted), Outcome::Same);
+    }
+
+    #[test]
+    fn versions_that_are_too_old_are_raised() {
+        let text = "[project]\ndependencies = [\"httpx==0.24.1\", \"aiosqlite\"]\n\n[tool.poetry.dependencies]\nhttpx = { version = \"^0.24\", optional = true }\naiosqlite = \"^0.19\"  # old\n\n[packages]\nhttpx = \"*\"\naiosqlite = \"==0.19\"\n";
+        let wanted = "[project]\ndependencies = [\"httpx==0.27\", \"aiosqlite\"]\n\n[tool.poetry.dependencies]\nhttpx = { version = \"^0.27\", optional = true }\naiosqlite = \"^0.20\"  # old\n\n[packages]\nhttpx = \"*\"\naiosqlite = \"==0.20\"\n";
+        assert_eq!(edited(text, &[]), wanted);
+        assert_eq!(edited(wanted, &[]), wanted);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Files of one requirement a line: `requirements.txt`, lists of `setup.cfg`, conda's `environment.yml`.
 
-use super::{
-    Kind, Order, Outcome, Wanted, is_unneeded, name_of, newcomers, order, successors, with_extras,
-};
+use super::bound::amended;
+use super::{Kind, Order, Outcome, Wanted, is_unneeded, name_of, newcomers, order, successors};
 
 /// A line that lists a distribution.
 struct Entry {
@@ -144,8 +143,8 @@ impl Edits {
             listed.extend(new.iter().filter_map(|new| Some(name_of(new)?.0)));
             let line = lines[entry.line];
             let (before, after) = line.split_at(entry.start);
-            if let Some(extended) = with_extras(wanted, after.trim_end_matches(['\r', '\n'])) {
-                self.replace(entry, vec![format!("{before}{extended}")]);
+            if let Some(amended) = amended(wanted, after.trim_end_matches(['\r', '\n'])) {
+                self.replace(entry, vec![format!("{before}{amended}")]);
                 continue;
             }
             let (requirement, comment) = parted(after.trim_end());

@@ -10,6 +10,10 @@ use std::path::Path;
 /// Every file of `mappings/`, with its text.
 pub const FILES: &[(&str, &str)] = &[
     (
+        "mappings/aioredis.yaml",
+        include_str!("../../mappings/aioredis.yaml"),
+    ),
+    (
         "mappings/decorators.yaml",
         include_str!("../../mappings/decorators.yaml"),
     ),
@@ -72,6 +76,10 @@ pub const FILES: &[(&str, &str)] = &[
     (
         "mappings/stdlib/time.yaml",
         include_str!("../../mappings/stdlib/time.yaml"),
+    ),
+    (
+        "mappings/tenacity.yaml",
+        include_str!("../../mappings/tenacity.yaml"),
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::report::span;
-use super::seed::{CallFate, Uses};
+use super::seed::{CallFate, Demand, Uses};
 use crate::diagnostic::{Diagnostic, Related, Severity, code};
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
@@ -18,7 +18,13 @@ pub fn audit(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
 fn blocking(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
     let mut blocking_calls: HashMap<FunctionId, Vec<usize>> = HashMap::new();
     for (index, call) in uses.calls.iter().enumerate() {
-        let blocks = call.blocks && call.is_seed && !matches!(call.fate, CallFate::Keep);
+        // What the replacement neither awaits nor enters waits for nothing: a client that is made.
+        let waits = match call.fate {
+            CallFate::Convert(_) => call.demand != Demand::Nothing,
+            CallFate::Keep => false,
+            CallFate::Offload | CallFate::Refused(..) => true,
+        };
+        let blocks = call.blocks && call.is_seed && waits;
         if let (true, Context::Function(function)) = (blocks, call.context) {
             blocking_calls.entry(function).or_default().push(index);
         }

@@ -2,6 +2,7 @@
 
 use super::colour::Inputs;
 use super::reason::Refusal;
+use super::seed::{CallFate, Uses};
 use crate::diagnostic::code;
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
@@ -362,7 +363,9 @@ fn decorator_barrier(
             // One that may not turn was told apart before.
             [Type::External(name)] => {
                 &**name == "builtins.property"
-                    || program.table.passes_coroutines(name) && !takes_blocking(program, site)
+                    || program.table.passes_coroutines(name)
+                        && !takes_blocking(program, site)
+                        && !is_refused(inputs.uses, site)
             }
             _ => false,
         };
@@ -399,6 +402,13 @@ fn decorator_barrier(
         return Some(Refusal::at(code, message, span));
     }
     None
+}
+
+/// Whether a table refuses what the decorator is given: a retry awaits what the function gives that it pauses by.
+fn is_refused(uses: &Uses, decorator: Site) -> bool {
+    uses.calls
+        .iter()
+        .any(|call| call.site == decorator && matches!(call.fate, CallFate::Refused(..)))
 }
 
 /// Whether a decorator is given a function that blocks, which it would await or run on the event loop:

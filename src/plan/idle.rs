@@ -1,7 +1,7 @@
 //! Objects that nothing waits on: a session that is made and handed out, a jar that is filled. Their users are elsewhere,
 //! and would not await; so they stay what they are.
 
-use super::cell::{GroupId, is_changing, is_kept_but_waits};
+use super::cell::is_changing;
 use super::lock::Locks;
 use super::seed::{Conversion, MappedCall, ObjectUse, Uses};
 use crate::mapping::row::Returns;
@@ -20,10 +20,9 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
         .chain(
             uses.objects
                 .iter()
-                .filter(|object| object.conversion.awaits())
+                .filter(|object| object.conversion.awaits() || is_iterated(object))
                 .map(|object| object.group),
         )
-        .chain(waited_for(program, uses))
         .collect();
     let idle: BTreeSet<_> = uses
         .calls
@@ -37,7 +36,7 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
     });
     uses.objects.retain(|object| busy.contains(&object.group));
     uses.refused.retain(|group, _| !idle.contains(group));
-    if uses.calls.iter().all(|call| !call.blocks) {
+    if uses.calls.iter().all(|call| !call.blocks) && !uses.objects.iter().any(is_iterated) {
         uses.calls.clear();
         uses.objects.clear();
         uses.names.clear();
@@ -45,20 +44,9 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
     }
 }
 
-/// Groups of objects that stay what they are, and are iterated.
-fn waited_for(program: &Program<'_>, uses: &Uses) -> Vec<GroupId> {
-    let waits = |object: &&ObjectUse| {
-        matches!(object.conversion, Conversion::Iterate(_))
-            && program
-                .infer(object.site)
-                .objects()
-                .any(|name| is_kept_but_waits(program, name))
-    };
-    uses.objects
-        .iter()
-        .filter(waits)
-        .map(|object| object.group)
-        .collect()
+/// Whether a step of the iteration over an object is waited for.
+fn is_iterated(object: &ObjectUse) -> bool {
+    matches!(object.conversion, Conversion::Iterate(_))
 }
 
 fn is_member(program: &Program<'_>, call: &MappedCall) -> bool {

@@ -44,7 +44,8 @@ pub struct Expect {
     pub codes: Vec<String>,
     /// Text that files of the converted program must hold, by path.
     pub holds: BTreeMap<String, Vec<String>>,
-    /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`; `postgres`, in `$POSTGRES`.
+    /// Servers that each run needs: `redis`, whose address is in `$REDIS`; `mongo`, in `$MONGO`; `postgres`, in `$POSTGRES`;
+    /// `smtp`, in `$SMTP`.
     pub servers: Vec<String>,
     /// Options for `convert` and `check`.
     pub options: Vec<String>,

@@ -31,6 +31,7 @@ impl Server {
             "mongo" => Self::mongo(python),
             "postgres" => Self::postgres(python, directory),
             "redis" => Self::redis(python, directory),
+            "smtp" => Self::smtp(python),
             _ => panic!("there is no server `{name}`"),
         }
     }
@@ -50,6 +51,26 @@ impl Server {
             variable: "MONGO",
             address: format!("mongodb://127.0.0.1:{port}"),
             dump: None,
+        };
+        server.wait_for(port);
+        server
+    }
+
+    fn smtp(python: &Path) -> Self {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/smtp_server.py");
+        let port = free_port();
+        let process = Command::new(python)
+            .arg(program)
+            .arg(port.to_string())
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("python starts");
+        let server = Self {
+            process,
+            dump: None,
+            variable: "SMTP",
+            address: format!("127.0.0.1:{port}"),
         };
         server.wait_for(port);
         server

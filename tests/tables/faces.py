@@ -6,12 +6,18 @@ The commands of redis.asyncio are plain functions that hand on what a coroutine 
 import asyncio
 import inspect
 
-import psycopg
-import psycopg_pool
-import redis
-import redis.asyncio
-import redis.commands.search.field
-import redis.sentinel
+# It was given up before Python 3.11 made both of these one class, which it derives another from.
+TIMEOUT, asyncio.TimeoutError = asyncio.TimeoutError, type("TimeoutError", (Exception,), {})
+import aioredis.sentinel  # noqa: E402, F401
+
+asyncio.TimeoutError = TIMEOUT
+
+import psycopg  # noqa: E402
+import psycopg_pool  # noqa: E402
+import redis  # noqa: E402
+import redis.asyncio  # noqa: E402
+import redis.commands.search.field  # noqa: E402
+import redis.sentinel  # noqa: E402
 
 SYNC = redis.Redis()
 ASYNC = redis.asyncio.Redis()

@@ -29,6 +29,11 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
+    "aioredis": ["aioredis", "aioredis.exceptions", "aioredis.sentinel"],
+    "blocking": ["getpass", "http.client", "select", "smtplib", "socket", "urllib.request"],
+    "io": ["glob", "io", "os", "os.path", "pathlib", "shutil", "tempfile"],
+    "threading": ["concurrent.futures", "queue", "threading"],
+    "time": ["time"],
     "pymongo": ["gridfs", "gridfs.errors", "pymongo", "pymongo.errors"],
     "httpx": ["httpx"],
     "psycopg": [
@@ -67,8 +72,36 @@ MODULES = {
     "sqlalchemy": ["sqlalchemy", "sqlalchemy.orm"],
     "sqlite3": ["sqlite3"],
     "subprocess": ["subprocess"],
+    "tenacity": ["tenacity"],
 }
 CLASSES = {
+    "aioredis": [
+        "aioredis.ConnectionPool",
+        "aioredis.Redis",
+        "aioredis.client.Monitor",
+        "aioredis.client.Pipeline",
+        "aioredis.client.PubSub",
+        "aioredis.lock.Lock",
+        "aioredis.sentinel.Sentinel",
+    ],
+    "blocking": [
+        "http.client.HTTPConnection",
+        "smtplib.SMTP",
+        "socket.socket",
+        "urllib.request.OpenerDirector",
+        "urllib.request.Request",
+    ],
+    "threading": [
+        "concurrent.futures.Future",
+        "concurrent.futures.ThreadPoolExecutor",
+        "queue.Queue",
+        "queue.SimpleQueue",
+        "threading.Barrier",
+        "threading.Condition",
+        "threading.Event",
+        "threading.Semaphore",
+        "threading.Thread",
+    ],
     "motor": [
         "motor.motor_asyncio.AsyncIOMotorChangeStream",
         "motor.motor_asyncio.AsyncIOMotorClient",
@@ -144,6 +177,7 @@ CLASSES = {
     ],
     "sqlite3": ["sqlite3.Connection", "sqlite3.Cursor"],
     "subprocess": ["subprocess.Popen"],
+    "tenacity": ["tenacity.AttemptManager", "tenacity.Retrying"],
     "io": ["pathlib.Path"],
 }
 REQUEST = httpx.Request("GET", "http://localhost")
@@ -177,6 +211,8 @@ FILES = [AsyncTextIOWrapper, AsyncBufferedReader]
 # A query becomes a statement of the kind that its chain of calls ends with.
 STATEMENTS = [sqlalchemy.Select, sqlalchemy.Update, sqlalchemy.Delete]
 KINDS = {AsyncBase: FILES, sqlalchemy.Select: STATEMENTS}
+# Modules in C that those of the standard library stand on.
+TWINS = {"_socket", "nt", "posix"}
 # Details of http.cookiejar that nobody calls on a session's cookies.
 INNER = {"domain_re", "dots_re", "magic_re", "non_word_re", "quote_re", "strict_domain_re"}
 
@@ -215,6 +251,16 @@ def public(module):
     """Names of a module that somebody may call or catch: no modules, no plain data, nothing from elsewhere."""
     value = importlib.import_module(module)
     own = module.split(".")[0]
+    if own in sys.stdlib_module_names and own not in {"sqlite3", "subprocess"}:
+        # It says itself what is public, but for what it takes over from a twin in C.
+        told = set(getattr(value, "__all__", dir(value)))
+        told |= {name for name, item in vars(value).items() if getattr(item, "__module__", None) in TWINS}
+        for name in sorted(told):
+            item = getattr(value, name, None)
+            is_number = inspect.isclass(item) and issubclass(item, int)
+            if not name.startswith("_") and callable(item) and not inspect.ismodule(item) and not is_number:
+                yield f"{module}.{name}"
+        return
     for name in dir(value):
         item = getattr(value, name)
         if name.startswith("_") or inspect.ismodule(item) or not (callable(item) or inspect.isclass(item)):
@@ -305,7 +351,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
