@@ -4,10 +4,11 @@
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
 //! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written);
-//! then the commands: [`convert`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
+//! then the commands: [`convert`], [`batch`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
 pub mod baseline;
+pub mod batch;
 pub mod check;
 pub mod config;
 pub mod convert;
@@ -55,6 +56,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(&arguments.output);
     let outcome = match &arguments.command {
         Command::Convert(convert) => convert::run(convert, &mut terminal),
+        Command::Batch(batch) => batch::run(batch, &mut terminal),
         Command::Undo(undo) => undo::run(undo, &mut terminal),
         Command::Check(check) => check::run(check, &mut terminal),
         Command::Why(why) => why::run(why, &mut terminal),

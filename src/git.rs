@@ -66,23 +66,7 @@ impl Repository {
     }
 
     fn output(&self, arguments: &[&str]) -> Result<Output, GitError> {
-        let mut command = Command::new("git");
-        command
-            .arg("-C")
-            .arg(&self.top)
-            // A monitor and hooks are programs that a repository names.
-            .args(["-c", "core.fsmonitor=false"])
-            .args(["-c", "core.hooksPath=/dev/null"])
-            .arg("--no-optional-locks")
-            .args(arguments)
-            // Inside a hook these say another work tree.
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null());
-        Ok(command.output()?)
+        Ok(command(&self.top).args(arguments).output()?)
     }
 
     /// Whether git was told to ignore `path`, which lies in the work tree.
@@ -130,6 +114,27 @@ impl Repository {
             })
             .collect())
     }
+}
+
+/// Git in `directory`, as it is always run here: without a prompt, and without what a repository could have set up to be run.
+pub fn command(directory: &Path) -> Command {
+    let mut command = Command::new("git");
+    command
+        .arg("-C")
+        .arg(directory)
+        // A monitor and hooks are programs that a repository names.
+        .args(["-c", "core.fsmonitor=false"])
+        .args(["-c", "core.hooksPath=/dev/null"])
+        .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
+        .arg("--no-optional-locks")
+        // Inside a hook these say another work tree.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null());
+    command
 }
 
 fn refused(arguments: &[&str], output: &Output) -> GitError {

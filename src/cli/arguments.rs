@@ -21,6 +21,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show, or write, the project converted to asyncio
     Convert(Convert),
+    /// Convert many repositories: reports, patches and branches
+    Batch(Batch),
     /// Restore every file that the last `convert --write` changed
     Undo(Undo),
     /// List what blocks the event loop, what is never awaited, and what `convert` would refuse
@@ -155,6 +157,9 @@ pub struct Selection {
     /// Leave out what matches, as in `.gitignore` (may be repeated)
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
+    /// Look for configuration and project metadata no further up than here
+    #[arg(long, value_name = "DIR")]
+    pub top: Option<PathBuf>,
     /// How the HTTP client of a one-shot call is made
     #[arg(long, value_name = "HOW")]
     pub http_client: Option<HttpClient>,
@@ -199,6 +204,41 @@ pub struct Convert {
     /// What to convert, and how.
     #[command(flatten)]
     pub selection: Selection,
+}
+
+/// `awaitify batch`
+#[derive(Debug, Args)]
+pub struct Batch {
+    /// Which repositories: YAML, or a list of directories, one a line
+    #[arg(value_name = "MANIFEST")]
+    pub manifest: PathBuf,
+    /// Where reports and patches go; a run with the same directory goes on where the last one stopped
+    #[arg(short, long, default_value = "awaitify-batch", value_name = "DIR")]
+    pub output: PathBuf,
+    /// Commit each conversion to a branch of its repository, which is never the one that is checked out
+    #[arg(long)]
+    pub commit: bool,
+    /// The branch, unless the manifest names one
+    #[arg(long, default_value = "awaitify", value_name = "NAME")]
+    pub branch: String,
+    /// Run this in each converted tree; where it fails, nothing is committed
+    #[arg(long, value_name = "COMMAND")]
+    pub verify: Option<String>,
+    /// Give up on a repository after so many seconds
+    #[arg(long, default_value_t = 1800, value_name = "SECONDS")]
+    pub time_limit: u64,
+    /// Repositories at a time [default: one for each two processors]
+    #[arg(long, value_name = "N")]
+    pub parallel: Option<usize>,
+    /// Memory that all of them may take together, in megabytes [default: three quarters of what is free]
+    #[arg(long, value_name = "MB")]
+    pub memory: Option<u64>,
+    /// Try those again that failed
+    #[arg(long)]
+    pub retry_failed: bool,
+    /// The form of the summary on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub output_format: Format,
 }
 
 /// `awaitify undo`

@@ -56,13 +56,13 @@ struct Tool {
     awaitify: Option<Config>,
 }
 
-/// The configuration for `start` (a file or directory): the nearest above it.
+/// The configuration for `start` (a file or directory): the nearest above it, no further up than `top`.
 ///
 /// # Errors
 /// When a configuration cannot be read, or holds a fault (named with file, line and column).
-pub fn find(start: &Path) -> Result<Option<Located>> {
+pub fn find(start: &Path, top: Option<&Path>) -> Result<Option<Located>> {
     let start = read::resolved(start).with_context(|| start.display().to_string())?;
-    for directory in start.ancestors() {
+    for directory in read::upward(&start, top) {
         let own = directory.join("awaitify.toml");
         if let Some(text) = text_of(&own)? {
             let config = toml::from_str(&text).map_err(|error| fault(&own, &text, &error))?;

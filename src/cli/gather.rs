@@ -85,10 +85,10 @@ pub fn with_skipped(mut report: Report, gathered: &Gathered) -> Report {
 /// When a path does not exist, or the configuration holds a fault.
 pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let configured = match paths.first() {
-        Some(first) => config::find(first)?,
+        Some(first) => config::find(first, selection.top.as_deref())?,
         None => None,
     };
-    let metadata = metadata::find(paths);
+    let metadata = metadata::find(paths, selection.top.as_deref());
     let settings = Settings::merge(selection, configured, &metadata);
     if let Some(jobs) = settings.jobs {
         rayon::ThreadPoolBuilder::new()

@@ -19,15 +19,16 @@ pub struct Metadata {
     pub plugins: Vec<(String, String)>,
 }
 
-/// What the projects of `roots` (the nearest above each, and the roots themselves) say.
-pub fn find(roots: &[PathBuf]) -> Metadata {
+/// What the projects of `roots` (the nearest above each, no further up than `top`, and the roots themselves) say.
+pub fn find(roots: &[PathBuf], top: Option<&Path>) -> Metadata {
     let mut metadata = Metadata::default();
     let mut seen = Vec::new();
     for root in roots {
         let Ok(root) = read::resolved(root) else {
             continue;
         };
-        let home = root.ancestors().find(|directory| {
+        let above = read::upward(&root, top);
+        let home = above.into_iter().find(|directory| {
             ["pyproject.toml", "setup.cfg", "setup.py"]
                 .iter()
                 .any(|name| read::is_there(&directory.join(name)))

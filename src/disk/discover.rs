@@ -5,6 +5,7 @@
 //! so a loop of links ends nowhere; a link to a file is taken unless its target is found as well.
 
 use crate::disk::read;
+use crate::disk::state::git_directory;
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
@@ -131,9 +132,14 @@ fn overrides(root: &Path, excludes: &[String]) -> Result<Override, DiscoverError
 }
 
 fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found: &mut Discovery) {
+    // In a repository, what git ignores ends at its top; a `.gitignore` elsewhere counts too, but has no end.
+    let is_in_repository = std::fs::canonicalize(root).is_ok_and(|root| {
+        let mut above = root.ancestors();
+        above.any(|directory| git_directory(directory).is_some())
+    });
     let walker = WalkBuilder::new(root)
         .hidden(false)
-        .require_git(false)
+        .require_git(is_in_repository)
         .follow_links(false)
         .overrides(excluded)
         .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))

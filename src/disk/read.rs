@@ -36,6 +36,24 @@ pub fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// How many bytes the file at `path` has; 0 when that cannot be told.
+pub fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// `path` and the directories above it, nearest first, no further up than `top` when it is one of them.
+pub fn upward<'a>(path: &'a Path, top: Option<&Path>) -> Vec<&'a Path> {
+    let top = top.and_then(|top| resolved(top).ok());
+    let mut found = Vec::new();
+    for directory in path.ancestors() {
+        found.push(directory);
+        if top.as_deref() == Some(directory) {
+            break;
+        }
+    }
+    found
+}
+
 /// The absolute path of `path`, links resolved.
 ///
 /// # Errors

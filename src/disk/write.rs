@@ -91,6 +91,37 @@ pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Make a directory and those above it.
+///
+/// # Errors
+/// As the operating system says.
+pub fn make_directory(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Remove a file or a directory that may be there.
+///
+/// # Errors
+/// As the operating system says.
+pub fn discard(path: &Path) -> io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => journal::clear(path),
+        Ok(_) => std::fs::remove_file(path),
+        Err(_) => Ok(()),
+    }
+}
+
+/// A file that what is written to is put at the end of.
+///
+/// # Errors
+/// As the operating system says.
+pub fn log(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::File::options()
+        .create(true)
+        .append(true)
+        .open(path)
+}
+
 fn replace_watched(
     lock: &Lock,
     replacements: &[Replacement],

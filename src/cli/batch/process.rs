@@ -1,0 +1,66 @@
+//! Programs that a batch runs: with a time limit, and with what they print in a file.
+
+use crate::disk::write::log;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often it is looked whether a program has ended.
+const TICK: Duration = Duration::from_millis(20);
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself.
+    With(ExitStatus),
+    /// By us, when its time was over.
+    Late,
+}
+
+/// Run `command` until it ends or `deadline` comes; what it prints is put after what is in the file at `path`.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn run(command: &mut Command, deadline: Instant, path: &Path) -> io::Result<Ended> {
+    let file = log(path)?;
+    command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file);
+    set_apart(command);
+    let mut child = command.spawn()?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Ended::With(status));
+        }
+        if Instant::now() >= deadline {
+            end(&mut child);
+            return Ok(Ended::Late);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Where nobody can press Ctrl-C, a program gets a group of its own, so that what it started ends with it.
+fn set_apart(command: &mut Command) {
+    #[cfg(unix)]
+    if !io::stderr().is_terminal() {
+        use std::os::unix::process::CommandExt;
+        command.process_group(0);
+    }
+    #[cfg(not(unix))]
+    let _ = (command, io::stderr().is_terminal());
+}
+
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if !io::stderr().is_terminal() {
+        // Only the shell knows how to end a group; where it cannot, the program itself still ends.
+        let group = format!("kill -KILL -{}", child.id());
+        let _ = Command::new("sh").args(["-c", &group]).status();
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
