@@ -13,6 +13,7 @@ pub mod annotation;
 pub mod builtin;
 pub mod call_graph;
 pub mod chain;
+pub mod command;
 pub mod condition;
 pub mod describe;
 pub mod function_value;

@@ -297,6 +297,14 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         if is_item {
             let enter = row.enter.or_else(|| result_row.and_then(|row| row.enter));
+            // What is put around the object takes the object, not a promise of it.
+            if row.enter.is_none()
+                && row.enter_as.is_none()
+                && row.awaited
+                && result_row.is_some_and(|row| row.enter_as.is_some())
+            {
+                return Demand::Enter(Enter::AwaitAsync);
+            }
             return match enter {
                 Some(Enter::Sync) | None if row.awaited => Demand::Await,
                 Some(Enter::Sync) | None => Demand::Nothing,

@@ -54,6 +54,12 @@ impl Program<'_> {
         if let Some(types) = self.fixture_types(function, &param.name.text) {
             return types;
         }
+        if index == 0
+            && param.annotation.is_none()
+            && let Some(types) = self.passed_object(function)
+        {
+            return types;
+        }
         if let Some(mut injected) = injected {
             if let Some(given) = self.arguments_of(function, index) {
                 injected.join(given.clone());
