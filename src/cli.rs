@@ -3,13 +3,15 @@
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
-//! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written);
+//! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written), [`process`] (programs that are run, and how long), [`compile`] (asking CPython), [`trial`]
+//! (the user's command on a copy);
 //! then the commands: [`convert`], [`batch`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
 pub mod baseline;
 pub mod batch;
 pub mod check;
+pub mod compile;
 pub mod config;
 pub mod convert;
 pub mod explain;
@@ -17,12 +19,14 @@ pub mod gather;
 pub mod listings;
 pub mod mappings;
 pub mod metadata;
+pub mod process;
 pub mod reference;
 pub mod reporting;
 pub mod settings;
 pub mod shown;
 pub mod tables;
 pub mod terminal;
+pub mod trial;
 pub mod undo;
 pub mod why;
 pub mod writing;

@@ -89,6 +89,25 @@ impl Repository {
         }
     }
 
+    /// Every file that git knows or would take, from the top.
+    ///
+    /// # Errors
+    /// When git cannot be run, or refuses.
+    pub fn files(&self) -> Result<Vec<PathBuf>, GitError> {
+        let listed = self.run(&[
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ])?;
+        let names = listed.split(|byte| *byte == 0);
+        let mut files: Vec<PathBuf> = names.filter(|name| !name.is_empty()).map(path_of).collect();
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
     /// Every file that differs from what was committed, with its path from the root of the file system.
     ///
     /// # Errors

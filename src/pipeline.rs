@@ -1,15 +1,15 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+pub mod kept;
 pub mod progress;
 
-use crate::diagnostic::code::{self, Code};
+use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
 use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
-use crate::plan::seed::CallFate;
 use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{FileReport, Relation, Report, Succession};
 use crate::resolve::program::{FunctionId, Program};
@@ -76,10 +76,29 @@ pub fn convert(
     options: &Options,
     progress: &Progress,
 ) -> Result<Report, NoThread> {
+    convert_without(&BTreeMap::new(), project, table, options, progress)
+}
+
+/// Convert a project except for the files that are `blocked`, for the reason given.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn convert_without(
+    blocked: &BTreeMap<PathBuf, String>,
+    project: &Project,
+    table: &Table,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Report, NoThread> {
     on_stack_of(STACK_BYTES, || {
         let read = read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
-        let mut report = converted(read.report, &program, project, options, progress, |_| ());
+        let setting = Setting {
+            project,
+            options,
+            blocked,
+        };
+        let mut report = converted(read.report, &program, &setting, progress, |_| ());
         conclude(&mut report, program);
         report
     })
@@ -110,17 +129,24 @@ fn conclude(report: &mut Report, program: Program<'_>) {
     rayon::spawn(move || drop(files));
 }
 
+/// What a conversion is made from, beside the program.
+struct Setting<'a> {
+    project: &'a Project,
+    options: &'a Options,
+    blocked: &'a BTreeMap<PathBuf, String>,
+}
+
 /// `look` is shown the plan that was made while nothing had failed verification.
 fn converted(
     mut report: Report,
     program: &Program<'_>,
-    project: &Project,
-    options: &Options,
+    setting: &Setting<'_>,
     progress: &Progress,
     look: impl FnOnce(&Plan),
 ) -> Report {
-    let entry_points = entry_points(program, project);
-    let mut blocked: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let options = setting.options;
+    let entry_points = entry_points(program, setting.project);
+    let mut blocked = setting.blocked.clone();
     let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
         progress.enter(Stage::Planning);
@@ -169,7 +195,12 @@ pub fn check(
         let read = read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
         let mut found = Vec::new();
-        let mut report = converted(read.report, &program, project, options, progress, |plan| {
+        let setting = Setting {
+            project,
+            options,
+            blocked: &BTreeMap::new(),
+        };
+        let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses)
         });
         report.files.clear();
@@ -422,7 +453,7 @@ fn finish(
     report.counts = plan.counts;
     report.counts.files = read.files;
     report.counts.lines = read.lines;
-    report.kept = kept(program, &plan);
+    report.kept = kept::kept(program, &plan);
     report.requirements = plan.requirements;
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.extend(
@@ -455,28 +486,6 @@ fn finish(
             new: vec![PYTEST_PLUGIN.to_owned()],
         });
     }
-}
-
-/// Why blocking calls stay, as far as something is told at their places.
-fn kept(program: &Program<'_>, plan: &Plan) -> BTreeMap<Code, u32> {
-    let mut told: HashMap<&Span, Code> = HashMap::new();
-    for diagnostic in &plan.diagnostics {
-        if diagnostic.code != code::BEHAVIOUR_NOTE {
-            told.entry(&diagnostic.span).or_insert(diagnostic.code);
-        }
-    }
-    let mut kept = BTreeMap::new();
-    for call in plan.uses.calls.iter().filter(|call| call.blocks) {
-        let is_converted = matches!(call.fate, CallFate::Convert(_))
-            && plan.colours.is_converted(call.group)
-            && plan.colours.may_await(call.context);
-        if !is_converted
-            && let Some(code) = told.get(&crate::plan::report::span(program, call.site))
-        {
-            *kept.entry(*code).or_default() += 1;
-        }
-    }
-    kept
 }
 
 /// What pytest needs to await tests and fixtures: the oldest release that knows `loop_scope`.

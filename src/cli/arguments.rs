@@ -192,6 +192,12 @@ pub struct Convert {
     /// Write to files that hold what is staged, but nothing that is not
     #[arg(long, requires = "write")]
     pub allow_staged: bool,
+    /// Run this in a converted copy; files with which it fails stay as they are
+    #[arg(long, value_name = "COMMAND")]
+    pub verify: Option<String>,
+    /// Give up on a run of that command after so many seconds
+    #[arg(long, default_value_t = 600, value_name = "SECONDS")]
+    pub verify_limit: u64,
     /// Show the changes and write nothing (this is the default)
     #[arg(long)]
     pub dry_run: bool,

@@ -1,12 +1,10 @@
 //! `awaitify batch`: many repositories, each converted by a process of its own.
 //!
-//! In reading order: [`manifest`] (which repositories), [`budget`] (the memory they share), [`process`] (what is run, and how long),
-//! [`job`] (one repository).
+//! In reading order: [`manifest`] (which repositories), [`budget`] (the memory they share), [`job`] (one repository).
 
 pub mod budget;
 pub mod job;
 pub mod manifest;
-pub mod process;
 
 use crate::cli::Outcome;
 use crate::cli::arguments::{Batch, Format};

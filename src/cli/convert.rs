@@ -2,23 +2,27 @@
 
 use crate::cli::Outcome;
 use crate::cli::arguments::{Convert, ReportFormat, Selection};
+use crate::cli::compile;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::listings;
 use crate::cli::reporting::{self, Subject};
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
+use crate::cli::trial::{Blocked, Converted, Trial};
 use crate::cli::writing::{self, Allowed};
 use crate::disk::write::{Replacement, replace_all};
 use crate::emit::diff;
 use crate::emit::summary::{self, Tense};
 use crate::emit::text;
+use crate::mapping::table::Table;
 use crate::pipeline::{self, Input};
 use crate::report::Report;
 use crate::syntax::source;
 use anyhow::{Context, Result, bail};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Run the command.
 ///
@@ -40,27 +44,19 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         if arguments.write {
             bail!("`--write` has no file to write to when reading stdin");
         }
+        if arguments.verify.is_some() {
+            bail!("`--verify` has no project to try when reading stdin");
+        }
         from_stdin(&arguments.selection)?
     } else {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
     let failing = reporting::failing(&arguments.reporting, &gathered.settings)?;
     let table = tables::load(&gathered.settings)?;
-    let report = with_progress(terminal.verbosity, |progress| {
-        let options = &gathered.settings.options;
-        pipeline::convert(&gathered.project, &table, options, progress)
-    })?;
-    let mut report = gather::with_skipped(report, &gathered);
-    let mut changes = changes(&gathered, &report)?;
-    let mut asked = report.requirements.clone();
-    // What was not read may import what nothing else imports any more.
-    if !gathered.settings.exclude.is_empty() || !report.skipped.is_empty() {
-        asked.unneeded.clear();
-    }
-    let lists = listings::changes(&gathered.listings, &gathered.project.files, &asked);
-    changes.extend(lists.replacements);
-    changes.sort_by(|a, b| a.path.cmp(&b.path));
-    report.requirements.left = lists.left;
+    let Converted {
+        mut report,
+        changes,
+    } = settled(arguments, &gathered, &table, terminal)?;
     reporting::sift(&mut report, &arguments.reporting, &gathered, terminal)?;
     if let Some(lock) = &lock {
         writing::insist_on_clean(&changes, allowed(arguments))?;
@@ -87,6 +83,71 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     }
     Ok(reporting::verdict(&report, &failing))
+}
+
+/// What is converted, with what CPython or the user's command does not let pass left as it is.
+fn settled(
+    arguments: &Convert,
+    gathered: &Gathered,
+    table: &Table,
+    terminal: &mut Terminal,
+) -> Result<Converted> {
+    let verbosity = terminal.verbosity;
+    let is_asked = arguments.write || arguments.verify.is_some();
+    let mut convert = |blocked: &Blocked| {
+        let mut blocked = blocked.clone();
+        for _ in 0..MOST_ROUNDS {
+            let converted = converted(&blocked, gathered, table, verbosity)?;
+            if !is_asked {
+                return Ok(converted);
+            }
+            let python = gathered.settings.options.python;
+            let failed = compile::failures(&converted.changes, python);
+            if failed.is_empty() {
+                return Ok(converted);
+            }
+            blocked.extend(failed);
+        }
+        bail!("CPython does not compile the converted project; nothing was written");
+    };
+    let first = convert(&Blocked::new())?;
+    let Some(typed) = &arguments.verify else {
+        return Ok(first);
+    };
+    if arguments.write {
+        // Not after a long run of tests.
+        writing::insist_on_clean(&first.changes, allowed(arguments))?;
+    }
+    let limit = Duration::from_secs(arguments.verify_limit);
+    Trial::new(typed, limit, &arguments.paths)?.settle(first, &mut convert, terminal)
+}
+
+/// How often a project is converted again without files that CPython does not compile.
+const MOST_ROUNDS: usize = 8;
+
+/// The project converted, but for the files that are blocked.
+fn converted(
+    blocked: &Blocked,
+    gathered: &Gathered,
+    table: &Table,
+    verbosity: Verbosity,
+) -> Result<Converted> {
+    let report = with_progress(verbosity, |progress| {
+        let options = &gathered.settings.options;
+        pipeline::convert_without(blocked, &gathered.project, table, options, progress)
+    })?;
+    let mut report = gather::with_skipped(report, gathered);
+    let mut changes = changes(gathered, &report)?;
+    let mut asked = report.requirements.clone();
+    // What was not read may import what nothing else imports any more.
+    if !gathered.settings.exclude.is_empty() || !report.skipped.is_empty() {
+        asked.unneeded.clear();
+    }
+    let lists = listings::changes(&gathered.listings, &gathered.project.files, &asked);
+    changes.extend(lists.replacements);
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    report.requirements.left = lists.left;
+    Ok(Converted { report, changes })
 }
 
 fn allowed(arguments: &Convert) -> Allowed {

@@ -46,7 +46,10 @@ pub fn begin(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Lock> {
 
 /// The tree that a run on `paths` writes to: the work tree of git around them, unless git ignores them; else the nearest directory that
 /// holds them all.
-fn tree_of(paths: &[PathBuf]) -> Result<Tree> {
+///
+/// # Errors
+/// When a path does not exist, or nothing holds them all.
+pub fn tree_of(paths: &[PathBuf]) -> Result<Tree> {
     let mut shared: Option<PathBuf> = None;
     for path in paths {
         let path = read::resolved(path).with_context(|| named(path))?;

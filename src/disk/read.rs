@@ -36,6 +36,19 @@ pub fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// What the directory at `path` holds, sorted.
+///
+/// # Errors
+/// As the operating system says.
+pub fn entries(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(path)?;
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<_>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
 /// How many bytes the file at `path` has; 0 when that cannot be told.
 pub fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |found| found.len())

@@ -111,6 +111,14 @@ pub fn discard(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Give a file another name, which takes the place of what had it.
+///
+/// # Errors
+/// As the operating system says.
+pub fn shift(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
 /// A file that what is written to is put at the end of.
 ///
 /// # Errors

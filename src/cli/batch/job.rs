@@ -3,7 +3,7 @@
 
 use crate::cli::batch::budget::Budget;
 use crate::cli::batch::manifest::Wanted;
-use crate::cli::batch::process::{self, Ended};
+use crate::cli::process::{self, Ended};
 use crate::disk::state::git_directory;
 use crate::disk::{copy, discover, read, write};
 use crate::emit::batch::{Figures, Row, Status};
@@ -65,10 +65,27 @@ pub struct Job<'a> {
     terms: &'a Terms<'a>,
     /// Where its reports go.
     home: PathBuf,
+    /// Where they are made. What an earlier, killed batch left running works in another one, and finds it gone.
+    work: PathBuf,
     source: Source,
     /// The commit it starts from; nothing outside git.
     base: String,
 }
+
+/// What the reports of a repository are called.
+const REPORTS: &[&str] = &[
+    "report.json",
+    "report.md",
+    "change.patch",
+    "log.txt",
+    "verify.txt",
+];
+
+/// What the record of a finished repository is called.
+const RESULT: &str = "result.json";
+
+/// What the directories in which reports are made begin with.
+const WORK: &str = "work-";
 
 type Attempt<T> = Result<T, String>;
 
@@ -96,10 +113,12 @@ impl<'a> Job<'a> {
             }
             None => String::new(),
         };
+        let home = terms.output.join(&wanted.name);
         Ok(Self {
             wanted,
             terms,
-            home: terms.output.join(&wanted.name),
+            work: home.join(format!("{WORK}{}", std::process::id())),
+            home,
             source,
             base,
         })
@@ -122,7 +141,7 @@ impl<'a> Job<'a> {
 
     /// What became of it in an earlier run, if nothing changed since.
     pub fn finished(&self) -> Option<Row> {
-        let text = read::read_text(&self.home.join("result.json")).ok()??;
+        let text = read::read_text(&self.home.join(RESULT)).ok()??;
         let kept: Kept = serde_json::from_str(&text).ok()?;
         (kept.key == self.key()).then_some(kept.row)
     }
@@ -135,8 +154,17 @@ impl<'a> Job<'a> {
             row.status = Status::Failed;
             row.reason = Some(reason);
         }
+        for name in REPORTS {
+            let made = self.work.join(name);
+            if read::is_there(&made)
+                && let Err(error) = write::shift(&made, &self.home.join(name))
+            {
+                row.status = Status::Failed;
+                row.reason = Some(format!("{name}: {}", read::reason(&error)));
+            }
+        }
         // What is left of the tree is of no use, and made anew next time.
-        let _ = write::discard(&self.home.join("tree"));
+        let _ = write::discard(&self.work);
         row.seconds = begun.elapsed().as_secs_f64();
         let kept = Kept {
             key: self.key(),
@@ -144,7 +172,7 @@ impl<'a> Job<'a> {
         };
         let told = serde_json::to_vec_pretty(&kept)
             .map_err(std::io::Error::other)
-            .and_then(|text| write::put(&self.home.join("result.json"), &text));
+            .and_then(|text| write::put(&self.home.join(RESULT), &text));
         if let Err(error) = told {
             row.status = Status::Failed;
             row.reason = Some(format!("cannot keep the result: {}", read::reason(&error)));
@@ -158,7 +186,7 @@ impl<'a> Job<'a> {
             Ending::Branch => self.permitted()?,
             Ending::Patch => None,
         };
-        let tree = self.home.join("tree");
+        let tree = self.work.join("tree");
         self.lay_out(&tree, deadline)?;
         let paths = self.paths();
         let python: u64 = discover::discover(&on(&tree, &paths), &[], |_| false)
@@ -188,20 +216,21 @@ impl<'a> Job<'a> {
 
     /// The directory of the reports, without those of an earlier run.
     fn make_room(&self) -> Attempt<()> {
-        write::make_directory(&self.home).map_err(|error| read::reason(&error))?;
-        for name in [
-            "tree",
-            "result.json",
-            "report.json",
-            "report.md",
-            "change.patch",
-            "log.txt",
-            "verify.txt",
-        ] {
-            write::discard(&self.home.join(name))
-                .map_err(|error| format!("{name}: {}", read::reason(&error)))?;
+        let failed = |error: std::io::Error| read::reason(&error);
+        write::make_directory(&self.home).map_err(failed)?;
+        let left = read::entries(&self.home).map_err(failed)?;
+        let is_old = |path: &&PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(WORK) || name == RESULT || REPORTS.contains(&name.as_ref())
+        };
+        for path in left.iter().filter(is_old) {
+            match write::discard(path) {
+                // Something may still be putting files there.
+                Err(_) if path.is_dir() => {}
+                discarded => discarded.map_err(failed)?,
+            }
         }
-        Ok(())
+        write::make_directory(&self.work).map_err(failed)
     }
 
     /// Whether a branch may be made; the author it would be by.
@@ -248,7 +277,7 @@ impl<'a> Job<'a> {
             // So that nothing above it counts: no ignored files, no other repository.
             return self.git(tree, &["init", "--quiet"], deadline);
         }
-        let mut command = git::command(&self.home);
+        let mut command = git::command(&self.work);
         command
             .args(["clone", "--quiet", "--no-checkout", "--no-tags", "--"])
             .arg(top)
@@ -286,11 +315,11 @@ impl<'a> Job<'a> {
             ("diff", "change.patch"),
         ] {
             let mut saved = OsString::from(format!("{format}="));
-            saved.push(self.home.join(name));
+            saved.push(self.work.join(name));
             command.arg("--save").arg(saved);
         }
         command.args(&self.wanted.flags).arg("--").args(paths);
-        let ended = process::run(&mut command, deadline, &self.home.join("log.txt"));
+        let ended = process::run(&mut command, deadline, &self.work.join("log.txt"));
         match ended.map_err(|error| read::reason(&error))? {
             Ended::Late => Err(self.late()),
             // A status of 1 says that there are findings, where the repository asks for that.
@@ -301,7 +330,7 @@ impl<'a> Job<'a> {
 
     /// The figures of the report, and whether anything changes.
     fn read_report(&self, figures: &mut Figures) -> Attempt<bool> {
-        let text = read::read_text(&self.home.join("report.json"))
+        let text = read::read_text(&self.work.join("report.json"))
             .ok()
             .flatten()
             .ok_or("there is no report")?;
@@ -333,9 +362,8 @@ impl<'a> Job<'a> {
         let Some(typed) = self.terms.verify else {
             return Ok(());
         };
-        let mut command = Command::new("sh");
+        let mut command = process::shell(typed);
         command
-            .args(["-c", typed])
             .current_dir(tree)
             .env("AWAITIFY_SOURCE", &self.source.top);
         self.ended("verify", &mut command, "verify.txt", deadline)
@@ -406,7 +434,7 @@ impl<'a> Job<'a> {
         file: &str,
         deadline: Instant,
     ) -> Attempt<()> {
-        match process::run(command, deadline, &self.home.join(file)) {
+        match process::run(command, deadline, &self.work.join(file)) {
             Err(error) => Err(format!("{what}: {}", read::reason(&error))),
             Ok(Ended::Late) => Err(self.late()),
             Ok(Ended::With(status)) if status.success() => Ok(()),
@@ -420,13 +448,10 @@ impl<'a> Job<'a> {
 
     /// What a program ended with, and the last that it said.
     fn failed(&self, what: &str, status: &str, file: &str) -> String {
-        let text = read::read(&self.home.join(file)).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        let last = text.lines().rev().find(|line| !line.trim().is_empty());
-        let said = last.map_or_else(String::new, |line| {
-            let line: String = line.chars().take(200).collect();
-            format!(": {line}")
-        });
+        let last = process::last_lines(&self.work.join(file), 1);
+        let said = last
+            .first()
+            .map_or_else(String::new, |line| format!(": {line}"));
         format!("{what}: {status}{said} ({}/{file})", self.wanted.name)
     }
 }

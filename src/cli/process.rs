@@ -1,5 +1,6 @@
-//! Programs that a batch runs: with a time limit, and with what they print in a file.
+//! Programs that are run for the user: with a time limit, and with what they print in a file.
 
+use crate::disk::read;
 use crate::disk::write::log;
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -9,6 +10,9 @@ use std::time::{Duration, Instant};
 
 /// How often it is looked whether a program has ended.
 const TICK: Duration = Duration::from_millis(20);
+
+/// Most characters of a line that is told.
+const WIDEST: usize = 200;
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,28 @@ pub fn run(command: &mut Command, deadline: Instant, path: &Path) -> io::Result<
         }
         thread::sleep(TICK);
     }
+}
+
+/// What the user typed, for the shell.
+pub fn shell(typed: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", typed]);
+    command
+}
+
+/// The last lines that are not empty of what is in the file at `path`, at most `count`.
+pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
+    let text = read::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let mut lines: Vec<String> = text
+        .lines()
+        .rev()
+        .filter(|line| !line.trim().is_empty())
+        .take(count)
+        .map(|line| line.chars().take(WIDEST).collect())
+        .collect();
+    lines.reverse();
+    lines
 }
 
 /// Where nobody can press Ctrl-C, a program gets a group of its own, so that what it started ends with it.

@@ -1,0 +1,218 @@
+//! `--verify`: the user's command on a converted copy, and which files it fails with.
+//!
+//! The command must pass on a copy as it is. When it fails on the converted one, files are taken in half by half as long as it passes; with those that
+//! are left it fails, and they stay as they are. Each time the project is planned anew without them, so what is tried is what would be written.
+
+use crate::cli::process::{self, Ended};
+use crate::cli::terminal::{Terminal, Verbosity};
+use crate::cli::writing::{files, tree_of};
+use crate::disk::copy::{self, Scratch};
+use crate::disk::read;
+use crate::disk::write::Replacement;
+use crate::git::Repository;
+use crate::report::Report;
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Most runs of the command to find the files that it fails with.
+const MOST: usize = 40;
+
+/// Lines of what the command printed that are told.
+const LINES: usize = 12;
+
+/// Files that stay as they are, each with the reason.
+pub type Blocked = BTreeMap<PathBuf, String>;
+
+/// What a conversion came to.
+pub struct Converted {
+    /// What was found.
+    pub report: Report,
+    /// What changes.
+    pub changes: Vec<Replacement>,
+}
+
+/// A command, and the tree it is tried in.
+pub struct Trial<'a> {
+    typed: &'a str,
+    limit: Duration,
+    root: PathBuf,
+    /// What is copied, when git can say.
+    names: Option<Vec<PathBuf>>,
+    /// Where in the tree the command is run.
+    place: PathBuf,
+}
+
+/// What a run of the command came to.
+enum Verdict {
+    Passes,
+    /// What it printed last.
+    Fails(String),
+}
+
+impl<'a> Trial<'a> {
+    /// The command that was typed, for the tree around `paths`.
+    ///
+    /// # Errors
+    /// When the tree cannot be found.
+    pub fn new(typed: &'a str, limit: Duration, paths: &[PathBuf]) -> Result<Self> {
+        let root = tree_of(paths)?.root;
+        let names = match Repository::of(&root) {
+            Some(repository) if repository.top == root => Some(repository.files()?),
+            _ => None,
+        };
+        let here = read::resolved(Path::new(".")).unwrap_or_default();
+        Ok(Self {
+            typed,
+            limit,
+            names,
+            place: here
+                .strip_prefix(&root)
+                .map(Path::to_owned)
+                .unwrap_or_default(),
+            root,
+        })
+    }
+
+    /// Run the command in a fresh copy with `changes`.
+    fn run(&self, changes: &[Replacement]) -> Result<Verdict> {
+        let scratch = Scratch::new().context("cannot make a copy to verify")?;
+        let tree = scratch.path.join("tree");
+        match &self.names {
+            Some(names) => copy::files(&self.root, names, &tree),
+            None => copy::tree(&self.root, &tree, &scratch.path),
+        }
+        .context("cannot make a copy to verify")?;
+        for change in changes {
+            let target = read::resolved(&change.path)?;
+            let below = target.strip_prefix(&self.root).unwrap_or(&target);
+            if below.is_relative() {
+                copy::put(&tree.join(below), &change.after)?;
+            }
+        }
+        let inside = tree.join(&self.place);
+        let place = if read::is_there(&inside) {
+            inside
+        } else {
+            tree
+        };
+        let log = scratch.path.join("log");
+        let mut command = process::shell(self.typed);
+        command
+            .current_dir(place)
+            .env("AWAITIFY_SOURCE", &self.root)
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        let ended = process::run(&mut command, Instant::now() + self.limit, &log)
+            .with_context(|| format!("cannot run `{}`", self.typed))?;
+        let status = match ended {
+            Ended::With(status) if status.success() => return Ok(Verdict::Passes),
+            Ended::With(status) => status.to_string(),
+            Ended::Late => format!("took longer than {} seconds", self.limit.as_secs()),
+        };
+        let mut told = process::last_lines(&log, LINES);
+        told.push(status);
+        Ok(Verdict::Fails(told.join("\n")))
+    }
+
+    /// What can be converted so that the command passes. `convert` converts all files but those that it is given.
+    ///
+    /// # Errors
+    /// When the command fails on the project as it is, or cannot be run.
+    pub fn settle(
+        &self,
+        first: Converted,
+        convert: &mut dyn FnMut(&Blocked) -> Result<Converted>,
+        terminal: &mut Terminal,
+    ) -> Result<Converted> {
+        if first.changes.is_empty() {
+            return Ok(first);
+        }
+        if let Verdict::Fails(told) = self.run(&[])? {
+            bail!(
+                "`{}` fails before anything is converted, so it can verify nothing:\n{told}\nnothing was written",
+                self.typed
+            );
+        }
+        let Verdict::Fails(told) = self.run(&first.changes)? else {
+            return Ok(first);
+        };
+        self.tell(
+            terminal,
+            &format!("fails on the converted project:\n{told}"),
+        )?;
+        let all: Vec<PathBuf> = first
+            .report
+            .files
+            .into_iter()
+            .map(|file| file.path)
+            .collect();
+        self.search(&all, convert, terminal)
+    }
+
+    /// Take files in, half by half, as long as the command passes.
+    fn search(
+        &self,
+        all: &[PathBuf],
+        convert: &mut dyn FnMut(&Blocked) -> Result<Converted>,
+        terminal: &mut Terminal,
+    ) -> Result<Converted> {
+        let reason = format!(
+            "`{}` was not seen to pass with this file converted",
+            self.typed
+        );
+        let without = |accepted: &[PathBuf], more: &[PathBuf]| -> Blocked {
+            all.iter()
+                .filter(|path| !accepted.contains(path) && !more.contains(path))
+                .map(|path| (path.clone(), reason.clone()))
+                .collect()
+        };
+        let mut accepted: Vec<PathBuf> = Vec::new();
+        let mut best = convert(&without(&[], &[]))?;
+        let mut open: Vec<&[PathBuf]> = halves(all);
+        let mut runs = 0;
+        while let Some(part) = open.pop() {
+            if runs == MOST {
+                self.tell(
+                    terminal,
+                    "was run often enough: what is left stays as it is",
+                )?;
+                break;
+            }
+            let tried = convert(&without(&accepted, part))?;
+            // Alone, these files may have nothing to convert; that is no reason against them.
+            let verdict = if tried.changes.is_empty() {
+                Verdict::Passes
+            } else {
+                runs += 1;
+                self.run(&tried.changes)?
+            };
+            match verdict {
+                Verdict::Passes => {
+                    accepted.extend_from_slice(part);
+                    best = tried;
+                    self.tell(terminal, &format!("passes with {}", files(accepted.len())))?;
+                }
+                Verdict::Fails(_) if part.len() > 1 => open.extend(halves(part)),
+                Verdict::Fails(_) => {}
+            }
+        }
+        Ok(best)
+    }
+
+    fn tell(&self, terminal: &mut Terminal, what: &str) -> Result<()> {
+        if terminal.verbosity >= Verbosity::Normal {
+            writeln!(terminal.err()?, "`{}` {what}", self.typed)?;
+        }
+        Ok(())
+    }
+}
+
+/// Both halves, the first one last.
+fn halves(paths: &[PathBuf]) -> Vec<&[PathBuf]> {
+    let (first, second) = paths.split_at(paths.len() / 2);
+    [second, first]
+        .into_iter()
+        .filter(|half| !half.is_empty())
+        .collect()
+}
