@@ -15,6 +15,7 @@ pub mod factory;
 pub mod fresh;
 pub mod function;
 pub mod imports;
+pub mod startup;
 pub mod statement;
 pub mod support;
 pub mod two_colours;
@@ -41,6 +42,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     function::rewrite,
     statement::rewrite,
     entry::rewrite,
+    startup::rewrite,
     two_colours::rewrite,
 ];
 

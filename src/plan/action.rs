@@ -143,6 +143,8 @@ pub struct FilePlan {
     pub guards: Vec<(StmtId, usize)>,
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
+    /// Statements that move into the lifespan of an application, and the statement that makes it.
+    pub lifespans: Vec<(StmtId, StmtId)>,
 }
 
 impl FilePlan {

@@ -18,6 +18,7 @@ use super::names::Extent;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
+use super::startup::Alone;
 use super::template::{CodePart, Rewriting};
 use super::worker::Crews;
 use crate::mapping::row::{LibraryId, Set};
@@ -124,11 +125,22 @@ impl Assembler<'_, '_> {
 
     fn awaits_at(&mut self, site: Site, context: Context) {
         self.tally.awaits += 1;
-        if let Context::Entry(file, stmt) = context {
-            self.entry_sites
+        match context {
+            Context::Entry(file, stmt) => self
+                .entry_sites
                 .entry(file)
                 .or_default()
-                .push((stmt, site.expr));
+                .push((stmt, site.expr)),
+            Context::Alone(file, stmt, Alone::Lifespan(application)) => {
+                self.plan(file).lifespans.push((stmt, application));
+            }
+            Context::Alone(_, _, Alone::Run) => {
+                self.tally.bridges += 1;
+                let action = self.action(site);
+                action.around = Around::Run;
+                action.imports.push("asyncio".to_owned());
+            }
+            Context::Function(_) | Context::Barred(..) => {}
         }
     }
 
@@ -219,8 +231,11 @@ impl Assembler<'_, '_> {
                         continue;
                     }
                     // A small call is converted only where the function is async for another reason.
-                    let is_entered_object =
-                        matches!(call.context, Context::Entry(..)) && self.is_member(call.site);
+                    let is_entered_object = match call.context {
+                        Context::Entry(..) => self.is_member(call.site),
+                        Context::Alone(..) => uses.follows_functions(call.group),
+                        Context::Function(_) | Context::Barred(..) => false,
+                    };
                     if !call.is_seed
                         && needs_await
                         && !self.is_async_place(call.context)
@@ -302,8 +317,7 @@ impl Assembler<'_, '_> {
     fn is_async_place(&self, context: Context) -> bool {
         match context {
             Context::Function(function) => self.colours.body_is_async(function),
-            Context::Entry(..) => false,
-            Context::Barred(..) => false,
+            Context::Entry(..) | Context::Alone(..) | Context::Barred(..) => false,
         }
     }
 

@@ -112,7 +112,7 @@ impl Colours {
     pub fn may_await(&self, context: Context) -> bool {
         match context {
             Context::Function(function) => self.body_is_async(function),
-            Context::Entry(..) => true,
+            Context::Entry(..) | Context::Alone(..) => true,
             Context::Barred(..) => false,
         }
     }

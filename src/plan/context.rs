@@ -1,6 +1,7 @@
 //! Where an `await` may stand.
 
 use super::applied::{self, Applying};
+use super::startup::{self, Alone};
 use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::scope::ScopeKind;
@@ -19,6 +20,8 @@ pub enum Context {
     Function(FunctionId),
     /// Module level of a program that is run, not imported: legal once it stands in an `async def` that is run.
     Entry(FileId, StmtId),
+    /// A statement at module level that awaits by itself: in the lifespan of an application, or by an `asyncio.run`.
+    Alone(FileId, StmtId, Alone),
     /// Nowhere legal, for this reason; the function around it, if any.
     Barred(Code, Option<FunctionId>),
 }
@@ -28,7 +31,7 @@ impl Context {
     pub fn function(self) -> Option<FunctionId> {
         match self {
             Self::Function(function) => Some(function),
-            Self::Entry(..) => None,
+            Self::Entry(..) | Self::Alone(..) => None,
             Self::Barred(_, function) => function,
         }
     }
@@ -167,7 +170,10 @@ impl Entries {
         if self.is_script[site.file.0 as usize] && !is_definition {
             return Context::Entry(site.file, stmt);
         }
-        Context::Barred(code::MODULE_LEVEL, None)
+        match startup::alone(program, site) {
+            Some((stmt, way)) => Context::Alone(site.file, stmt, way),
+            None => Context::Barred(code::MODULE_LEVEL, None),
+        }
     }
 
     /// What surrounds the expression at `site`.

@@ -176,6 +176,15 @@ pub struct Uses {
     pub refused: BTreeMap<GroupId, Refusal>,
 }
 
+impl Uses {
+    /// Whether a function makes a call of the group that is a reason to turn it.
+    pub fn follows_functions(&self, group: GroupId) -> bool {
+        self.calls.iter().any(|call| {
+            call.group == group && call.is_seed && matches!(call.context, Context::Function(_))
+        })
+    }
+}
+
 /// Read off all uses.
 pub fn collect(
     program: &Program<'_>,

@@ -40,6 +40,17 @@ fn is_application(types: &Types) -> bool {
             .all(|one| matches!(one, Type::Outside(name) if APPLICATIONS.contains(&&**name)))
 }
 
+/// Whether an expression is a call that makes an application of FastAPI.
+pub fn is_application_call(program: &Program<'_>, site: Site) -> bool {
+    let made = program.infer(site);
+    matches!(program.expr(site).kind, ExprKind::Call { .. })
+        && is_application(&made)
+        && made
+            .any_of
+            .iter()
+            .all(|one| matches!(one, Type::Outside(name) if name.ends_with(".FastAPI")))
+}
+
 /// Whether a decorator makes a function a route: `@app.get("/users")`.
 pub fn is_route(program: &Program<'_>, decorator: Site) -> bool {
     let at = |expr: ExprId| Site {

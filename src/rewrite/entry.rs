@@ -9,7 +9,7 @@ use crate::text::TextRange;
 use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
 
 /// How many blank lines a function at the margin lacks above it, where other code stands there.
-fn blank_lines_missing(text: &str, at: u32) -> usize {
+pub(super) fn blank_lines_missing(text: &str, at: u32) -> usize {
     let mut above = line_start_at(text, at);
     for missing in (1..=2).rev() {
         if above == 0 {
@@ -73,7 +73,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 footer,
             },
         );
-        let missing = if at_margin {
+        let missing = if at_margin && !bench.support.is_above(at) {
             blank_lines_missing(bench.text, at)
         } else {
             0

@@ -106,6 +106,13 @@ impl<'f> SupportRequests<'f> {
         self.names.values().map(String::as_str)
     }
 
+    /// Whether support code is written directly above the statement at `at`, with its blank lines.
+    pub fn is_above(&self, at: u32) -> bool {
+        let head = head_end(self.text, &self.facts.tree, self.needed_at);
+        let between = self.text.get(head as usize..at as usize);
+        !self.written.is_empty() && between.is_some_and(|text| text.trim().is_empty())
+    }
+
     /// Whether the file has this very code already.
     fn existing(&self, wanted: SupportCode) -> Option<()> {
         let ids = self.facts.scopes.first()?.variables.get(wanted.name)?;

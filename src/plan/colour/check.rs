@@ -73,6 +73,9 @@ impl<'i, 'p> Solver<'i, 'p> {
 
     /// A test follows what it tests: by itself it is no reason to run an event loop.
     fn check_test(&mut self, call: &MappedCall) -> bool {
+        if let Context::Alone(..) = call.context {
+            return self.check_alone(call);
+        }
         let is_reason = call.is_seed
             || call.demand == Demand::Nothing
             || !matches!(call.context, Context::Entry(..))
@@ -87,6 +90,21 @@ impl<'i, 'p> Solver<'i, 'p> {
             self.colours.refused.insert(call.group, refusal);
         }
         !is_reason
+    }
+
+    /// A statement at module level follows the functions that use the same objects: by itself it is no reason.
+    fn check_alone(&mut self, call: &MappedCall) -> bool {
+        let follows = self.inputs.uses.follows_functions(call.group);
+        let stays = call.demand != Demand::Await || !follows;
+        if stays {
+            let refusal = Refusal::at(
+                code::MODULE_LEVEL,
+                code::MODULE_LEVEL.entry().summary,
+                self.span(call.site),
+            );
+            self.colours.refused.insert(call.group, refusal);
+        }
+        stays
     }
 
     pub(super) fn check_context(&mut self, group: GroupId, context: Context, site: Site) -> bool {
@@ -145,6 +163,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     )
                 })
             }
+            Context::Alone(..) => None,
             Context::Barred(code, _) => {
                 Some(Refusal::at(code, code.entry().summary, self.span(site)))
             }

@@ -3,15 +3,12 @@ from fastapi import FastAPI
 from app.database import Base, engine
 from app.routers import authors, books, loans
 
+Base.metadata.create_all(bind=engine)
+
 app = FastAPI(title="Library")
 app.include_router(authors.router)
 app.include_router(books.router)
 app.include_router(loans.router)
-
-
-@app.on_event("startup")
-def startup():
-    Base.metadata.create_all(bind=engine)
 
 
 @app.get("/health")
