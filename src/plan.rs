@@ -5,7 +5,7 @@
 //! (those that turn with what they decorate), [`cell`]
 //! (which expressions hold the same object), [`template`] (a row's template at one call) with [`needs`] and [`layout`] (what it
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
-//! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`lazy`] (attributes that are loaded when they are read), [`reference`]
+//! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`lazy`] (attributes that are loaded when they are read), [`whole`] (libraries that are converted everywhere or nowhere), [`reference`]
 //! (functions used as values), [`dynamic`] (calls by computed names), [`namesake`] (calls that are followed by name
 //! alone), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing, and whether that can follow), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
@@ -72,6 +72,7 @@ pub mod startup;
 pub mod suppression;
 pub mod taking;
 pub mod template;
+pub mod whole;
 pub mod worker;
 pub mod wrapper;
 
@@ -129,9 +130,11 @@ pub fn plan(
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
     let mut uses = seed::collect(program, &mut cells, &entries, options);
+    let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
     idle::forget(program, &mut uses, &locks);
+    whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);
     let loads = lazy::settle(program, &mut uses, &references);
     let doubles = double::moving::Doubles::settle(program, &mut uses);
@@ -146,7 +149,7 @@ pub fn plan(
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
     let implicit = implicit::collect(program, &references, &commands);
-    let inputs = Inputs {
+    let mut inputs = Inputs {
         program,
         uses: &uses,
         references: &references,
@@ -166,19 +169,27 @@ pub fn plan(
         stacks: &stacks,
         doubles: &doubles,
     };
-    let colours = colour::solve(&inputs);
-    let extents = names::extents(program, &uses, &colours);
+    let mut colours = colour::solve(&inputs);
+    let mut extents = names::extents(program, &uses, &colours);
+    let untorn = whole::untorn(program, &uses, &extents);
+    if let Some(untorn) = &untorn {
+        inputs.uses = untorn;
+        colours = colour::solve(&inputs);
+        extents = names::extents(program, untorn, &colours);
+    }
+    let settled = inputs.uses;
     let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
-    names::rename(program, &uses, &colours, &entries, &extents, &mut files);
-    caught::rename(program, &uses, &mut files);
+    names::rename(program, settled, &colours, &entries, &extents, &mut files);
+    caught::rename(program, settled, &mut files);
     lazy::load::write(&loads, program, &colours, &mut files);
-    let mut diagnostics = report::diagnostics(program, &uses, &colours, &crews);
+    names::forget_lost(program, &mut files);
+    let mut diagnostics = report::diagnostics(program, settled, &colours, &crews);
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(double::test_doubles(
         program,
         &extents,
-        (&doubles, &uses, &colours),
+        (&doubles, settled, &colours),
     ));
     diagnostics.extend(double::report(program, &colours));
     let counts = report::counts(&inputs, &colours, &files, tally);
@@ -189,7 +200,7 @@ pub fn plan(
         counts,
         requirements,
         colours,
-        uses,
+        uses: untorn.unwrap_or(uses),
         references,
     }
 }

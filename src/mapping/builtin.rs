@@ -30,6 +30,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/psycopg.yaml"),
     ),
     (
+        "mappings/psycopg2.yaml",
+        include_str!("../../mappings/psycopg2.yaml"),
+    ),
+    (
         "mappings/pymongo.yaml",
         include_str!("../../mappings/pymongo.yaml"),
     ),

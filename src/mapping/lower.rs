@@ -223,6 +223,8 @@ pub fn row(
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
         reads_lazily: row.reads_lazily,
+        rules_out: row.rules_out,
+        all_or_nothing: row.all_or_nothing,
         lazy: row.lazy,
         lazy_name: row.lazy_name,
         loaded_by: row.loaded_by,

@@ -257,6 +257,10 @@ pub struct Row {
     pub thread_bound: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.
     pub reads_lazily: bool,
+    /// Where it is used anywhere, all objects of its library stay as they are.
+    pub rules_out: bool,
+    /// Where it is used, its library is converted everywhere or nowhere.
+    pub all_or_nothing: bool,
     /// For a call: a class attribute that it makes is loaded when it is read from an instance.
     pub lazy: bool,
     /// For such a call: the parameter that names such an attribute of another class.

@@ -187,6 +187,10 @@ pub struct Row {
     pub thread_bound: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.
     pub reads_lazily: bool,
+    /// Where it is used anywhere, all objects of its library stay as they are (a function that registers something for all).
+    pub rules_out: bool,
+    /// What it makes goes to any object of its library: where it is used, the library is converted everywhere or nowhere.
+    pub all_or_nothing: bool,
     /// For a call: a class attribute that it makes is loaded when it is read from an instance.
     pub lazy: bool,
     /// For such a call: the parameter that names such an attribute of another class.

@@ -326,6 +326,16 @@ pub static ROW: Record = Record {
             "Keywords and methods that, used anywhere, keep objects of the type as they are, with the reason.",
         ),
         optional(
+            "rules-out",
+            Shape::Flag,
+            "Where it is used anywhere, all objects of its library stay as they are.",
+        ),
+        optional(
+            "all-or-nothing",
+            Shape::Flag,
+            "What it makes goes to any object of its library: converted everywhere or nowhere.",
+        ),
+        optional(
             "on-demand",
             Shape::Flag,
             "Converted only where an `await` would stand inside its `with`.",

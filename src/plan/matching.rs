@@ -6,7 +6,7 @@ use super::raised::Raisers;
 use super::template::CodePart;
 use crate::mapping::row::Row;
 use crate::mapping::schema::Kind;
-use crate::mapping::template::Part;
+use crate::mapping::template::{Part, Placeholder};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
@@ -18,6 +18,8 @@ use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_a
 pub struct Renamed<'r> {
     /// The name as written.
     pub site: Site,
+    /// The name that the tables know it by.
+    pub name: &'r str,
     /// Its row.
     pub row: &'r Row,
     /// How much of the library is converted.
@@ -82,7 +84,7 @@ pub fn actions(
             items.push(vec![own]);
             continue;
         };
-        let mut classes = needed(program, raisers, place, name.row);
+        let mut classes = needed(program, raisers, place, *name);
         classes.retain(|class| !seen.contains(class));
         seen.extend(classes.iter().cloned());
         let mut parts: Vec<Vec<CodePart>> = classes
@@ -93,7 +95,7 @@ pub fn actions(
             // What is still raised by the old library is still caught.
             parts.insert(0, vec![own]);
         }
-        let mut action = plain(program, name.row);
+        let mut action = plain(program, *name);
         action.code = joined(&parts);
         all.imports.extend(action.imports.iter().cloned());
         all.instead_of = action.instead_of.clone();
@@ -121,15 +123,15 @@ fn alone(
     raisers: &mut Raisers,
     name: Renamed<'_>,
 ) -> Option<(Site, ExprAction)> {
-    let Renamed { site, row, extent } = name;
-    let mut action = plain(program, row);
+    let Renamed { site, extent, .. } = name;
+    let mut action = plain(program, name);
     if matched_in(program, site).is_none() {
         if extent != Extent::All {
             return None;
         }
-        action.code = vec![CodePart::Text(plain_text(row)?)];
+        action.code = vec![CodePart::Text(plain_text(name)?)];
     } else {
-        let mut items: Vec<Vec<CodePart>> = needed(program, raisers, site, row)
+        let mut items: Vec<Vec<CodePart>> = needed(program, raisers, site, name)
             .into_iter()
             .map(|class| vec![CodePart::Text(class)])
             .collect();
@@ -158,9 +160,15 @@ fn is_change(program: &Program<'_>, site: Site, action: &ExprAction) -> bool {
 }
 
 /// The classes that stand for a row's exception here.
-fn needed(program: &Program<'_>, raisers: &mut Raisers, place: Site, row: &Row) -> Vec<String> {
+fn needed(
+    program: &Program<'_>,
+    raisers: &mut Raisers,
+    place: Site,
+    name: Renamed<'_>,
+) -> Vec<String> {
+    let row = name.row;
     if row.except.is_empty() {
-        return plain_text(row).into_iter().collect();
+        return plain_text(name).into_iter().collect();
     }
     let guarded = guarded(program, place);
     let is_needed = |class: &&String| match (row.raised_by.get(*class), guarded) {
@@ -193,13 +201,14 @@ fn guarded(program: &Program<'_>, kind: Site) -> Option<TextRange> {
 }
 
 /// An action of a row that has no code yet.
-fn plain(program: &Program<'_>, row: &Row) -> ExprAction {
+fn plain(program: &Program<'_>, name: Renamed<'_>) -> ExprAction {
+    let row = name.row;
     let imports = if !row.imports.is_empty() {
         row.imports.clone()
     } else if row.kind == Kind::Name {
         vec![program.table.library(row.library).target.clone()]
     } else {
-        plain_text(row)
+        plain_text(name)
             .and_then(|text| text.split_once('.').map(|(root, _)| root.to_owned()))
             .into_iter()
             .collect()
@@ -211,14 +220,18 @@ fn plain(program: &Program<'_>, row: &Row) -> ExprAction {
     }
 }
 
-fn plain_text(row: &Row) -> Option<String> {
-    let text: String = row
+/// What a name becomes, with `{name}` filled in.
+fn plain_text(name: Renamed<'_>) -> Option<String> {
+    let last = name.name.rsplit('.').next().unwrap_or(name.name);
+    let text: String = name
+        .row
         .to
         .as_ref()?
         .parts
         .iter()
         .map(|part| match part {
             Part::Text(text) => text.as_str(),
+            Part::Placeholder(Placeholder::Name) => last,
             Part::Placeholder(_) => "",
         })
         .collect();

@@ -3,17 +3,18 @@
 //! A name follows its library: converted everywhere, it becomes the replacement's; converted in part, a handler catches
 //! both; converted nowhere, it stays.
 
-use super::action::{Around, FilePlan};
+use super::action::{Around, ExprAction, FilePlan};
 use super::colour::Colours;
 use super::context::Entries;
 use super::matching::{self, Renamed, is_handler_kind, whole};
 use super::raised::Raisers;
 use super::seed::{CallFate, Uses};
+use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +106,7 @@ pub fn rename(
             .or_default()
             .push(Renamed {
                 site: name.site,
+                name: &name.name,
                 row,
                 extent,
             });
@@ -124,6 +126,68 @@ pub fn rename(
             }
         }
     }
+}
+
+/// Take back what would be lost: a name that stands in an argument which its call does not pass on as it is.
+pub fn forget_lost(program: &Program<'_>, plans: &mut [FilePlan]) {
+    for (file, plan) in program.files.iter().zip(plans) {
+        let tree = &file.facts.tree;
+        let carried: Vec<TextRange> = carried(plan).collect();
+        let is_lost = |expr: ExprId| {
+            let range = tree.expr(expr).range;
+            let mut at = expr;
+            while let Parent::Expr(up) = tree.expr(at).parent {
+                at = up;
+                let around = tree.expr(up).range;
+                if plan
+                    .exprs
+                    .get(&up)
+                    .is_some_and(|action| !action.code.is_empty())
+                {
+                    return !carried
+                        .iter()
+                        .any(|kept| kept.contains_range(range) && around.contains_range(*kept));
+                }
+            }
+            false
+        };
+        let is_rename = |expr: ExprId, action: &ExprAction| {
+            matches!(
+                tree.expr(expr).kind,
+                ExprKind::Name(_) | ExprKind::Attribute { .. }
+            ) && action.around == Around::Nothing
+                && action.layers.is_empty()
+                && matches!(action.code[..], [CodePart::Text(_)])
+        };
+        let lost: Vec<ExprId> = plan
+            .exprs
+            .iter()
+            .filter(|(expr, action)| is_rename(**expr, action) && is_lost(**expr))
+            .map(|(&expr, _)| expr)
+            .collect();
+        for expr in lost {
+            plan.exprs.remove(&expr);
+        }
+    }
+}
+
+/// Every piece of the old text that the plan of a file carries over.
+fn carried(plan: &FilePlan) -> impl Iterator<Item = TextRange> {
+    let pieces = plan.exprs.values().flat_map(|action| {
+        let options = action.client.iter().flat_map(|(_, options)| options);
+        let layers = action.layers.iter().flatten();
+        action
+            .code
+            .iter()
+            .chain(layers)
+            .chain(options.flat_map(|(_, code)| code))
+    });
+    let ranges = pieces.filter_map(|part| match part {
+        CodePart::Source(range) => Some(*range),
+        _ => None,
+    });
+    let expected = plan.expectations.iter();
+    ranges.chain(expected.flat_map(|one| [one.callee, one.expected]))
 }
 
 /// Whether a name is what an `except` catches around a converted call of the row's library, or around an awaited function

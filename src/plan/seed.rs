@@ -159,12 +159,14 @@ impl ObjectUse {
 pub struct NameUse {
     /// The name as written: `requests.HTTPError`.
     pub site: Site,
+    /// The name that the tables know it by.
+    pub name: String,
     /// Its row.
     pub row: RowId,
 }
 
 /// All uses in a program.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Uses {
     /// Calls with rows.
     pub calls: Vec<MappedCall>,

@@ -44,6 +44,16 @@ MODULES = {
         "psycopg.sql",
         "psycopg_pool",
     ],
+    "psycopg2": [
+        "psycopg2",
+        "psycopg2.errorcodes",
+        "psycopg2.errors",
+        "psycopg2.extensions",
+        "psycopg2.extras",
+        "psycopg2.pool",
+        "psycopg2.sql",
+        "psycopg2.tz",
+    ],
     "redis": [
         "redis",
         "redis.backoff",
@@ -136,6 +146,14 @@ CLASSES = {
         "psycopg.Transaction",
         "psycopg_pool.ConnectionPool",
         "psycopg_pool.NullConnectionPool",
+    ],
+    "psycopg2": [
+        "psycopg2.Error",
+        "psycopg2.extensions.ConnectionInfo",
+        "psycopg2.extensions.connection",
+        "psycopg2.extensions.cursor",
+        "psycopg2.pool.SimpleConnectionPool",
+        "psycopg2.pool.ThreadedConnectionPool",
     ],
     "httpx": ["httpx.Client", "httpx.HTTPTransport", "httpx.Response"],
     "redis": [
@@ -231,8 +249,9 @@ def resolve(name):
     return None
 
 
-# Classes that the tables bring along.
+# Classes that the tables bring along, and what they are written as: attributes that only instances have are seen there.
 SUPPORT = {}
+WRITTEN = {}
 
 
 def member_of(owner, member):
@@ -241,6 +260,8 @@ def member_of(owner, member):
         found = INSTANCES[owner]
         return getattr(type(found), member, found) if member in dir(found) else None
     value = SUPPORT.get(owner) or resolve(owner)
+    if re.search(rf"self\.{member}\b", WRITTEN.get(owner, "")):
+        return SUPPORT[owner]
     for one in KINDS.get(value, [value]):
         if member in dir(one):
             return getattr(one, member)
@@ -393,6 +414,7 @@ def main():
                     names[dotted.split(".")[-1]] = resolve(dotted)
                 exec(support["code"], names)
                 SUPPORT[f"{{support:{support['name']}}}"] = names[support["name"]]
+                WRITTEN[f"{{support:{support['name']}}}"] = support["code"]
     for fault in [*uncovered(tables), *missing(tables)]:
         print(fault)
 

@@ -469,7 +469,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Some(row) = row
             && !(is_base && program.table.row(row).kind == Kind::Type)
         {
-            self.uses.names.push(NameUse { site, row });
+            let name = name.to_string();
+            self.uses.names.push(NameUse { site, name, row });
         }
     }
 

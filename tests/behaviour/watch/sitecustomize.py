@@ -10,7 +10,8 @@ import sys
 _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
-# for translations; redis asks for its own version, and pymongo whether it is in a container; imports read files. A TestClient
+# for translations; redis asks for its own version, pymongo whether it is in a container, and psycopg
+# what the server's time zone is; imports read files. A TestClient
 # runs the application in a thread, on an event loop of its own, while the one test that uses it waits.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
@@ -24,6 +25,7 @@ _ALLOWED = (
     ("starlette/testclient.py", "__enter__"),
     ("starlette/testclient.py", "__exit__"),
     ("pymongo/pool_options.py", "get_container_env_info"),
+    ("psycopg/_tz.py", "get_tzinfo"),
     ("redis/utils.py", "get_lib_version"),
     ("encodings/__init__.py", "search_function"),
 )
