@@ -33,6 +33,8 @@ pub mod writing;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::terminal::Terminal;
+use crate::pipeline::guard;
+use anyhow::anyhow;
 use clap::Parser;
 use std::ffi::OsString;
 use std::io;
@@ -58,15 +60,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut terminal = Terminal::new(&arguments.output);
-    let outcome = match &arguments.command {
-        Command::Convert(convert) => convert::run(convert, &mut terminal),
-        Command::Batch(batch) => batch::run(batch, &mut terminal),
-        Command::Undo(undo) => undo::run(undo, &mut terminal),
-        Command::Check(check) => check::run(check, &mut terminal),
-        Command::Why(why) => why::run(why, &mut terminal),
-        Command::Explain(explain) => explain::run(explain, &mut terminal),
-        Command::Mappings(command) => mappings::run(command, &mut terminal),
-    };
+    silence_defects();
+    let outcome = guard::guarded(|| run(&arguments, &mut terminal));
+    let outcome = outcome.unwrap_or_else(|defect| Err(anyhow!(defect)));
     match outcome.and_then(|outcome| Ok(terminal.flush().map(|()| outcome)?)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
@@ -76,6 +72,29 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run(arguments: &Arguments, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Convert(convert) => convert::run(convert, terminal),
+        Command::Batch(batch) => batch::run(batch, terminal),
+        Command::Undo(undo) => undo::run(undo, terminal),
+        Command::Check(check) => check::run(check, terminal),
+        Command::Why(why) => why::run(why, terminal),
+        Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Mappings(command) => mappings::run(command, terminal),
+    }
+}
+
+/// Defects are told in a sentence where they are caught; who looks for them asks for the rest.
+fn silence_defects() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        guard::remember(info);
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+            usual(info);
+        }
+    }));
 }
 
 /// Whether the reader of our output went away (`awaitify … | head`), which is no fault.

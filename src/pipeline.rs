@@ -1,23 +1,22 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+pub mod guard;
 pub mod kept;
 pub mod progress;
+pub mod reading;
 
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
-use crate::facts::collect::collect;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{FileReport, Relation, Report, Succession};
 use crate::resolve::program::{FunctionId, Program};
-use crate::resolve::{FileInput, resolve};
+use crate::resolve::resolve;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
-use crate::syntax::parse::parse;
-use crate::syntax::source::{SourceFile, decode};
 use crate::text::TextRange;
 use crate::verify::verify;
 use progress::{Progress, Stage};
@@ -91,12 +90,14 @@ pub fn convert_without(
     progress: &Progress,
 ) -> Result<Report, NoThread> {
     on_stack_of(STACK_BYTES, || {
-        let read = read(project, progress);
+        let read = reading::read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
+        let mut blocked = blocked.clone();
+        blocked.extend(reading::named_by(&read.broken, &program));
         let setting = Setting {
             project,
             options,
-            blocked,
+            blocked: &blocked,
         };
         let mut report = converted(read.report, &program, &setting, progress, |_| ());
         conclude(&mut report, program);
@@ -192,13 +193,13 @@ pub fn check(
     progress: &Progress,
 ) -> Result<Report, NoThread> {
     on_stack_of(STACK_BYTES, || {
-        let read = read(project, progress);
+        let read = reading::read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
         let mut found = Vec::new();
         let setting = Setting {
             project,
             options,
-            blocked: &BTreeMap::new(),
+            blocked: &reading::named_by(&read.broken, &program),
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses)
@@ -222,7 +223,7 @@ pub fn why(
     progress: &Progress,
 ) -> Result<Report, NoThread> {
     on_stack_of(STACK_BYTES, || {
-        let read = read(project, progress);
+        let read = reading::read(project, progress);
         let mut report = read.report;
         let program = resolve(read.parsed, &read.unparsed, table);
         progress.enter(Stage::Planning);
@@ -263,81 +264,6 @@ fn functions_at(program: &Program<'_>, place: &Place) -> Vec<FunctionId> {
                 })
                 .into_iter()
                 .collect()
-        }
-    }
-}
-
-/// What reading and parsing came to.
-struct Read {
-    parsed: Vec<FileInput>,
-    unparsed: Vec<PathBuf>,
-    report: Report,
-}
-
-/// A file, read alone.
-enum FileRead {
-    Parsed(Box<FileInput>, u64),
-    Skipped(PathBuf, String),
-}
-
-fn read(project: &Project, progress: &Progress) -> Read {
-    progress.begin(project.files.len());
-    let files: Vec<FileRead> = project
-        .files
-        .par_iter()
-        .map(|input| {
-            let read = read_file(input);
-            progress.read_one();
-            read
-        })
-        .collect();
-    progress.enter(Stage::Following);
-    let mut report = Report::default();
-    let mut parsed = Vec::new();
-    for file in files {
-        report.counts.files += 1;
-        match file {
-            FileRead::Parsed(input, lines) => {
-                report.counts.lines += lines;
-                if let Some(distrust) = input.facts.tree.distrust.first() {
-                    report.diagnostics.push(Diagnostic {
-                        code: code::UNPARSABLE,
-                        severity: Severity::Error,
-                        message: distrust.reason.clone(),
-                        span: Span {
-                            path: input.path.clone(),
-                            range: distrust.range,
-                        },
-                        help: Some(code::UNPARSABLE.entry().advice.to_owned()),
-                        related: Vec::new(),
-                    });
-                }
-                parsed.push(*input);
-            }
-            FileRead::Skipped(path, reason) => report.skipped.push((path, reason)),
-        }
-    }
-    Read {
-        parsed,
-        unparsed: Vec::new(),
-        report,
-    }
-}
-
-fn read_file(input: &Input) -> FileRead {
-    match decode(&input.path, &input.bytes) {
-        Err(error) => FileRead::Skipped(input.path.clone(), error.to_string()),
-        Ok(SourceFile { text, .. }) => {
-            let lines = text.lines().count() as u64;
-            let facts = collect(&text, parse(&text));
-            FileRead::Parsed(
-                Box::new(FileInput {
-                    path: input.path.clone(),
-                    text,
-                    facts,
-                }),
-                lines,
-            )
         }
     }
 }
@@ -399,9 +325,12 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
                 keep: &keep,
                 local: &local,
             };
-            let result = rewrite(text, facts, plan, table, options, &surroundings)
-                .map_err(|error| error.to_string())
-                .and_then(|rewritten| verified(facts, text, rewritten, options));
+            let result = guard::guarded(|| {
+                rewrite(text, facts, plan, table, options, &surroundings)
+                    .map_err(|error| error.to_string())
+                    .and_then(|rewritten| verified(facts, text, rewritten, options))
+            });
+            let result = result.unwrap_or_else(Err);
             (at, result)
         })
         .collect()
