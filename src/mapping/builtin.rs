@@ -14,8 +14,16 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/aioredis.yaml"),
     ),
     (
+        "mappings/anthropic.yaml",
+        include_str!("../../mappings/anthropic.yaml"),
+    ),
+    (
         "mappings/decorators.yaml",
         include_str!("../../mappings/decorators.yaml"),
+    ),
+    (
+        "mappings/elasticsearch.yaml",
+        include_str!("../../mappings/elasticsearch.yaml"),
     ),
     (
         "mappings/httpx.yaml",
@@ -24,6 +32,10 @@ pub const FILES: &[(&str, &str)] = &[
     (
         "mappings/motor.yaml",
         include_str!("../../mappings/motor.yaml"),
+    ),
+    (
+        "mappings/openai.yaml",
+        include_str!("../../mappings/openai.yaml"),
     ),
     (
         "mappings/psycopg.yaml",
@@ -46,8 +58,16 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/requests.yaml"),
     ),
     (
+        "mappings/slack_sdk.yaml",
+        include_str!("../../mappings/slack_sdk.yaml"),
+    ),
+    (
         "mappings/sqlalchemy.yaml",
         include_str!("../../mappings/sqlalchemy.yaml"),
+    ),
+    (
+        "mappings/tenacity.yaml",
+        include_str!("../../mappings/tenacity.yaml"),
     ),
     (
         "mappings/stdlib/blocking.yaml",
@@ -80,10 +100,6 @@ pub const FILES: &[(&str, &str)] = &[
     (
         "mappings/stdlib/time.yaml",
         include_str!("../../mappings/stdlib/time.yaml"),
-    ),
-    (
-        "mappings/tenacity.yaml",
-        include_str!("../../mappings/tenacity.yaml"),
     ),
 ];
 

@@ -8,7 +8,7 @@ use crate::mapping::lower;
 use crate::mapping::node::{self, Faults, LoadError, Node};
 use crate::mapping::parts::Context;
 use crate::mapping::row::{Client, Library, Row, Support};
-use crate::mapping::schema::MappingFile;
+use crate::mapping::schema::{self, Kind, MappingFile};
 use crate::mapping::shape::FILE;
 use crate::mapping::template::is_identifier;
 use std::collections::BTreeMap;
@@ -134,6 +134,7 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
         .mappings
         .into_iter()
         .zip(nodes("mappings"))
+        .flat_map(|(row, node)| separate(row).into_iter().map(move |row| (row, node)))
         .map(|(row, node)| {
             places.rows.push(lower::place_of(node, "id", faults));
             lower::row(row, node, &context, &mut places.types, faults)
@@ -157,6 +158,37 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
         rows,
         places,
     }
+}
+
+/// A row for each type or name of one that says by `{name}` what each of them becomes.
+fn separate(row: schema::Row) -> Vec<schema::Row> {
+    let is_named = row.to.as_ref().is_some_and(|to| to.contains("{name}"));
+    if !is_named || !matches!(row.kind, Kind::Type | Kind::Name) {
+        return vec![row];
+    }
+    let names = row.names().into_iter().enumerate();
+    names
+        .map(|(at, from)| {
+            let last = from.rsplit('.').next().unwrap_or(&from);
+            let named =
+                |text: &Option<String>| text.as_ref().map(|text| text.replace("{name}", last));
+            schema::Row {
+                id: match at {
+                    0 => row.id.clone(),
+                    _ => format!("{}-{}", row.id, at + 1),
+                },
+                to: named(&row.to),
+                except: named(&row.except),
+                members: Vec::new(),
+                examples: match at {
+                    0 => row.examples.clone(),
+                    _ => Vec::new(),
+                },
+                from: schema::OneOrMany::One(from.clone()),
+                ..row.clone()
+            }
+        })
+        .collect()
 }
 
 fn check_alias(from: &str, to: &str, at: u32, faults: &mut Faults<'_>) {

@@ -181,6 +181,50 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(int(milliseconds) / 1000)
         self.text(f"after {milliseconds} ms")
 
+    # What language models and search engines answer
+
+    def on_v1(self, *rest):
+        asked = json.loads(self.body or b"{}")
+        words = ["all", "is", "well"]
+        if rest[0] == "models":
+            first = not dict(self.arguments).get("after_id")
+            names = ["small", "large"] if first else ["last"]
+            data = [{"id": name, "object": "model", "created": 1, "owned_by": "suite", "type": "model", "display_name": name, "created_at": "2026-01-01T00:00:00Z"} for name in names]
+            return self.json({"object": "list", "data": data, "has_more": first, "first_id": names[0], "last_id": names[-1]})
+        if asked.get("model") == "none":
+            return self.json({"type": "error", "error": {"type": "not_found_error", "message": "no such model", "code": None, "param": None}}, 404)
+        if rest[-1] == "completions":
+            choice = {"index": 0, "finish_reason": None, "logprobs": None}
+            base = {"id": "c", "created": 1, "model": asked["model"]}
+            if asked.get("stream"):
+                chunks = [{**base, "object": "chat.completion.chunk", "choices": [{**choice, "delta": {"role": "assistant", "content": word}}]} for word in words]
+                return self.events([(None, chunk) for chunk in chunks] + [(None, "[DONE]")])
+            message = {"role": "assistant", "content": " ".join(words), "refusal": None}
+            return self.json({**base, "object": "chat.completion", "choices": [{**choice, "finish_reason": "stop", "message": message}]})
+        message = {"id": "m", "type": "message", "role": "assistant", "model": asked["model"], "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1}, "content": []}
+        if asked.get("stream"):
+            texts = [("content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": word}}) for word in words]
+            ends = [("message_delta", {"delta": {"stop_reason": "end_turn", "stop_sequence": None}, "usage": {"output_tokens": 3}}), ("message_stop", {})]
+            told = [("message_start", {"message": message}), ("content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}}), *texts, ("content_block_stop", {"index": 0}), *ends]
+            return self.events([(kind, {"type": kind, **value}) for kind, value in told])
+        return self.json({**message, "stop_reason": "end_turn", "content": [{"type": "text", "text": " ".join(words)}]})
+
+    def events(self, told):
+        lines = [(f"event: {kind}\n" if kind else "") + f"data: {value if isinstance(value, str) else json.dumps(value)}\n\n" for kind, value in told]
+        self.answer("".join(lines).encode(), "text/event-stream")
+
+    def on_api(self, method):
+        kind = self.headers.get("Content-Type", "")
+        form = json.loads(self.body) if kind.startswith("application/json") else dict(parse_qsl(self.body.decode()))
+        form |= dict(self.arguments)
+        if method == "users.list":
+            last = form.get("cursor") == "more"
+            members = [{"id": "U3"}] if last else [{"id": "U1"}, {"id": "U2"}]
+            return self.json({"ok": True, "members": members, "response_metadata": {"next_cursor": "" if last else "more"}})
+        if form.get("channel") == "none":
+            return self.json({"ok": False, "error": "channel_not_found"})
+        return self.json({"ok": True, "ts": "1.2", "message": {"text": form.get("text")}})
+
     # A small world with a memory
 
     def on_items(self, number=None):

@@ -8,6 +8,7 @@ Reads the tables as JSON on standard input (see tests/tables.rs) and prints one 
 """
 
 import asyncio.subprocess
+import functools
 import importlib
 import inspect
 import json
@@ -198,6 +199,8 @@ CLASSES = {
     "tenacity": ["tenacity.AttemptManager", "tenacity.Retrying"],
     "io": ["pathlib.Path"],
 }
+# Of these, members of the classes in the table are looked at, and nothing else: they are drafted from the package.
+DRAFTED = ["anthropic", "elasticsearch", "openai", "slack_sdk"]
 REQUEST = httpx.Request("GET", "http://localhost")
 
 
@@ -265,7 +268,19 @@ def member_of(owner, member):
     for one in KINDS.get(value, [value]):
         if member in dir(one):
             return getattr(one, member)
+        # Its constructor sets it.
+        if inspect.isclass(one) and any(f"self.{member}" in source_of(base.__init__) for base in one.__mro__[:-1]):
+            return member
     return None
+
+
+@functools.cache
+def source_of(value):
+    """The text of a function, where it has one."""
+    try:
+        return inspect.getsource(value)
+    except (OSError, TypeError):
+        return ""
 
 
 def public(module):
@@ -324,7 +339,11 @@ def uncovered(tables):
                 if canonical(name, aliases) not in covered:
                     yield f"{library}: no row for {name}"
     bases = {name: r["bases"] for t in tables.values() for r in t["mappings"] for name in names(r) if r["bases"]}
-    for library, classes in CLASSES.items():
+    classes_of = dict(CLASSES)
+    for library in DRAFTED:
+        rows = [row for row in tables[library]["mappings"] if row["kind"] == "type"]
+        classes_of[library] = [name for row in rows for name in names(row) if resolve(name) is not None]
+    for library, classes in classes_of.items():
         for cls in classes:
             value = INSTANCES.get(cls, resolve(cls))
             for member in dir(value):
@@ -354,7 +373,7 @@ def can_be_awaited(value):
 def targets(tables):
     """Async-side types by sync-side name."""
     return {
-        name: imported(row["to"], row["imports"])
+        name: imported(row["to"].replace("{name}", name.rsplit(".", 1)[-1]), row["imports"])
         for table in tables.values()
         for row in table["mappings"]
         for name in names(row)
@@ -372,7 +391,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])

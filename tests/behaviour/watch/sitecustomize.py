@@ -16,6 +16,7 @@ _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
     ("httpcore/_ssl.py", "default_ssl_context"),
+    ("httpcore2/_ssl.py", "default_ssl_context"),
     ("<frozen importlib._bootstrap>", "_find_and_load"),
     ("anyio/_core/_eventloop.py", "get_async_backend"),
     ("mimetypes.py", "init"),
