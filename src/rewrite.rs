@@ -6,6 +6,7 @@
 //! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced.
 
 pub mod block;
+pub mod chain;
 pub mod change;
 pub mod client;
 pub mod comment;
@@ -44,6 +45,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     entry::rewrite,
     startup::rewrite,
     two_colours::rewrite,
+    chain::rewrite,
 ];
 
 /// What other files mean for this one.

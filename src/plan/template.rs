@@ -127,6 +127,12 @@ pub fn instantiate(
                     } else {
                         code.extend(piece);
                     }
+                    let next = template.parts.get(index + 1);
+                    if *placeholder == Placeholder::Receiver
+                        && matches!(next, Some(Part::Text(text)) if text.starts_with('.'))
+                    {
+                        code.extend(gap_before_dot(program, place).map(CodePart::Source));
+                    }
                 }
             }
         }
@@ -253,6 +259,27 @@ fn placeholder_code(
         }
         Placeholder::Arguments | Placeholder::Value | Placeholder::Options => Ok(Vec::new()),
     }
+}
+
+/// What stands between a receiver and the dot behind it, where the dot begins a line: a chain of calls keeps its lines.
+fn gap_before_dot(program: &Program<'_>, place: Place<'_>) -> Option<TextRange> {
+    let ExprKind::Call { func, .. } = program.expr(place.site).kind else {
+        return None;
+    };
+    let callee = Site {
+        file: place.site.file,
+        expr: func,
+    };
+    let ExprKind::Attribute { attr, .. } = &program.expr(callee).kind else {
+        return None;
+    };
+    let start = outer(program, place, place.receiver?).end;
+    let between = TextRange::new(start, attr.range.start);
+    let text = between.slice(&program.file(place.site.file).text);
+    let dot = text.rfind('.')?;
+    let gap = &text[..dot];
+    gap.contains('\n')
+        .then(|| TextRange::new(start, start + dot as u32))
 }
 
 /// What stands before the first and behind the last argument of a call.
