@@ -317,9 +317,9 @@ fn a_file_that_is_read_only_is_named_and_nothing_is_written() {
     let before = files(root);
     let (status, told) = write(root, &[]);
     assert_eq!(status, 2);
-    assert!(
-        told.contains("b.py: the file is read-only; nothing was written"),
-        "{told}"
+    assert_eq!(
+        told,
+        "error: ./b.py: the file is read-only; nothing was written\n"
     );
     assert_eq!(files(root), before);
     assert!(!root.join(".awaitify").exists());

@@ -33,12 +33,12 @@ pub enum Stop {
     #[error("interrupted")]
     Killed,
     /// The operating system refused something.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {error}", path.display())]
     Failed {
         /// Where.
         path: PathBuf,
         /// What the operating system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// Files hold neither what they held nor what they should hold.
     #[error("changed since: {}", listed(.0))]
@@ -160,9 +160,9 @@ pub struct Run {
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Stop + '_ {
-    move |source| Stop::Failed {
+    move |error| Stop::Failed {
         path: path.to_owned(),
-        source,
+        error,
     }
 }
 
@@ -442,8 +442,8 @@ fn stage(target: &Path, staged: &Path, content: &[u8], watch: Watch<'_>) -> Resu
     file.sync_all().map_err(at(staged))?;
     pause(watch)?;
     if std::fs::read(staged).map_err(at(staged))? != content {
-        let source = io::Error::other("does not hold what was written");
-        return Err(at(staged)(source));
+        let error = io::Error::other("does not hold what was written");
+        return Err(at(staged)(error));
     }
     Ok(Way::Rename)
 }

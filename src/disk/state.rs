@@ -22,12 +22,12 @@ pub enum StateError {
     #[error("another awaitify is writing in {}; nothing was written", .0.display())]
     Busy(PathBuf),
     /// The state directory cannot be used.
-    #[error("{}: {source}; nothing was written", path.display())]
+    #[error("{}: {error}; nothing was written", path.display())]
     Unusable {
         /// The state directory.
         path: PathBuf,
         /// What the operating system says.
-        source: io::Error,
+        error: io::Error,
     },
 }
 
@@ -108,9 +108,9 @@ impl Tree {
     /// # Errors
     /// When another run has it, or the state directory cannot be made.
     pub fn lock(&self) -> Result<Lock, StateError> {
-        let unusable = |source| StateError::Unusable {
+        let unusable = |error| StateError::Unusable {
             path: self.state.clone(),
-            source,
+            error,
         };
         loop {
             self.make().map_err(unusable)?;
@@ -134,7 +134,7 @@ impl Tree {
                 }
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(StateError::Busy(self.root.clone())),
-                Err(TryLockError::Error(source)) => return Err(unusable(source)),
+                Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
     }

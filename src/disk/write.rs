@@ -29,12 +29,12 @@ pub struct Replacement {
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// Something cannot be read or written. Every file is as it was.
-    #[error("{}: {source}; nothing was written", path.display())]
+    #[error("{}: {error}; nothing was written", path.display())]
     Refused {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// The content is no longer what was read. Every file is as it was.
     #[error("{}: changed while awaitify was working; nothing was written", .0.display())]
@@ -153,9 +153,9 @@ fn replace_watched(
     let run = Run::record(changes, &tree.root, &tree.preparing(), watch)
         .map_err(|stop| refused(stop, &tree.root))?;
     let opened = std::fs::rename(tree.preparing(), tree.open());
-    opened.map_err(|source| WriteError::Refused {
+    opened.map_err(|error| WriteError::Refused {
         path: tree.open(),
-        source,
+        error,
     })?;
     let carried_out = paused(watch)
         .and_then(|()| run.carry_out(watch))
@@ -174,9 +174,9 @@ fn replace_watched(
 /// A replacement whose file can be replaced, as far as one can tell before trying.
 fn inspect(replacement: &Replacement, root: &Path) -> Result<Change, WriteError> {
     let path = &replacement.path;
-    let failed = |source| WriteError::Refused {
+    let failed = |error| WriteError::Refused {
         path: path.clone(),
-        source,
+        error,
     };
     let target = std::fs::canonicalize(path).map_err(failed)?;
     if !target.starts_with(root) {
@@ -213,14 +213,14 @@ fn inspect(replacement: &Replacement, root: &Path) -> Result<Change, WriteError>
 fn refused(stop: Stop, root: &Path) -> WriteError {
     match stop {
         Stop::Killed => WriteError::Interrupted,
-        Stop::Failed { path, source } => WriteError::Refused { path, source },
+        Stop::Failed { path, error } => WriteError::Refused { path, error },
         Stop::Changed(paths) => {
             let first = paths.into_iter().next();
             WriteError::Changed(first.unwrap_or_else(|| root.to_owned()))
         }
         Stop::Unreadable { path, reason } => WriteError::Refused {
             path,
-            source: io::Error::other(reason),
+            error: io::Error::other(reason),
         },
     }
 }
@@ -238,9 +238,9 @@ fn finish(lock: &Lock) -> Result<(), Stop> {
     let finished = tree.finished();
     let number = finished.last().map_or(1, |last| last + 1);
     let done = tree.done(number);
-    let failed = |source| Stop::Failed {
+    let failed = |error| Stop::Failed {
         path: done.clone(),
-        source,
+        error,
     };
     if let Some(parent) = done.parent() {
         std::fs::create_dir_all(parent).map_err(failed)?;
@@ -260,9 +260,9 @@ fn put_back(lock: &Lock, run: &Run, changed: Changed, watch: Watch<'_>) -> Resul
     let done = run.take_back(changed, watch)?;
     // Removing takes several steps, after the first of which the record is none any more.
     let preparing = tree.preparing();
-    let failed = |source| Stop::Failed {
+    let failed = |error| Stop::Failed {
         path: tree.open(),
-        source,
+        error,
     };
     journal::clear(&preparing).map_err(failed)?;
     std::fs::rename(tree.open(), &preparing).map_err(failed)?;
@@ -316,9 +316,9 @@ fn undo_watched(
     if changed == Changed::Refuse && !others.is_empty() {
         return Err(Stop::Changed(others));
     }
-    std::fs::rename(tree.done(number), tree.open()).map_err(|source| Stop::Failed {
+    std::fs::rename(tree.done(number), tree.open()).map_err(|error| Stop::Failed {
         path: tree.open(),
-        source,
+        error,
     })?;
     paused(watch)?;
     put_back(lock, &run, changed, watch).map(Some)

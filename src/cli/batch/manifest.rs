@@ -115,9 +115,13 @@ pub fn load(path: &Path, branch: &str) -> Result<Vec<Wanted>> {
     for Entry(entry) in manifest.repositories {
         let flags =
             flags(&entry.config, directory).with_context(|| format!("{shown}: {}", entry.path))?;
+        let path = located(&entry.path, directory);
+        // `.` is called like the directory that it is.
+        let own = path.as_ref().ok().and_then(|path| path.to_str());
+        let name = entry.name.as_deref().or(own).unwrap_or(&entry.path);
         wanted.push(Wanted {
-            name: unique(entry.name.as_deref().unwrap_or(&entry.path), &mut names),
-            path: located(&entry.path, directory),
+            name: unique(name, &mut names),
+            path,
             branch: entry
                 .branch
                 .or_else(|| manifest.branch.clone())
