@@ -132,6 +132,39 @@ fn every_public_name_has_a_row_and_every_replacement_exists() {
 }
 
 #[test]
+fn a_table_is_drafted_as_the_documentation_shows_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables");
+    let output = Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .args(["mappings", "new", "courier", "--interpreter"])
+        .arg(venv::environment().join("bin/python"))
+        .env("PYTHONPATH", &folder)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .expect("the program starts");
+    let draft = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let faults = builtin::check(Path::new("courier.yaml"), &draft);
+    assert!(faults.is_empty(), "{faults:?}");
+    let page = include_str!("../docs/mappings.md");
+    assert!(
+        page.contains(&draft),
+        "docs/mappings.md shows another:\n{draft}"
+    );
+}
+
+#[test]
+fn a_package_without_an_asynchronous_face_is_told_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .args(["mappings", "new", "json", "--interpreter"])
+        .arg(venv::environment().join("bin/python"))
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no class at its top"));
+}
+
+#[test]
 fn commands_run_as_with_subprocess() {
     run("commands.py", &[&support_module("subprocess")], "");
 }

@@ -336,6 +336,19 @@ pub enum Mappings {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Draft a table for an installed package that has a synchronous and an asynchronous face
+    ///
+    /// The package is imported by the interpreter. What only a person can decide is marked `DECIDE` in the draft.
+    New {
+        /// The package, as it is imported
+        library: String,
+        /// A class or attribute to leave out, with all that is reached through it (may be repeated)
+        #[arg(long, value_name = "NAME")]
+        without: Vec<String>,
+        /// The Python that has the package
+        #[arg(long, value_name = "PROGRAM", default_value = "python3")]
+        interpreter: PathBuf,
+    },
     /// Print the JSON Schema of a table
     Schema,
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod list;
+pub mod new;
 pub mod schema;
 pub mod show;
 pub mod test;
@@ -21,6 +22,11 @@ pub fn run(command: &Mappings, terminal: &mut Terminal) -> Result<Outcome> {
         Mappings::Show { subject, own } => show::run(subject, own, terminal),
         Mappings::Check { files } => check::run(files, terminal),
         Mappings::Test { files } => test::run(files, terminal),
+        Mappings::New {
+            library,
+            without,
+            interpreter,
+        } => new::run(library, without, interpreter, terminal),
         Mappings::Schema => schema::run(terminal),
     }
 }

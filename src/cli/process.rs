@@ -2,9 +2,9 @@
 
 use crate::disk::read;
 use crate::disk::write::log;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,24 @@ pub fn run(command: &mut Command, deadline: Instant, path: &Path) -> io::Result<
         }
         thread::sleep(TICK);
     }
+}
+
+/// Run a program that reads `input`, and give what it printed.
+///
+/// # Errors
+/// When it cannot be started, or ends before it has read all.
+pub fn fed(program: &Path, arguments: &[&str], input: &str) -> io::Result<Output> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    // It reads all before it prints anything.
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
+    child.wait_with_output()
 }
 
 /// What the user typed, for the shell.
