@@ -30,6 +30,7 @@ pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Comm
                 | Consumer::Expected(_)
                 | Consumer::Cleanup(_)
                 | Consumer::Pooled(_)
+                | Consumer::Awaited
                 | Consumer::Followed,
                 _,
             ) => {}

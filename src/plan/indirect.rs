@@ -31,6 +31,7 @@ pub fn collect(
             | Consumer::Expected(_)
             | Consumer::Cleanup(_)
             | Consumer::Pooled(_)
+            | Consumer::Awaited
             | Consumer::Followed => {}
         }
     }

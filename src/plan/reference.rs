@@ -21,6 +21,8 @@ pub enum Consumer {
     Expected(Site),
     /// A call that has it called when the test is over: `self.addCleanup(f)`.
     Cleanup(Site),
+    /// A framework that calls functions of either kind, and awaits coroutines: `background.add_task(f, x)`.
+    Awaited,
     /// The pools of this number, which run it as a task.
     Pooled(usize),
     /// A variable, parameter or attribute whose calls are all resolved.
@@ -305,6 +307,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             }
             if served::is_injection(program, parent, position) {
                 return Some(Consumer::Followed);
+            }
+            if served::is_background(program, parent, position) {
+                return Some(Consumer::Awaited);
             }
             if is_executor(program, parent, position) {
                 return match program.expr(parent).parent {

@@ -377,7 +377,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     self.obstacle(context, *call)
                 }
                 Consumer::Applied(call) => self.applying_obstacle(reference.site, *call),
-                Consumer::Followed | Consumer::Cleanup(_) => None,
+                Consumer::Followed | Consumer::Awaited | Consumer::Cleanup(_) => None,
                 Consumer::Pooled(crew) => self.pool_obstacle(*crew),
                 Consumer::Escapes(what) => Some(Refusal::at(
                     code::FUNCTION_AS_VALUE,
