@@ -16,6 +16,7 @@ pub mod chain;
 pub mod command;
 pub mod condition;
 pub mod describe;
+pub mod factory_argument;
 pub mod function_value;
 pub mod generated;
 mod header_auth;
@@ -29,6 +30,7 @@ pub mod program;
 pub mod query;
 pub mod receiver;
 pub mod spelling;
+pub mod store;
 pub mod types;
 pub mod usage;
 

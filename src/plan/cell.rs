@@ -98,6 +98,13 @@ impl Cells {
                 }
             }
         }
+        for store in &program.stores.all {
+            if holds_object(program, &program.infer(store.value)) {
+                let container = cells.group(program, store.container);
+                let value = cells.group(program, store.value);
+                cells.join_groups(container, value);
+            }
+        }
         for at in 0..program.functions.len() {
             cells.join_results(program, FunctionId(at as u32));
         }
@@ -191,6 +198,12 @@ impl Cells {
         GroupId(self.find(own))
     }
 
+    /// The group of a cell.
+    pub fn group_of(&mut self, cell: &Cell) -> GroupId {
+        let id = self.id(cell);
+        GroupId(self.find(id))
+    }
+
     /// The group now, after other groups were joined to it.
     pub fn current(&mut self, group: GroupId) -> GroupId {
         GroupId(self.find(group.0))
@@ -228,6 +241,12 @@ impl Cells {
                 }
                 let injected = served::injected(program, site);
                 cells.extend(injected.into_iter().map(Cell::Result));
+                if let Some(factory) = program.factory_argument(site) {
+                    cells.extend(self.made_by(program, at(factory), depth));
+                }
+                if let Some(default) = program.field_default(site) {
+                    cells.extend(self.cells_of(program, at(default), depth + 1));
+                }
                 if let Some(target) = program.calls.target(site) {
                     // What an object makes when it is called (`SessionLocal()`) shares its fate.
                     if !target.external.is_empty()
@@ -264,6 +283,7 @@ impl Cells {
                                 | "contextlib.nullcontext"
                                 | "functools.partial"
                                 | "builtins.getattr"
+                                | "builtins.dict"
                         ) {
                             for arg in args {
                                 if holds_object(program, &program.infer(at(arg.value))) {
@@ -301,6 +321,20 @@ impl Cells {
             }
         }
         cells
+    }
+
+    /// What a function that is handed over to make a value gives.
+    fn made_by(&mut self, program: &Program<'_>, factory: Site, depth: u32) -> Vec<Cell> {
+        if let ExprKind::Lambda { body, .. } = &program.expr(factory).kind {
+            let body = Site {
+                file: factory.file,
+                expr: *body,
+            };
+            return self.cells_of(program, body, depth + 1);
+        }
+        let makers = program.infer(factory);
+        let results = makers.functions().map(Cell::Result);
+        results.chain([Cell::Expr(factory)]).collect()
     }
 
     fn attribute_cells(&mut self, program: &Program<'_>, site: Site) -> Vec<Cell> {
@@ -341,7 +375,8 @@ impl Cells {
         cells
     }
 
-    fn attribute_of(&self, class: ClassId, name: &str) -> Cell {
+    /// The attribute of a class, which is one for all classes of its hierarchy.
+    pub fn attribute_of(&self, class: ClassId, name: &str) -> Cell {
         let head = ClassId(self.hierarchy[class.0 as usize]);
         Cell::Attribute(head, name.into())
     }

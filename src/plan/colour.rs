@@ -170,7 +170,7 @@ struct Solver<'i, 'p> {
     callers: Map<FunctionId, Vec<(Site, Context)>>,
     /// By generator: where others take from what its callers return or pass on.
     takers: Map<FunctionId, Vec<(Site, Context)>>,
-    /// Calls of generators that are returned, which is no reason for the caller to turn.
+    /// Calls of generators that are returned, and all that a lambda does: no reason for the caller to turn.
     handed_on: Set<Site>,
     /// Calls by the function they stand in.
     callees: Map<FunctionId, Vec<Site>>,

@@ -9,7 +9,7 @@ use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
 
@@ -305,6 +305,7 @@ fn matched_in(program: &Program<'_>, site: Site) -> Option<Matched> {
             match &tree.expr(up).kind {
                 ExprKind::Tuple(_) => {
                     let is_matched = match tree.expr(up).parent {
+                        _ if is_kept(tree, up) && holds_classes(program, parent) => true,
                         Parent::Stmt(stmt) => is_handler_kind(tree, stmt, up),
                         Parent::Expr(call) => is_matching_call(
                             program,
@@ -326,6 +327,52 @@ fn matched_in(program: &Program<'_>, site: Site) -> Option<Matched> {
         }
         Parent::Module => None,
     }
+}
+
+/// Whether a tuple is kept for later: under a name, as a default, or handed on by a keyword. Of several exceptions
+/// nothing else comes than what catches them.
+fn is_kept(tree: &Tree, tuple: ExprId) -> bool {
+    match tree.expr(tuple).parent {
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, value } => {
+                let is_unpacked = |target: &ExprId| {
+                    matches!(
+                        tree.expr(*target).kind,
+                        ExprKind::Tuple(_) | ExprKind::List(_)
+                    )
+                };
+                *value == tuple && !targets.iter().any(is_unpacked)
+            }
+            StmtKind::AnnAssign { value, .. } => *value == Some(tuple),
+            StmtKind::Function(def) => def.params.iter().any(|param| param.default == Some(tuple)),
+            _ => false,
+        },
+        Parent::Expr(up) => matches!(&tree.expr(up).kind, ExprKind::Call { args, .. }
+            if args.iter().any(|arg| arg.value == tuple && matches!(arg.kind, ArgumentKind::Keyword(_)))),
+        Parent::Module => false,
+    }
+}
+
+/// Whether all that stands in a tuple is classes.
+fn holds_classes(program: &Program<'_>, tuple: Site) -> bool {
+    let ExprKind::Tuple(elements) = &program.expr(tuple).kind else {
+        return false;
+    };
+    let is_class = |one: &Type| match one {
+        Type::Class(_) => true,
+        Type::External(name) => {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            last.starts_with(char::is_uppercase)
+        }
+        _ => false,
+    };
+    elements.iter().all(|&expr| {
+        let types = program.infer(Site {
+            file: tuple.file,
+            expr,
+        });
+        !types.any_of.is_empty() && types.any_of.iter().all(is_class)
+    })
 }
 
 /// Whether an expression is what a handler of this `try` catches.

@@ -4,6 +4,7 @@
 //! both; converted nowhere, it stays.
 
 use super::action::{Around, ExprAction, FilePlan};
+use super::cell::GroupId;
 use super::colour::Colours;
 use super::context::Entries;
 use super::matching::{self, Renamed, is_handler_kind, whole};
@@ -94,8 +95,14 @@ pub fn rename(
         if stays && !guards_converted(program, name.site, row, plans) {
             continue;
         }
+        let declared = (row.kind == Kind::Type)
+            .then(|| declared_group(program, uses, name.site))
+            .flatten();
         let extent = match extent {
             _ if stays => Extent::Part,
+            Extent::Part if declared.is_some_and(|group| colours.is_converted(group)) => {
+                Extent::All
+            }
             Extent::Part if guards_nothing_else(program, uses, colours, name.site, row) => {
                 Extent::All
             }
@@ -188,6 +195,25 @@ fn carried(plan: &FilePlan) -> impl Iterator<Item = TextRange> {
     });
     let expected = plan.expectations.iter();
     ranges.chain(expected.flat_map(|one| [one.callee, one.expected]))
+}
+
+/// The group of what an annotation is written at in which a name stands.
+fn declared_group(program: &Program<'_>, uses: &Uses, name: Site) -> Option<GroupId> {
+    let tree = &program.file(name.file).facts.tree;
+    let mut at = name.expr;
+    loop {
+        let annotation = Site {
+            file: name.file,
+            expr: at,
+        };
+        if let Some(&group) = uses.declared.get(&annotation) {
+            return Some(group);
+        }
+        match tree.expr(at).parent {
+            Parent::Expr(up) => at = up,
+            _ => return None,
+        }
+    }
 }
 
 /// Whether a name is what an `except` catches around a converted call of the row's library, or around an awaited function

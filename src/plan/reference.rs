@@ -127,6 +127,23 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                     }
                 }
                 ExprKind::Attribute { .. } => {}
+                ExprKind::Lambda { body, .. } => {
+                    let call = Site {
+                        file: file_id,
+                        expr: *body,
+                    };
+                    if is_forwarded(program, call) {
+                        let functions = program.forwarded_by(site).unwrap_or_default();
+                        references.extend(functions.into_iter().map(|function| {
+                            FunctionReference {
+                                function,
+                                site,
+                                consumer: Consumer::Followed,
+                            }
+                        }));
+                    }
+                    continue;
+                }
                 ExprKind::Call { func, .. } if is_getattr(program, file_id, *func) => {}
                 _ => continue,
             }
@@ -151,6 +168,22 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
     references
+}
+
+/// Whether a call is all that a lambda does whose own calls are followed: `retried(lambda: load(key))`. Who calls the lambda
+/// awaits what the call gives.
+pub fn is_forwarded(program: &Program<'_>, call: Site) -> bool {
+    let Parent::Expr(up) = program.expr(call).parent else {
+        return false;
+    };
+    let lambda = Site {
+        file: call.file,
+        expr: up,
+    };
+    matches!(program.expr(lambda).kind, ExprKind::Lambda { body, .. } if body == call.expr)
+        && applied::lambda(program, lambda).is_none()
+        && program.forwarded_by(lambda).is_some()
+        && consumer(program, lambda, &HashSet::new()) == Some(Consumer::Followed)
 }
 
 /// `getattr(self, "load")` gives the function as `self.load` does.
@@ -265,9 +298,11 @@ fn is_seen_through(program: &Program<'_>, site: Site, target: Site) -> bool {
 /// Whether `held` includes all functions that an expression may be.
 fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool {
     let given = program.infer(site);
-    given
-        .functions()
-        .all(|function| held.functions().any(|one| one == function))
+    let mut lambdas = given.any_of.iter();
+    lambdas.all(|one| !matches!(one, Type::Lambda(..)) || held.any_of.contains(one))
+        && given
+            .functions()
+            .all(|function| held.functions().any(|one| one == function))
 }
 
 /// Whether what is assigned to a target is known where the target is read.

@@ -3,6 +3,8 @@
 //! A use either has a conversion, or a reason why its group stays as it is.
 
 mod call;
+mod declared;
+mod factory;
 mod hoard;
 mod member;
 mod object;
@@ -176,6 +178,8 @@ pub struct Uses {
     pub names: Vec<NameUse>,
     /// Groups that cannot be converted.
     pub refused: BTreeMap<GroupId, Refusal>,
+    /// Annotations that promise an object which changes, with the group of what they are written at.
+    pub declared: BTreeMap<Site, GroupId>,
 }
 
 impl Uses {
@@ -228,6 +232,7 @@ pub fn collect(
         *group = cells.current(*group);
     }
     value::never_called(program, &mut uses, &values);
+    declared::follow(program, cells, &mut uses);
     never_closed(program, &mut uses);
     let refused = std::mem::take(&mut uses.refused);
     for (group, refusal) in refused {
@@ -342,11 +347,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Attribute { value, attr } => {
                 self.name(site);
                 self.value(site);
+                self.factory(site);
                 self.blocking_attribute(site, *value, &attr.text);
             }
             ExprKind::Name(_) => {
                 self.name(site);
                 self.value(site);
+                self.factory(site);
             }
             ExprKind::Subscript { value, .. } => {
                 let names = ["__getitem__", "__setitem__", "__delitem__"];

@@ -146,7 +146,19 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
         | Type::ContainerMember(..) => {
             target.foreign = true;
         }
-        Type::Lambda(..) => target.foreign = true,
+        Type::Lambda(file, lambda) => {
+            let lambda = Site {
+                file: *file,
+                expr: *lambda,
+            };
+            match program.forwarded_by(lambda) {
+                Some(functions) => {
+                    let bound = functions.into_iter().map(|one| (one, Vec::new()));
+                    target.bound.extend(bound);
+                }
+                None => target.foreign = true,
+            }
+        }
         Type::Module(_) | Type::Package(_) => target.foreign = true,
         Type::Super(_)
         | Type::Many(_)
@@ -211,6 +223,30 @@ fn positional(def: &FunctionDef, nth: u32) -> Option<u32> {
 }
 
 impl Program<'_> {
+    /// The functions of the project that a lambda calls, where it does nothing else: who calls it gets what they give.
+    pub fn forwarded_by(&self, lambda: Site) -> Option<Vec<FunctionId>> {
+        let ExprKind::Lambda { body, .. } = &self.expr(lambda).kind else {
+            return None;
+        };
+        let at = |expr: ExprId| Site {
+            file: lambda.file,
+            expr,
+        };
+        let ExprKind::Call { func, args, .. } = &self.expr(at(*body)).kind else {
+            return None;
+        };
+        let target = resolve_call(self, at(*func), args);
+        let is_exact = !target.bound.is_empty()
+            && target.constructed.is_empty()
+            && target.external.is_empty()
+            && !target.foreign
+            && !target.unknown;
+        let functions = target.bound.into_iter().map(|(function, _)| function);
+        let functions: Vec<FunctionId> = functions.collect();
+        let is_plain = |function: &FunctionId| !self.function(*function).is_generator();
+        (is_exact && functions.iter().all(is_plain)).then_some(functions)
+    }
+
     /// Whether a row's conditions hold at this call, whatever the style.
     pub fn row_may_apply(&self, site: Site, row: &Row, args: &[Argument]) -> bool {
         let receiver = match &self.expr(site).kind {

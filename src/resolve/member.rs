@@ -152,7 +152,10 @@ impl Program<'_> {
             return Types::one(Type::Class(class));
         }
         let mut types = self.assigned_attribute(class, name);
-        if types.any_of.is_empty() || self.method(class, name).is_some() {
+        types = self.filled_attribute(class, name, types);
+        // What comes from outside does not hide what the class declares it to be.
+        let is_outside = |one: &Type| matches!(one, Type::Foreign | Type::Outside(_));
+        if types.any_of.iter().all(is_outside) || self.method(class, name).is_some() {
             types.join(self.looked_up(&self.above(class), name, Through::Instance));
         }
         if types.any_of.is_empty() {
@@ -250,9 +253,14 @@ impl Program<'_> {
 
     fn class_member(&self, class: ClassId, name: &str) -> Types {
         self.remembered_member(class, Through::Class, name, || {
-            let types = self.looked_up(&self.above(class), name, Through::Class);
+            let mut types = self.looked_up(&self.above(class), name, Through::Class);
             if types.any_of.is_empty() {
                 return self.outside_member(class, name);
+            }
+            // A variable that begins as `None` holds what is assigned later: `cls._instance = super().__new__(cls)`.
+            let is_none = |one: &Type| matches!(one, Type::Builtin("None"));
+            if types.any_of.iter().all(is_none) {
+                types.join(self.assigned_attribute(class, name));
             }
             types
         })

@@ -5,6 +5,7 @@ mod index;
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
+use super::store::Stores;
 use super::types::Types;
 use crate::facts::FileFacts;
 use crate::facts::binding::Value;
@@ -178,6 +179,8 @@ pub struct Program<'a> {
     pub(super) found_stars: RefCell<Map<FileId, ByName<Types>>>,
     /// The functions that run where `StopIteration` is waited for, once they were asked for; nothing when that may be any.
     pub guarded: OnceCell<Option<Set<FunctionId>>>,
+    /// What is put into containers.
+    pub stores: Stores,
     /// Which texts were looked for in all files, and whether they are there.
     mentioned: RefCell<Map<&'static str, bool>>,
     /// The functions whose results are being looked for.
@@ -216,6 +219,7 @@ impl<'a> Program<'a> {
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
             guarded: OnceCell::new(),
+            stores: Stores::default(),
             mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
         };
@@ -229,6 +233,7 @@ impl<'a> Program<'a> {
         program.link_bases();
         program.hierarchy.complete(program.classes.len());
         program.index_own_attributes();
+        program.index_stores();
         program.index_fixtures();
         program
     }

@@ -296,6 +296,7 @@ impl Program<'_> {
                 annotation,
             } => {
                 let actual = self.value_types(file, value, path);
+                let actual = self.filled_variable(file, binding, actual);
                 if let Some(annotation) = annotation {
                     let written = self.annotated(file, *annotation);
                     if !written.is_unknown() && !written.unknown {
@@ -451,6 +452,7 @@ impl Program<'_> {
                         .or_else(|| self.method(*class, "__aenter__"));
                     match method {
                         Some(method) => bound.join(self.awaited(self.call_result(method))),
+                        None if self.enters_itself(*class) => bound.add(one.clone()),
                         None => bound.unknown = true,
                     }
                 }
@@ -462,6 +464,18 @@ impl Program<'_> {
             bound.unknown = true;
         }
         bound
+    }
+
+    /// Whether a class inherits its `__enter__` from a class of a library that gives the object itself.
+    fn enters_itself(&self, class: crate::resolve::program::ClassId) -> bool {
+        let above = self.above(class);
+        let mut infos = above.iter().map(|at| &self.classes[at.0 as usize]);
+        infos.all(|info| !info.unknown_base)
+            && above.iter().any(|at| {
+                let bases = &self.classes[at.0 as usize].external_bases;
+                let mut rows = bases.iter().filter_map(|base| self.table.type_row(base));
+                rows.any(|row| row.enter.is_some() && row.entered.is_none())
+            })
     }
 
     pub(super) fn awaited(&self, types: Types) -> Types {

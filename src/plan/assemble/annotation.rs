@@ -163,7 +163,16 @@ impl Assembler<'_, '_> {
         {
             return self.is_converted_parameter(function, index);
         }
-        let mut functions = types.functions().peekable();
+        let mut forwarded = Vec::new();
+        for one in &types.any_of {
+            if let Type::Lambda(file, expr) = *one {
+                match self.program.forwarded_by(Site { file, expr }) {
+                    Some(functions) => forwarded.extend(functions),
+                    None => return false,
+                }
+            }
+        }
+        let mut functions = types.functions().chain(forwarded).peekable();
         functions.peek().is_some() && functions.all(|one| self.has_turned(one))
     }
 

@@ -7,7 +7,7 @@ use crate::plan::barrier::Role;
 use crate::plan::cache;
 use crate::plan::context::Context;
 use crate::plan::property::Properties;
-use crate::plan::reference::Consumer;
+use crate::plan::reference::{Consumer, is_forwarded};
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::{Wrapper, Wrappers};
 use crate::resolve::program::{FunctionId, Site};
@@ -43,7 +43,7 @@ impl Assembler<'_, '_> {
                     self.colours.is_async(function) && !program.function(function).is_async
                 });
             let Some(callee) = callee else { continue };
-            if program.is_awaited(site) {
+            if program.is_awaited(site) || is_forwarded(program, site) {
                 continue;
             }
             let context = self.context_of(site);

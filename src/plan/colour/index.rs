@@ -1,7 +1,7 @@
 //! Who uses which function, and where: read off the program once, before hope is taken away.
 
 use super::Solver;
-use crate::plan::reference::Consumer;
+use crate::plan::reference::{Consumer, is_forwarded};
 use crate::plan::taking::{How, takings};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Site};
@@ -85,6 +85,9 @@ impl Solver<'_, '_> {
                 .context(inputs.program, *site, inputs.options.python);
             self.contexts.insert(*site, context);
             self.index_takers(*site, target);
+            if is_forwarded(inputs.program, *site) {
+                self.handed_on.insert(*site);
+            }
             for (function, _) in &target.bound {
                 self.callers
                     .entry(*function)

@@ -248,7 +248,13 @@ impl<'c, 'p> Collector<'c, 'p> {
     }
 
     /// A place where an object that stays as it is makes its function wait, and that has no conversion.
-    fn blocks(&mut self, site: Site, group: GroupId, row: &Row, because: (Code, String)) {
+    pub(super) fn blocks(
+        &mut self,
+        site: Site,
+        group: GroupId,
+        row: &Row,
+        because: (Code, String),
+    ) {
         let is_test = self.program.is_test_file(site.file);
         self.uses.calls.push(MappedCall {
             site,
@@ -378,6 +384,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         }
         if direct.is_some() && super::hoard::is_hoarding(program, call) {
+            return;
+        }
+        if program.field_default(call) == Some(site.expr) || program.is_put_where_it_is_seen(site) {
             return;
         }
         if direct.is_some_and(|type_name| self.is_read_by_name(call, args, site, type_name)) {

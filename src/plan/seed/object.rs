@@ -131,14 +131,18 @@ impl<'c, 'p> Collector<'c, 'p> {
         match &program.expr(target).kind {
             ExprKind::Name(_) => {}
             ExprKind::Tuple(_) | ExprKind::List(_) if direct.is_none() => {}
+            ExprKind::Subscript { .. } if program.is_put_where_it_is_seen(site) => {}
             ExprKind::Attribute { value, .. } => {
                 let owner = program.infer(Site {
                     file: site.file,
                     expr: *value,
                 });
-                let is_ours = !owner.any_of.is_empty()
+                // Nothing can be stored in `None`.
+                let is_none = |one: &&Type| matches!(one, Type::Builtin("None"));
+                let mut owners = owner.any_of.iter().filter(|one| !is_none(one)).peekable();
+                let is_ours = owners.peek().is_some()
                     && !owner.unknown
-                    && owner.any_of.iter().all(|one| {
+                    && owners.all(|one| {
                         matches!(one, Type::Instance(_) | Type::Class(_) | Type::Module(_))
                     });
                 if !is_ours {
@@ -221,6 +225,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Starred(_) | ExprKind::YieldFrom(_) if direct.is_some() => {
                 self.escapes(group, site, "is unpacked");
             }
+            ExprKind::Lambda { .. } if self.is_factory(parent) => {}
             ExprKind::Lambda { .. } => self.escapes(group, site, "is returned by a lambda"),
             ExprKind::Binary { .. } | ExprKind::Unary(_) if direct.is_some() => {
                 self.escapes(group, site, "is an operand");

@@ -3,9 +3,11 @@
 use super::{Collector, Conversion, Uses};
 use crate::diagnostic::{Span, code};
 use crate::facts::scope::ScopeKind;
-use crate::mapping::row::Returns;
+use crate::mapping::row::{Fate, Returns, Row};
+use crate::mapping::schema::Kind;
 use crate::plan::cell::GroupId;
 use crate::plan::reason::Refusal;
+use crate::plan::reference::EXECUTORS;
 use crate::plan::template::{CodePart, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::function_value::Stand;
@@ -24,6 +26,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         let program = self.program;
         let values = program.values_at(site);
         let Some((name, row)) = values.first() else {
+            self.handed_over(site);
             return;
         };
         let group = self.cells.group(program, site);
@@ -93,6 +96,55 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
     }
 
+    /// A function of a library that blocks and is handed to something that may call it at once: `map(requests.get, urls)`.
+    fn handed_over(&mut self, site: Site) {
+        let program = self.program;
+        let Parent::Expr(up) = program.expr(site).parent else {
+            return;
+        };
+        let call = Site {
+            file: site.file,
+            expr: up,
+        };
+        let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+            return;
+        };
+        let types = program.infer(site);
+        let [Type::External(name)] = &types.any_of[..] else {
+            return;
+        };
+        let is_argument = args.iter().any(|arg| arg.value == site.expr);
+        let mut rows = program
+            .table
+            .rows(name)
+            .iter()
+            .map(|&row| program.table.row(row));
+        let blocks = |row: &&Row| {
+            row.kind == Kind::Call
+                && row.when.is_empty()
+                && row.seed
+                && (row.awaited || matches!(row.fate, Fate::Offload(_)))
+        };
+        let Some(row) = rows.find(blocks).filter(|_| is_argument) else {
+            return;
+        };
+        let calls_elsewhere = program.calls.target(call).is_none_or(|target| {
+            let mut names = target.external.iter();
+            names.any(|name| runs_elsewhere(name))
+        });
+        if calls_elsewhere || is_decorating(program, call) {
+            return;
+        }
+        let callee = program.excerpt(Site {
+            file: site.file,
+            expr: *func,
+        });
+        let group = self.cells.group(program, site);
+        let reason =
+            format!("`{name}` is handed to `{callee}`, which would call it on the event loop");
+        self.blocks(site, group, row, (code::VALUE_ESCAPES, reason));
+    }
+
     /// Whether the other side of a comparison is `None`.
     pub(super) fn is_compared_with_none(&self, comparison: Site) -> bool {
         let program = self.program;
@@ -107,6 +159,36 @@ impl<'c, 'p> Collector<'c, 'p> {
             _ => false,
         }
     }
+}
+
+/// Whether a function of a library does not call what it is handed, or calls it in another thread or at another time.
+fn runs_elsewhere(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    EXECUTORS.iter().any(|(known, _)| *known == name)
+        || matches!(
+            last,
+            "Thread" | "Timer" | "Process" | "submit" | "run_in_executor" | "partial" | "wraps"
+        )
+        || matches!(
+            name,
+            "builtins.isinstance"
+                | "builtins.issubclass"
+                | "builtins.callable"
+                | "builtins.print"
+                | "builtins.repr"
+                | "builtins.hasattr"
+                | "inspect.signature"
+                | "atexit.register"
+        )
+        || name.starts_with("unittest.mock.")
+        || name.starts_with("weakref.")
+}
+
+/// Whether a call makes a decorator, whose arguments are looked at with what it decorates.
+fn is_decorating(program: &Program<'_>, call: Site) -> bool {
+    let tree = &program.file(call.file).facts.tree;
+    matches!(tree.expr(call.expr).parent, Parent::Stmt(stmt)
+        if matches!(&tree.stmt(stmt).kind, StmtKind::Function(def) if def.decorators.contains(&call.expr)))
 }
 
 /// Whether a value stands in the body of a class where a class above or below has a variable of the same name.

@@ -4,7 +4,7 @@ use crate::mapping::row::{Returns, Row};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 
 impl Program<'_> {
     pub(super) fn call_types(&self, site: Site, func: ExprId, args: &[Argument]) -> Types {
@@ -12,7 +12,7 @@ impl Program<'_> {
             file: site.file,
             expr: func,
         });
-        if let Some(bare) = self.bare_instance(site.file, func, &callee) {
+        if let Some(bare) = self.bare_instance(site.file, func, args, &callee) {
             return bare;
         }
         if let Some(entered) = self.entered_by_stack(site.file, func, args, &callee) {
@@ -57,8 +57,14 @@ impl Program<'_> {
         Some(types)
     }
 
-    /// `cls.__new__(cls)`, where no project class defines `__new__`.
-    fn bare_instance(&self, file: FileId, func: ExprId, callee: &Types) -> Option<Types> {
+    /// `cls.__new__(cls)`, `super().__new__(cls)`, `object.__new__(cls)`, where no project class defines `__new__`.
+    fn bare_instance(
+        &self,
+        file: FileId,
+        func: ExprId,
+        args: &[Argument],
+        callee: &Types,
+    ) -> Option<Types> {
         let ExprKind::Attribute { value, attr } = &self.expr(Site { file, expr: func }).kind else {
             return None;
         };
@@ -67,13 +73,30 @@ impl Program<'_> {
             return None;
         }
         let of = self.infer(Site { file, expr: *value });
-        match of.any_of[..] {
-            [Type::Class(class)] if !of.unknown => Some(Types::one(Type::Instance(class))),
+        match &of.any_of[..] {
+            [Type::Class(class) | Type::Super(class)] if !of.unknown => {
+                Some(Types::one(Type::Instance(*class)))
+            }
+            [Type::External(name)] if &**name == "builtins.object" => {
+                let expr = args.first()?.value;
+                let made = self.infer(Site { file, expr });
+                match made.any_of[..] {
+                    [Type::Class(class)] if !made.unknown => {
+                        Some(Types::one(Type::Instance(class)))
+                    }
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }
 
-    pub(super) fn result_of(&self, site: Site, callee: &Type, args: &[Argument]) -> Types {
+    pub(in crate::resolve) fn result_of(
+        &self,
+        site: Site,
+        callee: &Type,
+        args: &[Argument],
+    ) -> Types {
         match callee {
             Type::Function(function) | Type::Method(function) | Type::Partial(function) => {
                 self.call_result(*function)
@@ -192,7 +215,7 @@ impl Program<'_> {
                 // What a class body wraps so is read off the class as it is.
                 "staticmethod" => return first_types(),
                 "next" | "min" | "max" => return self.element(&first_types()),
-                "dict" => return Types::one(Type::Many(Types::unknown())),
+                "dict" => return self.dict_of(file, args),
                 "range" => return Types::one(Type::Many(Types::builtin("int"))),
                 "enumerate" => {
                     let pair = vec![Types::builtin("int"), self.element(&first_types())];
@@ -249,6 +272,9 @@ impl Program<'_> {
         if self.is_injector(name) {
             return self.injected_types(&first_types());
         }
+        if let Some(made) = self.made_by_factory(site, name, args) {
+            return made;
+        }
         match name {
             "copy.copy" | "copy.deepcopy" => return first_types(),
             "typing.cast" => {
@@ -299,6 +325,29 @@ impl Program<'_> {
             return Types::one(Type::Outside(name.into()));
         }
         Types::one(Type::Foreign)
+    }
+
+    /// `dict(session=value)`
+    fn dict_of(&self, file: FileId, args: &[Argument]) -> Types {
+        let mut element = Types::none();
+        for arg in args {
+            match &arg.kind {
+                ArgumentKind::Keyword(_) => element.join(self.infer(Site {
+                    file,
+                    expr: arg.value,
+                })),
+                _ => element.unknown = true,
+            }
+        }
+        if element.any_of.is_empty() && !args.is_empty() {
+            element.unknown = true;
+        }
+        Types::one(Type::Many(element))
+    }
+
+    /// What a function of a library gives that is called without arguments by whom it is handed to.
+    pub fn outside_instance(&self, site: Site, name: &str) -> Types {
+        self.outside_result(site, name, &[])
     }
 
     /// The type that the first row which applies to a call says, where it says one.

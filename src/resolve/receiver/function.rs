@@ -80,10 +80,13 @@ impl Program<'_> {
         types
     }
 
-    /// A library's function that a parameter has where nothing is passed for it.
+    /// A library's function, or class, that a parameter has where nothing is passed for it.
     fn default_function(&self, default: Site) -> Types {
-        let is_function =
-            |one: &Type| matches!(one, Type::Object(name) if self.is_callable_object(name));
+        let is_function = |one: &Type| match one {
+            Type::Object(name) => self.is_callable_object(name),
+            Type::External(name) => self.table.type_row(name).is_some(),
+            _ => false,
+        };
         let types = self.infer(default);
         if types.any_of.iter().any(is_function) {
             types

@@ -1,0 +1,187 @@
+//! What is put into containers behind the display that made them: `sessions[name] = value`, `sessions.append(value)`.
+
+use super::program::{ClassId, FileId, Program, Site};
+use super::types::{Type, Types};
+use crate::facts::binding::BindingId;
+use crate::name::map::Map;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind};
+
+/// One value that is put into a container.
+#[derive(Clone, Copy, Debug)]
+pub struct Store {
+    /// The container, as it is written there.
+    pub container: Site,
+    /// The value.
+    pub value: Site,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub struct Stores {
+    /// In the order of the files.
+    pub all: Vec<Store>,
+    by_binding: Map<(FileId, BindingId), Vec<u32>>,
+    by_attribute: Map<Box<str>, Vec<u32>>,
+}
+
+/// Methods that put their argument of this position into the container.
+const ADDING: &[(&str, usize)] = &[
+    ("append", 0),
+    ("appendleft", 0),
+    ("add", 0),
+    ("insert", 1),
+    ("setdefault", 1),
+];
+
+impl Program<'_> {
+    pub(super) fn index_stores(&mut self) {
+        let mut stores = Stores::default();
+        for (at, file) in self.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            let tree = &file.facts.tree;
+            let mut found: Vec<(ExprId, ExprId)> = Vec::new();
+            for stmt in &tree.stmts {
+                let StmtKind::Assign { targets, value } = &stmt.kind else {
+                    continue;
+                };
+                for target in targets {
+                    if let ExprKind::Subscript {
+                        value: container, ..
+                    } = tree.expr(*target).kind
+                    {
+                        found.push((container, *value));
+                    }
+                }
+            }
+            for &call in &file.facts.calls {
+                let ExprKind::Call { func, args, .. } = &tree.expr(call).kind else {
+                    continue;
+                };
+                let ExprKind::Attribute { value, attr } = &tree.expr(*func).kind else {
+                    continue;
+                };
+                let position = ADDING.iter().find(|(name, _)| **name == *attr.text);
+                let added = position.and_then(|&(_, at)| args.get(at));
+                if let Some(added) = added.filter(|arg| arg.kind == ArgumentKind::Positional) {
+                    found.push((*value, added.value));
+                }
+            }
+            for (container, value) in found {
+                let number = stores.all.len() as u32;
+                match &tree.expr(container).kind {
+                    ExprKind::Name(_) => {
+                        let reference = file.facts.references.get(container.0 as usize);
+                        let Some(Some(reference)) = reference else {
+                            continue;
+                        };
+                        for &binding in reference.bindings.iter() {
+                            let known = stores.by_binding.entry((id, binding)).or_default();
+                            known.push(number);
+                        }
+                    }
+                    ExprKind::Attribute { attr, .. } => {
+                        let known = stores.by_attribute.entry(attr.text.clone()).or_default();
+                        known.push(number);
+                    }
+                    _ => continue,
+                }
+                let at = |expr| Site { file: id, expr };
+                stores.all.push(Store {
+                    container: at(container),
+                    value: at(value),
+                });
+            }
+        }
+        self.stores = stores;
+    }
+
+    /// A container that a variable is bound to, with the objects of the tables that are put into it.
+    pub(super) fn filled_variable(&self, file: FileId, binding: BindingId, made: Types) -> Types {
+        let stores = self.stores.by_binding.get(&(file, binding));
+        self.filled(made, stores.map_or(&[], |numbers| numbers), |_| true)
+    }
+
+    /// A container that an attribute of a class holds, with the objects of the tables that are put into it.
+    pub(super) fn filled_attribute(&self, class: ClassId, name: &str, made: Types) -> Types {
+        let stores = self.stores.by_attribute.get(name);
+        self.filled(made, stores.map_or(&[], |numbers| numbers), |container| {
+            let ExprKind::Attribute { value, .. } = self.expr(container).kind else {
+                return false;
+            };
+            let owner = self.infer(Site {
+                file: container.file,
+                expr: value,
+            });
+            owner.any_of.iter().any(|one| match one {
+                Type::Instance(other) | Type::Class(other) => {
+                    self.above(class).contains(other) || self.below(class).contains(other)
+                }
+                _ => false,
+            })
+        })
+    }
+
+    /// Whether a value is put into a container, and all that is done with that is seen: a variable, or an attribute of the
+    /// project's own, which is a container and nothing else.
+    pub fn is_put_where_it_is_seen(&self, value: Site) -> bool {
+        let mut stores = self.stores.all.iter().filter(|store| store.value == value);
+        let Some(store) = stores.next() else {
+            return false;
+        };
+        let at = |expr| Site {
+            file: value.file,
+            expr,
+        };
+        let is_own = match self.expr(store.container).kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Attribute { value: owner, .. } => {
+                let owner = self.infer(at(owner));
+                let is_ours = |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_));
+                !owner.unknown && !owner.any_of.is_empty() && owner.any_of.iter().all(is_ours)
+            }
+            _ => false,
+        };
+        let container = self.infer(store.container);
+        let holds = |one: &Type| match one {
+            Type::Many(element) => !element.unknown && element.objects().next().is_some(),
+            _ => false,
+        };
+        is_own
+            && stores.next().is_none()
+            && !container.unknown
+            && !container.any_of.is_empty()
+            && container.any_of.iter().all(holds)
+    }
+
+    fn filled(&self, made: Types, stores: &[u32], is_meant: impl Fn(Site) -> bool) -> Types {
+        let is_container = |one: &Type| matches!(one, Type::Many(_));
+        if stores.is_empty() || !made.any_of.iter().any(is_container) {
+            return made;
+        }
+        let mut put = Types::none();
+        for &number in stores {
+            let Some(store) = self.stores.all.get(number as usize) else {
+                continue;
+            };
+            let value = self.infer(store.value);
+            if value.objects().next().is_some() && is_meant(store.container) {
+                put.join(value);
+            }
+        }
+        if put.any_of.is_empty() {
+            return made;
+        }
+        let mut filled = Types::none();
+        filled.unknown = made.unknown;
+        for one in made.any_of {
+            filled.add(match one {
+                Type::Many(mut element) => {
+                    element.join(put.clone());
+                    Type::Many(element)
+                }
+                other => other,
+            });
+        }
+        filled
+    }
+}
