@@ -94,7 +94,17 @@ fn ruled_out(program: &Program<'_>, types: &[&Row]) -> Option<Found> {
                 expr: *func,
             });
             let method = match &callee.kind {
-                ExprKind::Attribute { attr, .. } => Some(&*attr.text),
+                // `defer()` is a method of many things; of an option it follows a call.
+                ExprKind::Attribute { value, attr } => {
+                    let owner = Site {
+                        file: id,
+                        expr: *value,
+                    };
+                    let counts = &*attr.text != "defer"
+                        || matches!(program.expr(owner).kind, ExprKind::Call { .. });
+                    counts.then_some(&*attr.text)
+                }
+                ExprKind::Name(name) if is_of_sqlalchemy(program, id, *func) => Some(&**name),
                 _ => None,
             };
             let keywords = args.iter().filter_map(|arg| match &arg.kind {
@@ -109,6 +119,14 @@ fn ruled_out(program: &Program<'_>, types: &[&Row]) -> Option<Found> {
         }
     }
     None
+}
+
+/// Whether a name stands for something of SQLAlchemy's.
+fn is_of_sqlalchemy(program: &Program<'_>, file: FileId, expr: ExprId) -> bool {
+    let types = program.infer(Site { file, expr });
+    types.any_of.iter().any(
+        |one| matches!(one, Type::External(name) if name.split('.').next() == Some("sqlalchemy")),
+    )
 }
 
 /// Calls that hand objects to code that reads attributes where this is not seen: templates, other serialisers.
@@ -156,6 +174,13 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
                 reading.name
             );
             return Err((code::LAZY_LOAD, message, reading.field));
+        }
+    }
+    // What is written without a model holds whatever is loaded.
+    for (function, given) in schema::unmodelled(program, &finder) {
+        if needs.loads.changes(&given) {
+            let message = "what is loaded besides would become a part of this response".to_owned();
+            return Err((code::LAZY_LOAD, message, function));
         }
     }
     Ok(needs.loads)

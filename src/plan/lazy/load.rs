@@ -1,7 +1,7 @@
 //! What queries load besides: `.options(selectinload(User.items))`, `await session.refresh(user, ["items"])`.
 
 use super::attribute::Attributes;
-use super::source::Origin;
+use super::source::{Origin, Origins, Source};
 use crate::plan::action::FilePlan;
 use crate::plan::cell::GroupId;
 use crate::plan::colour::Colours;
@@ -63,6 +63,15 @@ impl Loads {
         };
         self.queries.entry(root).or_default().insert(path, options);
         true
+    }
+
+    /// Whether something is loaded besides for one of these objects.
+    pub(super) fn changes(&self, origins: &Origins) -> bool {
+        origins.iter().any(|origin| match origin.source {
+            Source::Query(root) => self.queries.contains_key(&root),
+            Source::Refreshed(call) => self.refreshes.contains_key(&call),
+            Source::Made(_) => false,
+        })
     }
 
     /// Have a refresh load an attribute; tells whether that can be written there.

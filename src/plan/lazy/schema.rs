@@ -58,73 +58,87 @@ pub fn readings(
     reader.readings
 }
 
+/// The routes whose responses have no model and hold objects: a place in each, and where the objects came from.
+pub fn unmodelled(program: &Program<'_>, finder: &Finder<'_, '_>) -> Vec<(Site, Origins)> {
+    let mut found = Vec::new();
+    for at in 0..program.functions.len() {
+        let function = FunctionId(at as u32);
+        let file = program.function_file(function);
+        let at = |expr: ExprId| Site { file, expr };
+        let mut decorators = program.decorators(function).into_iter().map(at);
+        let Some(route) = decorators.find(|site| served::is_route(program, *site)) else {
+            continue;
+        };
+        let mut schemas = BTreeSet::new();
+        response_schemas(program, function, &mut schemas);
+        if schemas.is_empty()
+            && let Some(given) = finder.results(function)
+        {
+            found.push((route, given));
+        }
+    }
+    found
+}
+
+/// The classes in the response model of a route, or else in its return annotation.
+fn response_schemas(program: &Program<'_>, function: FunctionId, found: &mut BTreeSet<ClassId>) {
+    let file = program.function_file(function);
+    let at = |expr: ExprId| Site { file, expr };
+    for decorator in program.decorators(function) {
+        if !served::is_route(program, at(decorator)) {
+            continue;
+        }
+        let ExprKind::Call { args, .. } = &program.expr(at(decorator)).kind else {
+            continue;
+        };
+        let named = |arg: &&Argument| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "response_model");
+        let returns = program.function_def(function).and_then(|def| def.returns);
+        let model = args.iter().find(named).map(|arg| arg.value).or(returns);
+        if let Some(model) = model {
+            classes_in(program, at(model), found, 0);
+        }
+    }
+}
+
+/// The project's classes that a type names.
+fn classes_in(program: &Program<'_>, site: Site, found: &mut BTreeSet<ClassId>, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    let written = program.written_type(site);
+    for one in &program.infer(written).any_of {
+        if let Type::Class(class) = one {
+            found.insert(*class);
+        }
+    }
+    let at = |expr: ExprId| Site {
+        file: written.file,
+        expr,
+    };
+    let quoted = &program.file(written.file).facts.tree.quoted;
+    if let Some(&inner) = quoted.get(&written.expr) {
+        classes_in(program, at(inner), found, depth + 1);
+    }
+    let mut inner = Vec::new();
+    of_expression(&program.expr(written).kind, &mut |expr| inner.push(expr));
+    for expr in inner {
+        classes_in(program, at(expr), found, depth + 1);
+    }
+}
+
 impl Reader<'_, '_> {
     /// What the responses of routes are made of.
     fn responses(&mut self) {
         for at in 0..self.program.functions.len() {
             let function = FunctionId(at as u32);
-            let schemas = self.response_schemas(function);
+            let mut schemas = BTreeSet::new();
+            response_schemas(self.program, function, &mut schemas);
             if schemas.iter().any(|&schema| self.asks(schema, 0)) {
                 let given = self.finder.results(function);
                 for schema in schemas {
                     self.read(schema, &given, 0);
                 }
             }
-        }
-    }
-
-    /// The classes in the response model of a route, or else in its return annotation.
-    fn response_schemas(&self, function: FunctionId) -> BTreeSet<ClassId> {
-        let program = self.program;
-        let file = program.function_file(function);
-        let at = |expr: ExprId| Site { file, expr };
-        let mut schemas = BTreeSet::new();
-        for decorator in program.decorators(function) {
-            if !served::is_route(program, at(decorator)) {
-                continue;
-            }
-            let ExprKind::Call { args, .. } = &program.expr(at(decorator)).kind else {
-                continue;
-            };
-            let named = |arg: &&Argument| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "response_model");
-            let returns = program.function_def(function).and_then(|def| def.returns);
-            let model = args.iter().find(named).map(|arg| arg.value).or(returns);
-            if let Some(model) = model {
-                self.classes_in(at(model), &mut schemas, 0);
-            }
-        }
-        schemas
-    }
-
-    /// The project's classes that a type names.
-    fn classes_in(&self, site: Site, found: &mut BTreeSet<ClassId>, depth: usize) {
-        if depth > DEEPEST {
-            return;
-        }
-        let program = self.program;
-        let written = program.written_type(site);
-        for one in &program.infer(written).any_of {
-            if let Type::Class(class) = one {
-                found.insert(*class);
-            }
-        }
-        let at = |expr: ExprId| Site {
-            file: written.file,
-            expr,
-        };
-        if let Some(&inner) = program
-            .file(written.file)
-            .facts
-            .tree
-            .quoted
-            .get(&written.expr)
-        {
-            self.classes_in(at(inner), found, depth + 1);
-        }
-        let mut inner = Vec::new();
-        of_expression(&program.expr(written).kind, &mut |expr| inner.push(expr));
-        for expr in inner {
-            self.classes_in(at(expr), found, depth + 1);
         }
     }
 
@@ -143,16 +157,15 @@ impl Reader<'_, '_> {
             let filled: BTreeSet<ClassId> = match &program.expr(at(*func)).kind {
                 ExprKind::Attribute { value, attr } if FILLING.contains(&&*attr.text) => {
                     is_filling = true;
-                    let types = program.infer(at(*value));
-                    let classes = types.any_of.iter().filter_map(|one| match one {
-                        Type::Class(class) => Some(*class),
-                        _ => None,
-                    });
-                    classes.collect()
+                    self.classes_of(at(*value))
                 }
+                ExprKind::Subscript { value, .. } => self.classes_of(at(*value)),
                 _ => target.constructed.iter().copied().collect(),
             };
             for class in filled {
+                if !is_filling && self.is_schema(class) && self.is_open(class) {
+                    self.hold(site, args);
+                }
                 if self.is_schema(class) && self.asks(class, 0) {
                     // What is unpacked into a constructor are plain values.
                     let counts =
@@ -162,6 +175,50 @@ impl Reader<'_, '_> {
                         self.read(class, &given, 0);
                     }
                 }
+            }
+        }
+    }
+
+    fn classes_of(&self, site: Site) -> BTreeSet<ClassId> {
+        let types = self.program.infer(site);
+        let classes = types.any_of.iter().filter_map(|one| match one {
+            Type::Class(class) => Some(*class),
+            _ => None,
+        });
+        classes.collect()
+    }
+
+    /// Whether a class has a field that may be anything: `class Page(BaseModel, Generic[T])`.
+    fn is_open(&self, class: ClassId) -> bool {
+        let program = self.program;
+        program.above(class).iter().any(|&above| {
+            let file = program.classes[above.0 as usize].file;
+            program.class_def(above).is_some_and(|def| {
+                !def.type_params.is_empty()
+                    || def.args.iter().any(|arg| {
+                        let text = program.source(Site {
+                            file,
+                            expr: arg.value,
+                        });
+                        text.contains("Generic[")
+                    })
+            })
+        })
+    }
+
+    /// Objects that go into an envelope of any schema may be read by each of them.
+    fn hold(&mut self, call: &Site, args: &[Argument]) {
+        let every: Vec<ClassId> = (0..self.program.classes.len() as u32)
+            .map(ClassId)
+            .filter(|&class| self.is_schema(class) && self.asks(class, 0))
+            .collect();
+        for arg in args {
+            let given = self.finder.origins(Site {
+                file: call.file,
+                expr: arg.value,
+            });
+            for &schema in &every {
+                self.read(schema, &given, 0);
             }
         }
     }
@@ -210,7 +267,7 @@ impl Reader<'_, '_> {
                     file,
                     expr: *annotation,
                 };
-                self.classes_in(annotation, &mut inner, 0);
+                classes_in(program, annotation, &mut inner, 0);
                 fields.push(Field {
                     name: name.clone(),
                     site: Site {
