@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 const SLEEPER: &str = "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nclass Store:\n    @property\n    def size(self):\n        time.sleep(2)\n        return len(self.size_of) if self else open(\"é\").read()\n\n    def __len__(self):\n        time.sleep(3)\n        return 1\n\n\nclass Row:\n    level = time.sleep(4)\n\n\nnap()\n";
 
-const FORMATS: [&str; 4] = ["json", "sarif", "github", "markdown"];
+const FORMATS: [&str; 5] = ["json", "sarif", "github", "markdown", "html"];
 
 /// A project with files that would change, stay, cannot be parsed and are called in hostile ways.
 fn project() -> TempDir {
@@ -436,4 +436,35 @@ fn reports_are_saved_beside_what_is_shown() {
     for wrong in ["out.json", "yaml=x", "json="] {
         assert_eq!(status(&awaitify(root, &["check", ".", "--save", wrong])), 2);
     }
+}
+
+#[test]
+fn the_page_holds_every_change_and_finding_and_loads_nothing() {
+    let directory = project();
+    let page = printed(directory.path(), "convert", "html");
+    let report = parsed(directory.path(), "convert", "json");
+    let sections = page.matches("<section ").count();
+    assert_eq!(sections, page.matches("<li data-file=").count());
+    let findings = report["diagnostics"].as_array().unwrap().len();
+    assert_eq!(page.matches("<article ").count(), findings);
+    let diffs = report["files"].as_array().unwrap();
+    assert_eq!(page.matches("<table>").count(), diffs.len());
+    // Every added and removed line of the diffs stands on the page.
+    for (mark, class) in [("+", "added"), ("-", "removed")] {
+        let lines: usize = diffs
+            .iter()
+            .flat_map(|file| file["diff"].as_str().unwrap().lines().skip(3))
+            .filter(|line| line.starts_with(mark))
+            .count();
+        let cell = format!("<td class=\"{class}\">");
+        assert_eq!(page.matches(&cell).count(), lines, "{mark}");
+    }
+    assert!(page.contains("<code>class-body</code>"));
+    // Nothing from elsewhere, and nothing that a project wrote is markup.
+    for part in [
+        "http:", "https:", "<img", "<link", "<script ", "@import", "url(",
+    ] {
+        assert!(!page.contains(part), "{part}");
+    }
+    assert!(page.contains("default-src 'none'"));
 }

@@ -85,6 +85,8 @@ pub enum ReportFormat {
     Github,
     /// The body of a pull request
     Markdown,
+    /// One page to review
+    Html,
 }
 
 /// What is written to a file beside the report on stdout.
@@ -104,6 +106,7 @@ fn saved(text: &str) -> Result<(Saved, PathBuf), String> {
         "sarif" => Saved::Report(ReportFormat::Sarif),
         "github" => Saved::Report(ReportFormat::Github),
         "markdown" => Saved::Report(ReportFormat::Markdown),
+        "html" => Saved::Report(ReportFormat::Html),
         "diff" => Saved::Diff,
         _ => return Err(expected()),
     };
@@ -119,7 +122,7 @@ pub struct Reporting {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
     pub output_format: ReportFormat,
-    /// Write the report, or the diff, to a file too (may be repeated): json, sarif, github, markdown or diff
+    /// Write the report, or the diff, to a file too (may be repeated): json, sarif, github, markdown, html or diff
     #[arg(long, value_name = "FORMAT=FILE", value_parser = saved)]
     pub save: Vec<(Saved, PathBuf)>,
     /// Exit with 1 if there are findings of this code, or of this severity (`error`, `warning`, `note`) or a graver one (may be repeated)

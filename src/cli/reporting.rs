@@ -14,7 +14,7 @@ use crate::disk::write::{Replacement, put};
 use crate::emit::paint::{Paint, named};
 use crate::emit::sarif::TextChange;
 use crate::emit::summary::Tense;
-use crate::emit::{diff, github, json, markdown, sarif};
+use crate::emit::{diff, github, html, json, markdown, sarif};
 use crate::report::Report;
 use anyhow::{Context, Result, anyhow};
 use std::io::Write;
@@ -153,6 +153,10 @@ pub fn write(format: ReportFormat, subject: &Subject<'_>, out: &mut dyn Write) -
             sarif::write(out, report, &texts, &sources, &called)?;
         }
         ReportFormat::Github => github::write(out, report, &sources, &called)?,
+        ReportFormat::Html => {
+            let texts = texts(report, changes, &called);
+            html::write(out, report, &texts, &sources, tense, &called)?;
+        }
         ReportFormat::Markdown => {
             let texts = texts(report, changes, &called);
             markdown::write(out, report, &texts, &sources, tense, &called)?;
