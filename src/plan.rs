@@ -137,7 +137,7 @@ pub fn plan(
     whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);
     let loads = lazy::settle(program, &mut uses, &references);
-    let doubles = double::moving::Doubles::settle(program, &mut uses);
+    let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
     let crews = worker::Crews::collect(program, options.python);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
@@ -169,12 +169,12 @@ pub fn plan(
         stacks: &stacks,
         doubles: &doubles,
     };
-    let mut colours = colour::solve(&inputs);
+    let mut colours = together(&inputs);
     let mut extents = names::extents(program, &uses, &colours);
     let untorn = whole::untorn(program, &uses, &extents);
     if let Some(untorn) = &untorn {
         inputs.uses = untorn;
-        colours = colour::solve(&inputs);
+        colours = together(&inputs);
         extents = names::extents(program, untorn, &colours);
     }
     let settled = inputs.uses;
@@ -202,5 +202,20 @@ pub fn plan(
         colours,
         uses: untorn.unwrap_or(uses),
         references,
+    }
+}
+
+/// The colours, where what a test replaces together stays together: which calls that are comes out with the colours.
+fn together(inputs: &Inputs<'_, '_>) -> Colours {
+    let mut stays = Vec::new();
+    loop {
+        let colours = colour::solve(inputs, &stays);
+        let divided = inputs
+            .doubles
+            .divided(inputs.program, inputs.uses, &colours);
+        if divided.is_empty() {
+            return colours;
+        }
+        stays.extend(divided);
     }
 }

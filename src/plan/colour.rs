@@ -191,8 +191,8 @@ struct Solver<'i, 'p> {
     of_two_kinds: HashSet<FunctionId>,
 }
 
-/// Find the colours.
-pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
+/// Find the colours, where these groups stay what they are beside those that the uses refuse.
+pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let program = inputs.program;
     let sets = OverrideSets::collect(program);
     let families: Vec<FunctionId> = (0..program.functions.len() as u32)
@@ -223,13 +223,17 @@ pub fn solve(inputs: &Inputs<'_, '_>) -> Colours {
             }
         })
         .collect();
+    let mut refused = inputs.uses.refused.clone();
+    for (group, refusal) in stays {
+        refused.entry(*group).or_insert_with(|| refusal.clone());
+    }
     let mut solver = Solver {
         inputs,
         colours: Colours {
             cause: vec![None; program.functions.len()],
             barred,
             roles,
-            refused: inputs.uses.refused.clone(),
+            refused,
             unneeded: BTreeSet::new(),
             offloaded: HashSet::new(),
             at_entries: HashSet::new(),

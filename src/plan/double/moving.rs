@@ -9,7 +9,9 @@ use super::told;
 use super::writer::Writer;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
+use crate::plan::cell::GroupId;
 use crate::plan::colour::Colours;
+use crate::plan::context::Entries;
 use crate::plan::reason::Refusal;
 use crate::plan::report::span;
 use crate::plan::seed::{MappedCall, Uses};
@@ -38,15 +40,23 @@ pub struct Move {
     pub instead_of: String,
     /// What changes.
     pub changes: Vec<Change>,
-    /// The calls that it replaced: indices into the uses.
+    /// The calls that it replaced.
+    calls: Replaced,
+}
+
+/// The calls outside of tests that a patch replaces: indices into the uses.
+#[derive(Clone, Debug, Default)]
+struct Replaced {
     calls: Vec<usize>,
+    /// Whether the test is known to reach them, or to be about them.
+    is_near: bool,
 }
 
 /// All patches of calls that tables know.
 #[derive(Debug, Default)]
 pub struct Doubles {
     moves: Vec<Move>,
-    /// Patches that keep what they replace synchronous.
+    /// Patches of what stays synchronous, or of what no table knows.
     kept: BTreeSet<Site>,
 }
 
@@ -63,7 +73,7 @@ enum State {
 
 impl Doubles {
     /// Look at all patches, and refuse what those need that cannot be moved.
-    pub fn settle(program: &Program<'_>, uses: &mut Uses) -> Self {
+    pub fn settle(program: &Program<'_>, uses: &mut Uses, entries: &Entries) -> Self {
         let mut doubles = Self::default();
         let patches = patches(program);
         if patches.is_empty() {
@@ -72,20 +82,29 @@ impl Doubles {
         let reach = Reach::collect(program);
         let mut refused = Vec::new();
         for patch in &patches {
-            let indices = replaced_calls(program, uses, patch, &reach);
-            let calls: Vec<&MappedCall> = indices.iter().map(|&at| &uses.calls[at]).collect();
+            let replaced = replaced_calls(program, uses, patch, &reach);
+            let calls = replaced.calls.iter().map(|&at| &uses.calls[at]);
+            let calls: Vec<&MappedCall> = calls.collect();
             let may_turn = calls.iter().any(|call| call.fate_converts());
             if !may_turn {
+                let is_known = !program.table.rows(&patch.target).is_empty();
+                if !is_known || !calls.is_empty() {
+                    doubles.kept.insert(patch.call);
+                }
                 continue;
             }
-            match changes(program, uses, patch, &calls) {
+            let changes = match entries.left_alone(program, patch.call) {
+                Some(_) => Err("the test stays as it is".to_owned()),
+                None => changes(program, uses, patch, &calls),
+            };
+            match changes {
                 Ok(changes) => {
                     let library = program.table.row(calls[0].row).library;
                     doubles.moves.push(Move {
                         call: patch.call,
                         instead_of: program.table.library(library).name.clone(),
                         changes,
-                        calls: indices,
+                        calls: replaced,
                     });
                 }
                 Err(reason) => {
@@ -101,6 +120,30 @@ impl Doubles {
             uses.refused.entry(group).or_insert(refusal);
         }
         doubles
+    }
+
+    /// The groups that have to stay what they are, because a test would replace only a part of what is called then.
+    pub fn divided(
+        &self,
+        program: &Program<'_>,
+        uses: &Uses,
+        colours: &Colours,
+    ) -> Vec<(GroupId, Refusal)> {
+        let mixed = self
+            .moves
+            .iter()
+            .filter(|one| one.calls.is_near && state(one, uses, colours) == State::Mixed);
+        let mut refused = Vec::new();
+        for one in mixed {
+            let at = span(program, one.call);
+            let message = "a test replaces this call with others that stay synchronous";
+            let refusal = Refusal::at(code::TEST_DOUBLE, message, at);
+            let calls = one.calls.calls.iter();
+            let calls = calls.filter_map(|&at| uses.calls.get(at));
+            refused.extend(calls.map(|call| (call.group, refusal.clone())));
+        }
+        refused.retain(|(group, _)| !colours.refused.contains_key(group));
+        refused
     }
 
     /// Those whose calls are converted.
@@ -148,16 +191,17 @@ fn state(one: &Move, uses: &Uses, colours: &Colours) -> State {
             && colours.may_await(call.context)
             && (call.is_seed || is_async)
     };
-    let converted = one.calls.iter().filter(|at| is_converted(at)).count();
+    let converted = one.calls.calls.iter();
+    let converted = converted.filter(|at| is_converted(at)).count();
     match converted {
         0 => State::Same,
-        some if some == one.calls.len() => State::Converted,
+        some if some == one.calls.calls.len() => State::Converted,
         _ => State::Mixed,
     }
 }
 
 /// The calls outside of tests that a patch replaces: those that the test may reach, or those of the module that it names.
-fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Reach) -> Vec<usize> {
+fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Reach) -> Replaced {
     let is_builtin = patch.target.starts_with("builtins.");
     let is_meant = |call: &MappedCall| {
         let ExprKind::Call { func, .. } = program.expr(call.site).kind else {
@@ -182,7 +226,7 @@ fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Rea
         .map(|(at, _)| at)
         .collect();
     if all.is_empty() {
-        return all;
+        return Replaced::default();
     }
     let file = patch.call.file;
     let roots: Vec<FunctionId> = (0..program.functions.len())
@@ -208,7 +252,21 @@ fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Rea
         Some(site.file) == named || function.is_some_and(|one| reached.contains(&one))
     };
     let near: Vec<usize> = all.iter().filter(is_reached).copied().collect();
-    if near.is_empty() { all } else { near }
+    if !near.is_empty() {
+        return Replaced {
+            calls: near,
+            is_near: true,
+        };
+    }
+    let is_imported = |&&at: &&usize| {
+        let module = uses.calls[at].site.file;
+        let mut imports = program.imports.iter();
+        imports.any(|import| import.importer == file && import.module == module)
+    };
+    let imported: Vec<usize> = all.iter().filter(is_imported).copied().collect();
+    let is_near = !imported.is_empty();
+    let calls = if is_near { imported } else { all };
+    Replaced { calls, is_near }
 }
 
 /// What changes in a test whose patch follows these calls, or why it cannot.

@@ -1,6 +1,7 @@
-//! Which functions a test may run, as far as calls and names lead.
+//! Which functions a test may run, as far as calls and names lead; of a class that it names, what Python runs by itself, too.
 
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,12 +33,17 @@ impl Reach {
                     expr: ExprId(index as u32),
                 };
                 let types = program.infer(site);
-                let mut functions = types.functions().peekable();
-                if functions.peek().is_none() {
+                let classes = types.any_of.iter().filter_map(|one| match one {
+                    Type::Class(class) | Type::Instance(class) => Some(*class),
+                    _ => None,
+                });
+                let implicit = classes.flat_map(|class| implicit(program, class));
+                let named: Vec<FunctionId> = types.functions().chain(implicit).collect();
+                if named.is_empty() {
                     continue;
                 }
                 if let Some(from) = program.function_around(site) {
-                    reach.next.entry(from).or_default().extend(functions);
+                    reach.next.entry(from).or_default().extend(named);
                 }
             }
         }
@@ -66,4 +72,16 @@ impl Reach {
         }
         seen
     }
+}
+
+/// What runs of a class without being called by its name.
+fn implicit(program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
+    let above = program.above(class);
+    let methods = above
+        .iter()
+        .flat_map(|class| program.classes[class.0 as usize].methods.values().flatten());
+    let is_implicit = |function: &&FunctionId| {
+        program.function(**function).name.starts_with("__") || program.is_property(**function)
+    };
+    methods.filter(is_implicit).copied().collect()
 }

@@ -4,6 +4,7 @@ use super::moving::Change;
 use super::patch::{Place, Subject, Tool};
 use super::seam::Seam;
 use super::writer::Writer;
+use crate::facts::binding::BindingKind;
 use crate::plan::template::CodePart;
 use crate::resolve::program::Site;
 use crate::syntax::ast::ExprKind;
@@ -26,13 +27,10 @@ impl Writer<'_, '_> {
                 else {
                     return Err("the name that it patches is not written there".to_owned());
                 };
-                let dotted = match (owner, &self.now.seam) {
-                    (Some(owner), _) => format!("{owner}.{name}"),
-                    (None, _) if length > 0 => format!("{}.{name}", &value[..length]),
-                    (None, Seam::Support(file, _)) => {
-                        format!("{}.{name}", program.file(*file).module)
-                    }
-                    (None, _) => return Err("it has no name".to_owned()),
+                let dotted = match owner {
+                    Some(owner) => format!("{owner}.{name}"),
+                    None if self.is_named() => format!("{}.{name}", &value[..length]),
+                    None => self.reached(name)?,
                 };
                 self.literal(site, &dotted)
             }
@@ -45,7 +43,7 @@ impl Writer<'_, '_> {
                         self.changes.push(Change::Code(object, code, vec![root]));
                     }
                     (None, Place::Imported(_)) => {}
-                    (None, Place::Through(_)) => {
+                    (None, Place::Through(_)) if self.is_named() => {
                         let ExprKind::Attribute { value, .. } = program.expr(object).kind else {
                             return Err("its module is not named there".to_owned());
                         };
@@ -53,19 +51,62 @@ impl Writer<'_, '_> {
                         let code = vec![CodePart::Source(module)];
                         self.changes.push(Change::Code(object, code, Vec::new()));
                     }
-                    (None, Place::Library) => return self.by_name(object, attribute, name),
+                    (None, _) => return self.by_name(object, attribute, name),
                 }
                 self.literal(attribute, name)
             }
         }
     }
 
+    /// Whether the patch names the module that has the support code.
+    fn is_named(&self) -> bool {
+        match (&self.now.seam, self.patch.place) {
+            (Seam::Support(file, _), Place::Imported(module) | Place::Through(module)) => {
+                *file == module
+            }
+            _ => false,
+        }
+    }
+
+    /// The dotted name of support code, by way of a module as the test, or else another file, imports it.
+    fn reached(&self, name: &str) -> Result<String, String> {
+        let program = self.program;
+        let Seam::Support(module, _) = self.now.seam else {
+            return Err("it has no name".to_owned());
+        };
+        let found = program
+            .imports
+            .iter()
+            .filter(|import| import.module == module);
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|import| import.importer != self.patch.call.file);
+        let dotted = found.into_iter().find_map(|import| {
+            let facts = &program.file(import.importer).facts;
+            let binding = &facts.bindings[import.binding.0 as usize];
+            match &binding.kind {
+                BindingKind::Import { loads, .. } => Some(loads.to_string()),
+                BindingKind::ImportFrom {
+                    level: 0,
+                    module,
+                    name,
+                } => Some(match import.taken {
+                    Some(_) => module.to_string(),
+                    None => format!("{module}.{name}"),
+                }),
+                BindingKind::StarImport { level: 0, module } => Some(module.to_string()),
+                _ => None,
+            }
+        });
+        match dotted {
+            Some(module) => Ok(format!("{module}.{name}")),
+            None => Err("nobody imports the module by a name".to_owned()),
+        }
+    }
+
     /// `patch.object(subprocess, "run")` → `patch("app._run")`
     fn by_name(&mut self, object: Site, attribute: Site, name: &str) -> Result<(), String> {
         let program = self.program;
-        let Seam::Support(file, _) = &self.now.seam else {
-            return Err("it has no name".to_owned());
-        };
+        let dotted = self.reached(name)?;
         let ExprKind::Call { func, args, .. } = &program.expr(self.patch.call).kind else {
             return Err("it is no call".to_owned());
         };
@@ -83,8 +124,7 @@ impl Writer<'_, '_> {
             true => '\'',
             false => '"',
         };
-        let dotted = format!("{quote}{}.{name}{quote}", program.file(*file).module);
-        let code = vec![CodePart::Text(dotted)];
+        let code = vec![CodePart::Text(format!("{quote}{dotted}{quote}"))];
         self.changes.push(Change::Code(object, code, Vec::new()));
         Ok(())
     }

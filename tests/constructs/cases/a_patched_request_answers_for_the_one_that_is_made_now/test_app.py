@@ -20,7 +20,7 @@ def test_parts():
     with patch.object(requests, "get", autospec=True) as get:
         get.return_value.status_code = 200
         get.return_value.json.return_value = {"name": "b"}
-        print(app.name("http://x"))
+        assert app.name("http://x") == "b"
     assert get.call_args[0][0] == "http://x/name"
     assert get.call_args.kwargs["timeout"] == 5
 
@@ -30,7 +30,7 @@ def test_send(monkeypatch):
         status_code = 201
 
     def post(url, json=None):
-        print(url, json)
+        assert json == {"a": 2}
         return Answer()
 
     monkeypatch.setattr(requests, "post", post)
