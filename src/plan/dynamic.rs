@@ -3,13 +3,15 @@
 
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
+use crate::facts::binding::BindingKind;
 use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{FileId, Program, Site, value_expr};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Find all calls by computed names.
 pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
@@ -104,15 +106,28 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         expr: name.value,
     };
     let spellings = program.spellings(name);
+    let object = Site {
+        file: site.file,
+        expr: object.value,
+    };
+    // A module that is imported by a computed name may be any that has such a name.
+    if let Some(module) = imported_by_name(program, object)
+        && is_called(program, site)
+    {
+        let dotted = program.spellings(module);
+        for (at, file) in program.files.iter().enumerate() {
+            if dotted.iter().any(|one| one.may_be(&file.module)) {
+                module_calls(program, FileId(at as u32), &spellings, site, references);
+            }
+        }
+        return;
+    }
     // Where all names are known, inference follows each of them.
     let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
     if spellings.iter().all(is_known) || !is_called(program, site) {
         return;
     }
-    let owner = program.infer(Site {
-        file: site.file,
-        expr: object.value,
-    });
+    let owner = program.infer(object);
     for one in &owner.any_of {
         if let Type::Module(file) = one {
             module_calls(program, *file, &spellings, site, references);
@@ -143,6 +158,37 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
             }
         }
     }
+}
+
+/// The name in `import_module(name)`, where an object is what that gives.
+fn imported_by_name(program: &Program<'_>, object: Site) -> Option<Site> {
+    let facts = &program.file(object.file).facts;
+    let value = match &facts.references[object.expr.0 as usize] {
+        Some(reference) => match reference.bindings[..] {
+            [binding] => match &facts.bindings[binding.0 as usize].kind {
+                BindingKind::Assigned { value, path, .. } if path.is_empty() => value_expr(value)?,
+                _ => return None,
+            },
+            _ => return None,
+        },
+        None => object.expr,
+    };
+    let site = Site {
+        file: object.file,
+        expr: value,
+    };
+    let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+        return None;
+    };
+    let target = program.calls.target(site)?;
+    let is_import =
+        |name: &Rc<str>| matches!(&**name, "importlib.import_module" | "builtins.__import__");
+    let first = args.first()?;
+    let name = Site {
+        file: object.file,
+        expr: first.value,
+    };
+    target.external.iter().any(is_import).then_some(name)
 }
 
 /// `methodcaller("read")` and `attrgetter("pages.read")` may reach every method of that name.
