@@ -1,5 +1,6 @@
 //! What tests put in the place of the real thing: functions of the project that turned, and libraries that were converted.
 
+pub mod faked;
 pub mod held;
 pub mod moving;
 pub mod patch;

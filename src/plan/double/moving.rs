@@ -1,6 +1,7 @@
 //! Which patches of tests can follow the conversion, and what changes in them. What cannot be followed keeps the code under
 //! test synchronous: a test goes on replacing what is called.
 
+use super::faked;
 use super::held;
 use super::patch::{Patch, Place, patches};
 use super::reach::Reach;
@@ -76,11 +77,11 @@ impl Doubles {
     pub fn settle(program: &Program<'_>, uses: &mut Uses, entries: &Entries) -> Self {
         let mut doubles = Self::default();
         let patches = patches(program);
-        if patches.is_empty() {
+        if patches.is_empty() && !faked::is_used(program) {
             return doubles;
         }
         let reach = Reach::collect(program);
-        let mut refused = Vec::new();
+        let mut refused = faked::refusals(program, uses, &reach);
         for patch in &patches {
             let replaced = replaced_calls(program, uses, patch, &reach);
             let calls = replaced.calls.iter().map(|&at| &uses.calls[at]);

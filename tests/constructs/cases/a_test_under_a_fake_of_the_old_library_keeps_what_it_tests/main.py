@@ -1,5 +1,5 @@
 # rows: 167
-# outcome: refused decorator
+# outcome: refused test-double
 # run: -m pytest -q -s -p no:cacheprovider test_app.py
 # stays: app.py:name, test_app.py:test_name
 import app
