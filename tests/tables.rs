@@ -5,9 +5,10 @@
 mod venv;
 
 use awaitify::mapping::builtin;
-use awaitify::mapping::schema::MappingFile;
+use awaitify::mapping::schema::{Kind, MappingFile};
 use awaitify::mapping::tailor::{Parts, tailor};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,6 +26,11 @@ fn tables() -> BTreeMap<String, MappingFile> {
 
 /// Runs a script of `tests/tables` with `input`, and gives what it printed. It has to succeed.
 fn run(script: &str, arguments: &[&Path], input: &str) -> String {
+    let arguments: Vec<&OsStr> = arguments.iter().map(|path| path.as_os_str()).collect();
+    run_with(script, &arguments, input)
+}
+
+fn run_with(script: &str, arguments: &[&OsStr], input: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/tables")
         .join(script);
@@ -122,6 +128,103 @@ fn every_example_comes_out_as_written_and_stays_so() {
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// What the rows of a table do with a name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Converted,
+    Kept,
+    Offloaded,
+    Refused,
+}
+
+/// How many names of a table have which fate. A name that some row converts counts as converted.
+fn fates(file: &MappingFile) -> BTreeMap<Fate, usize> {
+    let mut fates: BTreeMap<String, Fate> = BTreeMap::new();
+    for row in &file.mappings {
+        let fate = match () {
+            () if row.keep => Fate::Kept,
+            // Named so that its objects are known; they stay what they are.
+            () if row.kind == Kind::Type && row.to.is_none() && row.iterate_as.is_none() => {
+                Fate::Kept
+            }
+            () if row.offload => Fate::Offloaded,
+            () if row.refuse.is_some() => Fate::Refused,
+            () => Fate::Converted,
+        };
+        for name in row.names() {
+            let known = fates.entry(name).or_insert(fate);
+            *known = fate.min(*known);
+        }
+    }
+    let mut counts = BTreeMap::new();
+    for fate in fates.into_values() {
+        *counts.entry(fate).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// The page that lists the tables.
+fn libraries() -> String {
+    let looked_at: BTreeMap<String, String> =
+        serde_json::from_str(&run_with("introspect.py", &["--looked-at".as_ref()], ""))
+            .expect("the script prints JSON");
+    let mut page = String::from(
+        "# Libraries\n\nPrinted by a test from the tables under `mappings/`. A name is a function, class, method, attribute or exception. *Every public \
+         name*: a test\nlists what the installed library has and fails for one that no row names; *every member*: the same for the classes of the \
+         table. What a table\nconverts to is looked up in the installed library, too.\n\n\
+         | library | becomes | needs | proved with | converted | kept | to a thread | refused | looked at |\n\
+         |---|---|---|---|---:|---:|---:|---:|---|\n",
+    );
+    for (path, text) in builtin::FILES {
+        let file: MappingFile = serde_yaml::from_str(text).expect(path);
+        if file.mappings.is_empty() {
+            continue;
+        }
+        let counts = fates(&file);
+        let count = |fate| counts.get(&fate).copied().unwrap_or(0);
+        let code = |list: Vec<String>| match list.is_empty() {
+            true => "–".to_owned(),
+            false => list
+                .iter()
+                .map(|one| format!("`{one}`"))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        let proved = file
+            .proved_with
+            .iter()
+            .map(|(name, version)| format!("{name} {version}"));
+        let (library, target) = (&file.library, &file.target);
+        let choice = if file.default { "" } else { " (asked for)" };
+        page.push_str(&format!(
+            "| [`{library}`](../../{path}) | `{target}`{choice} | {} | {} | {} | {} | {} | {} | {} |\n",
+            code(file.requires.clone()),
+            code(proved.collect()),
+            count(Fate::Converted),
+            count(Fate::Kept),
+            count(Fate::Offloaded),
+            count(Fate::Refused),
+            looked_at.get(library).map_or("–", String::as_str),
+        ));
+    }
+    page
+}
+
+#[test]
+fn the_page_of_libraries_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/libraries.md");
+    let wanted = libraries();
+    if std::env::var_os("AWAITIFY_BLESS").is_some() {
+        std::fs::write(&path, &wanted).expect("the page can be written");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "{} is out of date: run with AWAITIFY_BLESS=1",
+        path.display()
+    );
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/anthropic.yaml"),
     ),
     (
+        "mappings/clients.yaml",
+        include_str!("../../mappings/clients.yaml"),
+    ),
+    (
         "mappings/decorators.yaml",
         include_str!("../../mappings/decorators.yaml"),
     ),
