@@ -283,6 +283,11 @@ fn transactions_end_as_with_sqlite3() {
 }
 
 #[test]
+fn postgres_is_spoken_to_as_with_psycopg2() {
+    run("postgres.py", &[&support_module("psycopg2")], "");
+}
+
+#[test]
 fn decorators_that_may_stay_wait_for_coroutines() {
     let listed = tables().remove("decorators").expect("the table").decorators;
     let printed = run("decorators.py", &[], &listed.join("\n"));

@@ -9,13 +9,13 @@ use super::colour::Colours;
 use super::context::Entries;
 use super::matching::{self, Renamed, is_handler_kind, whole};
 use super::raised::Raisers;
-use super::seed::{CallFate, Uses};
+use super::seed::{CallFate, Moved, Uses};
 use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,13 +135,28 @@ pub fn rename(
     }
 }
 
-/// Take back what would be lost: a name that stands in an argument which its call does not pass on as it is.
+/// Take back what would be lost: a name that stands in an argument which its call does not pass on as it is, or in a
+/// statement that goes.
 pub fn forget_lost(program: &Program<'_>, plans: &mut [FilePlan]) {
     for (file, plan) in program.files.iter().zip(plans) {
         let tree = &file.facts.tree;
         let carried: Vec<TextRange> = carried(plan).collect();
+        let gone: Vec<StmtId> = plan
+            .moved
+            .iter()
+            .filter_map(|moved| match moved {
+                Moved::Away(stmt) => Some(*stmt),
+                Moved::Before(..) => None,
+            })
+            .collect();
         let is_lost = |expr: ExprId| {
             let range = tree.expr(expr).range;
+            if tree
+                .statement_of(expr)
+                .is_some_and(|stmt| gone.contains(&stmt))
+            {
+                return !carried.iter().any(|kept| kept.contains_range(range));
+            }
             let mut at = expr;
             while let Parent::Expr(up) = tree.expr(at).parent {
                 at = up;

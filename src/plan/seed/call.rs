@@ -151,8 +151,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         }
         let settings = match &row.returns {
-            // What is awaited makes no object anew: only a constructor can take settings.
-            Some(Returns::Type(made)) if !row.awaited && program.table.takes_settings(made) => {
+            // A method that is awaited makes no object anew (`pool.getconn()`): only a constructor can take settings, or a
+            // function that opens something (`connect()`).
+            Some(Returns::Type(made))
+                if (!row.awaited || !self.is_object_call(place))
+                    && program.table.takes_settings(made) =>
+            {
                 setting::behind(program, place.site, made)
             }
             _ => Settings::default(),

@@ -1,5 +1,6 @@
 import io
 import os
+import sys
 
 import psycopg2
 from psycopg2 import extras
@@ -36,6 +37,17 @@ def copies(cur):
     print(cur.fetchall())
 
 
+def files(cur, folder):
+    path = os.path.join(folder, "copied.csv")
+    with open(path, "w") as target:
+        cur.copy_expert("COPY copied TO STDOUT WITH CSV", target)
+    with open(path, "rb") as source:
+        cur.copy_from(source, "copied", sep=",", null="")
+    with open(os.path.join(folder, "copied.txt"), "wb") as target:
+        cur.copy_to(target, "copied", columns=["name"])
+    print("files", cur.rowcount)
+
+
 def calls(cur):
     cur.execute("CREATE FUNCTION twice(n int, plus int DEFAULT 0) RETURNS int LANGUAGE sql AS 'SELECT 2 * n + plus'")
     print("called", cur.callproc("twice", [3]), cur.fetchone())
@@ -51,6 +63,7 @@ def main():
             with conn.cursor() as cur:
                 values(cur)
                 copies(cur)
+                files(cur, sys.argv[2])
                 calls(cur)
     finally:
         conn.close()
