@@ -1,6 +1,7 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
 use super::applied;
+use super::display;
 use super::double;
 use super::expected;
 use super::served;
@@ -229,7 +230,12 @@ fn decorator_expressions(program: &Program<'_>, file: FileId) -> HashSet<ExprId>
         .collect()
 }
 
-fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> Option<Consumer> {
+/// Who gets the function that an expression gives; `None` where nothing is done with it that calls it.
+pub fn consumer(
+    program: &Program<'_>,
+    site: Site,
+    decorators: &HashSet<ExprId>,
+) -> Option<Consumer> {
     if decorators.contains(&site.expr) {
         return Some(Consumer::Escapes("it is used as a decorator".to_owned()));
     }
@@ -245,7 +251,7 @@ fn consumer(program: &Program<'_>, site: Site, decorators: &HashSet<ExprId>) -> 
                     };
                     is_followed_target(program, target) || served::is_override(program, target)
                 });
-                if is_followed {
+                if is_followed || display::is_stored(program, site) {
                     Some(Consumer::Followed)
                 } else {
                     escapes("it is stored where its calls cannot be followed")
@@ -296,7 +302,7 @@ fn is_seen_through(program: &Program<'_>, site: Site, target: Site) -> bool {
 }
 
 /// Whether `held` includes all functions that an expression may be.
-fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool {
+pub fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool {
     let given = program.infer(site);
     let mut lambdas = given.any_of.iter();
     lambdas.all(|one| !matches!(one, Type::Lambda(..)) || held.any_of.contains(one))
@@ -383,7 +389,7 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                             | "builtins.type"
                     )
                 });
-            if is_looked_at {
+            if is_looked_at || display::is_looked_for(program, parent) {
                 return None;
             }
             if target
@@ -433,7 +439,7 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                             )
                     })
                 });
-            if is_followed {
+            if is_followed || display::is_stored(program, site) {
                 return Some(Consumer::Followed);
             }
             let callee = program.excerpt(Site {
@@ -466,6 +472,11 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         }
         ExprKind::Not(_) => None,
         ExprKind::Await(_) => None,
+        ExprKind::Dict(_) | ExprKind::List(_) | ExprKind::Tuple(_)
+            if display::is_followed(program, site) =>
+        {
+            Some(Consumer::Followed)
+        }
         ExprKind::Lambda { .. } => escapes("a lambda returns it"),
         _ => escapes("it is put into a container or an expression whose calls cannot be followed"),
     }

@@ -22,6 +22,7 @@ pub struct Stores {
     pub all: Vec<Store>,
     by_binding: Map<(FileId, BindingId), Vec<u32>>,
     by_attribute: Map<Box<str>, Vec<u32>>,
+    by_value: Map<Site, u32>,
 }
 
 /// Methods that put their argument of this position into the container.
@@ -86,6 +87,7 @@ impl Program<'_> {
                     _ => continue,
                 }
                 let at = |expr| Site { file: id, expr };
+                stores.by_value.insert(at(value), number);
                 stores.all.push(Store {
                     container: at(container),
                     value: at(value),
@@ -95,13 +97,13 @@ impl Program<'_> {
         self.stores = stores;
     }
 
-    /// A container that a variable is bound to, with the objects of the tables that are put into it.
+    /// A container that a variable is bound to, with the objects of the tables, and the functions, that are put into it.
     pub(super) fn filled_variable(&self, file: FileId, binding: BindingId, made: Types) -> Types {
         let stores = self.stores.by_binding.get(&(file, binding));
         self.filled(made, stores.map_or(&[], |numbers| numbers), |_| true)
     }
 
-    /// A container that an attribute of a class holds, with the objects of the tables that are put into it.
+    /// A container that an attribute of a class holds, with the objects of the tables, and the functions, that are put into it.
     pub(super) fn filled_attribute(&self, class: ClassId, name: &str, made: Types) -> Types {
         let stores = self.stores.by_attribute.get(name);
         self.filled(made, stores.map_or(&[], |numbers| numbers), |container| {
@@ -121,11 +123,16 @@ impl Program<'_> {
         })
     }
 
+    /// The container that a value is put into where it stands.
+    pub fn store_of(&self, value: Site) -> Option<&Store> {
+        let number = self.stores.by_value.get(&value)?;
+        self.stores.all.get(*number as usize)
+    }
+
     /// Whether a value is put into a container, and all that is done with that is seen: a variable, or an attribute of the
     /// project's own, which is a container and nothing else.
     pub fn is_put_where_it_is_seen(&self, value: Site) -> bool {
-        let mut stores = self.stores.all.iter().filter(|store| store.value == value);
-        let Some(store) = stores.next() else {
+        let Some(store) = self.store_of(value) else {
             return false;
         };
         let at = |expr| Site {
@@ -147,7 +154,6 @@ impl Program<'_> {
             _ => false,
         };
         is_own
-            && stores.next().is_none()
             && !container.unknown
             && !container.any_of.is_empty()
             && container.any_of.iter().all(holds)
@@ -164,7 +170,7 @@ impl Program<'_> {
                 continue;
             };
             let value = self.infer(store.value);
-            if value.objects().next().is_some() && is_meant(store.container) {
+            if value.any_of.iter().any(is_followed) && is_meant(store.container) {
                 put.join(value);
             }
         }
@@ -184,4 +190,12 @@ impl Program<'_> {
         }
         filled
     }
+}
+
+/// Whether it matters what a value in a container is: an object of the tables, or a function.
+fn is_followed(one: &Type) -> bool {
+    matches!(
+        one,
+        Type::Object(_) | Type::Function(_) | Type::Method(_) | Type::Partial(_) | Type::Lambda(..)
+    )
 }

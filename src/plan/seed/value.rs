@@ -6,19 +6,16 @@ use crate::facts::scope::ScopeKind;
 use crate::mapping::row::{Fate, Returns, Row};
 use crate::mapping::schema::Kind;
 use crate::plan::cell::GroupId;
+use crate::plan::display;
 use crate::plan::reason::Refusal;
 use crate::plan::reference::EXECUTORS;
 use crate::plan::template::{CodePart, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::function_value::Stand;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::is_looked_into;
 use std::collections::BTreeSet;
-
-/// Methods of a container that change nothing in it.
-const READING: &[&str] = &["get", "items", "keys", "values"];
 
 impl<'c, 'p> Collector<'c, 'p> {
     /// A name or attribute that stands for a function of a library which is not called there.
@@ -39,8 +36,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.escapes(group, site, "may be one function or another");
             return;
         }
-        if let Some(display) = outermost_display(program, site)
-            && !is_only_read(program, display)
+        if let Some(display) = display::changeable(program, site)
+            && !display::is_only_read(program, display)
         {
             self.escapes(group, site, "is put into a container that is not only read");
             return;
@@ -338,106 +335,4 @@ fn unwrap_partial(code: &mut [CodePart]) {
     if let Some(CodePart::Text(text)) = code.last_mut() {
         text.pop();
     }
-}
-
-/// The whole of a display that a value stands in, if it is one that can be changed.
-fn outermost_display(program: &Program<'_>, site: Site) -> Option<Site> {
-    let tree = &program.file(site.file).facts.tree;
-    let mut at = site.expr;
-    let mut can_change = false;
-    while let Parent::Expr(up) = tree.expr(at).parent {
-        match &tree.expr(up).kind {
-            ExprKind::Dict(_) | ExprKind::List(_) => can_change = true,
-            ExprKind::Tuple(_) => {}
-            _ => break,
-        }
-        at = up;
-    }
-    can_change.then_some(Site {
-        file: site.file,
-        expr: at,
-    })
-}
-
-/// Whether a container holds what stands in its display for ever: it is looked into at once, or bound to a name under
-/// which nothing but looking into it happens.
-fn is_only_read(program: &Program<'_>, display: Site) -> bool {
-    if looks_only(program, display) {
-        return true;
-    }
-    let tree = &program.file(display.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(display.expr).parent else {
-        return false;
-    };
-    let target = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, .. } => match targets[..] {
-            [target] => target,
-            _ => return false,
-        },
-        StmtKind::AnnAssign { target, .. } => *target,
-        _ => return false,
-    };
-    let name = match &tree.expr(target).kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Attribute { attr, .. } => &attr.text,
-        _ => return false,
-    };
-    let is_exported = program
-        .imports
-        .iter()
-        .any(|import| import.module == display.file && import.taken.as_deref() == Some(name));
-    !is_exported
-        && (0..program.files.len() as u32).map(FileId).all(|file| {
-            let tree = &program.file(file).facts.tree;
-            tree.exprs.iter().enumerate().all(|(at, expr)| {
-                let is_meant = match &expr.kind {
-                    ExprKind::Name(other) => file == display.file && other == name,
-                    ExprKind::Attribute { attr, .. } => attr.text == *name,
-                    _ => false,
-                };
-                let expr = ExprId(at as u32);
-                !is_meant
-                    || file == display.file && expr == target
-                    || is_elsewhere(program, Site { file, expr }, display)
-                    || looks_only(program, Site { file, expr })
-            })
-        })
-}
-
-/// Whether a name is a variable of another function than the one that a display stands in.
-fn is_elsewhere(program: &Program<'_>, name: Site, display: Site) -> bool {
-    let kind = |site: Site| {
-        let scope = program.scope_of(site);
-        &program.file(site.file).facts.scopes[scope.0 as usize].kind
-    };
-    matches!(program.expr(name).kind, ExprKind::Name(_))
-        && name.file == display.file
-        && matches!(kind(display), ScopeKind::Function(_))
-        && matches!(kind(name), ScopeKind::Function(_))
-        && !is_nested(program, name, display)
-}
-
-/// Whether a place is inside the scope of another.
-fn is_nested(program: &Program<'_>, inner: Site, outer: Site) -> bool {
-    let scopes = &program.file(inner.file).facts.scopes;
-    let around = program.scope_of(outer);
-    let mut at = Some(program.scope_of(inner));
-    while let Some(scope) = at {
-        if scope == around {
-            return true;
-        }
-        at = scopes[scope.0 as usize].parent;
-    }
-    false
-}
-
-/// Whether an expression is a container that is looked into and not changed.
-fn looks_only(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    let is_read = |up| {
-        matches!(&tree.expr(up).kind, ExprKind::Attribute { value, attr }
-            if *value == site.expr && READING.contains(&&*attr.text))
-    };
-    is_looked_into(tree, site.expr)
-        || matches!(tree.expr(site.expr).parent, Parent::Expr(up) if is_read(up))
 }

@@ -118,6 +118,18 @@ impl Program<'_> {
                 _ => Types::unknown(),
             },
             Type::ContainerMember(element, name) => match &**name {
+                // What is not there is `None`, or what the call says.
+                "get" if !element.any_of.is_empty() => {
+                    let mut types = element.clone();
+                    types.join(match args {
+                        [_, default] => self.infer(Site {
+                            file: site.file,
+                            expr: default.value,
+                        }),
+                        _ => Types::builtin("None"),
+                    });
+                    types
+                }
                 "get" | "pop" | "setdefault" | "popitem" | "popleft" => {
                     let mut types = element.clone();
                     types.unknown = true;

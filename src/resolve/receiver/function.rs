@@ -110,6 +110,10 @@ impl Program<'_> {
             Type::Many(inner) => inner.objects().next().is_some(),
             _ => false,
         };
+        let holds_function = |one: &Type| match one {
+            Type::Many(inner) => inner.any_of.iter().any(is_callable),
+            _ => false,
+        };
         let is_ours = |one: &Type| match one {
             Type::Instance(_) => true,
             Type::Many(inner) => inner
@@ -118,16 +122,10 @@ impl Program<'_> {
                 .any(|one| matches!(one, Type::Instance(_))),
             _ => false,
         };
-        let is_function = |one: &Type| {
-            matches!(
-                one,
-                Type::Function(_) | Type::Method(_) | Type::Partial(_) | Type::Lambda(..)
-            )
-        };
         let has_object = actual
             .any_of
             .iter()
-            .any(|one| is_object(one) || is_function(one));
+            .any(|one| is_object(one) || is_callable(one) || holds_function(one));
         let has_ours = actual.any_of.iter().any(is_ours);
         if written.any_of.iter().any(is_object) || !has_object && !has_ours {
             return written;
@@ -276,4 +274,12 @@ impl Program<'_> {
         }
         types
     }
+}
+
+/// Functions, whichever way they are bound.
+fn is_callable(one: &Type) -> bool {
+    matches!(
+        one,
+        Type::Function(_) | Type::Method(_) | Type::Partial(_) | Type::Lambda(..)
+    )
 }

@@ -1,0 +1,365 @@
+//! Displays of functions, and what is done with them: `HANDLERS = {"load": load}` is a table that is only looked into.
+
+use super::reference::{Consumer, consumer, holds_functions};
+use crate::facts::scope::ScopeKind;
+use crate::resolve::program::{Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::is_looked_into;
+use std::collections::HashSet;
+
+/// Methods of a container that change nothing in it.
+const READING: &[&str] = &["get", "items", "keys", "values"];
+
+/// Methods that put something into a container, or drop it.
+const CHANGING: &[&str] = &[
+    "append", "add", "insert", "remove", "discard", "clear", "pop",
+];
+
+/// The whole of a display that a value stands in, if it is one that can be changed.
+pub fn changeable(program: &Program<'_>, site: Site) -> Option<Site> {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = site.expr;
+    let mut can_change = false;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        match &tree.expr(up).kind {
+            ExprKind::Dict(_) | ExprKind::List(_) => can_change = true,
+            ExprKind::Tuple(_) => {}
+            _ => break,
+        }
+        at = up;
+    }
+    can_change.then_some(Site {
+        file: site.file,
+        expr: at,
+    })
+}
+
+/// Whether a container holds what stands in its display for ever: it is looked into at once, or bound to a name under
+/// which nothing but looking into it happens.
+pub fn is_only_read(program: &Program<'_>, display: Site) -> bool {
+    if looks_only(program, display) {
+        return true;
+    }
+    let reads = reads(program, display);
+    reads.is_some_and(|reads| reads.iter().all(|&read| looks_only(program, read)))
+}
+
+/// Whether a function that stands in a display is only called, or handed on to who is seen to call it, by all who take it
+/// out.
+pub fn is_followed(program: &Program<'_>, function: Site) -> bool {
+    let tree = &program.file(function.file).facts.tree;
+    let mut at = function.expr;
+    let mut depth = 0;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        match &tree.expr(up).kind {
+            ExprKind::Dict(items) if items.iter().any(|&(_, value)| value == at) => {}
+            ExprKind::List(_) | ExprKind::Tuple(_) => {}
+            _ => break,
+        }
+        depth += 1;
+        at = up;
+    }
+    let display = Site {
+        file: function.file,
+        expr: at,
+    };
+    // What lies in a container within a container is taken out in two steps.
+    if depth != 1 {
+        return false;
+    }
+    let keys = match program.expr(display).kind {
+        ExprKind::Dict(_) => Keys::Names,
+        _ => Keys::Numbers,
+    };
+    let is_seen = |read: &Site| is_taken_seen(program, *read, keys, function);
+    is_seen(&display) || reads(program, display).is_some_and(|reads| reads.iter().all(is_seen))
+}
+
+/// Whether a function is put into a container behind the display that made it, and all who take functions out of that call
+/// them, or hand them on to who is seen to call them: `self.listeners.append(listener)`.
+pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
+    let Some(store) = program.store_of(function) else {
+        return false;
+    };
+    let container = store.container;
+    let types = program.infer(container);
+    let is_container = |one: &Type| matches!(one, Type::Many(_));
+    if types.unknown || types.any_of.is_empty() || !types.any_of.iter().all(is_container) {
+        return false;
+    }
+    let tree = &program.file(container.file).facts.tree;
+    let at = |expr: ExprId| Site {
+        file: container.file,
+        expr,
+    };
+    let places: Vec<Site> = match &tree.expr(container.expr).kind {
+        ExprKind::Attribute { value, attr } => {
+            let owner = program.infer(at(*value));
+            let is_ours = |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_));
+            if owner.unknown || owner.any_of.is_empty() || !owner.any_of.iter().all(is_ours) {
+                return false;
+            }
+            program.attributes_named(&attr.text).to_vec()
+        }
+        ExprKind::Name(name) => {
+            let mut imports = program.imports.iter();
+            let is_exported = imports.any(|import| {
+                import.module == container.file && import.taken.as_deref() == Some(name)
+            });
+            if is_exported {
+                return false;
+            }
+            let named = tree.exprs.iter().enumerate().filter_map(|(index, expr)| {
+                matches!(&expr.kind, ExprKind::Name(other) if other == name)
+                    .then_some(at(ExprId(index as u32)))
+            });
+            let attributes = program.attributes_named(name).iter().copied();
+            named
+                .filter(|&site| !is_elsewhere(program, site, container))
+                .chain(attributes)
+                .collect()
+        }
+        _ => return false,
+    };
+    let keys = match tree.expr(function.expr).parent {
+        Parent::Stmt(_) => Keys::Names,
+        _ => Keys::Numbers,
+    };
+    places.iter().all(|&place| {
+        is_made_empty(program, place)
+            || is_changed(program, place)
+            || is_taken_seen(program, place, keys, function)
+    })
+}
+
+/// Whether a call only looks for its argument in a container: `self.listeners.remove(listener)`.
+pub fn is_looked_for(program: &Program<'_>, call: Site) -> bool {
+    let at = |expr: ExprId| Site {
+        file: call.file,
+        expr,
+    };
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
+        return false;
+    };
+    let container = program.infer(at(*value));
+    let is_container = |one: &Type| matches!(one, Type::Many(_));
+    ["remove", "discard", "index", "count"].contains(&&*attr.text)
+        && !container.unknown
+        && !container.any_of.is_empty()
+        && container.any_of.iter().all(is_container)
+}
+
+/// Whether a name stands where a container is bound to it that is written out there.
+fn is_made_empty(program: &Program<'_>, place: Site) -> bool {
+    let tree = &program.file(place.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(place.expr).parent else {
+        return false;
+    };
+    let value = match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, value } if targets.contains(&place.expr) => *value,
+        StmtKind::AnnAssign {
+            target,
+            value: Some(value),
+            ..
+        } if *target == place.expr => *value,
+        _ => return false,
+    };
+    match &tree.expr(value).kind {
+        ExprKind::List(items) => items.is_empty(),
+        ExprKind::Dict(items) => items.is_empty(),
+        ExprKind::Call { func, args, .. } => {
+            let callee = program.infer(Site {
+                file: place.file,
+                expr: *func,
+            });
+            let makers = ["builtins.list", "builtins.dict", "builtins.set"];
+            args.is_empty() && makers.iter().any(|name| callee.is_external(name))
+        }
+        _ => false,
+    }
+}
+
+/// Whether something is put into a container, or taken out and dropped, where it stands.
+fn is_changed(program: &Program<'_>, place: Site) -> bool {
+    let tree = &program.file(place.file).facts.tree;
+    let Parent::Expr(up) = tree.expr(place.expr).parent else {
+        return false;
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Subscript { value, .. } => {
+            *value == place.expr && crate::syntax::target::is_target(tree, up)
+        }
+        ExprKind::Attribute { value, attr } if *value == place.expr => {
+            let Parent::Expr(call) = tree.expr(up).parent else {
+                return false;
+            };
+            let is_dropped = matches!(tree.expr(call).parent, Parent::Stmt(stmt)
+                if matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)));
+            matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up)
+                && is_dropped
+                && CHANGING.contains(&&*attr.text)
+        }
+        _ => false,
+    }
+}
+
+/// What iterating over a container gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    /// The keys of a dictionary.
+    Names,
+    /// What is in it.
+    Numbers,
+}
+
+/// Whether all that is done with a container where it is read is to look for a key, or to take out functions, which go
+/// where they are followed.
+fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) -> bool {
+    let tree = &program.file(read.file).facts.tree;
+    let at = |expr: ExprId| Site {
+        file: read.file,
+        expr,
+    };
+    let holds = |types: &Types| holds_functions(program, function, types);
+    let is_iterated = |expr: ExprId| match tree.expr(expr).parent {
+        Parent::Stmt(stmt) => {
+            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == expr)
+        }
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Comprehension { clauses, .. } => clauses
+                .iter()
+                .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == expr)),
+            _ => false,
+        },
+        Parent::Module => false,
+    };
+    // The variable that it is given to is followed by its own name.
+    let gives_functions = |expr: ExprId| holds(&program.element(&program.infer(at(expr))));
+    if is_iterated(read.expr) {
+        return keys == Keys::Names || gives_functions(read.expr);
+    }
+    let Parent::Expr(up) = tree.expr(read.expr).parent else {
+        return false;
+    };
+    let is_taken = |expr: ExprId| {
+        let taken = at(expr);
+        let goes_on = match consumer(program, taken, &HashSet::new()) {
+            None => true,
+            Some(consumer) => consumer == Consumer::Followed,
+        };
+        holds(&program.infer(taken)) && goes_on
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Compare { .. } => true,
+        ExprKind::Subscript { value, .. } => {
+            *value == read.expr && !crate::syntax::target::is_target(tree, up) && is_taken(up)
+        }
+        ExprKind::Call { func, args, .. } => {
+            let callee = program.infer(at(*func));
+            let is_counted = callee.is_external("builtins.len");
+            let is_listed = ["builtins.sorted", "builtins.list", "builtins.tuple"];
+            let gives_keys = is_listed.iter().any(|name| callee.is_external(name));
+            args.len() == 1 && (is_counted || gives_keys && keys == Keys::Names)
+        }
+        ExprKind::Attribute { value, attr } if *value == read.expr => {
+            let Parent::Expr(call) = tree.expr(up).parent else {
+                return false;
+            };
+            let is_call = matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up);
+            is_call
+                && match &*attr.text {
+                    "keys" => true,
+                    "get" => is_taken(call),
+                    "values" => is_iterated(call) && gives_functions(call),
+                    "items" => is_iterated(call),
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
+}
+
+/// Every place where the container stands that a display makes, beside the display; `None` where not all are seen.
+fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
+    let tree = &program.file(display.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(display.expr).parent else {
+        return None;
+    };
+    let target = match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, .. } => match targets[..] {
+            [target] => target,
+            _ => return None,
+        },
+        StmtKind::AnnAssign { target, .. } => *target,
+        _ => return None,
+    };
+    let name = match &tree.expr(target).kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Attribute { attr, .. } => &attr.text,
+        _ => return None,
+    };
+    let is_exported = program
+        .imports
+        .iter()
+        .any(|import| import.module == display.file && import.taken.as_deref() == Some(name));
+    if is_exported {
+        return None;
+    }
+    let own = Site {
+        file: display.file,
+        expr: target,
+    };
+    let named = tree.exprs.iter().enumerate().filter_map(|(at, expr)| {
+        matches!(&expr.kind, ExprKind::Name(other) if other == name).then_some(Site {
+            file: display.file,
+            expr: ExprId(at as u32),
+        })
+    });
+    let attributes = program.attributes_named(name).iter().copied();
+    let reads = named
+        .chain(attributes)
+        .filter(|&site| site != own && !is_elsewhere(program, site, display));
+    Some(reads.collect())
+}
+
+/// Whether a name is a variable of another function than the one that a display stands in.
+fn is_elsewhere(program: &Program<'_>, name: Site, display: Site) -> bool {
+    let kind = |site: Site| {
+        let scope = program.scope_of(site);
+        &program.file(site.file).facts.scopes[scope.0 as usize].kind
+    };
+    matches!(program.expr(name).kind, ExprKind::Name(_))
+        && name.file == display.file
+        && matches!(kind(display), ScopeKind::Function(_))
+        && matches!(kind(name), ScopeKind::Function(_))
+        && !is_nested(program, name, display)
+}
+
+/// Whether a place is inside the scope of another.
+fn is_nested(program: &Program<'_>, inner: Site, outer: Site) -> bool {
+    let scopes = &program.file(inner.file).facts.scopes;
+    let around = program.scope_of(outer);
+    let mut at = Some(program.scope_of(inner));
+    while let Some(scope) = at {
+        if scope == around {
+            return true;
+        }
+        at = scopes[scope.0 as usize].parent;
+    }
+    false
+}
+
+/// Whether an expression is a container that is looked into and not changed.
+fn looks_only(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let is_read = |up| {
+        matches!(&tree.expr(up).kind, ExprKind::Attribute { value, attr }
+            if *value == site.expr && READING.contains(&&*attr.text))
+    };
+    is_looked_into(tree, site.expr)
+        || matches!(tree.expr(site.expr).parent, Parent::Expr(up) if is_read(up))
+}
