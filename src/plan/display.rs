@@ -1,8 +1,9 @@
 //! Displays of functions, and what is done with them: `HANDLERS = {"load": load}` is a table that is only looked into.
 
 use super::reference::{Consumer, consumer, holds_functions};
+use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeKind;
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_looked_into;
@@ -102,24 +103,10 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
             }
             program.attributes_named(&attr.text).to_vec()
         }
-        ExprKind::Name(name) => {
-            let mut imports = program.imports.iter();
-            let is_exported = imports.any(|import| {
-                import.module == container.file && import.taken.as_deref() == Some(name)
-            });
-            if is_exported {
-                return false;
-            }
-            let named = tree.exprs.iter().enumerate().filter_map(|(index, expr)| {
-                matches!(&expr.kind, ExprKind::Name(other) if other == name)
-                    .then_some(at(ExprId(index as u32)))
-            });
-            let attributes = program.attributes_named(name).iter().copied();
-            named
-                .filter(|&site| !is_elsewhere(program, site, container))
-                .chain(attributes)
-                .collect()
-        }
+        ExprKind::Name(name) => match places_named(program, container, name) {
+            Some(places) => places,
+            None => return false,
+        },
         _ => return false,
     };
     let keys = match tree.expr(function.expr).parent {
@@ -302,28 +289,42 @@ fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
         ExprKind::Attribute { attr, .. } => &attr.text,
         _ => return None,
     };
-    let is_exported = program
-        .imports
-        .iter()
-        .any(|import| import.module == display.file && import.taken.as_deref() == Some(name));
-    if is_exported {
-        return None;
+    let mut places = places_named(program, display, name)?;
+    places.retain(|place| place.file != display.file || place.expr != target);
+    Some(places)
+}
+
+/// Every place that may mean a container of this name: the variable around `container`, what other files import it as, and
+/// attributes. `None` where a file imports all names.
+fn places_named(program: &Program<'_>, container: Site, name: &str) -> Option<Vec<Site>> {
+    let mut known: Vec<(FileId, Box<str>)> = vec![(container.file, name.into())];
+    let mut places = Vec::new();
+    let mut done = 0;
+    while let Some((file, name)) = known.get(done).cloned() {
+        done += 1;
+        for import in program.imports.iter().filter(|one| one.module == file) {
+            let bindings = &program.file(import.importer).facts.bindings;
+            let binding = bindings.get(import.binding.0 as usize)?;
+            if matches!(binding.kind, BindingKind::StarImport { .. }) {
+                return None;
+            }
+            let alias = (import.importer, binding.name.clone());
+            if import.taken.as_deref() == Some(&*name) && !known.contains(&alias) {
+                known.push(alias);
+            }
+        }
+        let exprs = program.file(file).facts.tree.exprs.iter().enumerate();
+        let named = exprs.filter_map(|(index, expr)| {
+            let place = Site {
+                file,
+                expr: ExprId(index as u32),
+            };
+            matches!(&expr.kind, ExprKind::Name(other) if *other == name).then_some(place)
+        });
+        places.extend(named.filter(|&place| !is_elsewhere(program, place, container)));
+        places.extend(program.attributes_named(&name));
     }
-    let own = Site {
-        file: display.file,
-        expr: target,
-    };
-    let named = tree.exprs.iter().enumerate().filter_map(|(at, expr)| {
-        matches!(&expr.kind, ExprKind::Name(other) if other == name).then_some(Site {
-            file: display.file,
-            expr: ExprId(at as u32),
-        })
-    });
-    let attributes = program.attributes_named(name).iter().copied();
-    let reads = named
-        .chain(attributes)
-        .filter(|&site| site != own && !is_elsewhere(program, site, display));
-    Some(reads.collect())
+    Some(places)
 }
 
 /// Whether a name is a variable of another function than the one that a display stands in.
