@@ -152,7 +152,12 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                 continue;
             }
             let types = program.infer(site);
-            for function in types.functions() {
+            // A lambda that only calls a function stands for it wherever it goes.
+            let lambdas = types.any_of.iter().filter_map(|one| match *one {
+                Type::Lambda(file, expr) => program.forwarded_by(Site { file, expr }),
+                _ => None,
+            });
+            for function in types.functions().chain(lambdas.flatten()) {
                 if let Some(consumer) = consumer(program, site, &decorators) {
                     references.push(FunctionReference {
                         function,
@@ -315,7 +320,7 @@ pub fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool 
 pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
     match &program.expr(target).kind {
         ExprKind::Name(_) => true,
-        ExprKind::Attribute { value, .. } => {
+        ExprKind::Attribute { value, attr } => {
             let owner = program.infer(Site {
                 file: target.file,
                 expr: *value,
@@ -326,9 +331,27 @@ pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
                     .any_of
                     .iter()
                     .all(|one| matches!(one, Type::Instance(_) | Type::Module(_)))
+                && !is_called_on_unknown(program, &attr.text)
         }
         _ => false,
     }
+}
+
+/// Whether an attribute of this name is called somewhere on an object of which nothing is known: it may be any that has one.
+fn is_called_on_unknown(program: &Program<'_>, name: &str) -> bool {
+    program.attributes_named(name).iter().any(|&site| {
+        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
+            return false;
+        };
+        let owner = program.infer(Site {
+            file: site.file,
+            expr: value,
+        });
+        // What a library gives back may be what it was given.
+        let is_open =
+            owner.unknown || owner.any_of.is_empty() || owner.any_of.contains(&Type::Foreign);
+        is_open && is_called(program, site)
+    })
 }
 
 fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Consumer> {

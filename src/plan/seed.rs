@@ -8,6 +8,7 @@ mod factory;
 mod hoard;
 mod member;
 mod object;
+mod open_owner;
 mod thrown;
 mod unpacked;
 mod value;
@@ -208,6 +209,7 @@ pub fn collect(
         thrown: Vec::new(),
         moved: BTreeMap::new(),
         values: Vec::new(),
+        held: open_owner::Held::default(),
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -219,6 +221,7 @@ pub fn collect(
             collector.expression(site);
         }
     }
+    collector.open_owners();
     let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
     thrown::join(program, cells, &uses, &thrown);
     // Groups were joined while uses were read.
@@ -320,6 +323,8 @@ struct Collector<'c, 'p> {
     moved: BTreeMap<Site, Moved>,
     /// Functions that stand as values, with their groups.
     values: Vec<(Site, GroupId)>,
+    /// Attributes that hold objects.
+    held: open_owner::Held,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

@@ -30,6 +30,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             .filter(|name| is_changing(program, name))
             .collect();
         let type_name = direct.first().map(|&name| name.to_owned());
+        if let (ExprKind::Attribute { attr, .. }, Some(type_name)) =
+            (&program.expr(site).kind, &type_name)
+        {
+            let held = self.held.entry(attr.text.clone()).or_default();
+            held.insert((type_name.clone(), group));
+        }
         match program.expr(site).parent {
             Parent::Stmt(stmt) => self.in_statement(site, group, type_name.as_deref(), stmt),
             Parent::Expr(up) => self.in_expression(site, group, type_name.as_deref(), up),

@@ -34,6 +34,21 @@ class Late:
         return self.session.get(url).json()["name"]
 
 
+class Boxed:
+    def __init__(self):
+        self.session = requests.Session()
+
+    def name(self, url):
+        return self.session.get(url).json()["name"]
+
+
+def boxed(url):
+    box = importlib.import_module("queue").SimpleQueue()
+    box.put(Boxed())
+    for client in [box.get()]:
+        return client.session.get(url).json()["name"]
+
+
 def annotated(url):
     session: requests.Session = elsewhere()
     return session.get(url).json()["name"]
@@ -69,6 +84,7 @@ def main(server):
     late = Late()
     setattr(late, "session", elsewhere())
     print(late.name(f"{at}/7"))
+    print(Boxed().name(f"{at}/6"), boxed(f"{at}/7"))
 
 
 if __name__ == "__main__":
