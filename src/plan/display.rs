@@ -2,7 +2,7 @@
 
 use super::reference::{Consumer, consumer, holds_functions};
 use crate::facts::binding::BindingKind;
-use crate::facts::scope::ScopeKind;
+use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
@@ -289,20 +289,27 @@ fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
         ExprKind::Attribute { attr, .. } => &attr.text,
         _ => return None,
     };
-    let mut places = places_named(program, display, name)?;
-    places.retain(|place| place.file != display.file || place.expr != target);
+    let target = Site {
+        file: display.file,
+        expr: target,
+    };
+    let mut places = places_named(program, target, name)?;
+    places.retain(|&place| place != target);
     Some(places)
 }
 
 /// Every place that may mean a container of this name: the variable around `container`, what other files import it as, and
 /// attributes. `None` where a file imports all names.
 fn places_named(program: &Program<'_>, container: Site, name: &str) -> Option<Vec<Site>> {
+    let home = home(program, container);
+    let is_local = home != ScopeId::MODULE;
     let mut known: Vec<(FileId, Box<str>)> = vec![(container.file, name.into())];
     let mut places = Vec::new();
     let mut done = 0;
     while let Some((file, name)) = known.get(done).cloned() {
         done += 1;
-        for import in program.imports.iter().filter(|one| one.module == file) {
+        let imports = program.imports.iter();
+        for import in imports.filter(|one| one.module == file && !is_local) {
             let bindings = &program.file(import.importer).facts.bindings;
             let binding = bindings.get(import.binding.0 as usize)?;
             if matches!(binding.kind, BindingKind::StarImport { .. }) {
@@ -321,37 +328,43 @@ fn places_named(program: &Program<'_>, container: Site, name: &str) -> Option<Ve
             };
             matches!(&expr.kind, ExprKind::Name(other) if *other == name).then_some(place)
         });
-        places.extend(named.filter(|&place| !is_elsewhere(program, place, container)));
+        places.extend(
+            named.filter(|&place| file != container.file || !is_elsewhere(program, place, home)),
+        );
         places.extend(program.attributes_named(&name));
     }
     Some(places)
 }
 
-/// Whether a name is a variable of another function than the one that a display stands in.
-fn is_elsewhere(program: &Program<'_>, name: Site, display: Site) -> bool {
-    let kind = |site: Site| {
-        let scope = program.scope_of(site);
-        &program.file(site.file).facts.scopes[scope.0 as usize].kind
+/// The scope of the variable that a name stands for, whether it is read or bound there.
+fn home(program: &Program<'_>, container: Site) -> ScopeId {
+    let facts = &program.file(container.file).facts;
+    let reference = facts.references.get(container.expr.0 as usize);
+    let range = program.expr(container).range;
+    let binding = match reference {
+        Some(Some(reference)) => reference
+            .bindings
+            .first()
+            .and_then(|binding| facts.bindings.get(binding.0 as usize)),
+        _ => facts.bindings.iter().find(|binding| binding.range == range),
     };
-    matches!(program.expr(name).kind, ExprKind::Name(_))
-        && name.file == display.file
-        && matches!(kind(display), ScopeKind::Function(_))
-        && matches!(kind(name), ScopeKind::Function(_))
-        && !is_nested(program, name, display)
+    binding.map_or_else(|| program.scope_of(container), |binding| binding.scope)
 }
 
-/// Whether a place is inside the scope of another.
-fn is_nested(program: &Program<'_>, inner: Site, outer: Site) -> bool {
-    let scopes = &program.file(inner.file).facts.scopes;
-    let around = program.scope_of(outer);
-    let mut at = Some(program.scope_of(inner));
+/// Whether a place of a file is outside of a scope of that file that is a function's, whose variables do not reach there.
+fn is_elsewhere(program: &Program<'_>, place: Site, home: ScopeId) -> bool {
+    let scopes = &program.file(place.file).facts.scopes;
+    if !matches!(scopes[home.0 as usize].kind, ScopeKind::Function(_)) {
+        return false;
+    }
+    let mut at = Some(program.scope_of(place));
     while let Some(scope) = at {
-        if scope == around {
-            return true;
+        if scope == home {
+            return false;
         }
         at = scopes[scope.0 as usize].parent;
     }
-    false
+    true
 }
 
 /// Whether an expression is a container that is looked into and not changed.
