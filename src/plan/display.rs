@@ -84,9 +84,7 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
         return false;
     };
     let container = store.container;
-    let types = program.infer(container);
-    let is_container = |one: &Type| matches!(one, Type::Many(_));
-    if types.unknown || types.any_of.is_empty() || !types.any_of.iter().all(is_container) {
+    if !program.infer(container).is_container() {
         return false;
     }
     let tree = &program.file(container.file).facts.tree;
@@ -132,12 +130,8 @@ pub fn is_looked_for(program: &Program<'_>, call: Site) -> bool {
     let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
         return false;
     };
-    let container = program.infer(at(*value));
-    let is_container = |one: &Type| matches!(one, Type::Many(_));
     ["remove", "discard", "index", "count"].contains(&&*attr.text)
-        && !container.unknown
-        && !container.any_of.is_empty()
-        && container.any_of.iter().all(is_container)
+        && program.infer(at(*value)).is_container()
 }
 
 /// Whether a name stands where a container is bound to it that is written out there.

@@ -347,10 +347,7 @@ fn is_called_on_unknown(program: &Program<'_>, name: &str) -> bool {
             file: site.file,
             expr: value,
         });
-        // What a library gives back may be what it was given.
-        let is_open =
-            owner.unknown || owner.any_of.is_empty() || owner.any_of.contains(&Type::Foreign);
-        is_open && is_called(program, site)
+        owner.is_open() && is_called(program, site)
     })
 }
 

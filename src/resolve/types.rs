@@ -259,6 +259,17 @@ impl Types {
         matches!(&self.any_of[..], [Type::External(name)] if &**name == dotted)
     }
 
+    /// Whether it may be any object of the project, too: nothing is known of it, or only that a library gave it back.
+    pub fn is_open(&self) -> bool {
+        self.unknown || self.any_of.is_empty() || self.any_of.contains(&Type::Foreign)
+    }
+
+    /// Whether it is a container for certain.
+    pub fn is_container(&self) -> bool {
+        let is_many = |one: &Type| matches!(one, Type::Many(_));
+        !self.unknown && !self.any_of.is_empty() && self.any_of.iter().all(is_many)
+    }
+
     /// Whether nothing at all is known.
     pub fn is_unknown(&self) -> bool {
         self.any_of.is_empty()

@@ -37,12 +37,7 @@ pub(super) fn is_hoarding(program: &Program<'_>, call: Site) -> bool {
         && !owner.unknown
         && !owner.any_of.is_empty()
         && owner.any_of.iter().all(is_own)
-        && !container.unknown
-        && !container.any_of.is_empty()
-        && container
-            .any_of
-            .iter()
-            .all(|one| matches!(one, Type::Many(_)))
+        && container.is_container()
         && is_never_read(program, &name.text)
 }
 

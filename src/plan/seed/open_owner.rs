@@ -7,7 +7,6 @@ use crate::mapping::row::Fate;
 use crate::mapping::schema::Kind;
 use crate::plan::cell::GroupId;
 use crate::resolve::program::{Program, Site};
-use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprKind, Parent};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +66,5 @@ fn member_of_open<'p>(program: &'p Program<'_>, site: Site) -> Option<(Site, &'p
     let is_called =
         matches!(program.expr(at(call)).kind, ExprKind::Call { func, .. } if func == up);
     let owner = program.infer(at(value));
-    let is_open = owner.unknown || owner.any_of.is_empty() || owner.any_of.contains(&Type::Foreign);
-    (*own == site.expr && is_called && is_open).then_some((at(call), &*attr.text))
+    (*own == site.expr && is_called && owner.is_open()).then_some((at(call), &*attr.text))
 }
