@@ -95,7 +95,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         file: site.file,
         expr: *func,
     });
-    if !callee.is_external("builtins.getattr") {
+    if !callee.is_external("builtins.getattr") || !is_called(program, site) {
         return;
     }
     let [object, name, ..] = &args[..] else {
@@ -111,9 +111,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         expr: object.value,
     };
     // A module that is imported by a computed name may be any that has such a name.
-    if let Some(module) = imported_by_name(program, object)
-        && is_called(program, site)
-    {
+    if let Some(module) = imported_by_name(program, object) {
         let dotted = program.spellings(module);
         for (at, file) in program.files.iter().enumerate() {
             if dotted.iter().any(|one| one.may_be(&file.module)) {
@@ -124,7 +122,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
     }
     // Where all names are known, inference follows each of them.
     let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
-    if spellings.iter().all(is_known) || !is_called(program, site) {
+    if spellings.iter().all(is_known) {
         return;
     }
     let owner = program.infer(object);

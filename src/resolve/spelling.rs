@@ -9,6 +9,7 @@ use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
 use crate::text::TextRange;
+use std::collections::BTreeSet;
 
 /// How far values are followed.
 const DEEPEST: u32 = 8;
@@ -62,13 +63,14 @@ impl Spelling {
 type Known = Option<Vec<Spelling>>;
 
 fn joined(parts: impl Iterator<Item = Known>) -> Known {
-    let mut all = Vec::new();
+    let mut all = BTreeSet::new();
     for part in parts {
         all.extend(part?);
+        if all.len() > MOST_SPELLINGS {
+            return None;
+        }
     }
-    all.sort();
-    all.dedup();
-    (all.len() <= MOST_SPELLINGS).then_some(all)
+    Some(all.into_iter().collect())
 }
 
 impl Program<'_> {

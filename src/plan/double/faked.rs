@@ -22,7 +22,11 @@ pub fn is_used(program: &Program<'_>) -> bool {
 }
 
 /// The groups that stay what they are, because a test answers for them in this way.
-pub fn refusals(program: &Program<'_>, uses: &Uses, reach: &Reach) -> Vec<(GroupId, Refusal)> {
+pub fn refusals(
+    program: &Program<'_>,
+    uses: &Uses,
+    reach: &Reach<'_, '_>,
+) -> Vec<(GroupId, Refusal)> {
     let mut refused = Vec::new();
     for (fake, users) in users(program) {
         let message = format!("a test answers for requests by `{fake}`, which nothing else asks");

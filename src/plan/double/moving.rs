@@ -80,7 +80,7 @@ impl Doubles {
         if patches.is_empty() && !faked::is_used(program) {
             return doubles;
         }
-        let reach = Reach::collect(program);
+        let reach = Reach::new(program);
         let mut refused = faked::refusals(program, uses, &reach);
         for patch in &patches {
             let replaced = replaced_calls(program, uses, patch, &reach);
@@ -202,7 +202,12 @@ fn state(one: &Move, uses: &Uses, colours: &Colours) -> State {
 }
 
 /// The calls outside of tests that a patch replaces: those that the test may reach, or those of the module that it names.
-fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Reach) -> Replaced {
+fn replaced_calls(
+    program: &Program<'_>,
+    uses: &Uses,
+    patch: &Patch,
+    reach: &Reach<'_, '_>,
+) -> Replaced {
     let is_builtin = patch.target.starts_with("builtins.");
     let is_meant = |call: &MappedCall| {
         let ExprKind::Call { func, .. } = program.expr(call.site).kind else {
@@ -226,8 +231,12 @@ fn replaced_calls(program: &Program<'_>, uses: &Uses, patch: &Patch, reach: &Rea
         .filter(|(_, call)| is_meant(call))
         .map(|(at, _)| at)
         .collect();
-    if all.is_empty() {
-        return Replaced::default();
+    // What stays as it is asks for no search.
+    if !all.iter().any(|&at| uses.calls[at].fate_converts()) {
+        return Replaced {
+            calls: all,
+            is_near: false,
+        };
     }
     let file = patch.call.file;
     let roots: Vec<FunctionId> = (0..program.functions.len())

@@ -1,62 +1,46 @@
 //! Which functions a test may run, as far as calls and names lead; of a class that it names, what Python runs by itself, too.
+//!
+//! Few patches of few tests are about calls that tables know, so what a function names is looked for when it is asked.
 
+use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// What each function names that is a function.
-#[derive(Debug, Default)]
-pub struct Reach {
-    next: BTreeMap<FunctionId, BTreeSet<FunctionId>>,
+#[derive(Debug)]
+pub struct Reach<'r, 'p> {
+    program: &'r Program<'p>,
+    /// By file: the names and calls of each function.
+    named: Vec<OnceCell<Map<FunctionId, Vec<ExprId>>>>,
+    /// By function: those that are defined in it.
+    inner: Map<FunctionId, Vec<FunctionId>>,
+    next: RefCell<Map<FunctionId, Rc<[FunctionId]>>>,
+    implicit: RefCell<Map<ClassId, Rc<[FunctionId]>>>,
 }
 
-impl Reach {
-    /// Look through all files.
-    pub fn collect(program: &Program<'_>) -> Self {
-        let mut reach = Self::default();
-        for (site, target) in &program.calls.targets {
-            let Some(from) = program.function_around(*site) else {
-                continue;
-            };
-            let next = reach.next.entry(from).or_default();
-            next.extend(target.bound.iter().map(|(function, _)| *function));
-        }
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
-                    continue;
-                }
-                let site = Site {
-                    file: id,
-                    expr: ExprId(index as u32),
-                };
-                let types = program.infer(site);
-                let classes = types.any_of.iter().filter_map(|one| match one {
-                    Type::Class(class) | Type::Instance(class) => Some(*class),
-                    _ => None,
-                });
-                let implicit = classes.flat_map(|class| implicit(program, class));
-                let named: Vec<FunctionId> = types.functions().chain(implicit).collect();
-                if named.is_empty() {
-                    continue;
-                }
-                if let Some(from) = program.function_around(site) {
-                    reach.next.entry(from).or_default().extend(named);
-                }
-            }
-        }
-        // A function runs what is defined in it.
+impl<'r, 'p> Reach<'r, 'p> {
+    /// For a program.
+    pub fn new(program: &'r Program<'p>) -> Self {
+        let mut inner: Map<FunctionId, Vec<FunctionId>> = Map::default();
         for at in 0..program.functions.len() {
-            let inner = FunctionId(at as u32);
-            let file = program.function_file(inner);
-            let scope = program.function(inner).defined_in;
+            let function = FunctionId(at as u32);
+            let file = program.function_file(function);
+            let scope = program.function(function).defined_in;
             if let Some(outer) = program.enclosing_function(file, scope) {
-                reach.next.entry(outer).or_default().insert(inner);
+                inner.entry(outer).or_default().push(function);
             }
         }
-        reach
+        Self {
+            program,
+            named: program.files.iter().map(|_| OnceCell::new()).collect(),
+            inner,
+            next: RefCell::default(),
+            implicit: RefCell::default(),
+        }
     }
 
     /// The functions that these may run, themselves among them.
@@ -64,7 +48,7 @@ impl Reach {
         let mut open: Vec<FunctionId> = functions.into_iter().collect();
         let mut seen: BTreeSet<FunctionId> = open.iter().copied().collect();
         while let Some(function) = open.pop() {
-            for &next in self.next.get(&function).into_iter().flatten() {
+            for &next in self.next(function).iter() {
                 if seen.insert(next) {
                     open.push(next);
                 }
@@ -72,16 +56,71 @@ impl Reach {
         }
         seen
     }
-}
 
-/// What runs of a class without being called by its name.
-fn implicit(program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
-    let above = program.above(class);
-    let methods = above
-        .iter()
-        .flat_map(|class| program.classes[class.0 as usize].methods.values().flatten());
-    let is_implicit = |function: &&FunctionId| {
-        program.function(**function).name.starts_with("__") || program.is_property(**function)
-    };
-    methods.filter(is_implicit).copied().collect()
+    fn next(&self, function: FunctionId) -> Rc<[FunctionId]> {
+        if let Some(known) = self.next.borrow().get(&function) {
+            return known.clone();
+        }
+        let file = self.program.function_file(function);
+        // A function runs what is defined in it.
+        let inner = self.inner.get(&function).into_iter().flatten();
+        let mut next: BTreeSet<FunctionId> = inner.copied().collect();
+        let named = self.named(file).and_then(|named| named.get(&function));
+        for &expr in named.into_iter().flatten() {
+            let site = Site { file, expr };
+            if let ExprKind::Call { .. } = self.program.expr(site).kind {
+                let bound = self.program.calls.target(site).map(|target| &target.bound);
+                next.extend(bound.into_iter().flatten().map(|(function, _)| *function));
+                continue;
+            }
+            let types = self.program.infer(site);
+            next.extend(types.functions());
+            for one in types.any_of.iter() {
+                if let Type::Class(class) | Type::Instance(class) = one {
+                    next.extend(self.implicit(*class).iter());
+                }
+            }
+        }
+        let next: Rc<[FunctionId]> = next.into_iter().collect();
+        self.next.borrow_mut().insert(function, next.clone());
+        next
+    }
+
+    fn named(&self, file: FileId) -> Option<&Map<FunctionId, Vec<ExprId>>> {
+        let cell = self.named.get(file.0 as usize)?;
+        Some(cell.get_or_init(|| {
+            let mut named: Map<FunctionId, Vec<ExprId>> = Map::default();
+            let exprs = self.program.file(file).facts.tree.exprs.iter();
+            for (index, expr) in exprs.enumerate() {
+                let is_meant = matches!(
+                    expr.kind,
+                    ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
+                );
+                let expr = ExprId(index as u32);
+                let site = Site { file, expr };
+                if is_meant && let Some(function) = self.program.function_around(site) {
+                    named.entry(function).or_default().push(expr);
+                }
+            }
+            named
+        }))
+    }
+
+    /// What runs of a class without being called by its name.
+    fn implicit(&self, class: ClassId) -> Rc<[FunctionId]> {
+        if let Some(known) = self.implicit.borrow().get(&class) {
+            return known.clone();
+        }
+        let program = self.program;
+        let above = program.above(class);
+        let methods = above
+            .iter()
+            .flat_map(|class| program.classes[class.0 as usize].methods.values().flatten());
+        let is_implicit = |function: &&FunctionId| {
+            program.function(**function).name.starts_with("__") || program.is_property(**function)
+        };
+        let found: Rc<[FunctionId]> = methods.filter(is_implicit).copied().collect();
+        self.implicit.borrow_mut().insert(class, found.clone());
+        found
+    }
 }
