@@ -408,6 +408,15 @@ pub const UNUSED_SUPPRESSION: Code = Code(&Entry {
     advice: "Remove the comment.",
 });
 
+/// An object that belongs to one task is kept where several find it.
+pub const ONE_TASK: Code = Code(&Entry {
+    name: "one-task",
+    summary: "an object that belongs to one task is kept where several find it",
+    meaning: "A session (or connection) that a variable of a module keeps is used by a function that may run several times at once: a route, what runs behind a response, a coroutine that is not awaited at once. Requests would share one transaction, and the replacement refuses to work for two tasks at the same time. Its objects stay synchronous.",
+    example: "session = SessionLocal()\n\n@app.get(\"/users/{key}\")\ndef user(key: int):\n    return session.get(User, key).name",
+    advice: "Open a session where it is used (`with SessionLocal() as session:`), or inject one into the route (`Depends(get_db)`) and pass it on, and convert again.",
+});
+
 /// An attribute may be loaded from the database when it is read.
 pub const LAZY_LOAD: Code = Code(&Entry {
     name: "lazy-load",
@@ -454,6 +463,7 @@ pub const ALL: &[Code] = &[
     MODULE_LEVEL,
     NEVER_AWAITED,
     NEVER_CLOSED,
+    ONE_TASK,
     PROPERTY,
     REFUSED_CALL,
     SHARED_STATE,

@@ -21,12 +21,13 @@ const CALL_ONLY: [&str; 10] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 7] = [
+const TYPE_ONLY: [&str; 8] = [
     "truth",
     "bases",
     "must-close",
     "thread-bound",
     "on-demand",
+    "one-task",
     "reads-lazily",
     "ruled-out-by",
 ];

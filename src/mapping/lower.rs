@@ -222,6 +222,7 @@ pub fn row(
         must_close: row.must_close,
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
+        one_task: row.one_task,
         reads_lazily: row.reads_lazily,
         rules_out: row.rules_out,
         all_or_nothing: row.all_or_nothing,

@@ -255,6 +255,8 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
+    /// For a type: an object belongs to one task at a time.
+    pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.
     pub reads_lazily: bool,
     /// Where it is used anywhere, all objects of its library stay as they are.

@@ -185,6 +185,8 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
+    /// For a type: the replacement's objects belong to one task at a time.
+    pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.
     pub reads_lazily: bool,
     /// Where it is used anywhere, all objects of its library stay as they are (a function that registers something for all).

@@ -301,6 +301,11 @@ pub static ROW: Record = Record {
             "Objects belong to the thread that made them.",
         ),
         optional(
+            "one-task",
+            Shape::Flag,
+            "Objects of the replacement belong to one task at a time.",
+        ),
+        optional(
             "reads-lazily",
             Shape::Flag,
             "Some attributes of what its objects give are loaded when they are read.",

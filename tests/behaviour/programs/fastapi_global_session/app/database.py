@@ -1,0 +1,23 @@
+import os
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+engine = create_engine(
+    f"sqlite:///{os.environ['SHOP_DB']}",
+    connect_args={"check_same_thread": False},
+    poolclass=StaticPool,
+)
+SessionLocal = sessionmaker(bind=engine)
+Base = declarative_base()
+
+
+class Database:
+    """What the application calls `db`."""
+
+    def __init__(self, maker):
+        self.session = maker()
+
+
+db = Database(SessionLocal)
