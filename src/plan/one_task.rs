@@ -51,7 +51,7 @@ fn shared(
     if reads.is_empty() {
         return Vec::new();
     }
-    let beside = Reach::collect(program).from(beside_themselves(program, references));
+    let beside = Reach::new(program).from(beside_themselves(program, references));
     let mut found = Vec::new();
     for site in reads {
         let function = program.function_around(site);
