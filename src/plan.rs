@@ -53,6 +53,7 @@ pub mod iterated;
 pub mod layout;
 pub mod lazy;
 pub mod lock;
+mod made;
 pub mod matching;
 pub mod names;
 pub mod namesake;
@@ -180,9 +181,21 @@ pub fn plan(
         colours = together(&inputs);
         extents = names::extents(program, untorn, &colours);
     }
+    let made = made::settle(program, inputs.uses, &mut extents, options.style);
+    if let Some(made) = &made {
+        inputs.uses = made;
+    }
     let settled = inputs.uses;
     let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
-    names::rename(program, settled, &colours, &entries, &extents, &mut files);
+    names::rename(
+        program,
+        settled,
+        &colours,
+        &entries,
+        &extents,
+        options.style,
+        &mut files,
+    );
     caught::rename(program, settled, &mut files);
     lazy::load::write(&loads, program, &colours, &mut files);
     names::forget_lost(program, &mut files);
@@ -203,7 +216,7 @@ pub fn plan(
         counts,
         requirements,
         colours,
-        uses: untorn.unwrap_or(uses),
+        uses: made.or(untorn).unwrap_or(uses),
         references,
     }
 }

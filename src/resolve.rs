@@ -6,7 +6,7 @@
 //! what every call reaches, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`store`] is what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
-//! value, [`lifetime`] how long it is used; [`spelling`] what a computed name may be; [`describe`] puts types into words.
+//! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
@@ -24,6 +24,7 @@ pub mod generated;
 mod header_auth;
 pub mod import;
 pub mod lifetime;
+mod made;
 pub mod member;
 mod memory;
 pub mod module;

@@ -32,6 +32,9 @@ const TYPE_ONLY: [&str; 8] = [
     "ruled-out-by",
 ];
 
+/// Fields of exceptions.
+const EXCEPTION_ONLY: [&str; 4] = ["except", "raised-by", "made-of", "mixin"];
+
 /// Fields of calls and types.
 const CALL_OR_TYPE: [&str; 3] = ["enter", "enter-as", "entered"];
 
@@ -96,16 +99,11 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
     for entry in node.entries() {
         let key = entry.key.as_str();
         let is_misplaced = match row.kind {
-            Kind::Call => TYPE_ONLY.contains(&key) || ["except", "raised-by"].contains(&key),
+            Kind::Call => TYPE_ONLY.contains(&key) || EXCEPTION_ONLY.contains(&key),
             Kind::Type => CALL_ONLY.contains(&key) || key == "set",
             Kind::Attribute => {
-                let of_others = [
-                    &TYPE_ONLY[..],
-                    &CALL_OR_TYPE,
-                    &CALL_ONLY,
-                    &["except", "raised-by"],
-                ]
-                .concat();
+                let of_others =
+                    [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &EXCEPTION_ONLY].concat();
                 of_others.contains(&key) && key != "seed"
             }
             Kind::Name => {
@@ -124,8 +122,7 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
                     "when",
                 ];
                 let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
-                of_others.contains(&key) && key != "client"
-                    || ["except", "raised-by"].contains(&key)
+                of_others.contains(&key) && key != "client" || EXCEPTION_ONLY.contains(&key)
             }
         };
         if is_misplaced {

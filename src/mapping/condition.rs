@@ -59,6 +59,10 @@ pub enum Test {
     NoQuery,
     /// It may be `None`.
     MaybeNone,
+    /// It is a name, or an attribute of one: it may be written twice.
+    Repeatable,
+    /// It is an exception of a library of which the project makes some itself.
+    Made,
     /// It is the one use of what a `with` item binds, and happens at most once a block.
     Sole,
     /// It is an object of the project, or `None`, that is called with a request and only sets its headers.
@@ -159,7 +163,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 28] = [
+pub const VALUE_WORDS: [(&str, Test); 30] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -177,6 +181,8 @@ pub const VALUE_WORDS: [(&str, Test); 28] = [
     ("has-query", Test::HasQuery),
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
+    ("repeatable", Test::Repeatable),
+    ("made", Test::Made),
     ("sole", Test::Sole),
     ("call", Test::Call),
     ("entity", Test::Entity),

@@ -249,6 +249,8 @@ pub fn row(
             .into_iter()
             .map(|(class, calls)| (class, listed(&calls)))
             .collect(),
+        made_of: row.made_of,
+        mixin: row.mixin,
         imports: row.imports,
         requires: row.requires,
         applicability: match row.applicability.as_deref() {

@@ -279,6 +279,10 @@ pub struct Row {
     pub except: Vec<String>,
     /// Those of `except` that only some calls raise, with the names of the calls.
     pub raised_by: BTreeMap<String, Vec<String>>,
+    /// For an exception: its replacement is made of one message just so.
+    pub made_of: Option<String>,
+    /// For an exception: support code that goes before the replacement where a class derives from it.
+    pub mixin: Option<String>,
     /// Imports that the output needs.
     pub imports: Vec<String>,
     /// Distributions that the output needs where this row is used, beside those of its file.
@@ -294,6 +298,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it is of an exception, and says how one is made.
+    pub fn is_made(&self) -> bool {
+        self.mixin.is_some() || self.made_of.is_some()
+    }
+
     /// What happens to the argument of this parameter (or keyword), if the row says anything of it.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters

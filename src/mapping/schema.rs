@@ -213,6 +213,11 @@ pub struct Row {
     /// Classes of `except` that only some calls raise, with the names of those calls, comma-separated: a handler around
     /// code that makes none of them does without.
     pub raised_by: BTreeMap<String, String>,
+    /// For an exception: `message`, where its replacement is made of one message just so. With other arguments, and without
+    /// this field, a class that derives from it gets `mixin`.
+    pub made_of: Option<String>,
+    /// For an exception: support code that takes the old arguments, put before the replacement where a class derives from it.
+    pub mixin: Option<String>,
     /// The call stays exactly as it is and does not block.
     pub keep: bool,
     /// Never converted, for this reason. A call row that also blocks keeps its function synchronous, unless `offload`.

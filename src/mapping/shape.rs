@@ -361,6 +361,16 @@ pub static ROW: Record = Record {
             "Classes of `except` that only some calls raise, with the names of the calls, comma-separated.",
         ),
         optional(
+            "made-of",
+            Shape::Word(&["message"]),
+            "What its replacement is made of just as it was: one message.",
+        ),
+        optional(
+            "mixin",
+            Shape::Text,
+            "Support code that takes the old arguments, put before the replacement where a class derives from it.",
+        ),
+        optional(
             "keep",
             Shape::Flag,
             "Stays exactly as it is and does not block.",

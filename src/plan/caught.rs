@@ -6,6 +6,7 @@ use super::seed::{NameUse, Uses};
 use super::template::instantiate_plain;
 use crate::mapping::row::{Fate, Row};
 use crate::mapping::schema::Kind;
+use crate::options::Style;
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -73,7 +74,10 @@ fn read(program: &Program<'_>, place: Place<'_>, class: &str, member: &str) -> O
         .member(class, member)
         .iter()
         .map(|&row| program.table.row(row))
-        .find(|row| row.kind == Kind::Attribute)?;
+        .find(|row| {
+            row.kind == Kind::Attribute
+                && program.conditions_hold(place, None, &row.when, None, Style::Faithful)
+        })?;
     let template = row.to.as_ref().filter(|_| row.fate == Fate::Convert)?;
     let rewriting = instantiate_plain(program, place, member, row, template, None).ok()?;
     Some(ExprAction {

@@ -1,12 +1,14 @@
 //! Exceptions where they are matched: which of the replacement's classes stand there, each once, in lines that fit.
 
 use super::action::ExprAction;
+use super::made;
 use super::names::Extent;
 use super::raised::Raisers;
 use super::template::CodePart;
 use crate::mapping::row::Row;
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder};
+use crate::options::Style;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
@@ -52,11 +54,12 @@ pub fn actions(
     raisers: &mut Raisers,
     place: Site,
     names: &[Renamed<'_>],
+    style: Style,
 ) -> Vec<(Site, ExprAction)> {
     let ExprKind::Tuple(elements) = &program.expr(place).kind else {
         let single = names
             .first()
-            .and_then(|name| alone(program, raisers, *name));
+            .and_then(|name| alone(program, raisers, *name, style));
         return single.into_iter().collect();
     };
     let renamed = |expr: ExprId| names.iter().find(|name| name.site.expr == expr);
@@ -122,6 +125,7 @@ fn alone(
     program: &Program<'_>,
     raisers: &mut Raisers,
     name: Renamed<'_>,
+    style: Style,
 ) -> Option<(Site, ExprAction)> {
     let Renamed { site, extent, .. } = name;
     let mut action = plain(program, name);
@@ -129,7 +133,8 @@ fn alone(
         if extent != Extent::All {
             return None;
         }
-        action.code = vec![CodePart::Text(plain_text(name)?)];
+        let made = made::action(program, name, style)?;
+        (action.code, action.support) = (made.code, made.support);
     } else {
         let mut items: Vec<Vec<CodePart>> = needed(program, raisers, site, name)
             .into_iter()
@@ -221,7 +226,7 @@ fn plain(program: &Program<'_>, name: Renamed<'_>) -> ExprAction {
 }
 
 /// What a name becomes, with `{name}` filled in.
-fn plain_text(name: Renamed<'_>) -> Option<String> {
+pub fn plain_text(name: Renamed<'_>) -> Option<String> {
     let last = name.name.rsplit('.').next().unwrap_or(name.name);
     let text: String = name
         .row
@@ -290,6 +295,11 @@ fn fits(program: &Program<'_>, place: Site, code: &[CodePart]) -> bool {
         .sum();
     let before = text[start as usize..range.start as usize].chars().count();
     before + inside + after.chars().count() <= line_limit(text)
+}
+
+/// Whether a name stands where exceptions are matched.
+pub fn is_matched(program: &Program<'_>, site: Site) -> bool {
+    matched_in(program, site).is_some()
 }
 
 /// Whether a name stands where exceptions are matched: `except`, `isinstance`, `pytest.raises`, `suppress`.

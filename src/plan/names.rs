@@ -9,10 +9,11 @@ use super::colour::Colours;
 use super::context::Entries;
 use super::matching::{self, Renamed, is_handler_kind, whole};
 use super::raised::Raisers;
-use super::seed::{CallFate, Moved, Uses};
+use super::seed::{CallFate, Moved, NameUse, Uses};
 use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
+use crate::options::Style;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
@@ -76,6 +77,7 @@ pub fn rename(
     colours: &Colours,
     entries: &Entries,
     extents: &BTreeMap<LibraryId, Extent>,
+    style: Style,
     plans: &mut [FilePlan],
 ) {
     let mut renamed: BTreeMap<Site, Vec<Renamed<'_>>> = BTreeMap::new();
@@ -119,7 +121,7 @@ pub fn rename(
             });
     }
     for (place, names) in renamed {
-        for (site, action) in matching::actions(program, &mut raisers, place, &names) {
+        for (site, action) in matching::actions(program, &mut raisers, place, &names, style) {
             let Some(plan) = plans.get_mut(site.file.0 as usize) else {
                 continue;
             };
@@ -287,6 +289,12 @@ fn guards_nothing_else(
     let tree = &program.file(site.file).facts.tree;
     let is_guarded =
         |call: Site| call.file == site.file && guarded.contains_range(tree.expr(call.expr).range);
+    // What the project raises itself there is the old exception.
+    let is_made =
+        |name: &NameUse| is_guarded(name.site) && !matching::is_matched(program, name.site);
+    if uses.names.iter().any(is_made) {
+        return false;
+    }
     let mut converted: BTreeSet<Site> = BTreeSet::new();
     for call in uses.calls.iter().filter(|call| is_guarded(call.site)) {
         let is_converted =

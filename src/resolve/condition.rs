@@ -138,6 +138,8 @@ impl Program<'_> {
             Test::Call => Some(matches!(kind, ExprKind::Call { .. })),
             Test::NotNone => self.may_be_none(site).map(|may| !may),
             Test::MaybeNone => self.may_be_none(site),
+            Test::Repeatable => Some(self.is_repeatable(site)),
+            Test::Made => Some(self.makes_exceptions(site)),
             Test::Str => self.is_builtin_value(site, "str"),
             Test::Bytes => self.is_builtin_value(site, "bytes"),
             Test::Number => self.is_builtin_value(site, "int"),

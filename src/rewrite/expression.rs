@@ -31,6 +31,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         if action.around == Around::Await {
             enclosed.extend(bare_tuple_around(&bench.facts.tree, id));
         }
+        requote(bench, id, &mut pieces);
         if pieces != [Piece::Source(range)] {
             let has_lines =
                 |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('\n'));
@@ -49,6 +50,31 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         rename_last(bench, id, name, import);
     }
     spell_out(bench);
+}
+
+/// Within an f-string, new text goes without the quote that ends it: older Pythons read it as the end.
+fn requote(bench: &Workbench<'_>, id: ExprId, pieces: &mut [Piece]) {
+    let tree = &bench.facts.tree;
+    let mut at = id;
+    while let Parent::Expr(up) = tree.expr(at).parent {
+        at = up;
+        if !matches!(tree.expr(at).kind, ExprKind::FString { .. }) {
+            continue;
+        }
+        let written = tree.expr(at).range.slice(bench.text);
+        let (quote, other) = match written.find(['"', '\'']).map(|at| &written[at..=at]) {
+            Some("'") => ("'", "\""),
+            _ => ("\"", "'"),
+        };
+        for piece in pieces.iter_mut() {
+            if let Piece::Text(text) = piece
+                && !text.contains(other)
+            {
+                *text = text.replace(quote, other);
+            }
+        }
+        return;
+    }
 }
 
 /// `f"{f()=}"` prints the text of its expression, which stays what it was: `f"f()={await f()!r}"`.

@@ -4,6 +4,7 @@ use super::MOCKS;
 use super::held::{self, Holder};
 use super::moving::Change;
 use super::writer::{Returns, Writer};
+use crate::mapping::row::Row;
 use crate::mapping::template::Part;
 use crate::plan::template::CodePart;
 use crate::resolve::types::Type;
@@ -63,12 +64,13 @@ impl Writer<'_, '_> {
         let types = program.infer(class);
         if let [Type::External(name)] = &types.any_of[..] {
             let name = program.table.canonical(name).into_owned();
-            let row = program
-                .table
-                .rows(&name)
-                .iter()
-                .map(|&id| program.table.row(id));
-            let mut row = row.filter(|row| row.to.is_some());
+            let rows = program.table.rows(&name).iter();
+            let mut rows = rows.map(|&id| program.table.row(id));
+            if rows.clone().any(Row::is_made) {
+                // It is written as wherever such an exception is made.
+                return Ok(true);
+            }
+            let mut row = rows.by_ref().filter(|row| row.to.is_some());
             if let Some(row) = row.next() {
                 let target = &program.table.library(row.library).target;
                 let has_maker = program.table.rows(&name).len() > 1;

@@ -432,12 +432,9 @@ impl<'c, 'p> Collector<'c, 'p> {
 
     pub(super) fn name(&mut self, site: Site) {
         let program = self.program;
-        if let Parent::Expr(up) = program.expr(site).parent
-            && matches!(&program.expr(Site { file: site.file, expr: up }).kind,
-                ExprKind::Attribute { value, .. } if *value == site.expr)
-        {
-            return;
-        }
+        let is_owner = matches!(program.expr(site).parent, Parent::Expr(up)
+            if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
+                ExprKind::Attribute { value, .. } if *value == site.expr));
         let facts = &program.file(site.file).facts;
         if matches!(program.expr(site).kind, ExprKind::Name(_))
             && !matches!(facts.references.get(site.expr.0 as usize), Some(Some(_)))
@@ -452,11 +449,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
                 ExprKind::Call { func, .. } if *func == site.expr));
         let rows = program.table.rows(name);
-        // The template of a call writes the callee, too.
-        let has_template = is_callee
-            && rows
-                .iter()
-                .any(|&row| program.table.row(row).kind == Kind::Call);
+        // The template of a call writes the callee, too; that of an exception carries the one that is there.
+        let mut all = rows.iter().map(|&row| program.table.row(row));
+        // `Error.__init__(self, message)`
+        if is_owner && !all.clone().any(Row::is_made) {
+            return;
+        }
+        let has_template =
+            is_callee && all.clone().any(|row| row.kind == Kind::Call) && !all.any(Row::is_made);
         if has_template {
             return;
         }
