@@ -36,6 +36,7 @@ fn measure(root: &Path) -> anyhow::Result<()> {
         &program,
         &awaitify::plan::EntryPoints::default(),
         &BTreeMap::new(),
+        &awaitify::plan::group::Declined::default(),
         &Options::default(),
     );
     let seeds: BTreeSet<FunctionId> = plan

@@ -168,6 +168,7 @@ fn stages(root: &Path) -> anyhow::Result<()> {
         &program,
         &awaitify::plan::EntryPoints::default(),
         &BTreeMap::new(),
+        &awaitify::plan::group::Declined::default(),
         &Options::default(),
     );
     lap("plan");

@@ -4,7 +4,7 @@
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
 //! files are shown), [`terminal`] (where output goes);
 //! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written), [`process`] (programs that are run, and how long), [`compile`] (asking CPython), [`trial`]
-//! (the user's command on a copy);
+//! (the user's command on a copy), [`decisions`] (what was decided on change groups), [`review`] (asking for that);
 //! then the commands: [`convert`], [`batch`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
 
 pub mod arguments;
@@ -14,6 +14,7 @@ pub mod check;
 pub mod compile;
 pub mod config;
 pub mod convert;
+pub mod decisions;
 pub mod explain;
 pub mod gather;
 pub mod listings;
@@ -22,6 +23,7 @@ pub mod metadata;
 pub mod process;
 pub mod reference;
 pub mod reporting;
+pub mod review;
 pub mod settings;
 pub mod shown;
 pub mod tables;

@@ -1,5 +1,7 @@
-//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`); and [`map`]s by name.
+//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`); [`map`]s by name, and
+//! [`digest`]s that stand for several texts.
 
+pub mod digest;
 pub mod map;
 
 use serde::{Deserialize, Serialize};

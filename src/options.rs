@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A Python version, such as 3.10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -75,6 +75,8 @@ pub struct Options {
     pub http_client: HttpClient,
     /// Faithful or idiomatic.
     pub style: Style,
+    /// The change groups that were accepted, by id; `None` for all.
+    pub accepted: Option<BTreeSet<String>>,
 }
 
 impl Default for Options {
@@ -89,6 +91,7 @@ impl Default for Options {
             targets: BTreeMap::new(),
             http_client: HttpClient::default(),
             style: Style::default(),
+            accepted: None,
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::{Options, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
+use crate::plan::group::{self, Declined};
 use crate::plan::{EntryPoints, Plan, plan};
-use crate::report::{FileReport, Relation, Report, Succession};
+use crate::report::{ChangeGroup, FileReport, Relation, Report, Succession};
 use crate::resolve::program::{FunctionId, Program};
 use crate::resolve::resolve;
 use crate::rewrite::imports::removal::Keep;
@@ -21,7 +22,7 @@ use crate::text::TextRange;
 use crate::verify::verify;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// One file of the project.
@@ -106,13 +107,13 @@ pub fn convert_without(
 }
 
 /// Following values recurses as deep as the program does; the stack of the main thread is not made for that.
-fn on_stack_of(bytes: usize, work: impl FnOnce() -> Report + Send) -> Result<Report, NoThread> {
+fn on_stack_of<R: Send>(bytes: usize, work: impl FnOnce() -> R + Send) -> Result<R, NoThread> {
     std::thread::scope(|scope| {
         let handle = std::thread::Builder::new()
             .stack_size(bytes)
             .spawn_scoped(scope, work)?;
         match handle.join() {
-            Ok(report) => Ok(report),
+            Ok(result) => Ok(result),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
@@ -151,7 +152,7 @@ fn converted(
     let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
         progress.enter(Stage::Planning);
-        let plan = plan(program, &entry_points, &blocked, options);
+        let (plan, declined) = accepted(program, &entry_points, &blocked, options);
         if let Some(look) = look.take() {
             look(&plan);
         }
@@ -168,6 +169,7 @@ fn converted(
             })
             .collect();
         if failed.is_empty() {
+            report.declined = declined;
             finish(&mut report, program, plan, rewritten, &blocked);
             return report;
         }
@@ -180,6 +182,82 @@ fn converted(
             .map(|(path, reason)| backed_out(path, reason)),
     );
     report
+}
+
+/// The plan of what was accepted, and the groups that were not. What is declined is barred and the plan made anew, until all that
+/// is left was accepted as it is then: a group that shrinks because of another is another group.
+fn accepted(
+    program: &Program<'_>,
+    entry_points: &EntryPoints,
+    blocked: &BTreeMap<PathBuf, String>,
+    options: &Options,
+) -> (Plan, Vec<ChangeGroup>) {
+    let mut declined = Declined::default();
+    let mut told: Option<Vec<ChangeGroup>> = None;
+    loop {
+        let plan = plan(program, entry_points, blocked, &declined, options);
+        let Some(accepted) = &options.accepted else {
+            return (plan, Vec::new());
+        };
+        let mut against = Vec::new();
+        for members in &plan.groups {
+            let group = group::described(program, &plan, members);
+            if let Some(group) = group.filter(|group| !accepted.contains(&group.id)) {
+                declined.add(members);
+                against.push(group);
+            }
+        }
+        if against.is_empty() {
+            let mut told = told.unwrap_or_default();
+            told.sort_by(|a, b| a.span.cmp(&b.span));
+            return (plan, told);
+        }
+        // Those that only came to be because of what was declined are no news.
+        told.get_or_insert(against);
+    }
+}
+
+/// What a person who decides on change groups is shown.
+pub struct Offer<'o> {
+    /// The groups, sorted by place.
+    pub groups: &'o [ChangeGroup],
+    /// The conversion of nothing but the groups of these ids.
+    pub only: &'o mut dyn FnMut(&BTreeSet<String>) -> Report,
+}
+
+/// Have `decide` choose among the change groups of a project.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn review<D: Send>(
+    project: &Project,
+    table: &Table,
+    options: &Options,
+    progress: &Progress,
+    decide: impl FnOnce(Offer<'_>) -> D + Send,
+) -> Result<D, NoThread> {
+    on_stack_of(STACK_BYTES, || {
+        let read = reading::read(project, progress);
+        let program = resolve(read.parsed, &read.unparsed, table);
+        let blocked = reading::named_by(&read.broken, &program);
+        let convert = |accepted: Option<BTreeSet<String>>| {
+            let options = Options {
+                accepted,
+                ..options.clone()
+            };
+            let setting = Setting {
+                project,
+                options: &options,
+                blocked: &blocked,
+            };
+            converted(Report::default(), &program, &setting, progress, |_| ())
+        };
+        let all = convert(None);
+        decide(Offer {
+            groups: &all.groups,
+            only: &mut |ids| convert(Some(ids.clone())),
+        })
+    })
 }
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
@@ -231,6 +309,7 @@ pub fn why(
             &program,
             &entry_points(&program, project),
             &BTreeMap::new(),
+            &Declined::default(),
             options,
         );
         report.diagnostics =
@@ -383,6 +462,11 @@ fn finish(
     report.counts.files = read.files;
     report.counts.lines = read.lines;
     report.kept = kept::kept(program, &plan);
+    let groups = plan.groups.iter();
+    report.groups = groups
+        .filter_map(|members| group::described(program, &plan, members))
+        .collect();
+    report.groups.sort_by(|a, b| a.span.cmp(&b.span));
     report.requirements = plan.requirements;
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.extend(

@@ -16,7 +16,8 @@
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
-//! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is).
+//! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
+//! [`group`] (what can be decided on).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -44,6 +45,7 @@ pub mod exhausted;
 pub mod expected;
 pub mod explain;
 pub mod factory;
+pub mod group;
 pub mod guarded;
 pub mod hazard;
 pub mod idle;
@@ -87,6 +89,7 @@ use action::FilePlan;
 use cell::Cells;
 use colour::{Colours, Inputs};
 use context::Entries;
+use group::{Declined, Members};
 use reference::FunctionReference;
 use seed::Uses;
 use std::collections::BTreeMap;
@@ -110,6 +113,8 @@ pub struct Plan {
     pub uses: Uses,
     /// Functions as values.
     pub references: Vec<FunctionReference>,
+    /// What turns together.
+    pub groups: Vec<Members>,
 }
 
 /// Functions that a project's metadata hand to others.
@@ -123,16 +128,18 @@ pub struct EntryPoints {
 
 /// Plan the conversion of a program.
 ///
-/// `blocked` are files that must stay as they are, with the reason.
+/// `blocked` are files that must stay as they are, with the reason; `declined` is what was decided against.
 pub fn plan(
     program: &Program<'_>,
     entry_points: &EntryPoints,
     blocked: &BTreeMap<PathBuf, String>,
+    declined: &Declined,
     options: &Options,
 ) -> Plan {
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
     let mut uses = seed::collect(program, &mut cells, &entries, options);
+    declined.settle(program, &mut uses);
     let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
@@ -172,6 +179,7 @@ pub fn plan(
         crews: &crews,
         stacks: &stacks,
         doubles: &doubles,
+        declined,
     };
     let mut colours = together(&inputs);
     let mut extents = names::extents(program, &uses, &colours);
@@ -208,6 +216,7 @@ pub fn plan(
         (&doubles, settled, &colours),
     ));
     diagnostics.extend(double::report(program, &colours));
+    let groups = group::collect(program, settled, &colours, &files);
     let counts = report::counts(&inputs, &colours, &files, tally);
     let requirements = report::requirements(program, &extents);
     Plan {
@@ -218,6 +227,7 @@ pub fn plan(
         colours,
         uses: made.or(untorn).unwrap_or(uses),
         references,
+        groups,
     }
 }
 

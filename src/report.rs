@@ -1,7 +1,7 @@
 //! What a run found and would change. Plain data; [`crate::emit`] turns it into text, diffs and JSON.
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
+use crate::diagnostic::{Diagnostic, Related, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,8 +53,61 @@ pub struct Report {
     pub kept: BTreeMap<Code, u32>,
     /// Distributions that the converted code needs, and those it may leave behind.
     pub requirements: Requirements,
+    /// What can be decided on, and is converted; sorted by place.
+    pub groups: Vec<ChangeGroup>,
+    /// What could have been converted, and was declined; sorted by place.
+    pub declined: Vec<ChangeGroup>,
     /// Files that were listed but not read as Python, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
+}
+
+/// Whether converted code behaves as it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applicability {
+    /// As far as the tables know.
+    Same,
+    /// But for what its notes say.
+    Noted,
+}
+
+/// Changes that only make sense together: to be accepted or declined as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeGroup {
+    /// The same from run to run, as long as the same functions turn.
+    pub id: String,
+    /// What happens, in a line.
+    pub title: String,
+    /// Whether it behaves as before.
+    pub applicability: Applicability,
+    /// The libraries whose calls are converted.
+    pub libraries: Vec<String>,
+    /// The functions that turn `async def`.
+    pub functions: Vec<Turning>,
+    /// Calls that are replaced.
+    pub calls: u32,
+    /// Where it begins.
+    pub span: Span,
+    /// The way from there to the call that blocks.
+    pub because: Vec<Related>,
+    /// What behaves differently.
+    pub notes: Vec<String>,
+    /// The functions that turn and the statements that change elsewhere.
+    #[serde(skip)]
+    pub places: Vec<Span>,
+}
+
+/// A function that turns `async def`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Turning {
+    /// `package.module.Class.method`
+    pub name: String,
+    /// Where its name is written.
+    pub span: Span,
+    /// Why it turns.
+    pub because: Option<Related>,
+    /// The function of the same group that this follows, by its place in the group.
+    pub follows: Option<usize>,
 }
 
 /// Distributions whose need changed.

@@ -459,6 +459,15 @@ fn the_page_holds_every_change_and_finding_and_loads_nothing() {
         let cell = format!("<td class=\"{class}\">");
         assert_eq!(page.matches(&cell).count(), lines, "{mark}");
     }
+    // Every group can be decided on, and its lines can be told.
+    let groups = report["groups"].as_array().unwrap();
+    assert!(!groups.is_empty());
+    for group in groups {
+        let id = group["id"].as_str().unwrap();
+        assert_eq!(page.matches(&format!("data-id=\"{id}\"")).count(), 1);
+    }
+    assert_eq!(page.matches("<div class=\"group\"").count(), groups.len());
+    assert!(page.contains("<tr data-group=\"0\">"));
     assert!(page.contains("<code>class-body</code>"));
     // Nothing from elsewhere, and nothing that a project wrote is markup.
     for part in [

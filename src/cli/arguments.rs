@@ -187,14 +187,20 @@ pub struct Convert {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write the changes instead of showing them
-    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    #[arg(long, group = "writing", conflicts_with_all = ["dry_run", "check"])]
     pub write: bool,
     /// Write to files that hold what is not committed
-    #[arg(long, requires = "write")]
+    #[arg(long, requires = "writing")]
     pub allow_dirty: bool,
     /// Write to files that hold what is staged, but nothing that is not
-    #[arg(long, requires = "write")]
+    #[arg(long, requires = "writing")]
     pub allow_staged: bool,
+    /// Ask about each change group, then write what was accepted
+    #[arg(short, long, group = "writing", conflicts_with_all = ["write", "check"])]
+    pub interactive: bool,
+    /// Convert only the change groups that this file accepts; with `-i`, where answers are kept
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
     /// Run this in a converted copy; files with which it fails stay as they are
     #[arg(long, value_name = "COMMAND")]
     pub verify: Option<String>,

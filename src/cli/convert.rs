@@ -3,24 +3,29 @@
 use crate::cli::Outcome;
 use crate::cli::arguments::{Convert, ReportFormat, Selection};
 use crate::cli::compile;
+use crate::cli::decisions::Decisions;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::listings;
 use crate::cli::reporting::{self, Subject};
+use crate::cli::review::{self, Ending, Reviewer, Writes};
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
 use crate::cli::trial::{Blocked, Converted, Trial};
 use crate::cli::writing::{self, Allowed};
-use crate::disk::write::{Replacement, replace_all};
+use crate::disk::state::Lock;
+use crate::disk::write::{Replacement, discard, replace_all};
 use crate::emit::diff;
+use crate::emit::paint::{named, tamed};
 use crate::emit::summary::{self, Tense};
 use crate::emit::text;
 use crate::mapping::table::Table;
-use crate::pipeline::{self, Input};
+use crate::pipeline::progress::Progress;
+use crate::pipeline::{self, Input, Offer};
 use crate::report::Report;
 use crate::syntax::source;
 use anyhow::{Context, Result, bail};
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,13 +36,13 @@ use std::time::Duration;
 pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     let is_stdin = arguments.paths.iter().any(|path| path == Path::new("-"));
     // Held until everything is written; what is read below is then what is written over.
-    let lock = if arguments.write && !is_stdin {
+    let lock = if (arguments.write || arguments.interactive) && !is_stdin {
         Some(writing::begin(&arguments.paths, terminal)?)
     } else {
         writing::warn_of_interruption(&arguments.paths, terminal)?;
         None
     };
-    let gathered = if is_stdin {
+    let mut gathered = if is_stdin {
         if arguments.paths.len() > 1 {
             bail!("`-` cannot be combined with other paths");
         }
@@ -47,10 +52,30 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         if arguments.verify.is_some() {
             bail!("`--verify` has no project to try when reading stdin");
         }
+        if arguments.interactive {
+            bail!("`-i` has no project to ask about when reading stdin");
+        }
         from_stdin(&arguments.selection)?
     } else {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
+    let decisions = match (&arguments.decisions, &lock) {
+        (_, Some(lock)) if arguments.interactive => {
+            match reviewed(arguments, lock, &mut gathered, terminal)? {
+                Some(decisions) => Some(decisions),
+                None => return Ok(Outcome::Done),
+            }
+        }
+        (Some(path), _) => match Decisions::load(path)? {
+            Some(decisions) => Some(decisions),
+            None => bail!(
+                "{}: there is no such file (`convert -i --decisions` makes it)",
+                named(path)
+            ),
+        },
+        (None, _) => None,
+    };
+    gathered.settings.options.accepted = decisions.as_ref().map(Decisions::accepted);
     let failing = reporting::failing(&arguments.reporting, &gathered.settings)?;
     let table = tables::load(&gathered.settings)?;
     let Converted {
@@ -61,6 +86,8 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     if let Some(lock) = &lock {
         writing::insist_on_clean(&changes, allowed(arguments))?;
         replace_all(lock, &changes)?;
+        // The review is over.
+        let _ = discard(&lock.tree.review());
     }
     let subject = Subject {
         command: "convert",
@@ -79,10 +106,53 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         show(arguments, &subject, terminal)?;
     }
     tell(arguments, &report, &gathered, terminal)?;
+    if let Some(decisions) = &decisions {
+        tell_of_missing(decisions, &report, terminal)?;
+    }
     if arguments.check && !changes.is_empty() {
         return Ok(Outcome::Findings);
     }
     Ok(reporting::verdict(&report, &failing))
+}
+
+/// What the user decides on the change groups; `None` where nothing is to be written. What is gathered is what was reviewed in the end.
+fn reviewed(
+    arguments: &Convert,
+    lock: &Lock,
+    gathered: &mut Gathered,
+    terminal: &mut Terminal,
+) -> Result<Option<Decisions>> {
+    if !std::io::stdin().is_terminal() {
+        bail!(
+            "`-i` asks on a terminal, and stdin is none; `--decisions FILE` applies what was decided elsewhere"
+        );
+    }
+    terminal.flush()?;
+    let path = review::path_of(arguments.decisions.as_ref(), &lock.tree);
+    let mut decisions = review::resumed(&path)?;
+    loop {
+        let table = tables::load(&gathered.settings)?;
+        let reviewer = Reviewer {
+            project: &gathered.project,
+            path: &path,
+            writes: match arguments.dry_run {
+                true => Writes::Never,
+                false => Writes::WhenAsked,
+            },
+            paint: terminal.paint,
+        };
+        let (options, progress) = (&gathered.settings.options, Progress::default());
+        let kept = &mut decisions;
+        let ask = move |offer: Offer<'_>| {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            reviewer.review(offer, kept, &mut input, &mut out)
+        };
+        match pipeline::review(&gathered.project, &table, options, &progress, ask)?? {
+            Ending::Write => return Ok(Some(decisions)),
+            Ending::Leave => return Ok(None),
+            Ending::Edited => *gathered = gather::gather(&arguments.paths, &arguments.selection)?,
+        }
+    }
 }
 
 /// What is converted, with what CPython or the user's command does not let pass left as it is.
@@ -93,7 +163,7 @@ fn settled(
     terminal: &mut Terminal,
 ) -> Result<Converted> {
     let verbosity = terminal.verbosity;
-    let is_asked = arguments.write || arguments.verify.is_some();
+    let is_asked = writes(arguments) || arguments.verify.is_some();
     let mut convert = |blocked: &Blocked| {
         let mut blocked = blocked.clone();
         for _ in 0..MOST_ROUNDS {
@@ -114,7 +184,7 @@ fn settled(
     let Some(typed) = &arguments.verify else {
         return Ok(first);
     };
-    if arguments.write {
+    if writes(arguments) {
         // Not after a long run of tests.
         writing::insist_on_clean(&first.changes, allowed(arguments))?;
     }
@@ -199,8 +269,13 @@ fn changes(gathered: &Gathered, report: &Report) -> Result<Vec<Replacement>> {
     Ok(changes)
 }
 
+/// Whether files are written, once the questions are answered.
+fn writes(arguments: &Convert) -> bool {
+    arguments.write || arguments.interactive
+}
+
 fn tense(arguments: &Convert) -> Tense {
-    if arguments.write {
+    if writes(arguments) {
         Tense::Changed
     } else {
         Tense::WouldChange
@@ -213,13 +288,29 @@ fn show(arguments: &Convert, subject: &Subject<'_>, terminal: &mut Terminal) -> 
     if format != ReportFormat::Text {
         return reporting::write(format, subject, terminal.out());
     }
-    if arguments.check || arguments.write || terminal.verbosity == Verbosity::Silent {
+    if arguments.check || writes(arguments) || terminal.verbosity == Verbosity::Silent {
         return Ok(());
     }
     let (base, paint) = (shown::base(), terminal.paint);
     for change in subject.changes {
         let label = shown::label(&change.path, base.as_deref());
         diff::write(terminal.out(), &label, &change.before, &change.after, paint)?;
+    }
+    Ok(())
+}
+
+/// Say which groups were accepted and are not converted: the code has changed since, or they lean on what was declined.
+fn tell_of_missing(decisions: &Decisions, report: &Report, terminal: &mut Terminal) -> Result<()> {
+    if terminal.verbosity < Verbosity::Normal {
+        return Ok(());
+    }
+    let err = terminal.err()?;
+    for title in decisions.missing(&report.groups) {
+        let title = tamed(title);
+        writeln!(
+            err,
+            "accepted, but not as it was then, and so left: {title}"
+        )?;
     }
     Ok(())
 }

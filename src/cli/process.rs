@@ -47,6 +47,29 @@ pub fn run(command: &mut Command, deadline: Instant, path: &Path) -> io::Result<
     }
 }
 
+/// Have the user edit a file, from a line on, in the editor that the environment names, and wait for the end.
+///
+/// # Errors
+/// When it cannot be started, or fails.
+pub fn edit(path: &Path, line: u32) -> io::Result<()> {
+    let named = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let editor = named.unwrap_or_else(|| "vi".to_owned());
+    // As git does: the value is a command, which may hold options.
+    let status = Command::new("sh")
+        .arg("-c")
+        .arg(format!("{editor} \"$@\""))
+        .arg(&editor)
+        .arg(format!("+{line}"))
+        .arg(path)
+        .status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("{editor}: {status}"))),
+    }
+}
+
 /// Run a program that reads `input`, and give what it printed.
 ///
 /// # Errors

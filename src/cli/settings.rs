@@ -62,6 +62,7 @@ impl Settings {
                 targets,
                 http_client: typed.http_client.or(config.http_client).unwrap_or_default(),
                 style: typed.style.or(config.style).unwrap_or_default(),
+                accepted: None,
             },
             exclude: [config.exclude, typed.exclude.clone()].concat(),
             mappings,

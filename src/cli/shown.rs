@@ -1,6 +1,8 @@
 //! How files are shown: their decoded text in excerpts, their name in a diff, their bytes when written.
 
+use crate::diagnostic::Span;
 use crate::disk::read;
+use crate::emit::group;
 use crate::emit::place::Sources;
 use crate::pipeline::Project;
 use crate::report::Report;
@@ -10,15 +12,17 @@ use std::path::{Path, PathBuf};
 
 /// The texts that the findings of `report` point into.
 pub fn sources(project: &Project, report: &Report) -> Sources {
-    let wanted: BTreeSet<&Path> = report
-        .diagnostics
-        .iter()
-        .flat_map(|diagnostic| {
-            std::iter::once(&diagnostic.span)
-                .chain(diagnostic.related.iter().map(|related| &related.span))
-        })
-        .map(|span| span.path.as_path())
-        .collect();
+    let findings = report.diagnostics.iter().flat_map(|diagnostic| {
+        std::iter::once(&diagnostic.span)
+            .chain(diagnostic.related.iter().map(|related| &related.span))
+    });
+    let groups = report.groups.iter().chain(&report.declined);
+    sources_of(project, findings.chain(groups.flat_map(group::spans)))
+}
+
+/// The texts that these places lie in.
+pub fn sources_of<'s>(project: &Project, spans: impl Iterator<Item = &'s Span>) -> Sources {
+    let wanted: BTreeSet<&Path> = spans.map(|span| span.path.as_path()).collect();
     Sources::new(wanted.into_iter().filter_map(|path| {
         let index = project
             .files

@@ -111,6 +111,15 @@ pub const CLASS_BODY: Code = Code(&Entry {
     advice: "Load the value in a function and pass it in.",
 });
 
+/// A change group was declined.
+pub const DECLINED: Code = Code(&Entry {
+    name: "declined",
+    summary: "a change group was declined",
+    meaning: "Whoever reviewed the conversion decided against the change group that this belongs to: in `convert -i`, or in the file that `--decisions` names. What leans on it stays with it.",
+    example: "awaitify convert --decisions decisions.json src",
+    advice: "Accept the group to have it converted: in `convert -i`, or by writing `accept` beside its id in the file of decisions.",
+});
+
 /// An unknown decorator stands between the function and its callers.
 pub const DECORATOR: Code = Code(&Entry {
     name: "decorator",
@@ -443,6 +452,7 @@ pub const ALL: &[Code] = &[
     BLOCKING_CALL_REMAINS,
     CACHED,
     CLASS_BODY,
+    DECLINED,
     DECORATOR,
     DUNDER,
     DYNAMIC_CALL,

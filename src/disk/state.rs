@@ -86,6 +86,11 @@ impl Tree {
         self.state.join("done").join(number.to_string())
     }
 
+    /// The decisions of a review that goes on.
+    pub fn review(&self) -> PathBuf {
+        self.state.join("review.json")
+    }
+
     /// The numbers of the finished runs, oldest first.
     pub fn finished(&self) -> Vec<u32> {
         let entries = std::fs::read_dir(self.state.join("done"));
@@ -186,7 +191,8 @@ pub struct Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         let state = &self.tree.state;
-        if self.tree.newest().is_some() || self.tree.open().is_dir() {
+        let tree = &self.tree;
+        if tree.newest().is_some() || tree.open().is_dir() || tree.review().exists() {
             return;
         }
         // What cannot be removed stays and does no harm.

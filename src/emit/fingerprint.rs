@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::place::Sources;
+use crate::name::digest::digest;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -42,13 +43,8 @@ pub fn slashed(path: &Path) -> String {
 }
 
 impl Fingerprint {
-    /// The same in 16 characters, by FNV-1a, which is the same on every machine and in every release.
+    /// The same in 16 characters.
     pub fn digest(&self) -> String {
-        let parts = [&self.path, &self.code, &self.message, &self.line];
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        format!("{hash:016x}")
+        digest([&*self.path, &self.code, &self.message, &self.line])
     }
 }

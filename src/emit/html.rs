@@ -1,7 +1,9 @@
 //! The report as one page to review: what changes, side by side, and what was found, with a filter. It holds all it needs and asks
 //! nobody for anything.
 
-use crate::diagnostic::{Diagnostic, Severity};
+mod groups;
+
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::diff::unified::{DiffLine, LineKind, unified};
 use crate::emit::coverage;
 use crate::emit::fingerprint::slashed;
@@ -10,7 +12,8 @@ use crate::emit::place::Sources;
 use crate::emit::sarif::TextChange;
 use crate::emit::summary::Tense;
 use crate::report::Report;
-use std::collections::BTreeMap;
+use groups::{Decides, Ownership};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -69,9 +72,25 @@ pub fn write(
         )?;
     }
     writeln!(out, "</ul>\n</nav>\n<main>")?;
+    let decides = match tense {
+        Some(Tense::WouldChange) => Decides::Yes,
+        _ => Decides::No,
+    };
+    let file_of = |span: &Span| {
+        let name = slashed(&called(&span.path));
+        names.binary_search(&&name).ok()
+    };
+    groups::write(out, &report.groups, sources, &file_of, decides)?;
     for (index, name) in names.iter().enumerate() {
         let findings = by_file.get(*name).map_or(&[][..], Vec::as_slice);
-        write_file(out, index, name, changed.get(*name), findings, sources)?;
+        let owners = Ownership::of(&report.groups, name, called);
+        write_file(
+            out,
+            (index, name),
+            changed.get(*name).map(|change| (*change, &owners)),
+            findings,
+            sources,
+        )?;
     }
     writeln!(
         out,
@@ -132,10 +151,25 @@ fn write_head(out: &mut dyn Write, report: &Report, tense: Option<Tense>) -> io:
             word(severity)
         )?;
     }
+    writeln!(out, "</select></label>")?;
+    let libraries: BTreeSet<&String> = report
+        .groups
+        .iter()
+        .flat_map(|group| &group.libraries)
+        .collect();
+    write!(
+        out,
+        "<label>Library <select id=\"library\"><option value=\"\">all</option>"
+    )?;
+    for library in libraries {
+        write!(out, "<option>{}</option>", escaped(library))?;
+    }
     writeln!(
         out,
-        "</select></label>\n<label><input id=\"changed\" type=\"checkbox\"> only files that change</label>\n\
-         <span class=\"keys\"><kbd>j</kbd> <kbd>k</kbd> next and previous change, <kbd>n</kbd> <kbd>p</kbd> file, <kbd>/</kbd> filter</span>\n</form>\n</header>"
+        "</select></label>\n<label>Behaviour <select id=\"applicability\"><option value=\"\">all</option>\
+         <option value=\"same\">as before</option><option value=\"noted\">different, see notes</option></select></label>\n\
+         <label><input id=\"changed\" type=\"checkbox\"> only files that change</label>\n\
+         <span class=\"keys\"><kbd>j</kbd> <kbd>k</kbd> next and previous change, <kbd>n</kbd> <kbd>p</kbd> file, <kbd>g</kbd> <kbd>h</kbd> group (<kbd>space</kbd> ticks), <kbd>/</kbd> filter</span>\n</form>\n</header>"
     )
 }
 
@@ -149,9 +183,8 @@ fn word(severity: Severity) -> &'static str {
 
 fn write_file(
     out: &mut dyn Write,
-    index: usize,
-    name: &str,
-    change: Option<&&TextChange>,
+    (index, name): (usize, &str),
+    change: Option<(&TextChange, &Ownership)>,
     findings: &[&Diagnostic],
     sources: &Sources,
 ) -> io::Result<()> {
@@ -164,13 +197,13 @@ fn write_file(
     for finding in findings {
         write_finding(out, finding, sources)?;
     }
-    if let Some(change) = change {
+    if let Some((change, owners)) = change {
         let lines = unified(
             &change.name,
             change.before.as_bytes(),
             change.after.as_bytes(),
         );
-        write_diff(out, &lines)?;
+        write_diff(out, &lines, owners.by_line(&change.before))?;
     }
     writeln!(out, "</section>")
 }
@@ -206,12 +239,19 @@ fn write_finding(out: &mut dyn Write, finding: &Diagnostic, sources: &Sources) -
 }
 
 /// The lines of a diff side by side: what was removed beside what took its place.
-fn write_diff(out: &mut dyn Write, lines: &[DiffLine]) -> io::Result<()> {
+fn write_diff(
+    out: &mut dyn Write,
+    lines: &[DiffLine],
+    owners: BTreeMap<usize, usize>,
+) -> io::Result<()> {
     writeln!(
         out,
         "<table>\n<colgroup><col class=\"number\"><col><col class=\"number\"><col></colgroup>"
     )?;
-    let mut pending = Pending::default();
+    let mut pending = Pending {
+        owners,
+        ..Pending::default()
+    };
     for line in lines {
         let text = String::from_utf8_lossy(&line.bytes);
         let text = text.trim_end_matches(['\n', '\r']);
@@ -255,6 +295,8 @@ struct Pending {
     new: Vec<String>,
     old_line: usize,
     new_line: usize,
+    /// By old line: its change group.
+    owners: BTreeMap<usize, usize>,
 }
 
 impl Pending {
@@ -284,7 +326,11 @@ impl Pending {
             if one.is_none() && other.is_none() {
                 return Ok(());
             }
-            write!(out, "<tr>")?;
+            // What comes in belongs to the line that it stands before.
+            match self.owners.get(&self.old_line) {
+                Some(group) => write!(out, "<tr data-group=\"{group}\">")?,
+                None => write!(out, "<tr>")?,
+            }
             for (side, number, class) in [
                 (one, &mut self.old_line, "removed"),
                 (other, &mut self.new_line, "added"),
@@ -339,11 +385,11 @@ mod tests {
         let (before, after) = ("a\nb\nc\nd\n", "a\nB\nC\nx\nd\n");
         let mut page = Vec::new();
         let lines = unified(Path::new("f"), before.as_bytes(), after.as_bytes());
-        write_diff(&mut page, &lines).unwrap();
+        write_diff(&mut page, &lines, [(2, 7)].into()).unwrap();
         let page = String::from_utf8(page).unwrap();
         for row in [
             "<tr><th>1</th><td>a</td><th>1</th><td>a</td></tr>",
-            "<tr><th>2</th><td class=\"removed\">b</td><th>2</th><td class=\"added\">B</td></tr>",
+            "<tr data-group=\"7\"><th>2</th><td class=\"removed\">b</td><th>2</th><td class=\"added\">B</td></tr>",
             "<tr><th></th><td class=\"empty\"></td><th>4</th><td class=\"added\">x</td></tr>",
             "<tr><th>4</th><td>d</td><th>5</th><td>d</td></tr>",
         ] {

@@ -1,10 +1,10 @@
 //! The report for programs. `version` is raised whenever a field changes its meaning or goes away;
 //! fields may be added without. [`crate::emit::schema`] is its schema.
 
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::emit::coverage;
 use crate::emit::place::Sources;
-use crate::report::{Counts, Report, Requirements};
+use crate::report::{Applicability, ChangeGroup, Counts, Report, Requirements};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +24,23 @@ struct Document<'a> {
     files: Vec<File<'a>>,
     diagnostics: Vec<Finding<'a>>,
     requirements: &'a Requirements,
+    groups: Vec<Group<'a>>,
+    declined: Vec<Group<'a>>,
     skipped: Vec<Skipped<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    id: &'a str,
+    title: &'a str,
+    applicability: Applicability,
+    libraries: &'a [String],
+    functions: Vec<Function<'a>>,
+    calls: u32,
+    notes: &'a [String],
+    because: Vec<Related<'a>>,
+    #[serde(flatten)]
+    place: Place<'a>,
 }
 
 #[derive(Serialize)]
@@ -53,6 +69,15 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct Related<'a> {
     message: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+#[derive(Serialize)]
+struct Function<'a> {
+    name: &'a str,
+    because: Vec<Related<'a>>,
+    follows: Option<usize>,
     #[serde(flatten)]
     place: Place<'a>,
 }
@@ -93,11 +118,41 @@ fn finding<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Finding<'a> {
         related: diagnostic
             .related
             .iter()
-            .map(|related| Related {
-                message: &related.message,
-                place: place(&related.span, sources),
+            .map(|link| related(link, sources))
+            .collect(),
+    }
+}
+
+fn related<'a>(link: &'a diagnostic::Related, sources: &Sources) -> Related<'a> {
+    Related {
+        message: &link.message,
+        place: place(&link.span, sources),
+    }
+}
+
+fn group<'a>(group: &'a ChangeGroup, sources: &Sources) -> Group<'a> {
+    let (because, functions) = (group.because.iter(), group.functions.iter());
+    Group {
+        id: &group.id,
+        title: &group.title,
+        applicability: group.applicability,
+        libraries: &group.libraries,
+        functions: functions
+            .map(|function| Function {
+                name: &function.name,
+                because: function
+                    .because
+                    .iter()
+                    .map(|link| related(link, sources))
+                    .collect(),
+                follows: function.follows,
+                place: place(&function.span, sources),
             })
             .collect(),
+        calls: group.calls,
+        notes: &group.notes,
+        because: because.map(|link| related(link, sources)).collect(),
+        place: place(&group.span, sources),
     }
 }
 
@@ -135,6 +190,16 @@ pub fn write(
             .map(|diagnostic| finding(diagnostic, sources))
             .collect(),
         requirements: &report.requirements,
+        groups: report
+            .groups
+            .iter()
+            .map(|one| group(one, sources))
+            .collect(),
+        declined: report
+            .declined
+            .iter()
+            .map(|one| group(one, sources))
+            .collect(),
         skipped: report
             .skipped
             .iter()

@@ -59,6 +59,48 @@ pub fn json_schema() -> Value {
         ],
         None,
     );
+    let function = object(
+        &[
+            ("name", &text),
+            (
+                "because",
+                &json!({ "type": "array", "items": related, "description": "why it turns" }),
+            ),
+            (
+                "follows",
+                &json!({ "type": ["integer", "null"], "description": "the function of the same group that it turns after, by its place in the group" }),
+            ),
+        ],
+        Some(&place),
+    );
+    let group = object(
+        &[
+            (
+                "id",
+                &json!({ "type": "string", "description": "the same from run to run, as long as the same functions turn" }),
+            ),
+            ("title", &text),
+            ("applicability", &json!({ "enum": ["same", "noted"] })),
+            ("libraries", &texts),
+            (
+                "functions",
+                &json!({ "type": "array", "items": function, "description": "that turn `async def`" }),
+            ),
+            (
+                "calls",
+                &json!({ "type": "integer", "minimum": 0, "description": "that are replaced" }),
+            ),
+            (
+                "notes",
+                &json!({ "type": "array", "items": text, "description": "what behaves differently" }),
+            ),
+            (
+                "because",
+                &json!({ "type": "array", "items": related, "description": "the chain to the call that blocks" }),
+            ),
+        ],
+        Some(&place),
+    );
     let skipped = object(&[("path", &text), ("reason", &text)], None);
     let mut schema = object(
         &[
@@ -86,6 +128,14 @@ pub fn json_schema() -> Value {
                 &json!({ "type": "array", "items": finding, "description": "sorted by place" }),
             ),
             ("requirements", &requirements),
+            (
+                "groups",
+                &json!({ "type": "array", "items": group, "description": "what can be decided on, sorted by place" }),
+            ),
+            (
+                "declined",
+                &json!({ "type": "array", "items": group, "description": "what `--decisions` or a review left out" }),
+            ),
             ("skipped", &json!({ "type": "array", "items": skipped })),
         ],
         None,

@@ -64,6 +64,12 @@ pub fn write(
         writeln!(out, "          kept: {}", coverage::reasons(&kept))?;
     }
     write_rest(out, report, sources, paint)?;
+    let declined = report.declined.iter();
+    write_list(
+        out,
+        "declined, or not decided on",
+        declined.map(|group| tamed(&group.title)),
+    )?;
     write_list(
         out,
         "needed now",

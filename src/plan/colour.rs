@@ -156,6 +156,8 @@ pub struct Inputs<'i, 'p> {
     pub stacks: &'i Stacks,
     /// What tests put in the place of library functions.
     pub doubles: &'i super::double::moving::Doubles,
+    /// What was decided against.
+    pub declined: &'i super::group::Declined,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -215,7 +217,9 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             if program.function(id).is_async {
                 None
             } else {
-                barrier(program, id, roles[at], inputs)
+                let declined = inputs.declined.bars(program, id);
+                declined
+                    .or_else(|| barrier(program, id, roles[at], inputs))
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())

@@ -1,6 +1,6 @@
 //! Why something stays synchronous, or why it turns async: a reason with the places that led to it.
 
-use crate::diagnostic::code::Code;
+use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
 
 /// Why something stays as it is.
@@ -54,7 +54,11 @@ impl Refusal {
         related.extend(self.chain.iter().filter(|link| link.span != span).cloned());
         Diagnostic {
             code: self.code,
-            severity: Severity::Warning,
+            severity: match self.code {
+                // Nobody has to be warned of what he decided.
+                code::DECLINED => Severity::Note,
+                _ => Severity::Warning,
+            },
             message: format!("{what}: {}", self.message),
             span,
             help: Some(self.code.entry().advice.to_owned()),

@@ -1,0 +1,450 @@
+//! Change groups: functions and calls that can only be converted together, and may be declined together.
+//!
+//! A group is what a person decides on. Nothing is taken out of a finished plan: what is declined is barred, and the plan is
+//! made anew, so whatever leaned on it stays too. The partition only has to be fine enough to be of use; that no choice can be
+//! wrong does not rest on it.
+
+use super::Plan;
+use super::action::FilePlan;
+use super::cell::GroupId;
+use super::colour::{Cause, Colours};
+use super::context::Context;
+use super::reason::Refusal;
+use super::report::{chain, definition, span};
+use super::seed::{CallFate, Uses};
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::mapping::row::LibraryId;
+use crate::name::map::Map;
+use crate::report::{Applicability, ChangeGroup, Turning};
+use crate::resolve::override_set::OverrideSets;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was decided against.
+#[derive(Clone, Debug, Default)]
+pub struct Declined {
+    functions: BTreeSet<FunctionId>,
+    /// Calls, and other uses of objects.
+    sites: BTreeSet<Site>,
+}
+
+/// What holds a group together.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    functions: BTreeSet<FunctionId>,
+    calls: BTreeSet<Site>,
+    objects: BTreeSet<Site>,
+    libraries: BTreeSet<String>,
+}
+
+impl Declined {
+    /// Decide against one more group.
+    pub fn add(&mut self, members: &Members) {
+        self.functions.extend(&members.functions);
+        self.sites.extend(&members.calls);
+        self.sites.extend(&members.objects);
+    }
+
+    /// Why a function does not turn, if that was decided.
+    pub fn bars(&self, program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+        self.functions.contains(&function).then(|| {
+            let name = program.function_name(function);
+            let message = format!("its change group was declined, and `{name}` with it");
+            Refusal::at(code::DECLINED, message, definition(program, function))
+        })
+    }
+
+    /// Leave the calls and objects as they are.
+    pub fn settle(&self, program: &Program<'_>, uses: &mut Uses) {
+        const MESSAGE: &str = "its change group was declined";
+        if self.sites.is_empty() {
+            return;
+        }
+        for call in &mut uses.calls {
+            if self.sites.contains(&call.site) {
+                let place = span(program, call.site);
+                let refusal = Refusal::at(code::DECLINED, MESSAGE, place);
+                uses.refused.entry(call.group).or_insert(refusal);
+                if matches!(call.fate, CallFate::Offload) {
+                    call.fate = CallFate::Refused(code::DECLINED, MESSAGE.to_owned());
+                }
+            }
+        }
+        for object in &uses.objects {
+            if self.sites.contains(&object.site) {
+                let place = span(program, object.site);
+                let refusal = Refusal::at(code::DECLINED, MESSAGE, place);
+                uses.refused.entry(object.group).or_insert(refusal);
+            }
+        }
+    }
+}
+
+/// One end of a bond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Node {
+    Function(FunctionId),
+    Cells(GroupId),
+    Library(LibraryId),
+    /// Calls of one library in a place that is async anyhow: nobody decides on each of them.
+    Place(FileId, Option<FunctionId>, LibraryId),
+}
+
+/// Union-find over nodes.
+#[derive(Debug, Default)]
+struct Bonds {
+    numbers: Map<Node, usize>,
+    up: Vec<usize>,
+}
+
+impl Bonds {
+    fn number(&mut self, node: Node) -> usize {
+        let next = self.up.len();
+        let at = *self.numbers.entry(node).or_insert(next);
+        if at == next {
+            self.up.push(next);
+        }
+        at
+    }
+
+    fn head(&self, mut at: usize) -> usize {
+        while self.up[at] != at {
+            at = self.up[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: Node, other: Node) {
+        let (one, other) = (self.number(one), self.number(other));
+        let (one, other) = (self.head(one), self.head(other));
+        self.up[one.max(other)] = one.min(other);
+    }
+}
+
+/// The groups of a plan.
+pub fn collect(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    files: &[FilePlan],
+) -> Vec<Members> {
+    if files.iter().all(FilePlan::is_empty) {
+        return Vec::new();
+    }
+    let is_turned = |function: FunctionId| {
+        !matches!(
+            colours.cause[function.0 as usize],
+            None | Some(Cause::Before)
+        )
+    };
+    let turned: Vec<FunctionId> = (0..program.functions.len())
+        .map(|at| FunctionId(at as u32))
+        .filter(|&function| is_turned(function))
+        .collect();
+    let mut bonds = Bonds::default();
+    let sets = OverrideSets::collect(program);
+    for &function in &turned {
+        bonds.number(Node::Function(function));
+        let head = sets.head(function);
+        if is_turned(head) {
+            bonds.join(Node::Function(function), Node::Function(head));
+        }
+        if let Some(other) = followed(colours, function).filter(|&other| is_turned(other)) {
+            bonds.join(Node::Function(function), Node::Function(other));
+        }
+    }
+    for (site, target) in &program.calls.targets {
+        let Some(caller) = program.function_around(*site).filter(|&at| is_turned(at)) else {
+            continue;
+        };
+        for (callee, _) in &target.bound {
+            if is_turned(*callee) {
+                bonds.join(Node::Function(caller), Node::Function(*callee));
+            }
+        }
+    }
+    let mut groups = Vec::new();
+    for call in converted_calls(uses, colours) {
+        groups.push((call.site, call.group, call.context, Some(call.row)));
+    }
+    for object in &uses.objects {
+        if colours.is_converted(object.group)
+            && (!object.needs_await() || colours.may_await(object.context))
+        {
+            groups.push((object.site, object.group, object.context, None));
+        }
+    }
+    // Such a library is converted in all places or in none.
+    let whole: BTreeSet<LibraryId> = groups
+        .iter()
+        .filter_map(|(.., row)| Some(program.table.row((*row)?)))
+        .filter(|row| row.all_or_nothing)
+        .map(|row| row.library)
+        .collect();
+    for &(site, group, context, row) in &groups {
+        bonds.number(Node::Cells(group));
+        if let Context::Function(function) = context
+            && is_turned(function)
+        {
+            bonds.join(Node::Cells(group), Node::Function(function));
+        }
+        let Some(library) = row.map(|row| program.table.row(row).library) else {
+            continue;
+        };
+        if whole.contains(&library) {
+            bonds.join(Node::Cells(group), Node::Library(library));
+        }
+        let function = program.function_around(site);
+        if !function.is_some_and(is_turned) {
+            let place = Node::Place(site.file, function, library);
+            bonds.join(Node::Cells(group), place);
+        }
+    }
+    let mut members: BTreeMap<usize, Members> = BTreeMap::new();
+    for &function in &turned {
+        let head = bonds.number(Node::Function(function));
+        let group = members.entry(bonds.head(head)).or_default();
+        group.functions.insert(function);
+    }
+    for (site, cells, _, row) in groups {
+        let head = bonds.number(Node::Cells(cells));
+        let group = members.entry(bonds.head(head)).or_default();
+        match row {
+            Some(row) => {
+                group.calls.insert(site);
+                let library = program.table.row(row).library;
+                group
+                    .libraries
+                    .insert(program.table.library(library).name.clone());
+            }
+            None => {
+                group.objects.insert(site);
+            }
+        }
+    }
+    members.into_values().collect()
+}
+
+/// The function that another one turns after.
+fn followed(colours: &Colours, function: FunctionId) -> Option<FunctionId> {
+    match colours.cause[function.0 as usize]? {
+        Cause::Call(_, other)
+        | Cause::Enters(other)
+        | Cause::Family(other)
+        | Cause::Pulled(other) => Some(other),
+        Cause::Seed(_) | Cause::Object(_) | Cause::Before => None,
+    }
+}
+
+fn turning(
+    program: &Program<'_>,
+    colours: &Colours,
+    members: &Members,
+    function: FunctionId,
+) -> Turning {
+    let followed = followed(colours, function);
+    Turning {
+        name: program.function_name(function),
+        span: definition(program, function),
+        because: chain(program, colours, function).into_iter().next(),
+        follows: followed.and_then(|one| members.functions.iter().position(|other| *other == one)),
+    }
+}
+
+fn converted_calls<'u>(
+    uses: &'u Uses,
+    colours: &'u Colours,
+) -> impl Iterator<Item = &'u super::seed::MappedCall> {
+    uses.calls.iter().filter(|call| {
+        let is_async = match call.context.function() {
+            Some(function) => colours.body_is_async(function),
+            None => true,
+        };
+        match call.fate {
+            CallFate::Convert(_) => {
+                colours.is_converted(call.group)
+                    && colours.may_await(call.context)
+                    && (call.is_seed || is_async)
+            }
+            CallFate::Offload => match call.context.function() {
+                Some(function) => {
+                    colours.cause[function.0 as usize].is_some_and(|cause| cause != Cause::Before)
+                }
+                None => colours.may_await(call.context),
+            },
+            CallFate::Refused(..) | CallFate::Keep => false,
+        }
+    })
+}
+
+/// What is shown of a group to those who decide.
+pub fn described(program: &Program<'_>, plan: &Plan, members: &Members) -> Option<ChangeGroup> {
+    let Plan {
+        uses,
+        colours,
+        diagnostics,
+        ..
+    } = plan;
+    let functions: Vec<Turning> = members
+        .functions
+        .iter()
+        .map(|&function| turning(program, colours, members, function))
+        .collect();
+    let calls = uses.calls.iter();
+    let calls: Vec<_> = calls
+        .filter(|call| members.calls.contains(&call.site))
+        .collect();
+    // The root is what blocks by itself; all others follow it.
+    let is_root = |function: &&FunctionId| {
+        matches!(
+            colours.cause[function.0 as usize],
+            Some(Cause::Seed(_) | Cause::Object(_))
+        )
+    };
+    let root = members.functions.iter().find(is_root);
+    let root = root.or_else(|| members.functions.first()).copied();
+    let first = members
+        .calls
+        .iter()
+        .chain(&members.objects)
+        .next()
+        .map(|&site| span(program, site));
+    let place = root.map(|function| definition(program, function));
+    let mut places: Vec<Span> = members
+        .functions
+        .iter()
+        .map(|&function| whole_of(program, function))
+        .collect();
+    let sites = members.calls.iter().chain(&members.objects);
+    places.extend(sites.map(|&site| statement_of(program, site)));
+    let is_within = |diagnostic: &&Diagnostic| {
+        diagnostic.code == code::BEHAVIOUR_NOTE
+            && places.iter().any(|place| {
+                place.path == diagnostic.span.path
+                    && place.range.contains_range(diagnostic.span.range)
+            })
+    };
+    let notes: BTreeSet<String> = diagnostics
+        .iter()
+        .filter(is_within)
+        .map(|diagnostic| diagnostic.message.clone())
+        .collect();
+    // What is the reason, where there is one; what comes with it otherwise.
+    let seeds = calls.iter().filter(|call| call.is_seed);
+    let mut names_called: BTreeSet<String> = seeds.map(|call| call.shown(program)).collect();
+    if names_called.is_empty() {
+        names_called.extend(calls.iter().map(|call| call.shown(program)));
+    }
+    let sites = members.calls.iter().chain(&members.objects);
+    let places_called: BTreeSet<String> = sites.map(|&site| around(program, site)).collect();
+    Some(ChangeGroup {
+        id: digest(program, members, &names_called),
+        title: title(
+            program,
+            root,
+            functions.len(),
+            &names_called,
+            &places_called,
+        ),
+        applicability: if notes.is_empty() {
+            Applicability::Same
+        } else {
+            Applicability::Noted
+        },
+        libraries: members.libraries.iter().cloned().collect(),
+        functions,
+        calls: calls.len() as u32,
+        span: place.or(first)?,
+        because: root
+            .map(|function| chain(program, colours, function))
+            .unwrap_or_default(),
+        notes: notes.into_iter().collect(),
+        places,
+    })
+}
+
+fn whole_of(program: &Program<'_>, function: FunctionId) -> Span {
+    let file = program.file(program.function_file(function));
+    let range = file.facts.tree.stmt(program.function(function).stmt).range;
+    Span {
+        path: file.path.clone(),
+        range,
+    }
+}
+
+fn statement_of(program: &Program<'_>, site: Site) -> Span {
+    let file = program.file(site.file);
+    let stmt = file.facts.tree.statement_of(site.expr);
+    Span {
+        path: file.path.clone(),
+        range: match stmt {
+            Some(stmt) => file.facts.tree.stmt(stmt).range,
+            None => program.expr(site).range,
+        },
+    }
+}
+
+/// What is the same about a group from run to run: the names of its functions, or, where none turns, of what it calls, and where.
+fn digest(program: &Program<'_>, members: &Members, calls: &BTreeSet<String>) -> String {
+    let mut names: BTreeSet<String> = members
+        .functions
+        .iter()
+        .map(|&function| program.function_name(function))
+        .collect();
+    if names.is_empty() {
+        let sites = members.calls.iter().chain(&members.objects);
+        names.extend(sites.map(|&site| around(program, site)));
+        names.extend(calls.iter().cloned());
+    }
+    crate::name::digest::digest(names.iter().map(String::as_str))
+}
+
+/// The function around a place, or its module.
+fn around(program: &Program<'_>, site: Site) -> String {
+    match program.function_around(site) {
+        Some(function) => program.function_name(function),
+        None => program.file(site.file).module.to_string(),
+    }
+}
+
+fn title(
+    program: &Program<'_>,
+    root: Option<FunctionId>,
+    functions: usize,
+    calls: &BTreeSet<String>,
+    places: &BTreeSet<String>,
+) -> String {
+    let over = match calls.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", listed(calls)),
+    };
+    match (root, functions) {
+        (Some(root), 1) => format!("`{}` turns async{over}", program.function_name(root)),
+        (Some(root), 2) => format!(
+            "`{}` and one other function turn async{over}",
+            program.function_name(root)
+        ),
+        (Some(root), count) => format!(
+            "`{}` and {} other functions turn async{over}",
+            program.function_name(root),
+            count - 1
+        ),
+        (None, _) if calls.is_empty() => format!("objects replaced in {}", listed(places)),
+        (None, _) => format!("{} replaced in {}", listed(calls), listed(places)),
+    }
+}
+
+/// The first two, as code.
+fn listed(names: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = names
+        .iter()
+        .take(2)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match names.len() {
+        0..=2 => "",
+        _ => ", …",
+    };
+    format!("{}{more}", shown.join(", "))
+}
