@@ -70,6 +70,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/sqlalchemy.yaml"),
     ),
     (
+        "mappings/sqlmodel.yaml",
+        include_str!("../../mappings/sqlmodel.yaml"),
+    ),
+    (
         "mappings/tenacity.yaml",
         include_str!("../../mappings/tenacity.yaml"),
     ),

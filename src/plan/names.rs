@@ -45,16 +45,22 @@ pub fn extents(
         if !call.blocks && !is_object {
             continue;
         }
-        let count = counts.entry(row.library).or_default();
+        // A type may have its members from another library's.
+        let owner = call.name.rsplit_once('.');
+        let owner = owner.and_then(|(owner, _)| program.table.type_row(owner));
+        let libraries = BTreeSet::from([row.library, owner.unwrap_or(row).library]);
         let is_converted = matches!(call.fate, CallFate::Convert(_))
             && colours.is_converted(call.group)
             && (call.demand == super::seed::Demand::Nothing || colours.may_await(call.context));
-        if is_converted {
-            if call.blocks {
-                count.0 += 1;
+        for library in libraries {
+            let count = counts.entry(library).or_default();
+            if is_converted {
+                if call.blocks {
+                    count.0 += 1;
+                }
+            } else if !matches!(call.fate, CallFate::Keep | CallFate::Offload) {
+                count.1 += 1;
             }
-        } else if !matches!(call.fate, CallFate::Keep | CallFate::Offload) {
-            count.1 += 1;
         }
     }
     counts

@@ -51,6 +51,14 @@ impl Program<'_> {
                     }
                     return types;
                 }
+                // What a class that stays as it is has, its instances have: `SQLModel.metadata`.
+                let stays = self.table.type_row(qualified);
+                if stays.is_some_and(|row| row.to.is_none()) {
+                    let found = self.object_member(qualified, name);
+                    if !matches!(found.any_of[..], [Type::ObjectMember(_)]) {
+                        return found;
+                    }
+                }
                 Types::one(Type::External(
                     self.table.canonical(&full).into_owned().into(),
                 ))

@@ -81,6 +81,7 @@ MODULES = {
         "requests.utils",
     ],
     "sqlalchemy": ["sqlalchemy", "sqlalchemy.orm"],
+    "sqlmodel": ["sqlmodel"],
     "sqlite3": ["sqlite3"],
     "subprocess": ["subprocess"],
     "tenacity": ["tenacity"],
@@ -194,6 +195,7 @@ CLASSES = {
         "sqlalchemy.orm.SessionTransaction",
         "sqlalchemy.orm.sessionmaker",
     ],
+    "sqlmodel": ["sqlmodel.Session", "sqlmodel.SQLModel"],
     "sqlite3": ["sqlite3.Connection", "sqlite3.Cursor"],
     "subprocess": ["subprocess.Popen"],
     "tenacity": ["tenacity.AttemptManager", "tenacity.Retrying"],
@@ -302,7 +304,9 @@ def public(module):
         if name.startswith("_") or inspect.ismodule(item) or not (callable(item) or inspect.isclass(item)):
             continue
         home = getattr(item, "__module__", None) or own
-        if home.split(".")[0].lstrip("_") == own and (module == own or home == module):
+        # SQLModel hands on what it takes from SQLAlchemy.
+        homes = {own, "sqlalchemy"} if own == "sqlmodel" else {own}
+        if home.split(".")[0].lstrip("_") in homes and (module == own or home == module):
             yield f"{module}.{name}"
 
 

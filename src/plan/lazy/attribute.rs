@@ -77,15 +77,17 @@ impl Attributes {
             let ExprKind::Call { args, .. } = &program.expr(site).kind else {
                 continue;
             };
-            let Some(row) = lazy_row(program, site, args) else {
+            let row = lazy_row(program, site, args);
+            let is_inner = row.is_none();
+            let Some(row) = row.or_else(|| lazy_within(program, file, args)) else {
                 continue;
             };
             let owners = self.owners.entry(name.clone()).or_default();
             owners.push(Some(class));
             let attribute = Attribute {
                 loading: match &row.loaded_by {
-                    Some(_) => loading(program, file, args),
-                    None => Loading::Never,
+                    Some(_) if !is_inner => loading(program, file, args),
+                    _ => Loading::Never,
                 },
                 option: row.loaded_by.clone().unwrap_or_default().into(),
                 target: held_class(program, file, annotation, args),
@@ -205,21 +207,87 @@ fn lazy_row<'p>(program: &'p Program<'_>, site: Site, args: &[Argument]) -> Opti
     })
 }
 
+/// The same of a column that a field of a model is given: `Field(sa_column=Column(onupdate=func.now()))`, or of what it is
+/// made with.
+fn lazy_within<'p>(program: &'p Program<'_>, file: FileId, args: &[Argument]) -> Option<&'p Row> {
+    let given = keyword(args, "sa_column").or_else(|| keyword(args, "sa_column_kwargs"))?;
+    let site = program.source_value(Site { file, expr: given });
+    match &program.expr(site).kind {
+        ExprKind::Call { args, .. } => lazy_row(program, site, args),
+        ExprKind::Dict(entries) => {
+            // What a dict says of a column is said by the rows of a column.
+            let mut rows = program.table.rows("sqlalchemy.Column").iter();
+            let lazy = rows.find(|row| program.table.row(**row).lazy)?;
+            let computed = entries.iter().any(|(key, value)| {
+                let at = |expr: ExprId| Site {
+                    file: site.file,
+                    expr,
+                };
+                let is_plain = match key.map(|key| &program.expr(at(key)).kind) {
+                    Some(ExprKind::Str {
+                        value: Some(name), ..
+                    }) => {
+                        let is_call =
+                            matches!(program.expr(at(*value)).kind, ExprKind::Call { .. });
+                        &**name != "server_onupdate" && !(&**name == "onupdate" && is_call)
+                    }
+                    _ => false,
+                };
+                !is_plain
+            });
+            computed.then(|| program.table.row(*lazy))
+        }
+        _ => None,
+    }
+}
+
+/// The value that a call is given by this keyword.
+fn keyword(args: &[Argument], wanted: &str) -> Option<ExprId> {
+    let mut args = args.iter();
+    let given =
+        args.find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == wanted));
+    given.map(|arg| arg.value)
+}
+
 /// What `lazy="selectin"` says.
 fn loading(program: &Program<'_>, file: FileId, args: &[Argument]) -> Loading {
-    if args.iter().any(|arg| arg.kind == ArgumentKind::DoubleStar) {
+    let is_unpacked = args.iter().any(|arg| arg.kind == ArgumentKind::DoubleStar);
+    if is_unpacked
+        || keyword(args, "sa_relationship").is_some()
+        || keyword(args, "sa_relationship_args").is_some()
+    {
         return Loading::Never;
     }
-    let given = args
-        .iter()
-        .find(|arg| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "lazy"));
+    let given = match keyword(args, "sa_relationship_kwargs") {
+        Some(options) => match &program
+            .expr(Site {
+                file,
+                expr: options,
+            })
+            .kind
+        {
+            ExprKind::Dict(entries) => {
+                let mut lazy = None;
+                for (key, value) in entries {
+                    let key = key.map(|expr| &program.expr(Site { file, expr }).kind);
+                    match key {
+                        Some(ExprKind::Str {
+                            value: Some(name), ..
+                        }) if &**name == "lazy" => lazy = Some(*value),
+                        Some(ExprKind::Str { .. }) => {}
+                        _ => return Loading::Never,
+                    }
+                }
+                lazy
+            }
+            _ => return Loading::Never,
+        },
+        None => keyword(args, "lazy"),
+    };
     let Some(given) = given else {
         return Loading::OnRead;
     };
-    let value = Site {
-        file,
-        expr: given.value,
-    };
+    let value = Site { file, expr: given };
     match &program.expr(value).kind {
         ExprKind::True => Loading::OnRead,
         ExprKind::False => Loading::Eager,

@@ -5,7 +5,7 @@ use crate::facts::binding::BindingKind;
 use crate::name::map::Set;
 use crate::resolve::call_graph::CallGraph;
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, ParameterKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind};
 
 impl Program<'_> {
     pub(super) fn link_bases(&mut self) {
@@ -202,14 +202,29 @@ impl Program<'_> {
             let id = FunctionId(at as u32);
             let info = &self.functions[at];
             for decorator in self.decorators(id) {
-                let text = self.source(Site {
+                let at = |expr: ExprId| Site {
                     file: info.file,
-                    expr: decorator,
-                });
+                    expr,
+                };
+                let text = self.source(at(decorator));
                 let head = text.split('(').next().unwrap_or(text);
                 if head == "fixture" || head == "pytest.fixture" || head == "pytest_asyncio.fixture"
                 {
-                    found.push((self.function(id).name.clone(), id));
+                    // `@pytest.fixture(name="session")`
+                    let named = match &self.expr(at(decorator)).kind {
+                        ExprKind::Call { args, .. } => args.iter().find(|arg| {
+                            matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "name")
+                        }),
+                        _ => None,
+                    };
+                    let named = named.map(|arg| &self.expr(at(arg.value)).kind);
+                    let name = match named {
+                        Some(ExprKind::Str {
+                            value: Some(name), ..
+                        }) => name.clone(),
+                        _ => self.function(id).name.clone(),
+                    };
+                    found.push((name, id));
                 }
             }
         }

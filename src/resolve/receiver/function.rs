@@ -155,8 +155,8 @@ impl Program<'_> {
         own.starts_with("test")
             || self
                 .fixtures
-                .get(own)
-                .is_some_and(|known| known.contains(&function))
+                .values()
+                .any(|known| known.contains(&function))
     }
 
     /// The fixtures of pytest's that a parameter of this name of a test or fixture may get.
