@@ -3,8 +3,10 @@
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`change`]
 //! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
-//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced.
+//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced,
+//! [`alignment`] moves lines with the bracket that they are aligned with.
 
+mod alignment;
 pub mod block;
 pub mod chain;
 pub mod change;
@@ -22,7 +24,7 @@ pub mod support;
 pub mod two_colours;
 pub mod workbench;
 
-use crate::diff::apply::{ApplyError, apply, surviving};
+use crate::diff::apply::{ApplyError, surviving, traced};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
@@ -199,7 +201,8 @@ fn written(
     let mut edits = imports.to_vec();
     edits.extend(blocks);
     edits.extend(bench.edits.iter().cloned());
-    Ok(apply(bench.text, &edits)?)
+    let (new_text, copies) = traced(bench.text, &edits)?;
+    Ok(alignment::realigned(bench.text, tree, new_text, &copies))
 }
 
 /// The parts of an edit's range, from an offset on, that it does not carry over: their line starts go with them.

@@ -63,6 +63,33 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, ApplyError> {
     Ok(text)
 }
 
+/// A part of the old text in the new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// Where it stood.
+    pub from: TextRange,
+    /// Where it begins now.
+    pub to: u32,
+}
+
+/// The text that `edits` make of `source`, and the parts of `source` in it, in order.
+///
+/// # Errors
+/// As [`apply`].
+pub fn traced(source: &str, edits: &[Edit]) -> Result<(String, Vec<Copy>), ApplyError> {
+    let mut text = String::with_capacity(source.len() + source.len() / 16);
+    let mut copies = Vec::new();
+    render(source, edits, |written| match written {
+        Written::Copied(from) => {
+            let to = text.len() as u32;
+            copies.push(Copy { from, to });
+            text.push_str(from.slice(source));
+        }
+        Written::New(piece) => text.push_str(piece),
+    })?;
+    Ok((text, copies))
+}
+
 /// The parts of `source` that `edits` carry into the new text, in order; parts that touch are one.
 ///
 /// # Errors
