@@ -275,6 +275,11 @@ fn line_ends_and_white_space_survive() {
             Fate::ConvertedOrNamed,
         ),
         (
+            "indent-behind-a-backslash",
+            format!("{HEALTHY}if __name__:\n\\\n    print(1)\n"),
+            Fate::Named,
+        ),
+        (
             "odd-spaces",
             format!("{HEALTHY}s = '\u{a0}\u{200b}\u{2028}'\n"),
             Fate::ConvertedOrNamed,

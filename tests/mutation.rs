@@ -1,7 +1,7 @@
 //! Real files, damaged at random: nothing crashes, nothing that compiled stops compiling, and a second conversion changes nothing.
 //!
 //! `MUTATIONS=9000` makes so many instead of two thousand, `MUTATIONS_FIRST=100` begins with that seed,
-//! `MUTATIONS_OF=DIR` takes the files below a directory.
+//! `MUTATIONS_OF=DIR` takes the files below a directory, `MUTATIONS_TO=DIR` leaves the damaged files and what they become there.
 
 use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
@@ -247,6 +247,12 @@ fn damaged_files_are_converted_soundly_or_left() {
                         faults.push(format!("{label}: a second conversion changes it"));
                     }
                     Ok(_) => {}
+                }
+                if let Some(directory) = std::env::var_os("MUTATIONS_TO") {
+                    let directory = Path::new(&directory);
+                    std::fs::create_dir_all(directory).unwrap();
+                    std::fs::write(directory.join(format!("{seed}.py")), &text).unwrap();
+                    std::fs::write(directory.join(format!("{seed}_after.py")), &once).unwrap();
                 }
                 pairs.push((text, once));
                 seeds.push(label);

@@ -260,6 +260,10 @@ impl Cells {
                         }
                     }
                     for name in &target.external {
+                        // What a function gives that runs in a thread, it gives.
+                        let run = args.first().filter(|_| &**name == "asyncio.to_thread");
+                        let run = run.map(|arg| program.infer(at(arg.value)));
+                        cells.extend(run.iter().flat_map(|of| of.functions()).map(Cell::Result));
                         if let ExprKind::Attribute { value, .. } = &program.expr(at(*func)).kind
                             && holds_object(program, &program.infer(at(*value)))
                         {

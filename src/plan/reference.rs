@@ -373,6 +373,10 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                 return Some(Consumer::Awaited);
             }
             if is_executor(program, parent, position) {
+                let run = program.infer(site);
+                if run.unknown || run.functions().count() < run.any_of.len() {
+                    return escapes("what runs in the thread may be something else");
+                }
                 return match program.expr(parent).parent {
                     Parent::Expr(up)
                         if matches!(

@@ -12,6 +12,30 @@ pub fn of_text(text: &str, nodes: &Concrete, tree: &mut Tree) {
     invisible_characters(text, nodes, tree);
     indentation(text, tree);
     trailing_backslash(text, tree);
+    indented_by_backslash(text, tree);
+}
+
+/// Where a statement begins behind a line that is only a backslash, CPython takes its indent from either line.
+fn indented_by_backslash(text: &str, tree: &mut Tree) {
+    let is_behind = |start: u32| {
+        let head = text
+            .get(..start as usize)?
+            .trim_end_matches([' ', '\t', '\x0c']);
+        let line = head.strip_suffix('\n')?.trim_end_matches('\r');
+        let blank = line.strip_suffix('\\')?;
+        let before = blank.trim_end_matches([' ', '\t', '\x0c']);
+        (before.is_empty() || before.ends_with('\n')).then_some(start)
+    };
+    let found = tree
+        .stmts
+        .iter()
+        .find_map(|stmt| is_behind(stmt.range.start));
+    if let Some(start) = found {
+        tree.distrust.push(Distrust {
+            range: TextRange::empty(start),
+            reason: "a statement is indented behind a line that is only a backslash".to_owned(),
+        });
+    }
 }
 
 /// A continued line must have a line to continue on.

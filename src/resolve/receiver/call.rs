@@ -307,8 +307,14 @@ impl Program<'_> {
             "asyncio.run" => return self.awaited(first_types()),
             "asyncio.to_thread" => {
                 let mut result = Types::none();
-                for one in first_types().any_of {
-                    result.join(self.result_of(site, &one, &args[1..]));
+                let first = first_types();
+                result.unknown = first.unknown;
+                for one in &first.any_of {
+                    match one {
+                        // It stays what it is in the thread, whatever its calls become elsewhere.
+                        Type::External(_) | Type::ObjectMember(_) => result.add(Type::Foreign),
+                        one => result.join(self.result_of(site, one, &args[1..])),
+                    }
                 }
                 return Types::one(Type::Awaitable(result));
             }
