@@ -372,6 +372,7 @@ fn decorator_barrier(
         if is_transparent
             || super::served::is_route(program, site)
             || inputs.wrappers.is_decorator(site)
+            || inputs.doubles.is_decorator(site)
             || inputs.caches.is_replaceable(program, function, site)
             || super::pass_on::wrappers(program, site).is_some()
         {

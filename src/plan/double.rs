@@ -1,10 +1,13 @@
 //! What tests put in the place of the real thing: functions of the project that turned, and libraries that were converted.
 
+pub mod answers;
+pub mod asked;
 pub mod faked;
 pub mod held;
 pub mod moving;
 pub mod patch;
 pub mod reach;
+pub mod reply;
 pub mod seam;
 pub mod standin;
 pub mod subject;
@@ -405,7 +408,10 @@ pub fn test_doubles(
             };
             let root = module.split('.').next().unwrap_or(module);
             let is_double = matches!(root, "responses" | "requests_mock" | "httpretty");
-            if is_double && converted.contains(&"requests") {
+            if is_double
+                && converted.contains(&"requests")
+                && !doubles.is_answered(id, uses, colours)
+            {
                 found.push(told(
                     format!(
                         "`{root}` answers for requests, which the converted code no longer calls"

@@ -71,6 +71,8 @@ impl<'f> SupportRequests<'f> {
         let existing = self.existing(wanted);
         let name = match existing {
             Some(()) => wanted.name.to_owned(),
+            // pytest finds a fixture by its name, and the parameters of tests have that name.
+            None if wanted.code.starts_with("@pytest.fixture") => wanted.name.to_owned(),
             None => imports.names().fresh(wanted.name, &[ScopeId::MODULE]),
         };
         self.names.insert(wanted.name.to_owned(), name.clone());

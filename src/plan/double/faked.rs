@@ -1,17 +1,20 @@
 //! Tests under a library that answers for requests (`responses`, `requests_mock`, `httpretty`): it knows nothing of what is called
-//! after the conversion, so what such a test reaches stays synchronous.
+//! after the conversion. Where the file can be said with respx, it follows; else what such a test reaches stays synchronous.
 
+use super::answers;
 use super::held;
+use super::moving::Change;
 use super::reach::Reach;
 use crate::diagnostic::code;
-use crate::facts::binding::BindingKind;
+use crate::facts::binding::{Binding, BindingKind};
 use crate::plan::cell::GroupId;
+use crate::plan::context::Entries;
 use crate::plan::reason::Refusal;
 use crate::plan::report::span;
-use crate::plan::seed::Uses;
+use crate::plan::seed::{MappedCall, Uses};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, Parent};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Libraries that answer for requests.
 pub const FAKES: &[&str] = &["responses", "requests_mock", "httpretty"];
@@ -21,33 +24,149 @@ pub fn is_used(program: &Program<'_>) -> bool {
     !users(program).is_empty()
 }
 
-/// The groups that stay what they are, because a test answers for them in this way.
-pub fn refusals(
+/// A use of such a library: which, where, and from which functions on that counts.
+type Place = (&'static str, Site, Vec<FunctionId>);
+
+/// What becomes of the tests that answer for requests.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// Groups that stay what they are, because a test answers for them in a way that only requests knows.
+    pub refused: Vec<(GroupId, Refusal)>,
+    /// Files of tests that can answer for httpx: a place in each, what changes there, and the calls that are answered, as
+    /// indices into the uses.
+    pub moved: Vec<(Site, Vec<Change>, Vec<usize>)>,
+}
+
+impl Answers {
+    /// Look at all tests that answer for requests.
+    pub fn collect(
+        program: &Program<'_>,
+        uses: &Uses,
+        entries: &Entries,
+        reach: &Reach<'_, '_>,
+    ) -> Self {
+        let mut answers = Self::default();
+        let mut files: BTreeMap<FileId, Vec<Place>> = BTreeMap::new();
+        for (fake, users) in users(program) {
+            for (place, roots) in users {
+                files
+                    .entry(place.file)
+                    .or_default()
+                    .push((fake, place, roots));
+            }
+        }
+        for (file, places) in files {
+            let Some(&(_, first, _)) = places.first() else {
+                continue;
+            };
+            let roots = places.iter().flat_map(|(.., roots)| roots.iter().copied());
+            let near = answered(program, uses, file, &reach.from(roots));
+            if !near.iter().any(|&at| uses.calls[at].fate_converts()) {
+                continue;
+            }
+            let translated = match entries.left_alone(program, first) {
+                Some(_) => Err(("the test stays as it is".to_owned(), first)),
+                None if !is_for_httpx(program) => Err((
+                    "no library is known that answers for its replacement".to_owned(),
+                    first,
+                )),
+                None => answers::translated(program, file),
+            };
+            match translated {
+                Ok(changes) => answers.moved.push((first, changes, near)),
+                Err((why, at)) => {
+                    for (fake, _, roots) in places {
+                        let message = format!(
+                            "a test answers for requests by `{fake}`, which nothing else asks; `{}` cannot be said with respx: {why}",
+                            program.excerpt(at)
+                        );
+                        let refusal = Refusal::at(code::TEST_DOUBLE, message, span(program, at));
+                        let near = answered(program, uses, file, &reach.from(roots));
+                        let groups = near.iter().map(|&at| &uses.calls[at]);
+                        let groups = groups.filter(|call| call.fate_converts());
+                        let refused = groups.map(|call| (call.group, refusal.clone()));
+                        answers.refused.extend(refused);
+                    }
+                }
+            }
+        }
+        answers
+    }
+}
+
+/// Whether the calls of requests become calls of httpx.
+fn is_for_httpx(program: &Program<'_>) -> bool {
+    let libraries = program.table.libraries().iter();
+    let mut of_requests = libraries.filter(|library| library.name == "requests");
+    of_requests.all(|library| library.target == "httpx")
+}
+
+/// The calls of requests that these functions make, and those of the file itself.
+fn answered(
     program: &Program<'_>,
     uses: &Uses,
-    reach: &Reach<'_, '_>,
-) -> Vec<(GroupId, Refusal)> {
-    let mut refused = Vec::new();
-    for (fake, users) in users(program) {
-        let message = format!("a test answers for requests by `{fake}`, which nothing else asks");
-        for (place, roots) in users {
-            let reached = reach.from(roots);
-            let refusal = Refusal::at(code::TEST_DOUBLE, message.clone(), span(program, place));
-            let calls = uses.calls.iter().filter(|call| {
-                let library = program.table.row(call.row).library;
-                call.fate_converts()
-                    && call.blocks
-                    && program.table.library(library).name == "requests"
-                    && !program.is_test_file(call.site.file)
-                    && call
-                        .context
-                        .function()
-                        .is_some_and(|function| reached.contains(&function))
-            });
-            refused.extend(calls.map(|call| (call.group, refusal.clone())));
-        }
+    file: FileId,
+    reached: &BTreeSet<FunctionId>,
+) -> Vec<usize> {
+    let of_requests = |call: &MappedCall| {
+        let library = program.table.row(call.row).library;
+        call.blocks && program.table.library(library).name == "requests"
+    };
+    let is_meant = |call: &MappedCall| {
+        let is_near = match program.is_test_file(call.site.file) {
+            true => call.site.file == file,
+            false => call
+                .context
+                .function()
+                .is_some_and(|function| reached.contains(&function)),
+        };
+        is_near && of_requests(call)
+    };
+    let calls = || uses.calls.iter().enumerate();
+    let near: Vec<usize> = calls()
+        .filter(|(_, call)| is_meant(call))
+        .map(|(at, _)| at)
+        .collect();
+    // What a client of an application asks for is not called by name.
+    let files = [file].into_iter().chain(
+        (0..program.files.len())
+            .map(|at| FileId(at as u32))
+            .filter(|at| program.file(*at).path.ends_with("conftest.py")),
+    );
+    let mut texts = files.map(|at| &program.file(at).text);
+    if !near.is_empty()
+        || !texts.any(|text| text.contains("TestClient") || text.contains(".test_client("))
+    {
+        return near;
     }
-    refused
+    calls()
+        .filter(|(_, call)| of_requests(call) && !program.is_test_file(call.site.file))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// The files that import such a library, or something of it.
+pub fn importers<'p>(
+    program: &'p Program<'_>,
+    module: &'p str,
+) -> impl Iterator<Item = FileId> + 'p {
+    let imports = move |binding: &Binding| {
+        let loaded = match &binding.kind {
+            BindingKind::Import { loads, .. } => loads,
+            BindingKind::ImportFrom {
+                level: 0, module, ..
+            }
+            | BindingKind::StarImport { level: 0, module } => module,
+            // The fixture of pytest.
+            BindingKind::Parameter { .. } => return &*binding.name == module,
+            _ => return false,
+        };
+        loaded.split('.').next() == Some(module)
+    };
+    let files = program.files.iter().enumerate();
+    files
+        .filter(move |(_, file)| file.facts.bindings.iter().any(imports))
+        .map(|(at, _)| FileId(at as u32))
 }
 
 /// Where a test uses a fake, and from which functions on that counts.

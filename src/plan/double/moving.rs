@@ -1,7 +1,7 @@
 //! Which patches of tests can follow the conversion, and what changes in them. What cannot be followed keeps the code under
 //! test synchronous: a test goes on replacing what is called.
 
-use super::faked;
+use super::faked::{self, Answers};
 use super::held;
 use super::patch::{Patch, Place, patches};
 use super::reach::Reach;
@@ -17,9 +17,13 @@ use crate::plan::reason::Refusal;
 use crate::plan::report::span;
 use crate::plan::seed::{MappedCall, Uses};
 use crate::plan::template::CodePart;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::report::{Relation, Requirements, Succession};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
+
+/// What tests need that answer for httpx.
+const RESPX: &str = "respx>=0.22";
 
 /// What changes in a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Move {
     pub changes: Vec<Change>,
     /// The calls that it replaced.
     calls: Replaced,
+    /// Whether it is a file that answers for requests, and no patch.
+    answers: bool,
 }
 
 /// The calls outside of tests that a patch replaces: indices into the uses.
@@ -81,7 +87,20 @@ impl Doubles {
             return doubles;
         }
         let reach = Reach::new(program);
-        let mut refused = faked::refusals(program, uses, &reach);
+        let answers = Answers::collect(program, uses, entries, &reach);
+        let mut refused = answers.refused;
+        for (place, changes, calls) in answers.moved {
+            doubles.moves.push(Move {
+                call: place,
+                instead_of: "requests".to_owned(),
+                changes,
+                calls: Replaced {
+                    calls,
+                    is_near: true,
+                },
+                answers: true,
+            });
+        }
         for patch in &patches {
             let replaced = replaced_calls(program, uses, patch, &reach);
             let calls = replaced.calls.iter().map(|&at| &uses.calls[at]);
@@ -106,6 +125,7 @@ impl Doubles {
                         instead_of: program.table.library(library).name.clone(),
                         changes,
                         calls: replaced,
+                        answers: false,
                     });
                 }
                 Err(reason) => {
@@ -160,6 +180,52 @@ impl Doubles {
                 .moves
                 .iter()
                 .any(|one| one.call == call && state(one, uses, colours) != State::Mixed)
+    }
+
+    /// Whether a file of tests answers for what is called now, or what it answers for is still called.
+    pub fn is_answered(&self, file: FileId, uses: &Uses, colours: &Colours) -> bool {
+        self.moves.iter().any(|one| {
+            one.call.file == file && one.answers && state(one, uses, colours) != State::Mixed
+        })
+    }
+
+    /// Whether something is a decorator that answers for requests, and will for httpx: around a coroutine function, too.
+    pub fn is_decorator(&self, site: Site) -> bool {
+        let changes = self.moves.iter().filter(|one| one.answers);
+        changes
+            .flat_map(|one| &one.changes)
+            .any(|change| matches!(change, Change::Code(place, ..) if *place == site))
+    }
+
+    /// What tests that answer for httpx need, and what they may leave behind.
+    pub fn require(
+        &self,
+        program: &Program<'_>,
+        uses: &Uses,
+        colours: &Colours,
+        requirements: &mut Requirements,
+    ) {
+        let moved = self.moved(uses, colours).filter(|one| one.answers);
+        let moved: BTreeSet<FileId> = moved.map(|one| one.call.file).collect();
+        if moved.is_empty() {
+            return;
+        }
+        let distributions = [
+            ("responses", "responses"),
+            ("requests_mock", "requests-mock"),
+        ];
+        for (module, distribution) in distributions {
+            let mut users = faked::importers(program, module).peekable();
+            if users.peek().is_some() && users.all(|file| moved.contains(&file)) {
+                requirements.unneeded.push(distribution.to_owned());
+            }
+        }
+        requirements.needed.push(RESPX.to_owned());
+        requirements.successions.push(Succession {
+            relation: Relation::Replaces,
+            old: distributions.map(|(_, name)| name.to_owned()).to_vec(),
+            new: vec![RESPX.to_owned()],
+        });
     }
 
     /// Patches of which only a part of the calls is converted.

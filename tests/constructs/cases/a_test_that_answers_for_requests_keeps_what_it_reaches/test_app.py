@@ -4,7 +4,7 @@ import responses
 
 def test_name():
     with responses.RequestsMock() as fake:
-        fake.add(responses.GET, "http://example.test/name", json={"name": "a"})
+        fake.add_callback(responses.GET, "http://example.test/name", lambda request: (200, {}, '{"name": "a"}'))
         assert app.name("http://example.test") == "a"
 
 

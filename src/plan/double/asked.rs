@@ -1,0 +1,102 @@
+//! What a test looks at in the requests that it answered: `responses.calls[0].request.url`, `m.last_request.json()`.
+
+use super::answers::{Fault, Library, Owner, Translator};
+use crate::plan::template::CodePart;
+use crate::resolve::program::Site;
+use crate::syntax::ast::ExprKind;
+
+/// Headers that the two libraries fill in each in its own way.
+const VOLATILE: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "user-agent",
+];
+
+impl Translator<'_, '_> {
+    /// The list of requests.
+    pub(super) fn calls(&mut self, owner: Owner, whole: Site) -> Result<(), Fault> {
+        let program = self.program;
+        let list = vec![self.named(owner), CodePart::Text(".calls".to_owned())];
+        let Some(up) = self.up(whole) else {
+            return self.fault("it goes where it cannot be followed", whole);
+        };
+        match &program.expr(up).kind {
+            ExprKind::Call { func, args, .. }
+                if args.len() == 1 && program.source(self.at(*func)) == "len" =>
+            {
+                self.code(whole, list, None);
+                Ok(())
+            }
+            ExprKind::Subscript { value, index } if *value == whole.expr => {
+                let mut one = list;
+                one.push(CodePart::Text("[".to_owned()));
+                one.push(CodePart::Source(program.expr(self.at(*index)).outer));
+                one.push(CodePart::Text("]".to_owned()));
+                one.push(CodePart::Text(".request".to_owned()));
+                match (owner.library, self.attribute(up)) {
+                    (Library::RequestsMock, _) => self.request(up, one),
+                    (Library::Responses, Some((request, "request"))) => self.request(request, one),
+                    _ => self.fault("its response is looked at", up),
+                }
+            }
+            _ => self.fault("it goes where it cannot be followed", whole),
+        }
+    }
+
+    /// What a test looks at in a request: `site` is the request, `code` what it is now.
+    pub(super) fn request(&mut self, site: Site, code: Vec<CodePart>) -> Result<(), Fault> {
+        let program = self.program;
+        let Some((read, name)) = self.attribute(site) else {
+            return self.fault("the request goes where it cannot be followed", site);
+        };
+        let with = |before: &str, behind: &str| {
+            let mut all = vec![CodePart::Text(before.to_owned())];
+            all.extend(code.iter().cloned());
+            all.push(CodePart::Text(behind.to_owned()));
+            all
+        };
+        match name {
+            "method" => self.code(read, with("", ".method"), None),
+            "url" => self.code(read, with("str(", ".url)"), None),
+            "headers" => {
+                let up = self.up(read);
+                let key = up.and_then(|up| match &program.expr(up).kind {
+                    ExprKind::Subscript { index, .. } => Some(self.at(*index)),
+                    _ => None,
+                });
+                let is_plain = key.is_some_and(|key| {
+                    matches!(&program.expr(key).kind, ExprKind::Str { value: Some(name), .. }
+                        if !VOLATILE.contains(&&*name.to_lowercase()))
+                });
+                if !is_plain {
+                    return self.fault("httpx writes this header in its own way", read);
+                }
+                self.code(read, with("", ".headers"), None);
+            }
+            "body" => {
+                let is_loaded = self.up(read).is_some_and(|up| {
+                    matches!(&program.expr(up).kind, ExprKind::Call { func, args, .. }
+                        if args.len() == 1 && program.source(self.at(*func)) == "json.loads")
+                });
+                if !is_loaded {
+                    return self.fault("a body may be text or bytes", read);
+                }
+                self.code(read, with("", ".content"), None);
+            }
+            "json" => {
+                let Some((call, [])) = self.call(read) else {
+                    return self.fault("the body goes where it cannot be followed", read);
+                };
+                self.code(call, with("json.loads(", ".content)"), Some("json"));
+            }
+            "text" => self.code(read, with("", ".content.decode()"), None),
+            _ => return self.fault("httpx does not have this of a request", read),
+        }
+        Ok(())
+    }
+}
