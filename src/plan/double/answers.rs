@@ -41,6 +41,7 @@ pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Chan
         users: BTreeMap::new(),
         raising: BTreeSet::new(),
         handed: Vec::new(),
+        methods: Vec::new(),
         style: Style::of(program),
     };
     let facts = &program.file(file).facts;
@@ -117,6 +118,8 @@ pub(super) struct Translator<'t, 'p> {
     raising: BTreeSet<FunctionId>,
     /// Fixtures that hand on what answers, and who gets it.
     handed: Vec<(FunctionId, FunctionId)>,
+    /// Methods of replies: `responses.GET`.
+    methods: Vec<Site>,
     style: Style,
 }
 
@@ -192,12 +195,7 @@ impl Translator<'_, '_> {
                     Library::Responses,
                     "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS",
                 ) => {
-                    let is_argument = self.up(whole).is_some_and(|up| {
-                        matches!(self.program.expr(up).kind, ExprKind::Call { .. })
-                    });
-                    if !is_argument {
-                        return self.fault("a method is used elsewhere", whole);
-                    }
+                    self.methods.push(whole);
                 }
                 (Library::Responses, _) => {
                     if !self.is_activated(site) {
@@ -365,6 +363,15 @@ impl Translator<'_, '_> {
     /// What the tests need of all of it together.
     fn settled(&self) -> Result<(), Fault> {
         let program = self.program;
+        // Else the reply is registered with something that is not known here.
+        for &method in &self.methods {
+            let is_registered = self.changes.iter().any(
+                |change| matches!(change, Change::Code(call, ..) if self.up(method) == Some(*call)),
+            );
+            if !is_registered {
+                return self.fault("a method is used elsewhere", method);
+            }
+        }
         for (fixture, test) in &self.handed {
             let mut of_fixture = self.known.iter().filter(|(at, ..)| at == fixture);
             let is_again = |(_, verb, path): &(FunctionId, String, String)| {

@@ -1,0 +1,5 @@
+import requests
+
+
+def name(server):
+    return requests.get(f"{server}/name").json()["name"]
