@@ -383,7 +383,7 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
         .iter()
         .filter_map(|file| file.module.split('.').next().map(Box::from))
         .collect();
-    let table = program.table;
+    let table: &Table = &program.table;
     let jobs: Vec<(usize, &PathBuf, &str, _, _)> = plan
         .files
         .iter()

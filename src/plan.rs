@@ -12,7 +12,7 @@
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share), [`exhausted`]
+//! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share), [`exhausted`]
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
@@ -33,6 +33,7 @@ pub mod cell;
 pub mod class_value;
 pub mod closing;
 pub mod colour;
+pub mod conduit;
 pub mod context;
 pub mod dispatch;
 pub mod display;
@@ -82,12 +83,14 @@ pub mod worker;
 pub mod wrapper;
 
 use crate::diagnostic::Diagnostic;
+use crate::mapping::table::Workers;
 use crate::options::Options;
 use crate::report::{Counts, Requirements};
 use crate::resolve::program::{FunctionId, Program};
 use action::FilePlan;
 use cell::Cells;
 use colour::{Colours, Inputs};
+use conduit::{Conduits, Left, Stays};
 use context::Entries;
 use group::{Declined, Members};
 use reference::FunctionReference;
@@ -136,20 +139,42 @@ pub fn plan(
     declined: &Declined,
     options: &Options,
 ) -> Plan {
+    let mut stays = Stays::new();
+    program.table.consider(conduit::hoped(program, options));
+    loop {
+        match attempt(program, entry_points, blocked, declined, options, &stays) {
+            Ok(plan) => return plan,
+            Err(Left::Some(more)) => stays.extend(more),
+            Err(Left::All) => program.table.consider(Workers::Threads),
+        }
+    }
+}
+
+/// Plan it, where `stays` are objects that stay what they are. An error says which others have to stay, too.
+fn attempt(
+    program: &Program<'_>,
+    entry_points: &EntryPoints,
+    blocked: &BTreeMap<PathBuf, String>,
+    declined: &Declined,
+    options: &Options,
+    stays: &Stays,
+) -> Result<Plan, Left> {
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
-    let mut uses = seed::collect(program, &mut cells, &entries, options);
+    let mut uses = seed::collect(program, &mut cells, &entries, options, stays);
     declined.settle(program, &mut uses);
     let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
-    idle::forget(program, &mut uses, &locks);
+    let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
+    idle::forget(program, &mut uses, &locks, &conduits);
     whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);
     let loads = lazy::settle(program, &mut uses, &references);
     one_task::settle(program, &mut uses, &mut cells, &references);
     let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
-    let crews = worker::Crews::collect(program, options.python);
+    let mut crews = worker::Crews::collect(program, options.python);
+    conduits.join(&mut crews);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let caches = cache::Caches::collect(program);
@@ -177,6 +202,7 @@ pub fn plan(
         properties: &properties,
         caches: &caches,
         crews: &crews,
+        conduits: &conduits,
         stacks: &stacks,
         doubles: &doubles,
         declined,
@@ -189,10 +215,16 @@ pub fn plan(
         colours = together(&inputs);
         extents = names::extents(program, untorn, &colours);
     }
+    if let Some(left) = conduits.left(program, &colours) {
+        return Err(left);
+    }
     let made = made::settle(program, inputs.uses, &mut extents, options.style);
     if let Some(made) = &made {
         inputs.uses = made;
     }
+    let mut settled = inputs.uses.clone();
+    conduits.wait_where_possible(program, &mut settled, &colours, &locks);
+    inputs.uses = &settled;
     let settled = inputs.uses;
     let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
     names::rename(
@@ -220,7 +252,7 @@ pub fn plan(
     let counts = report::counts(&inputs, &colours, &files, tally);
     let mut requirements = report::requirements(program, &extents);
     doubles.require(program, settled, &colours, &mut requirements);
-    Plan {
+    Ok(Plan {
         files,
         diagnostics,
         counts,
@@ -229,7 +261,7 @@ pub fn plan(
         uses: made.or(untorn).unwrap_or(uses),
         references,
         groups,
-    }
+    })
 }
 
 /// The colours, where what a test replaces together stays together: which calls that are comes out with the colours.

@@ -90,6 +90,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/stdlib/iteration.yaml"),
     ),
     (
+        "mappings/stdlib/queue.yaml",
+        include_str!("../../mappings/stdlib/queue.yaml"),
+    ),
+    (
         "mappings/stdlib/sqlite3.yaml",
         include_str!("../../mappings/stdlib/sqlite3.yaml"),
     ),

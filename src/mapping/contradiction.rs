@@ -69,10 +69,10 @@ fn twice(files: &[TableFile]) -> Vec<LoadError> {
 /// Rows below one of the same name and kind that takes every place.
 fn unreached(file: &TableFile, aliases: &Aliases) -> Vec<LoadError> {
     let mut faults = Vec::new();
-    let mut taken: HashMap<(String, Kind), &Row> = HashMap::new();
+    let mut taken: HashMap<(String, Kind, bool), &Row> = HashMap::new();
     for (row, &place) in file.rows.iter().zip(&file.places.rows) {
         for name in &row.from {
-            let key = (aliases.canonical(name).into_owned(), row.kind);
+            let key = (aliases.canonical(name).into_owned(), row.kind, row.tasks);
             if let Some(above) = taken.get(&key) {
                 let message = format!(
                     "`{name}` is never reached: the row `{}` above has no `when`",

@@ -273,6 +273,8 @@ pub struct Row {
     pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`.
     pub on_demand: bool,
+    /// Whether it applies only where threads become tasks.
+    pub tasks: bool,
     /// For an attribute: what happens where it is set; for a method: the entry that it makes.
     pub set: Set,
     /// For an exception: the classes that stand for it where exceptions are matched.

@@ -203,6 +203,9 @@ pub struct Row {
     pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`; every such block is then `async with`.
     pub on_demand: bool,
+    /// Applies only where threads become tasks: before all other rows, and as long as every place that has such an object
+    /// is one of the event loop.
+    pub tasks: bool,
     /// For an attribute: what setting it becomes: `keep` (default when `to` is absent), `refuse`, `option: NAME`, or
     /// `call: METHOD` (`await conn.set_autocommit(value)`). For a
     /// method that sets one of several (`mount(key, value)`): `entry: NAME`, an entry of that option of the constructor.

@@ -346,6 +346,11 @@ pub static ROW: Record = Record {
             "Converted only where an `await` would stand inside its `with`.",
         ),
         optional(
+            "tasks",
+            Shape::Flag,
+            "Applies only where threads become tasks, before all other rows.",
+        ),
+        optional(
             "set",
             Shape::Text,
             "What setting an attribute becomes: `keep`, `refuse` or `option: NAME`; for a method that sets one of several: `entry: NAME`.",

@@ -13,6 +13,7 @@ use crate::mapping::schema::{Example, Kind};
 use crate::name::map::Map;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The tables of a run.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,18 @@ pub struct Table {
     roots: BTreeSet<String>,
     /// Of all files, also of those that are not used: what a decorator does is no matter of choice.
     decorators: BTreeSet<String>,
+    workers: Workers,
+    of_tasks: OnceLock<Box<Table>>,
+}
+
+/// What the objects are taken for by which threads speak to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Workers {
+    /// They stay what they are.
+    #[default]
+    Threads,
+    /// They become what tasks use, where it can be proved.
+    Tasks,
 }
 
 /// A mapped type.
@@ -65,6 +78,21 @@ impl Table {
         }
         table.index();
         Ok(table)
+    }
+
+    /// The same tables with the rows for threads that become tasks. A row has the same id in both.
+    pub fn of_tasks(&self) -> &Self {
+        self.of_tasks.get_or_init(|| {
+            let mut table = self.clone();
+            table.workers = Workers::Tasks;
+            table.index();
+            Box::new(table)
+        })
+    }
+
+    /// Which rows it tries.
+    pub fn workers(&self) -> Workers {
+        self.workers
     }
 
     fn add(&mut self, file: TableFile) {
@@ -124,7 +152,12 @@ impl Table {
         let mut types: Map<String, Type> = Map::default();
         let mut values: Map<String, RowId> = Map::default();
         let mut roots = BTreeSet::new();
-        for row in &self.rows {
+        let (first, rest): (Vec<&Row>, Vec<&Row>) = self.rows.iter().partition(|row| row.tasks);
+        let first = match self.workers {
+            Workers::Threads => Vec::new(),
+            Workers::Tasks => first,
+        };
+        for row in first.into_iter().chain(rest) {
             for name in &row.from {
                 let canonical = self.canonical(name).into_owned();
                 roots.extend([root(name).to_owned(), root(&canonical).to_owned()]);

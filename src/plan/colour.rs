@@ -8,14 +8,17 @@
 mod around;
 mod blocking;
 mod check;
+mod conduit;
 mod held;
 mod index;
 mod pull;
+mod spin;
 
 use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
 use super::cache::Caches;
 use super::cell::GroupId;
+use super::conduit::Conduits;
 use super::context::{Context, Entries};
 use super::dispatch::Commands;
 use super::entered::Entrance;
@@ -103,6 +106,7 @@ impl Colours {
         let mut functions = crew.functions.iter();
         crew.changes.is_ok()
             && !crew.functions.is_empty()
+            && crew.waits.iter().all(|&group| self.is_converted(group))
             && functions.all(|&function| {
                 self.is_async(function) && self.cause[function.0 as usize] != Some(Cause::Before)
             })
@@ -152,6 +156,8 @@ pub struct Inputs<'i, 'p> {
     pub caches: &'i Caches,
     /// Pools of threads.
     pub crews: &'i Crews,
+    /// What threads speak to each other by.
+    pub conduits: &'i Conduits,
     /// Stacks of context managers.
     pub stacks: &'i Stacks,
     /// What tests put in the place of library functions.
@@ -324,6 +330,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             if self.keep_blocking_off_the_loop() || self.share_bars() {
                 continue;
             }
+            // Only now is it settled what is handed to a thread.
+            if self.check_conduits() {
+                continue;
+            }
             break;
         }
         self.offload_at_entries();
@@ -363,7 +373,8 @@ impl<'i, 'p> Solver<'i, 'p> {
     /// Let colour flow from what is converted to all callers.
     fn flow(&mut self) {
         let program = self.inputs.program;
-        self.colours.unneeded = self.inputs.locks.on_demand().collect();
+        let conduits = self.inputs.conduits.all.keys().copied();
+        self.colours.unneeded = self.inputs.locks.on_demand().chain(conduits).collect();
         let mut cause: Vec<Option<Cause>> = vec![None; program.functions.len()];
         let mut todo: Vec<FunctionId> = Vec::new();
         for (at, cause) in cause.iter_mut().enumerate() {
@@ -398,6 +409,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         self.spread(&mut cause, &mut todo);
         while self.pull(&mut cause, &mut todo)
             || self.need_locks(&mut cause, &mut todo)
+            || self.need_conduits(&mut cause, &mut todo)
             || self.follow_groups(&mut cause, &mut todo)
         {
             self.spread(&mut cause, &mut todo);

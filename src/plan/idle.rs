@@ -2,6 +2,7 @@
 //! and would not await; so they stay what they are.
 
 use super::cell::is_changing;
+use super::conduit::Conduits;
 use super::lock::Locks;
 use super::seed::{Conversion, MappedCall, ObjectUse, Uses};
 use crate::mapping::row::Returns;
@@ -9,7 +10,7 @@ use crate::resolve::program::Program;
 use std::collections::BTreeSet;
 
 /// Forget the groups whose objects are made here and never make anybody wait.
-pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
+pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks, conduits: &Conduits) {
     let held = locks.all().filter_map(|(_, block)| block.group);
     let busy: BTreeSet<_> = uses
         .calls
@@ -17,6 +18,7 @@ pub fn forget(program: &Program<'_>, uses: &mut Uses, locks: &Locks) {
         .filter(|call| call.blocks)
         .map(|call| call.group)
         .chain(held)
+        .chain(conduits.all.keys().copied())
         .chain(
             uses.objects
                 .iter()

@@ -55,7 +55,7 @@ pub fn extents(
         for library in libraries {
             let count = counts.entry(library).or_default();
             if is_converted {
-                if call.blocks {
+                if call.blocks || row.tasks {
                     count.0 += 1;
                 }
             } else if !matches!(call.fate, CallFate::Keep | CallFate::Offload) {

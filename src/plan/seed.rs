@@ -14,6 +14,7 @@ mod unpacked;
 mod value;
 
 use super::cell::{Cells, GroupId, holds_object};
+use super::conduit::Stays;
 use super::context::{Context, Entries};
 use super::reason::Refusal;
 use super::template::Rewriting;
@@ -198,6 +199,7 @@ pub fn collect(
     cells: &mut Cells,
     entries: &Entries,
     options: &Options,
+    stays: &Stays,
 ) -> Uses {
     let mut collector = Collector {
         program,
@@ -210,6 +212,7 @@ pub fn collect(
         moved: BTreeMap::new(),
         values: Vec::new(),
         held: open_owner::Held::default(),
+        stays,
     };
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -325,6 +328,8 @@ struct Collector<'c, 'p> {
     values: Vec<(Site, GroupId)>,
     /// Attributes that hold objects.
     held: open_owner::Held,
+    /// What stays an object of threads.
+    stays: &'c Stays,
 }
 
 impl<'c, 'p> Collector<'c, 'p> {

@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
         let ExprKind::Attribute { value, attr } = &tree.expr(member).kind else {
             return None;
         };
-        let table = self.program.table;
+        let table = &*self.program.table;
         let rows = table.member(type_name, &attr.text).iter();
         let set = rows
             .map(|&row| &table.row(row).set)

@@ -6,12 +6,14 @@ mod member;
 mod sensitive;
 mod thread;
 
+use super::cell::GroupId;
 use super::reference::{Consumer, FunctionReference};
 use super::taking::Taking;
 use crate::name::map::Map;
 use crate::options::PythonVersion;
 use crate::resolve::program::{FunctionId, Program, Site};
 use sensitive::Sensitive;
+use std::collections::BTreeSet;
 
 /// What becomes of a place where a pool, or what it gives, is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,12 @@ pub struct Crew {
     pub functions: Vec<FunctionId>,
     /// What becomes of each place, or why all stays as it is.
     pub changes: Result<Vec<Change>, Fault>,
+    /// All functions that run there, also by way of others.
+    pub reach: BTreeSet<FunctionId>,
+    /// The queues and the like that they use.
+    pub touches: BTreeSet<GroupId>,
+    /// Those by which somebody waits: all of them have to become those of asyncio.
+    pub waits: BTreeSet<GroupId>,
 }
 
 impl Crew {
@@ -136,6 +144,7 @@ impl Crews {
                 let own = followed.functions.iter();
                 followed.fault = own.copied().find_map(|one| sensitive.fault(one));
             }
+            let reach = sensitive.reach(&followed.functions);
             let at = crews.all.len();
             let joins = followed.changes.iter().filter_map(|change| match change {
                 Change::Joined(site) => Some(*site),
@@ -148,6 +157,9 @@ impl Crews {
             crews.all.push(Crew {
                 made,
                 functions: followed.functions,
+                reach,
+                touches: BTreeSet::new(),
+                waits: BTreeSet::new(),
                 changes: match followed.fault {
                     Some(fault) => Err(fault),
                     None => Ok(followed.changes),

@@ -3,6 +3,7 @@
 use super::condition::Place;
 use super::generated::FieldArgument;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
+use super::started;
 use super::types::Type;
 use crate::mapping::row::Row;
 use crate::options::Style;
@@ -18,6 +19,8 @@ pub struct CallTarget {
     pub constructed: Vec<ClassId>,
     /// Arguments that a generated constructor (of a dataclass, a named tuple) makes attributes of.
     pub stored: Vec<FieldArgument>,
+    /// Project functions that a thread which it makes runs, and which argument lands in which of their parameters.
+    pub started: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
     /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
     pub external: Vec<Rc<str>>,
     /// Whether it may also reach something of which only "not the project's" is known.
@@ -71,10 +74,11 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
             };
             // The calls are gone through in the same order each time.
             let known = before.next().filter(|_| program.is_settled(callee));
-            let target = match known {
+            let mut target = match known {
                 Some((_, target)) => target,
                 None => resolve_call(program, callee, args),
             };
+            target.started = started::started(program, id, &target.external, args);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {
                 *slot = graph.targets.len() as u32;

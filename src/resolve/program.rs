@@ -11,11 +11,12 @@ use crate::facts::FileFacts;
 use crate::facts::binding::Value;
 use crate::facts::definition::{Class, ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
-use crate::mapping::table::Table;
+use crate::mapping::table::{Table, Workers};
 use crate::name::map::{Map, Set};
 use crate::syntax::ast::{ClassDef, Expr, ExprId, ExprKind, FunctionDef, Parent, StmtKind};
 use crate::text::LineIndex;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -126,11 +127,43 @@ pub(super) struct Found {
 /// What was found for names looked up in a file.
 type ByName<T> = Map<Box<str>, Option<T>>;
 
+/// The mapping tables, with those of their rows that are tried now. None of them has a say in what expressions are.
+#[derive(Debug)]
+pub struct Tables<'a> {
+    all: &'a Table,
+    workers: Cell<Workers>,
+}
+
+impl<'a> Tables<'a> {
+    fn new(all: &'a Table) -> Self {
+        Self {
+            all,
+            workers: Cell::default(),
+        }
+    }
+
+    /// Try other rows from now on.
+    pub fn consider(&self, workers: Workers) {
+        self.workers.set(workers);
+    }
+}
+
+impl Deref for Tables<'_> {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        match self.workers.get() {
+            Workers::Threads => self.all,
+            Workers::Tasks => self.all.of_tasks(),
+        }
+    }
+}
+
 /// All files, joined.
 #[derive(Debug)]
 pub struct Program<'a> {
     /// The mapping tables.
-    pub table: &'a Table,
+    pub table: Tables<'a>,
     /// Files.
     pub files: Vec<ProgramFile>,
     /// The imports that find one of them.
@@ -193,7 +226,7 @@ impl<'a> Program<'a> {
     /// Index `files` and name their modules.
     pub fn new(files: Vec<ProgramFile>, other_paths: &[PathBuf], table: &'a Table) -> Self {
         let mut program = Self {
-            table,
+            table: Tables::new(table),
             imports: Vec::new(),
             shared_components: shared_components(&files),
             files,

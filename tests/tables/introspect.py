@@ -33,7 +33,8 @@ MODULES = {
     "aioredis": ["aioredis", "aioredis.exceptions", "aioredis.sentinel"],
     "blocking": ["getpass", "http.client", "select", "smtplib", "socket", "urllib.request"],
     "io": ["glob", "io", "os", "os.path", "pathlib", "shutil", "tempfile"],
-    "threading": ["concurrent.futures", "queue", "threading"],
+    "queue": ["queue"],
+    "threading": ["concurrent.futures", "threading"],
     "time": ["time"],
     "pymongo": ["gridfs", "gridfs.errors", "pymongo", "pymongo.errors"],
     "httpx": ["httpx"],
@@ -103,11 +104,10 @@ CLASSES = {
         "urllib.request.OpenerDirector",
         "urllib.request.Request",
     ],
+    "queue": ["queue.Queue", "queue.SimpleQueue"],
     "threading": [
         "concurrent.futures.Future",
         "concurrent.futures.ThreadPoolExecutor",
-        "queue.Queue",
-        "queue.SimpleQueue",
         "threading.Barrier",
         "threading.Condition",
         "threading.Event",
@@ -388,6 +388,13 @@ def targets(tables):
 def missing(tables):
     """Replacements that do not exist."""
     types = targets(tables)
+    of_tasks = {
+        name
+        for table in tables.values()
+        for row in table["mappings"]
+        if row["tasks"]
+        for name in names(row)
+    }
     for library, table in tables.items():
         for row in table["mappings"]:
             texts = [row["to"], row["enter-as"], row["truth"], row["iterate-as"], row["except"]]
@@ -400,6 +407,9 @@ def missing(tables):
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
                 if owner is None or row["refuse"] or row["offload"]:
+                    continue
+                # Of the two rows, it is the other one that is about what the type becomes.
+                if name in of_tasks and not row["tasks"]:
                     continue
                 # What becomes of it is said where its chain of calls ends.
                 if str(row["when"].get("use")).startswith("ends:") and not row["to"]:

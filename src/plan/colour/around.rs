@@ -177,7 +177,7 @@ impl Solver<'_, '_> {
     /// Whether a wrapper can be written twice.
     fn can_have_two_colours(&self, id: FunctionId, wrapper: &Wrapper) -> bool {
         let here = Context::Function(id);
-        let table = self.inputs.program.table;
+        let table = &self.inputs.program.table;
         let is_simple = self.inputs.uses.calls.iter().all(|call| {
             call.context != here
                 || !matches!(call.fate, CallFate::Convert(_))

@@ -28,7 +28,11 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
                 _ => continue,
             };
-            if !self.turned(function) || !call.blocks || self.is_manned(call.site) {
+            // The plan is made anew where such an object did not become what was hoped.
+            let is_left = self.inputs.conduits.all.contains_key(&call.group)
+                && !self.colours.is_converted(call.group)
+                && call.fate_converts();
+            if !self.turned(function) || !call.blocks || self.is_manned(call.site) || is_left {
                 continue;
             }
             let can_await = matches!(call.context, Context::Function(_));
@@ -222,7 +226,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             if self.colours.is_async(function) {
                 continue;
             }
-            let threads = if self.is_thread_bound(&call.name) {
+            let threads = if self.is_thread_bound(&call.name) || self.is_of_the_loop(function) {
                 Threads::Bound
             } else {
                 Threads::Any
@@ -270,6 +274,10 @@ impl<'i, 'p> Solver<'i, 'p> {
                 if self.colours.is_async(caller) {
                     continue;
                 }
+                let threads = match self.is_of_the_loop(caller) {
+                    true => Threads::Bound,
+                    false => threads,
+                };
                 let known = blocking.get(&caller).copied();
                 if known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound {
                     blocking.insert(caller, threads);
@@ -296,7 +304,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     }
 
     pub(super) fn is_thread_bound(&self, name: &str) -> bool {
-        let table = self.inputs.program.table;
+        let table = &self.inputs.program.table;
         let is_bound = |name: &str| table.type_row(name).is_some_and(|row| row.thread_bound);
         if let Some((type_name, _)) = name.rsplit_once('.')
             && is_bound(type_name)

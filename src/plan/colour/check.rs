@@ -416,6 +416,18 @@ impl<'i, 'p> Solver<'i, 'p> {
             let span = definition(program, function);
             return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
         }
+        let stays = crew
+            .waits
+            .iter()
+            .find(|&&group| !self.colours.is_converted(group));
+        if let Some(refusal) = stays.and_then(|group| self.colours.refused.get(group)) {
+            let span = crew.made.first().map(|&site| self.span(site))?;
+            let further = "the threads wait by it, and stay threads with it";
+            return Some(refusal.through(span, further.to_owned()));
+        }
+        if let Some(refusal) = self.spinning(crew) {
+            return Some(refusal);
+        }
         crew.awaits().find_map(|site| {
             let python = inputs.options.python;
             self.obstacle(inputs.entries.context(program, site, python), site)

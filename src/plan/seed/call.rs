@@ -100,6 +100,20 @@ impl<'c, 'p> Collector<'c, 'p> {
     ) {
         let program = self.program;
         let style = self.options.style;
+        let stays = self.stays.contains_key(&place.site)
+            || place.receiver.is_some_and(|expr| {
+                let file = place.site.file;
+                self.stays.contains_key(&Site { file, expr })
+            });
+        let of_threads: Vec<RowId>;
+        let rows = match stays {
+            true => {
+                let is_kept = |row: &RowId| !program.table.row(*row).tasks;
+                of_threads = rows.iter().copied().filter(is_kept).collect();
+                &of_threads[..]
+            }
+            false => rows,
+        };
         let row = match applicable(program, rows, place, style) {
             Some(row) => row,
             None => match program.table.type_row(name) {

@@ -380,7 +380,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 let owner = crate::resolve::types::Types::one(Type::Instance(*class));
                 *argument == site.expr && holds_object(program, &program.members(&owner, name))
             });
-        if is_tracked || is_field {
+        if is_tracked || is_field || is_started_with(program, call, site) {
             return;
         }
         if direct.is_some() && super::hoard::is_hoarding(program, call) {
@@ -498,6 +498,35 @@ pub(super) const HARMLESS: &[&str] = &[
 ];
 
 /// `__new__` and `__post_init__` see no argument that `__init__` does not.
+/// Whether all objects among what a call hands over land in parameters of the functions that a thread runs.
+pub(super) fn is_started_with(program: &Program<'_>, call: Site, handed: Site) -> bool {
+    let Some(target) = program.calls.target(call) else {
+        return false;
+    };
+    let at = |expr: ExprId| Site {
+        file: call.file,
+        expr,
+    };
+    let objects: Vec<ExprId> = match &program.expr(handed).kind {
+        ExprKind::Tuple(items) | ExprKind::List(items) => items
+            .iter()
+            .copied()
+            .filter(|&item| holds_object(program, &program.infer(at(item))))
+            .collect(),
+        ExprKind::Dict(items) => items.iter().map(|(_, value)| *value).collect(),
+        _ => vec![handed.expr],
+    };
+    !target.started.is_empty()
+        && target.started.iter().all(|(function, bound)| {
+            objects.iter().all(|object| {
+                bound.iter().any(|(arg, index)| {
+                    arg == object
+                        && holds_object(program, &program.parameter_types(*function, *index))
+                })
+            })
+        })
+}
+
 pub(super) fn is_untaken(
     program: &Program<'_>,
     function: crate::resolve::program::FunctionId,

@@ -116,7 +116,7 @@ impl Follower<'_, '_> {
             .filter(|arg| arg.kind == ArgumentKind::Positional);
         match first {
             Some(first) => {
-                self.hand_over(args, first.value)?;
+                self.hand_over(self.at(call), args, first.value)?;
                 self.give_function(first.value)
             }
             None => self.fault(call, "which function the pool runs is not seen"),
@@ -125,9 +125,24 @@ impl Follower<'_, '_> {
 
     /// What is handed over beside a function lands in its parameters unseen: an object that waits, or that others wait for,
     /// must not be among it.
-    pub(super) fn hand_over(&self, args: &[Argument], function: ExprId) -> Result<(), Fault> {
+    pub(super) fn hand_over(
+        &self,
+        call: Site,
+        args: &[Argument],
+        function: ExprId,
+    ) -> Result<(), Fault> {
         let program = self.program;
         let tree = &program.file(self.file).facts.tree;
+        let started = program
+            .calls
+            .target(call)
+            .map_or(&[][..], |target| &target.started);
+        let is_followed = |expr: ExprId| {
+            let lands = |(_, bound): &(FunctionId, Vec<(ExprId, u32)>)| {
+                bound.iter().any(|(given, _)| *given == expr)
+            };
+            !started.is_empty() && started.iter().all(lands)
+        };
         for arg in args.iter().filter(|arg| arg.value != function) {
             for (at, expr) in tree.exprs.iter().enumerate() {
                 let is_value = matches!(
@@ -138,6 +153,9 @@ impl Follower<'_, '_> {
                     continue;
                 }
                 let expr = ExprId(at as u32);
+                if is_followed(expr) {
+                    continue;
+                }
                 let types = program.infer(self.at(expr));
                 let is_outside = |one: &Type| matches!(one, Type::Outside(_));
                 if holds_object(program, &types) || types.any_of.iter().any(is_outside) {

@@ -2,10 +2,12 @@
 //! things, or wait for each other for ever.
 
 use super::Fault;
-use crate::name::map::{Map, Set};
+use crate::name::map::Map;
+use crate::plan::conduit::is_tasks_type;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use std::collections::BTreeSet;
 
 /// What tells one thread from another, ends a thread, or waits for others.
 const NAMES: &[&str] = &[
@@ -81,8 +83,8 @@ impl<'s, 'p> Sensitive<'s, 'p> {
         }
     }
 
-    /// Why a function, with all that it calls, has to run in a thread of its own, if so.
-    pub fn fault(&mut self, function: FunctionId) -> Option<Fault> {
+    /// Functions, with all that they call.
+    pub fn reach(&mut self, functions: &[FunctionId]) -> BTreeSet<FunctionId> {
         let program = self.program;
         if self.callees.is_empty() {
             for (site, target) in &program.calls.targets {
@@ -92,21 +94,24 @@ impl<'s, 'p> Sensitive<'s, 'p> {
                 }
             }
         }
-        let mut seen = Set::default();
-        let mut todo = vec![function];
+        let mut seen = BTreeSet::new();
+        let mut todo = functions.to_vec();
         while let Some(at) = todo.pop() {
-            if !seen.insert(at) {
-                continue;
+            if seen.insert(at) {
+                todo.extend(self.callees.get(&at).into_iter().flatten());
             }
-            let taking = self.taking;
-            let own = self.own.entry(at);
-            let own = own.or_insert_with(|| own_fault(program, at, taking));
-            if let Some(fault) = own {
-                return Some(fault.clone());
-            }
-            todo.extend(self.callees.get(&at).into_iter().flatten());
         }
-        None
+        seen
+    }
+
+    /// Why a function, with all that it calls, has to run in a thread of its own, if so.
+    pub fn fault(&mut self, function: FunctionId) -> Option<Fault> {
+        let (program, taking) = (self.program, self.taking);
+        self.reach(&[function]).into_iter().find_map(|at| {
+            let own = self.own.entry(at);
+            own.or_insert_with(|| own_fault(program, at, taking))
+                .clone()
+        })
     }
 }
 
@@ -146,6 +151,8 @@ fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Opt
 fn named(program: &Program<'_>, site: Site, taking: Taking) -> Option<String> {
     let types = program.infer(site);
     types.any_of.iter().find_map(|one| match one {
+        // Whether that becomes what tasks use comes out with the colours.
+        Type::External(name) | Type::Object(name) if is_tasks_type(program, name) => None,
         Type::External(name) | Type::Object(name) | Type::Outside(name)
             if NAMES.contains(&&**name) || taking == Taking::ByHand && LOCKS.contains(&&**name) =>
         {

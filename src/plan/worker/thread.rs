@@ -53,7 +53,7 @@ impl Follower<'_, '_> {
         if self.program.mentions("excepthook") {
             return self.fault(site.expr, "what is raised in a thread goes to a hook");
         }
-        self.hand_over(args, function)?;
+        self.hand_over(site, args, function)?;
         self.give_function(function)?;
         self.found.changes.push(match kind {
             Kind::Thread => Change::Thread(site),

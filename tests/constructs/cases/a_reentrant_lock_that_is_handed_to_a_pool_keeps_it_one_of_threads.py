@@ -1,6 +1,6 @@
-# rows: 121, 124, 128
+# rows: 124, 128
 # outcome: refused function-as-value
-# stays: work, pooled, locked, begin, main
+# stays: work, pooled, main
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,24 +20,8 @@ def pooled(lock):
         return [future.result() for future in futures]
 
 
-def locked(lock, value):
-    with lock:
-        time.sleep(0.001)
-        SEEN.append(value)
-
-
-def begin(values, lock):
-    threads = [threading.Thread(target=locked, args=(lock, value)) for value in values]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def main():
     print(pooled(threading.RLock()), sorted(SEEN))
-    begin([3, 4], threading.Lock())
-    print(sorted(SEEN))
 
 
 if __name__ == "__main__":
