@@ -202,3 +202,23 @@ fn what_is_not_committed_is_refused_before_the_command_is_run() {
         ran.err
     );
 }
+
+#[test]
+fn a_group_that_the_command_does_not_like_stays_and_its_file_is_converted() {
+    let (_directory, root) = project(&[]);
+    let two = "import time\n\n\ndef good():\n    time.sleep(1)\n\n\ndef bad():\n    time.sleep(2)\n\n\nif __name__ == \"__main__\":\n    good()\n    bad()\n";
+    fs::write(root.join("a.py"), two).unwrap();
+    let verify = "! grep -q 'await asyncio.sleep(2)' a.py";
+    let ran = awaitify(&root, &["convert", "--write", "--verify", verify, "."]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let after = fs::read_to_string(root.join("a.py")).unwrap();
+    assert!(after.contains("async def good():"), "{after}");
+    assert!(after.contains("def bad():\n    time.sleep(2)\n"), "{after}");
+    assert!(ran.err.contains("passes with 1 group\n"), "{}", ran.err);
+    assert!(ran.err.contains("1  backed-out"), "{}", ran.err);
+    assert!(
+        !ran.err.contains("declined, or not decided on"),
+        "{}",
+        ran.err
+    );
+}

@@ -11,7 +11,7 @@ use crate::cli::review::{self, Ending, Reviewer, Writes};
 use crate::cli::shown;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity, with_progress};
-use crate::cli::trial::{Blocked, Converted, Trial};
+use crate::cli::trial::{Converted, Part, Trial};
 use crate::cli::writing::{self, Allowed};
 use crate::disk::state::Lock;
 use crate::disk::write::{Replacement, discard, replace_all};
@@ -164,10 +164,10 @@ fn settled(
 ) -> Result<Converted> {
     let verbosity = terminal.verbosity;
     let is_asked = writes(arguments) || arguments.verify.is_some();
-    let mut convert = |blocked: &Blocked| {
-        let mut blocked = blocked.clone();
+    let mut convert = |part: &Part| {
+        let mut part = part.clone();
         for _ in 0..MOST_ROUNDS {
-            let converted = converted(&blocked, gathered, table, verbosity)?;
+            let converted = converted(&part, gathered, table, verbosity)?;
             if !is_asked {
                 return Ok(converted);
             }
@@ -176,11 +176,11 @@ fn settled(
             if failed.is_empty() {
                 return Ok(converted);
             }
-            blocked.extend(failed);
+            part.blocked.extend(failed);
         }
         bail!("CPython does not compile the converted project; nothing was written");
     };
-    let first = convert(&Blocked::new())?;
+    let first = convert(&Part::default())?;
     let Some(typed) = &arguments.verify else {
         return Ok(first);
     };
@@ -195,16 +195,19 @@ fn settled(
 /// How often a project is converted again without files that CPython does not compile.
 const MOST_ROUNDS: usize = 8;
 
-/// The project converted, but for the files that are blocked.
+/// A part of the project converted.
 fn converted(
-    blocked: &Blocked,
+    part: &Part,
     gathered: &Gathered,
     table: &Table,
     verbosity: Verbosity,
 ) -> Result<Converted> {
     let report = with_progress(verbosity, |progress| {
-        let options = &gathered.settings.options;
-        pipeline::convert_without(blocked, &gathered.project, table, options, progress)
+        let mut options = gathered.settings.options.clone();
+        if let Some(groups) = &part.groups {
+            options.accepted = Some(groups.clone());
+        }
+        pipeline::convert_without(&part.blocked, &gathered.project, table, &options, progress)
     })?;
     let mut report = gather::with_skipped(report, gathered);
     let mut changes = changes(gathered, &report)?;

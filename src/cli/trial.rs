@@ -1,18 +1,20 @@
-//! `--verify`: the user's command on a converted copy, and which files it fails with.
+//! `--verify`: the user's command on a converted copy, and which change groups, or files, it fails with.
 //!
-//! The command must pass on a copy as it is. When it fails on the converted one, files are taken in half by half as long as it passes; with those that
-//! are left it fails, and they stay as they are. Each time the project is planned anew without them, so what is tried is what would be written.
+//! The command must pass on a copy as it is. When it fails on the converted one, change groups are taken in half by half as long as it passes; with
+//! those that are left it fails, and they stay as they are. Where no group passes, or there is but one, the same is done with files. Each time the
+//! project is planned anew without what is left, so what is tried is what would be written.
 
 use crate::cli::process::{self, Ended};
 use crate::cli::terminal::{Terminal, Verbosity};
-use crate::cli::writing::{files, tree_of};
+use crate::cli::writing::tree_of;
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::disk::copy::{self, Scratch};
 use crate::disk::read;
 use crate::disk::write::Replacement;
 use crate::git::Repository;
-use crate::report::Report;
+use crate::report::{ChangeGroup, Report};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,15 @@ const LINES: usize = 12;
 
 /// Files that stay as they are, each with the reason.
 pub type Blocked = BTreeMap<PathBuf, String>;
+
+/// What is converted of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// But for these files.
+    pub blocked: Blocked,
+    /// But for groups other than these, by id; `None` for what the user accepted.
+    pub groups: Option<BTreeSet<String>>,
+}
 
 /// What a conversion came to.
 pub struct Converted {
@@ -115,14 +126,14 @@ impl<'a> Trial<'a> {
         Ok(Verdict::Fails(told.join("\n")))
     }
 
-    /// What can be converted so that the command passes. `convert` converts all files but those that it is given.
+    /// What can be converted so that the command passes. `convert` converts a part.
     ///
     /// # Errors
     /// When the command fails on the project as it is, or cannot be run.
     pub fn settle(
         &self,
         first: Converted,
-        convert: &mut dyn FnMut(&Blocked) -> Result<Converted>,
+        convert: &mut dyn FnMut(&Part) -> Result<Converted>,
         terminal: &mut Terminal,
     ) -> Result<Converted> {
         if first.changes.is_empty() {
@@ -141,57 +152,105 @@ impl<'a> Trial<'a> {
             terminal,
             &format!("fails on the converted project:\n{told}"),
         )?;
-        let all: Vec<PathBuf> = first
-            .report
-            .files
-            .into_iter()
-            .map(|file| file.path)
-            .collect();
-        self.search(&all, convert, terminal)
-    }
-
-    /// Take files in, half by half, as long as the command passes.
-    fn search(
-        &self,
-        all: &[PathBuf],
-        convert: &mut dyn FnMut(&Blocked) -> Result<Converted>,
-        terminal: &mut Terminal,
-    ) -> Result<Converted> {
+        let mut runs = 0;
+        let groups = first.report.groups;
+        if groups.len() > 1 {
+            let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
+            let tried = |accepted: &[String], more: &[String]| Part {
+                blocked: Blocked::new(),
+                groups: Some(accepted.iter().chain(more).cloned().collect()),
+            };
+            let mut search = Search {
+                noun: "group",
+                runs: &mut runs,
+                tried: &tried,
+            };
+            let mut found = self.search(&ids, &mut search, convert, terminal)?;
+            if !found.changes.is_empty() {
+                self.report_groups(&groups, &mut found);
+                return Ok(found);
+            }
+        }
+        let files = first.report.files.into_iter();
+        let all: Vec<PathBuf> = files.map(|file| file.path).collect();
         let reason = format!(
             "`{}` was not seen to pass with this file converted",
             self.typed
         );
-        let without = |accepted: &[PathBuf], more: &[PathBuf]| -> Blocked {
-            all.iter()
+        let tried = |accepted: &[PathBuf], more: &[PathBuf]| Part {
+            blocked: all
+                .iter()
                 .filter(|path| !accepted.contains(path) && !more.contains(path))
                 .map(|path| (path.clone(), reason.clone()))
-                .collect()
+                .collect(),
+            groups: None,
         };
-        let mut accepted: Vec<PathBuf> = Vec::new();
-        let mut best = convert(&without(&[], &[]))?;
-        let mut open: Vec<&[PathBuf]> = halves(all);
-        let mut runs = 0;
+        let mut search = Search {
+            noun: "file",
+            runs: &mut runs,
+            tried: &tried,
+        };
+        self.search(&all, &mut search, convert, terminal)
+    }
+
+    /// Say which groups were taken back.
+    fn report_groups(&self, groups: &[ChangeGroup], found: &mut Converted) {
+        let report = &mut found.report;
+        for group in groups {
+            if report.groups.iter().any(|one| one.id == group.id) {
+                continue;
+            }
+            report.declined.retain(|one| one.id != group.id);
+            report.diagnostics.push(Diagnostic {
+                code: code::BACKED_OUT,
+                severity: Severity::Warning,
+                message: format!(
+                    "`{}` was not seen to pass with this: {}",
+                    self.typed, group.title
+                ),
+                span: group.span.clone(),
+                help: None,
+                related: group.because.clone(),
+            });
+        }
+        report.diagnostics.sort_by(|a, b| a.span.cmp(&b.span));
+    }
+
+    /// Take things in, half by half, as long as the command passes.
+    fn search<T: Clone>(
+        &self,
+        all: &[T],
+        search: &mut Search<'_, T>,
+        convert: &mut dyn FnMut(&Part) -> Result<Converted>,
+        terminal: &mut Terminal,
+    ) -> Result<Converted> {
+        let mut accepted: Vec<T> = Vec::new();
+        let mut best = convert(&(search.tried)(&[], &[]))?;
+        let mut open: Vec<&[T]> = halves(all);
         while let Some(part) = open.pop() {
-            if runs == MOST {
+            if *search.runs == MOST {
                 self.tell(
                     terminal,
                     "was run often enough: what is left stays as it is",
                 )?;
                 break;
             }
-            let tried = convert(&without(&accepted, part))?;
-            // Alone, these files may have nothing to convert; that is no reason against them.
+            let tried = convert(&(search.tried)(&accepted, part))?;
+            // Alone, these may have nothing to convert; that is no reason against them.
             let verdict = if tried.changes.is_empty() {
                 Verdict::Passes
             } else {
-                runs += 1;
+                *search.runs += 1;
                 self.run(&tried.changes)?
             };
             match verdict {
                 Verdict::Passes => {
                     accepted.extend_from_slice(part);
                     best = tried;
-                    self.tell(terminal, &format!("passes with {}", files(accepted.len())))?;
+                    let ending = if accepted.len() == 1 { "" } else { "s" };
+                    let noun = search.noun;
+                    let count = accepted.len();
+                    self.tell(terminal, &format!("passes with {count} {noun}{ending}"))?;
                 }
                 Verdict::Fails(_) if part.len() > 1 => open.extend(halves(part)),
                 Verdict::Fails(_) => {}
@@ -208,9 +267,19 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// How things are taken in.
+struct Search<'s, T> {
+    /// What one of them is called.
+    noun: &'s str,
+    /// How often the command was run.
+    runs: &'s mut usize,
+    /// What is converted with those that passed, and these.
+    tried: &'s dyn Fn(&[T], &[T]) -> Part,
+}
+
 /// Both halves, the first one last.
-fn halves(paths: &[PathBuf]) -> Vec<&[PathBuf]> {
-    let (first, second) = paths.split_at(paths.len() / 2);
+fn halves<T>(all: &[T]) -> Vec<&[T]> {
+    let (first, second) = all.split_at(all.len() / 2);
     [second, first]
         .into_iter()
         .filter(|half| !half.is_empty())

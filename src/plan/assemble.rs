@@ -15,6 +15,7 @@ use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::Context;
 use super::factory::Factories;
 use super::names::Extent;
+use super::property;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
@@ -158,7 +159,13 @@ impl Assembler<'_, '_> {
             let name = &*self.program.function(id).name;
             let action = match self.colours.roles[at] {
                 _ if self.colours.two_coloured.contains(&id) => FunctionAction::TwoColours,
-                _ if self.program.is_property(id) => FunctionAction::TurnProperty,
+                _ if self.program.is_property(id) => match property::kept(self.program, id) {
+                    Some(decorator) => {
+                        self.kept(decorator);
+                        FunctionAction::Turn
+                    }
+                    None => FunctionAction::TurnProperty,
+                },
                 _ if self.factories.of(id).is_some() => match self.factories.of(id) {
                     Some(factory) => FunctionAction::Factory(factory.clone()),
                     None => continue,

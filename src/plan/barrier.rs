@@ -1,5 +1,6 @@
 //! Where colour may not pass: functions that Python or a library calls synchronously, whatever the project does.
 
+use super::callable;
 use super::colour::Inputs;
 use super::reason::Refusal;
 use super::seed::{CallFate, Uses};
@@ -279,8 +280,11 @@ pub fn barrier(
         && class.is_some_and(|class| super::entered::is_own_manager(program, class));
     let is_iterator = (name == "__next__" || name == "__iter__" && facts.is_generator())
         && class.is_some_and(|class| super::iterated::is_own_iterator(program, class));
+    let is_callable =
+        name == callable::CALL && class.is_some_and(|class| callable::is_own(program, class));
     if name.starts_with("__")
         && name.ends_with("__")
+        && !is_callable
         && !is_manager
         && !is_iterator
         && (class.is_some() || name == "__getattr__")
@@ -362,7 +366,7 @@ fn decorator_barrier(
         let is_transparent = match &types.any_of[..] {
             // One that may not turn was told apart before.
             [Type::External(name)] => {
-                &**name == "builtins.property"
+                matches!(&**name, "builtins.property" | "functools.cached_property")
                     || program.table.passes_coroutines(name)
                         && !takes_blocking(program, site)
                         && !is_refused(inputs.uses, site)

@@ -310,6 +310,54 @@ fn read_of(program: &Program<'_>, owner: Site, name: &str) -> Read {
     }
 }
 
+/// The decorator by which a property is evaluated once for each object, if it is one of those.
+pub fn kept(program: &Program<'_>, function: FunctionId) -> Option<Site> {
+    let file = program.function_file(function);
+    let decorators = program.decorators(function).into_iter();
+    decorators
+        .map(|expr| Site { file, expr })
+        .find(|&site| program.infer(site).is_external("functools.cached_property"))
+}
+
+/// Places that look at all that an object holds, which what a property keeps is a part of: `vars(store)`, `store.__dict__`.
+fn looks_inside(program: &Program<'_>, class: ClassId) -> Option<Site> {
+    let may_be = |owner: Site| {
+        let types = program.infer(owner);
+        types.is_open()
+            || types.any_of.iter().any(|one| match one {
+                Type::Injected => true,
+                Type::Instance(other) | Type::Super(other) => {
+                    program.above(*other).contains(&class) || program.above(class).contains(other)
+                }
+                _ => false,
+            })
+    };
+    let by_attribute = program.attributes_named("__dict__").iter().filter(|site| {
+        let ExprKind::Attribute { value, .. } = program.expr(**site).kind else {
+            return false;
+        };
+        may_be(Site {
+            file: site.file,
+            expr: value,
+        })
+    });
+    let mut by_call = program.calls.targets.iter().filter_map(|(site, target)| {
+        let is_vars = target
+            .external
+            .iter()
+            .any(|name| &**name == "builtins.vars");
+        let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+            return None;
+        };
+        let owner = Site {
+            file: site.file,
+            expr: args.first().filter(|_| is_vars)?.value,
+        };
+        may_be(owner).then_some(*site)
+    });
+    by_attribute.copied().next().or_else(|| by_call.next())
+}
+
 /// What in the make of a property keeps it one.
 fn own_fault(program: &Program<'_>, function: FunctionId, class: ClassId) -> Option<String> {
     let name = &*program.function(function).name;
@@ -317,9 +365,8 @@ fn own_fault(program: &Program<'_>, function: FunctionId, class: ClassId) -> Opt
     let shown = format!("`{name}` is a property, which cannot be awaited where it is read");
     let decorators = program.decorators(function);
     let properties = decorators.iter().filter(|&&expr| {
-        program
-            .infer(Site { file, expr })
-            .is_external("builtins.property")
+        let types = program.infer(Site { file, expr });
+        types.is_external("builtins.property") || types.is_external("functools.cached_property")
     });
     let is_alone = properties.count() == 1
         && program.classes[class.0 as usize]
@@ -342,6 +389,11 @@ fn own_fault(program: &Program<'_>, function: FunctionId, class: ClassId) -> Opt
                 "`{name}` is a property of one class and an attribute of another in its hierarchy"
             ));
         }
+    }
+    if kept(program, function).is_some() && looks_inside(program, class).is_some() {
+        return Some(format!(
+            "what `{name}` keeps may be looked at or changed where all that the object holds is"
+        ));
     }
     None
 }

@@ -1,6 +1,7 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
 use super::applied;
+use super::callable;
 use super::display;
 use super::double;
 use super::expected;
@@ -168,6 +169,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
             }
         }
     }
+    super::callable::collect(program, &mut references);
     super::dynamic::collect(program, &mut references);
     follow_returned(program, &mut references);
     super::namesake::collect(program, &mut references);
@@ -200,7 +202,7 @@ fn is_getattr(program: &Program<'_>, file: FileId, callee: ExprId) -> bool {
 }
 
 /// The callee, or the left of a dot or bracket.
-fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
+pub fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
     let Parent::Expr(up) = program.expr(site).parent else {
         return false;
     };
@@ -220,7 +222,8 @@ fn is_inner_name(program: &Program<'_>, site: Site) -> bool {
     }
 }
 
-fn decorator_expressions(program: &Program<'_>, file: FileId) -> HashSet<ExprId> {
+/// The decorators in a file.
+pub fn decorator_expressions(program: &Program<'_>, file: FileId) -> HashSet<ExprId> {
     program
         .file(file)
         .facts
@@ -314,6 +317,15 @@ pub fn holds_functions(program: &Program<'_>, site: Site, held: &Types) -> bool 
         && given
             .functions()
             .all(|function| held.functions().any(|one| one == function))
+        && given.any_of.iter().all(|one| match one {
+            Type::Instance(class) if program.method(*class, callable::CALL).is_some() => {
+                let above = program.above(*class);
+                held.any_of
+                    .iter()
+                    .any(|other| matches!(other, Type::Instance(at) if above.contains(at)))
+            }
+            _ => true,
+        })
 }
 
 /// Whether what is assigned to a target is known where the target is read.
@@ -489,6 +501,8 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Conditional { .. } | ExprKind::Bool { .. } if !is_test(program, parent) => {
             match consumer(program, parent, &HashSet::new()) {
                 Some(Consumer::Followed) => Some(Consumer::Followed),
+                // Whoever calls what returns it is looked at later.
+                Some(Consumer::Escapes(what)) if what == RETURNED => escapes(RETURNED),
                 _ => escapes(
                     "it is one of several values, and what becomes of them cannot be followed",
                 ),

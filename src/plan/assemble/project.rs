@@ -259,6 +259,14 @@ impl Assembler<'_, '_> {
         }
     }
 
+    /// `@cached_property` → `@_cached_method`
+    pub(super) fn kept(&mut self, decorator: Site) {
+        let name = "_cached_method".to_owned();
+        let action = self.action(decorator);
+        action.code = vec![CodePart::Support(name.clone())];
+        action.support.push((name, Parts::Named(BTreeSet::new())));
+    }
+
     /// `@lru_cache(maxsize=10)` → `@_async_lru_cache(maxsize=10)`
     pub(super) fn cached(&mut self, function: FunctionId) {
         let program = self.program;

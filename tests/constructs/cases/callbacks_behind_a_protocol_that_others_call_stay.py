@@ -1,6 +1,6 @@
 # rows: 61, 97
-# outcome: refused mixed-callee
-# stays: shout, deliver, main
+# outcome: refused function-as-value
+# stays: shout, Quiet.__call__, deliver, main
 import time
 from typing import Protocol
 
@@ -19,15 +19,13 @@ def shout(text):
     return text.upper()
 
 
-def deliver(handler: Handler, text):
-    print(handler(text))
+def deliver(handler: Handler, texts):
+    print(list(filter(handler, texts)), handler(texts[0]))
 
 
 def main():
-    deliver(shout, "a")
-    deliver(Quiet(), "B")
-    chosen: Handler = shout
-    print(chosen("c"))
+    deliver(shout, ["a"])
+    deliver(Quiet(), ["B"])
 
 
 if __name__ == "__main__":

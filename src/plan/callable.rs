@@ -1,0 +1,83 @@
+//! Objects that are called: `__call__` turns async where every call of its objects is seen. An object that goes out of sight takes
+//! its `__call__` along, as if that were handed on itself.
+
+use super::reference::{
+    Consumer, FunctionReference, consumer, decorator_expressions, is_inner_name,
+};
+use crate::name::map::Map;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+
+/// The name of the method.
+pub const CALL: &str = "__call__";
+
+/// Whether nothing from outside the project can call the objects of a class, as far as its bases go.
+pub fn is_own(program: &Program<'_>, class: ClassId) -> bool {
+    program.above(class).iter().all(|at| {
+        let info = &program.classes[at.0 as usize];
+        !info.unknown_base
+            && info.external_bases.iter().all(|base| {
+                matches!(
+                    &**base,
+                    "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol"
+                )
+            })
+    })
+}
+
+/// Find where objects go that can be called.
+pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+    let methods: Map<ClassId, FunctionId> = (0..program.classes.len())
+        .map(|at| ClassId(at as u32))
+        .filter_map(|class| Some((class, program.method(class, CALL)?)))
+        .filter(|(_, method)| !program.function(*method).is_async)
+        .collect();
+    if methods.is_empty() {
+        return;
+    }
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        let decorators = decorator_expressions(program, file_id);
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let may_be = matches!(
+                expr.kind,
+                ExprKind::Name(_)
+                    | ExprKind::Attribute { .. }
+                    | ExprKind::Call { .. }
+                    | ExprKind::Subscript { .. }
+                    | ExprKind::Await(_)
+            );
+            let site = Site {
+                file: file_id,
+                expr: ExprId(index as u32),
+            };
+            if !may_be || is_inner_name(program, site) || is_entered(program, site) {
+                continue;
+            }
+            let types = program.infer(site);
+            for one in &types.any_of {
+                let Type::Instance(class) = one else { continue };
+                let Some(&function) = methods.get(class) else {
+                    continue;
+                };
+                if let Some(consumer) = consumer(program, site, &decorators)
+                    && consumer != Consumer::Followed
+                {
+                    references.push(FunctionReference {
+                        function,
+                        site,
+                        consumer,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether an expression is what a `with` enters.
+fn is_entered(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    matches!(tree.expr(site.expr).parent, Parent::Stmt(stmt)
+        if matches!(tree.stmt(stmt).kind, StmtKind::With { .. }))
+}
