@@ -30,6 +30,7 @@ pub fn is_own(program: &Program<'_>, class: ClassId) -> bool {
 pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     let methods: Map<ClassId, FunctionId> = (0..program.classes.len())
         .map(|at| ClassId(at as u32))
+        .filter(|&class| is_own(program, class))
         .filter_map(|class| Some((class, program.method(class, CALL)?)))
         .filter(|(_, method)| !program.function(*method).is_async)
         .collect();
