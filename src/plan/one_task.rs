@@ -219,9 +219,11 @@ fn beside_themselves(
         let file = program.function_file(function);
         let decorators = program.decorators(function);
         let is_route = |&expr: &ExprId| served::is_route(program, Site { file, expr });
-        if decorators.iter().any(is_route)
-            || program.function(function).is_async && !decorators.is_empty()
-        {
+        // Tests run one after the other.
+        let is_handler = program.function(function).is_async
+            && !decorators.is_empty()
+            && !program.is_test_file(file);
+        if decorators.iter().any(is_route) || is_handler {
             found.insert(function);
         }
     }
