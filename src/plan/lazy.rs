@@ -296,7 +296,7 @@ impl Needs<'_, '_> {
             }
             _ if origin.is_stale => false,
             (_, Loading::Eager) => true,
-            (Source::Query(root), Loading::OnRead) => self
+            (Source::Query(root) | Source::Got(root), Loading::OnRead) => self
                 .loads
                 .add_query(program, attributes, root, origin, name),
             (Source::Refreshed(call), Loading::OnRead) => {

@@ -9,6 +9,7 @@ use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A way along relationships.
@@ -68,7 +69,7 @@ impl Loads {
     /// Whether something is loaded besides for one of these objects.
     pub(super) fn changes(&self, origins: &Origins) -> bool {
         origins.iter().any(|origin| match origin.source {
-            Source::Query(root) => self.queries.contains_key(&root),
+            Source::Query(root) | Source::Got(root) => self.queries.contains_key(&root),
             Source::Refreshed(call) => self.refreshes.contains_key(&call),
             Source::Made(_) => false,
         })
@@ -109,10 +110,31 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
             .filter_map(|path| paths.get(path))
             .collect();
         let codes: Vec<&str> = longest.iter().map(|one| &*one.code).collect();
-        let text = format!("{}.options({})", gap(program, root), codes.join(", "));
         let action = plan.exprs.entry(root.expr).or_default();
-        let own = CodePart::Source(program.expr(root).range);
-        action.layers.push(vec![own, CodePart::Text(text)]);
+        let own = program.expr(root).range;
+        match got(program, root) {
+            // What is there already is not looked for, and would not get what is loaded besides.
+            Some(last) => {
+                let end = program.expr(last).range.end;
+                let close = &program.file(root.file).text[end as usize..own.end as usize];
+                let loaded = format!("options=[{}]", codes.join(", "));
+                let text = match close.rsplit_once('\n') {
+                    Some((_, close)) => {
+                        let indent = indentation(program, last);
+                        format!(",\n{indent}{loaded},\n{indent}populate_existing=True,\n{close}")
+                    }
+                    None => format!(", {loaded}, populate_existing=True)"),
+                };
+                let start = TextRange::new(own.start, end);
+                action.code = vec![CodePart::Source(start), CodePart::Text(text)];
+            }
+            None => {
+                let text = format!("{}.options({})", gap(program, root), codes.join(", "));
+                action
+                    .layers
+                    .push(vec![CodePart::Source(own), CodePart::Text(text)]);
+            }
+        }
         let imports = longest.iter().flat_map(|one| one.imports.iter().cloned());
         action.imports.extend(imports);
     }
@@ -139,6 +161,27 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
             CodePart::Text(text),
         ];
     }
+}
+
+/// The last argument of `session.get(User, key)`.
+fn got(program: &Program<'_>, call: Site) -> Option<Site> {
+    let at = |expr: ExprId| Site {
+        file: call.file,
+        expr,
+    };
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let is_get = matches!(&program.expr(at(*func)).kind,
+        ExprKind::Attribute { attr, .. } if &*attr.text == "get");
+    let last = args.last().filter(|_| is_get)?;
+    // Parentheses around an argument are no part of it.
+    let range = program.expr(call).range;
+    let text = &program.file(call.file).text[..range.end as usize];
+    let end = program.expr(at(last.value)).range.end;
+    let between = &text[end as usize..range.end as usize - 1];
+    let is_simple = between.chars().all(|c| c.is_whitespace() || c == ',');
+    is_simple.then_some(at(last.value))
 }
 
 /// The white space at the start of the line that an expression begins on.

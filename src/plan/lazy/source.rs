@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub enum Source {
     /// The first call of a query, which selects a class: `session.query(User)`, `select(User)`.
     Query(Site),
+    /// A call of `session.get(User, key)`.
+    Got(Site),
     /// A call of `refresh()`.
     Refreshed(Site),
     /// A constructor.
@@ -404,6 +406,9 @@ impl<'f, 'p> Finder<'f, 'p> {
             let roots = self.events.statement(at(args.first()?), 0)?;
             return self.selected(&roots);
         }
+        if self.events.is_session(receiver) && name == "get" {
+            return self.got(site, args);
+        }
         if !TAKES.contains(&name) {
             return None;
         }
@@ -411,6 +416,30 @@ impl<'f, 'p> Finder<'f, 'p> {
             return self.built(&chain);
         }
         self.follow(receiver)
+    }
+
+    /// What `session.get(User, key)` gives, where it may look into the database again: what was changed is written before, unless
+    /// that was switched off, and what was deleted is not found any more.
+    fn got(&self, call: Site, args: &[Argument]) -> Option<Origins> {
+        let program = self.program;
+        let [class, key] = args else { return None };
+        let is_plain = |arg: &Argument| arg.kind == ArgumentKind::Positional;
+        let types = program.infer(Site {
+            file: call.file,
+            expr: class.value,
+        });
+        let &[Type::Class(found)] = &types.any_of[..] else {
+            return None;
+        };
+        let is_sure = !types.unknown && is_plain(class) && is_plain(key);
+        let place = program.expr(call).range;
+        let writes_before = program
+            .function_around(call)
+            .is_some_and(|function| self.events.writes_between(function, 0, place));
+        if !is_sure || program.mentions("autoflush") || writes_before {
+            return None;
+        }
+        Some(Origins::from([origin(Source::Got(call), found)]))
     }
 
     /// What a query gives, if all its steps leave it about the same objects.
