@@ -79,6 +79,7 @@ pub mod startup;
 pub mod suppression;
 pub mod taking;
 pub mod template;
+mod wandering;
 pub mod whole;
 pub mod worker;
 pub mod wrapper;

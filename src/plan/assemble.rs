@@ -11,6 +11,7 @@ mod worker;
 
 use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
+use super::cell::is_changing;
 use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::Context;
 use super::factory::Factories;
@@ -26,6 +27,7 @@ use crate::mapping::row::{LibraryId, Set};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Types;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,7 +241,7 @@ impl Assembler<'_, '_> {
                     }
                     // A small call is converted only where the function is async for another reason.
                     let is_entered_object = match call.context {
-                        Context::Entry(..) => self.is_member(call.site),
+                        Context::Entry(..) => self.is_member_of_changing(call.site),
                         Context::Alone(..) => uses.follows_functions(call.group),
                         Context::Function(_) | Context::Barred(..) => false,
                     };
@@ -298,26 +300,34 @@ impl Assembler<'_, '_> {
     }
 
     /// Whether a call is made on an object.
+    /// Whether what is called is a method of an object that is another after conversion: all of its methods follow it.
+    fn is_member_of_changing(&self, site: Site) -> bool {
+        self.owner(site).is_some_and(|types| {
+            let mut objects = types.objects();
+            objects.any(|name| is_changing(self.program, name))
+        })
+    }
+
     fn is_member(&self, site: Site) -> bool {
+        self.owner(site)
+            .is_some_and(|types| types.objects().next().is_some())
+    }
+
+    /// What the method that a call names is of.
+    fn owner(&self, site: Site) -> Option<Types> {
         let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
-            return false;
+            return None;
         };
-        match self
-            .program
-            .expr(Site {
+        let callee = Site {
+            file: site.file,
+            expr: func,
+        };
+        match self.program.expr(callee).kind {
+            ExprKind::Attribute { value, .. } => Some(self.program.infer(Site {
                 file: site.file,
-                expr: func,
-            })
-            .kind
-        {
-            ExprKind::Attribute { value, .. } => {
-                let types = self.program.infer(Site {
-                    file: site.file,
-                    expr: value,
-                });
-                types.objects().next().is_some()
-            }
-            _ => false,
+                expr: value,
+            })),
+            _ => None,
         }
     }
 

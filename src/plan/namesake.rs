@@ -1,11 +1,14 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
 use super::reference::{Consumer, FunctionReference};
+use super::wandering;
 use crate::diagnostic::code;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::builtin::is_container_member;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind};
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 /// Method names of builtin and common library objects: a call of one on an unknown object says nothing.
 const COMMON_METHODS: &[&str] = &[
@@ -108,9 +111,12 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     if imports_by_computed_name(program) {
         module_functions(program, &mut by_name);
     }
+    let wandering = OnceCell::new();
     for (site, target) in &program.calls.targets {
         // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
-        let is_open = target.unknown || target.foreign && target.external.is_empty();
+        let is_open = target.unknown
+            || target.foreign && target.external.is_empty()
+            || is_of_something_else(program, *site);
         if !is_open || !target.bound.is_empty() {
             continue;
         }
@@ -131,13 +137,19 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             expr: *value,
         };
         let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
-        if attr.text.starts_with("__")
-            || !target.unknown && (is_common || !is_merely_foreign(program, receiver))
-        {
+        let is_foreign =
+            || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
+        if attr.text.starts_with("__") || !target.unknown && !is_foreign() {
             continue;
         }
         for &function in by_name.get(&*attr.text).into_iter().flatten() {
-            if is_common && !is_namesake(program, receiver, function) {
+            // What an object out of sight may be, a mapping by name is not: `response.headers.get("Etag")`.
+            let may_wander = || {
+                let classes = wandering.get_or_init(|| wandering::wandering(program));
+                !is_mapping_by_name(program, receiver) && is_method_of(program, function, classes)
+            };
+            let is_meant = target.unknown && is_namesake(program, receiver, function);
+            if is_common && !is_meant && !may_wander() {
                 continue;
             }
             if may_take(program, function, args) {
@@ -162,6 +174,45 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             }
         }
     }
+}
+
+/// Whether a call is of a method of an attribute of which the tables know nothing (`threading.local().client.get()`), or
+/// of a method that what is known of its object cannot have: something else was put there out of sight.
+fn is_of_something_else(program: &Program<'_>, call: Site) -> bool {
+    let at = |expr| Site {
+        file: call.file,
+        expr,
+    };
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
+        return false;
+    };
+    let types = program.infer(at(*value));
+    let is_unknown = |one: &Type| match one {
+        Type::ObjectMember(name) => program.table.rows(name).is_empty(),
+        Type::Many(_) => !is_container_member(&attr.text),
+        _ => false,
+    };
+    !types.any_of.is_empty() && types.any_of.iter().all(is_unknown)
+}
+
+/// Whether an attribute is called as libraries call their mappings.
+fn is_mapping_by_name(program: &Program<'_>, site: Site) -> bool {
+    matches!(&program.expr(site).kind, ExprKind::Attribute { attr, .. }
+        if matches!(&*attr.text, "cookies" | "environ" | "headers"))
+}
+
+/// Whether an object of one of these classes has a method.
+fn is_method_of(program: &Program<'_>, method: FunctionId, classes: &HashSet<ClassId>) -> bool {
+    let class = program.functions[method.0 as usize].class;
+    class.is_some_and(|class| {
+        program
+            .below(class)
+            .iter()
+            .any(|below| classes.contains(below))
+    })
 }
 
 /// Whether a module may be had that no `import` names.

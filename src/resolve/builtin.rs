@@ -41,6 +41,56 @@ pub fn is_json_member(name: &str) -> bool {
     name.starts_with("__") || JSON_MEMBERS.binary_search(&name).is_ok()
 }
 
+/// Whether a container, or what goes over one, may have an attribute of this name.
+pub fn is_container_member(name: &str) -> bool {
+    is_json_member(name) || CONTAINER_MEMBERS.binary_search(&name).is_ok()
+}
+
+/// The attributes of sets, queues, counters, generators and such that nothing in JSON has, sorted.
+const CONTAINER_MEMBERS: &[&str] = &[
+    "aclose",
+    "add",
+    "appendleft",
+    "asend",
+    "athrow",
+    "close",
+    "default_factory",
+    "difference",
+    "difference_update",
+    "discard",
+    "elements",
+    "extendleft",
+    "get_nowait",
+    "intersection",
+    "intersection_update",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
+    "join",
+    "maps",
+    "maxlen",
+    "most_common",
+    "move_to_end",
+    "new_child",
+    "parents",
+    "popleft",
+    "put",
+    "put_nowait",
+    "qsize",
+    "rotate",
+    "send",
+    "subtract",
+    "symmetric_difference",
+    "symmetric_difference_update",
+    "task_done",
+    "throw",
+    "tobytes",
+    "tofile",
+    "tolist",
+    "total",
+    "union",
+];
+
 /// The attributes of dicts, lists, texts, numbers and truth values, sorted.
 const JSON_MEMBERS: &[&str] = &[
     "append",

@@ -1,0 +1,181 @@
+//! Classes whose objects go where they are not followed: into containers, to code from outside, out of registries.
+//!
+//! What is called on an object that cannot be followed may be a method of such a class, however common its name is.
+
+use super::class_value::class_values;
+use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind};
+use std::collections::HashSet;
+
+/// Functions of outside that keep nothing of what they are given, and give nothing of it back.
+const HARMLESS: &[&str] = &[
+    "bool",
+    "callable",
+    "delattr",
+    "dir",
+    "format",
+    "getattr",
+    "hasattr",
+    "hash",
+    "id",
+    "isinstance",
+    "issubclass",
+    "len",
+    "print",
+    "repr",
+    "setattr",
+    "str",
+    "super",
+    "type",
+];
+
+/// The classes of which an object, or which themselves, go somewhere where they are not followed.
+pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
+    let mut found: HashSet<ClassId> = class_values(program).into_keys().collect();
+    for (at, file) in program.files.iter().enumerate() {
+        for index in 0..file.facts.tree.exprs.len() {
+            let site = Site {
+                file: FileId(at as u32),
+                expr: ExprId(index as u32),
+            };
+            if !may_be_object(&program.expr(site).kind) {
+                continue;
+            }
+            let types = program.infer(site);
+            let mut objects = types.any_of.iter().filter_map(|one| match one {
+                Type::Instance(class) if !found.contains(class) => Some(*class),
+                _ => None,
+            });
+            if let Some(first) = objects.next()
+                && !is_followed(program, site)
+            {
+                let more: Vec<ClassId> = objects.collect();
+                found.insert(first);
+                found.extend(more);
+            }
+        }
+    }
+    let decorated = (0..program.classes.len()).map(|at| ClassId(at as u32));
+    found.extend(decorated.filter(|&class| is_given_away(program, class)));
+    found
+}
+
+/// Whether a decorator or a metaclass of the project gets a class.
+fn is_given_away(program: &Program<'_>, class: ClassId) -> bool {
+    let file = program.classes[class.0 as usize].file;
+    let Some(def) = program.class_def(class) else {
+        return true;
+    };
+    let is_ours = |&expr: &ExprId| {
+        let mut site = Site { file, expr };
+        if let ExprKind::Call { func, .. } = program.expr(site).kind {
+            site.expr = func;
+        }
+        let types = program.infer(site);
+        let is_class = |one: &Type| matches!(one, Type::Class(_));
+        types.unknown || types.functions().next().is_some() || types.any_of.iter().any(is_class)
+    };
+    def.decorators.iter().any(is_ours)
+        || def.args.iter().any(|arg| {
+            matches!(&arg.kind, crate::syntax::ast::ArgumentKind::Keyword(name) if &*name.text == "metaclass")
+                && is_ours(&arg.value)
+        })
+}
+
+fn may_be_object(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Name(_)
+            | ExprKind::Attribute { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Subscript { .. }
+            | ExprKind::Await(_)
+            | ExprKind::Named { .. }
+    )
+}
+
+/// Whether an object goes from here only where it is followed.
+fn is_followed(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    match tree.expr(site.expr).parent {
+        Parent::Module => true,
+        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, value } => {
+                *value != site.expr || targets.iter().all(|&target| keeps(program, at(target)))
+            }
+            StmtKind::AnnAssign { target, value, .. } => {
+                *value != Some(site.expr) || keeps(program, at(*target))
+            }
+            StmtKind::AugAssign { .. } | StmtKind::Match { .. } => false,
+            _ => true,
+        },
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Attribute { .. }
+            | ExprKind::Await(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::FString { .. }
+            | ExprKind::Subscript { .. }
+            | ExprKind::Named { .. } => true,
+            ExprKind::Conditional { .. } | ExprKind::Bool { .. } => is_followed(program, at(up)),
+            ExprKind::Comprehension { element, .. } => *element != site.expr,
+            ExprKind::Yield(_) => true,
+            ExprKind::Call { func, args, .. } if *func != site.expr => {
+                let Some(target) = program.calls.target(at(up)) else {
+                    return false;
+                };
+                let is_given = args.iter().any(|arg| arg.value == site.expr);
+                let is_bound = target.bound.iter().all(|(function, bound)| {
+                    let params = program.function_def(*function).map(|def| &def.params[..]);
+                    bound.iter().any(|(argument, index)| {
+                        let kind = params
+                            .and_then(|params| params.get(*index as usize))
+                            .map(|param| param.kind);
+                        *argument == site.expr
+                            && !matches!(
+                                kind,
+                                None | Some(ParameterKind::Star | ParameterKind::DoubleStar)
+                            )
+                    })
+                });
+                let is_first = args.first().is_some_and(|arg| arg.value == site.expr);
+                let is_harmless = target.external.iter().all(|name| {
+                    name.strip_prefix("builtins.").is_some_and(|name| {
+                        HARMLESS.binary_search(&name).is_ok()
+                            && (is_first || !name.ends_with("attr"))
+                    })
+                });
+                !is_given
+                    || !target.unknown
+                        && !target.foreign
+                        && is_bound
+                        && is_harmless
+                        && !(target.bound.is_empty() && target.external.is_empty())
+            }
+            ExprKind::Call { .. } => true,
+            _ => false,
+        },
+    }
+}
+
+/// Whether what is assigned here is followed: to a name, or to an attribute of what is of the project.
+fn keeps(program: &Program<'_>, target: Site) -> bool {
+    match program.expr(target).kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Attribute { value, .. } => {
+            let owner = program.infer(Site {
+                file: target.file,
+                expr: value,
+            });
+            let is_ours =
+                |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_) | Type::Module(_));
+            !owner.unknown && !owner.any_of.is_empty() && owner.any_of.iter().all(is_ours)
+        }
+        _ => false,
+    }
+}
