@@ -176,7 +176,7 @@ fn attempt(
     one_task::settle(program, &mut uses, &mut cells, &references);
     let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
     let mut crews = worker::Crews::collect(program, options.python);
-    conduits.join(&mut crews);
+    conduits.join(program, &mut cells, &mut crews);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let caches = cache::Caches::collect(program);

@@ -19,7 +19,7 @@ use crate::options::{Options, PythonVersion, Style};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind, Handler, StmtId, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects of one group.
@@ -252,7 +252,7 @@ impl Conduits {
     }
 
     /// What the functions that the crews run touch.
-    pub fn join(&self, crews: &mut Crews) {
+    pub fn join(&self, program: &Program<'_>, cells: &mut Cells, crews: &mut Crews) {
         for crew in &mut crews.all {
             let touched = crew
                 .reach
@@ -264,6 +264,20 @@ impl Conduits {
                 .filter(|group| self.all.get(group).is_some_and(|one| one.blocks))
                 .collect();
         }
+        let sites = crews.all.iter().flat_map(|crew| &crew.idle);
+        let sites: Vec<Site> = sites.flat_map(|idle| idle.emptied.clone()).collect();
+        let groups: BTreeMap<Site, GroupId> = sites
+            .into_iter()
+            .map(|site| (site, cells.group(program, site)))
+            .collect();
+        crews.settle(|crew, idle| {
+            let mut emptied = idle.emptied.iter().filter_map(|site| groups.get(site));
+            emptied.any(|group| crew.waits.contains(group))
+                && crew
+                    .reach
+                    .iter()
+                    .all(|&function| ends_unseen(program, function))
+        });
     }
 }
 
@@ -307,6 +321,53 @@ const FREE_OF_LOOPS: PythonVersion = PythonVersion {
     major: 3,
     minor: 10,
 };
+
+/// Whether nothing is to be seen of a function that is given up where it waits: nothing is cleaned up, and nothing caught.
+fn ends_unseen(program: &Program<'_>, function: FunctionId) -> bool {
+    let file = program.function_file(function);
+    let tree = &program.file(file).facts.tree;
+    let whole = tree.stmt(program.function(function).stmt).range;
+    let is_quiet = |stmt: &StmtId| match &tree.stmt(*stmt).kind {
+        StmtKind::Expr(value) => {
+            let text = program.source(Site { file, expr: *value });
+            [".task_done()", ".set()", ".release()"]
+                .iter()
+                .any(|end| text.ends_with(end))
+        }
+        StmtKind::Pass => true,
+        _ => false,
+    };
+    let is_outside = |expr: ExprId| {
+        let site = Site { file, expr };
+        match program.calls.target(site) {
+            Some(target) => !target.external.is_empty() && target.bound.is_empty(),
+            None => program
+                .infer(site)
+                .any_of
+                .iter()
+                .all(|one| matches!(one, Type::Object(_) | Type::Outside(_))),
+        }
+    };
+    let catches_all = |handler: &Handler| match handler.kind {
+        None => true,
+        Some(kind) => program
+            .source(Site { file, expr: kind })
+            .contains("BaseException"),
+    };
+    let mut stmts = tree
+        .stmts
+        .iter()
+        .filter(|stmt| whole.contains_range(stmt.range));
+    stmts.all(|stmt| match &stmt.kind {
+        StmtKind::Try {
+            handlers,
+            finalbody,
+            ..
+        } => finalbody.iter().all(is_quiet) && !handlers.iter().any(catches_all),
+        StmtKind::With { items, .. } => items.iter().all(|item| is_outside(item.context)),
+        _ => true,
+    })
+}
 
 /// Whether an expression is an object that changes where threads become tasks.
 fn is_conduit(program: &Program<'_>, site: Site) -> bool {

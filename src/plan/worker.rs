@@ -2,6 +2,7 @@
 //! turn async, they run as tasks instead: no more of them at a time than the pool has threads.
 
 mod follow;
+mod joined;
 mod member;
 mod sensitive;
 mod thread;
@@ -73,6 +74,15 @@ pub struct Fault {
     pub why: String,
 }
 
+/// A daemon that nothing waits for, because a queue that it works off is waited for.
+#[derive(Clone, Debug)]
+pub struct Idle {
+    /// Where it is started.
+    pub start: Site,
+    /// Queues that are empty in the end, as they stand where that is waited for.
+    pub emptied: Vec<Site>,
+}
+
 /// The pools of one function.
 #[derive(Clone, Debug)]
 pub struct Crew {
@@ -82,6 +92,8 @@ pub struct Crew {
     pub functions: Vec<FunctionId>,
     /// What becomes of each place, or why all stays as it is.
     pub changes: Result<Vec<Change>, Fault>,
+    /// Threads that are given up in the end.
+    pub idle: Vec<Idle>,
     /// All functions that run there, also by way of others.
     pub reach: BTreeSet<FunctionId>,
     /// The queues and the like that they use.
@@ -158,6 +170,7 @@ impl Crews {
                 made,
                 functions: followed.functions,
                 reach,
+                idle: followed.idle,
                 touches: BTreeSet::new(),
                 waits: BTreeSet::new(),
                 changes: match followed.fault {
@@ -167,6 +180,19 @@ impl Crews {
             });
         }
         crews
+    }
+
+    /// Threads stay, where one that is not waited for has something to do in the end. `is_idle` tells which have not.
+    pub fn settle(&mut self, is_idle: impl Fn(&Crew, &Idle) -> bool) {
+        for crew in &mut self.all {
+            let busy = crew.idle.iter().find(|idle| !is_idle(crew, idle));
+            if let (Some(idle), true) = (busy, crew.changes.is_ok()) {
+                crew.changes = Err(Fault {
+                    site: idle.start,
+                    why: joined::NOT_JOINED.to_owned(),
+                });
+            }
+        }
     }
 
     /// Say of the functions that are handed to a pool whose uses are all seen that it is this pool that gets them.

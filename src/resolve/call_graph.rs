@@ -78,7 +78,7 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
                 Some((_, target)) => target,
                 None => resolve_call(program, callee, args),
             };
-            target.started = started::started(program, id, &target.external, args);
+            target.started = started::started(program, id, (*func, &target.external), args);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {
                 *slot = graph.targets.len() as u32;

@@ -3,6 +3,7 @@
 use super::call_graph::bind;
 use super::program::{FileId, FunctionId, Program, Site};
 use super::types::Type;
+use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Identifier};
 use std::rc::Rc;
 
@@ -10,24 +11,25 @@ use std::rc::Rc;
 const STARTERS: &[(&str, (usize, &str), Option<usize>)] = &[
     ("threading.Thread", (1, "target"), Some(3)),
     ("threading.Timer", (1, "function"), Some(2)),
-    (
-        "concurrent.futures.ThreadPoolExecutor.submit",
-        (0, ""),
-        None,
-    ),
+    (SUBMIT, (0, ""), None),
 ];
+
+const POOL: &str = "concurrent.futures.ThreadPoolExecutor";
+const SUBMIT: &str = "submit";
 
 /// The functions that a call of `names` has run in a thread, and which argument lands in which of their parameters.
 pub(super) fn started(
     program: &Program<'_>,
     file: FileId,
-    names: &[Rc<str>],
+    (func, names): (ExprId, &[Rc<str>]),
     args: &[Argument],
 ) -> Vec<(FunctionId, Vec<(ExprId, u32)>)> {
-    let [name] = names else {
-        return Vec::new();
+    let name = match names {
+        _ if is_submitted(program, file, func) => SUBMIT,
+        [name] => &**name,
+        _ => return Vec::new(),
     };
-    let known = STARTERS.iter().find(|(starter, ..)| *starter == &**name);
+    let known = STARTERS.iter().find(|(starter, ..)| *starter == name);
     let Some(&(_, (place, keyword), given)) = known else {
         return Vec::new();
     };
@@ -56,6 +58,35 @@ pub(super) fn started(
             (id, bind(program, id, handed, skip))
         })
         .collect()
+}
+
+/// `pool.submit`
+fn is_submitted(program: &Program<'_>, file: FileId, func: ExprId) -> bool {
+    let facts = &program.file(file).facts;
+    let ExprKind::Attribute { value, attr } = &facts.tree.expr(func).kind else {
+        return false;
+    };
+    let is_pool = |one: &Type| matches!(one, Type::External(name) if &**name == POOL);
+    let makes_pool = |expr: ExprId| match facts.tree.expr(expr).kind {
+        ExprKind::Call { func, .. } => {
+            let types = program.infer(Site { file, expr: func });
+            types.any_of.iter().any(is_pool)
+        }
+        _ => false,
+    };
+    // What a `with` binds is not told from what else an outside object may give.
+    let is_entered = |binding: &BindingId| match &facts.bindings[binding.0 as usize].kind {
+        BindingKind::Assigned {
+            value: Value::Entered { context, .. },
+            ..
+        } => makes_pool(*context),
+        _ => false,
+    };
+    let entered = || match facts.references.get(value.0 as usize) {
+        Some(Some(reference)) => reference.bindings.iter().any(is_entered),
+        _ => false,
+    };
+    &*attr.text == SUBMIT && entered()
 }
 
 fn argument(args: &[Argument], place: usize, keyword: &str) -> Option<ExprId> {

@@ -55,7 +55,14 @@ impl Assembler<'_, '_> {
                 }
             }
             Change::Completed(call) => self.support(call, "_as_completed", Parts::All),
-            Change::Thread(call) => self.support(call, "_TaskThread", Parts::All),
+            Change::Thread(call) => {
+                let kept = (!crew.idle.is_empty()).then(|| "kept".to_owned());
+                self.support(
+                    call,
+                    "_TaskThread",
+                    Parts::Named(kept.into_iter().collect()),
+                );
+            }
             Change::Timer(call) => self.support(call, "_TaskTimer", Parts::All),
             Change::Joined(call) => self.await_call(call),
             Change::Waited(call) => {

@@ -477,12 +477,30 @@ impl Walk<'_, '_, '_> {
         let (StmtKind::Expr(value) | StmtKind::Assign { value, .. }) = &tree.stmt(stmt).kind else {
             return false;
         };
-        let site = Site { file, expr: *value };
+        let whole = tree.expr(*value).range;
+        let exprs = tree.exprs.iter().enumerate();
+        let calls = exprs.filter(|(_, expr)| {
+            whole.contains_range(expr.range) && matches!(expr.kind, ExprKind::Call { .. })
+        });
+        let calls: Vec<ExprId> = calls.map(|(at, _)| ExprId(at as u32)).collect();
+        // The one that is made before all others: no other is over when it begins, or stands in it.
+        let is_first = |first: ExprId| {
+            let first = tree.expr(first).range;
+            calls.iter().all(|&other| {
+                let other = tree.expr(other).range;
+                other.contains_range(first) || other.start >= first.end
+            })
+        };
+        let Some(&first) = calls.iter().find(|&&call| is_first(call)) else {
+            return false;
+        };
+        let site = Site { file, expr: first };
         let Some(known) = self.calls.get(&site) else {
             return false;
         };
-        let is_waiting = known.demand != Demand::Nothing && known.name != "queue.Queue.get_nowait";
-        is_waiting && self.call_steps(site)
+        is_certain(program.file(file), first, *value)
+            && known.demand != Demand::Nothing
+            && self.call_steps(site)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Follows the pools of a function, and the futures they give, through its variables and containers to all that is done
 //! with them.
 
-use super::{Change, Fault, THREAD, TIMER};
+use super::{Change, Fault, Idle, THREAD, TIMER};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::name::map::Map;
@@ -67,6 +67,7 @@ pub(super) struct Followed {
     pub(super) changes: Vec<Change>,
     pub(super) functions: Vec<FunctionId>,
     pub(super) given: Vec<Site>,
+    pub(super) idle: Vec<Idle>,
     pub(super) fault: Option<Fault>,
 }
 
@@ -75,6 +76,8 @@ pub(super) struct Follower<'f, 'p> {
     pub(super) python: PythonVersion,
     pub(super) file: FileId,
     scope: ScopeId,
+    /// The calls that make the pools and threads.
+    pub(super) made: Vec<Site>,
     bindings: BTreeMap<BindingId, Shape>,
     /// Expressions that are known to hold what their shape says.
     pub(super) traced: Map<ExprId, Shape>,
@@ -110,6 +113,7 @@ pub(super) fn follow(
         python,
         file: program.function_file(function),
         scope: program.function(function).scope,
+        made: made.to_vec(),
         bindings: BTreeMap::new(),
         traced: Map::default(),
         reads: Vec::new(),
@@ -418,6 +422,14 @@ impl Follower<'_, '_> {
                     self.follow(up, &shape)
                 }
                 ExprKind::Comprehension { .. } => self.in_comprehension(expr, up, shape),
+                ExprKind::Binary {
+                    left,
+                    op: "+",
+                    right,
+                } if matches!(shape, Shape::Each(_)) => {
+                    self.demanded.extend([*left, *right]);
+                    self.follow(up, shape)
+                }
                 ExprKind::Compare { .. } | ExprKind::Not(_) => Ok(()),
                 ExprKind::Named { target, .. } => {
                     let target = *target;

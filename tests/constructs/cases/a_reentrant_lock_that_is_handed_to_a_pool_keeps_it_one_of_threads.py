@@ -1,5 +1,5 @@
 # rows: 124, 128
-# outcome: refused function-as-value
+# outcome: refused lock-held
 # stays: work, pooled, main
 import threading
 import time
