@@ -3,6 +3,7 @@
 use super::Solver;
 use crate::diagnostic::code;
 use crate::mapping::schema::Enter;
+use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
@@ -241,6 +242,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             if let Some(function) = object.context.function()
                 && !self.colours.is_async(function)
                 && self.blocks_by_itself(object)
+                && !self.colours.unneeded.contains(&object.group)
             {
                 blocking.entry(function).or_insert(Threads::Any);
                 todo.push(function);
@@ -258,6 +260,44 @@ impl<'i, 'p> Solver<'i, 'p> {
             blocking.entry(function).or_insert(Threads::Any);
             todo.push(function);
         }
+        self.spread_blocking(&mut blocking, todo);
+        // A lock that nobody awaits under is waited for only where somebody blocks under it.
+        loop {
+            let is_held_long = |group: GroupId| {
+                let mut holders = self.inputs.uses.objects.iter();
+                holders.any(|object| {
+                    object.group == group
+                        && object
+                            .context
+                            .function()
+                            .is_none_or(|function| blocking.contains_key(&function))
+                })
+            };
+            let objects = self.inputs.uses.objects.iter().filter(|object| {
+                self.colours.unneeded.contains(&object.group)
+                    && self.blocks_by_itself(object)
+                    && is_held_long(object.group)
+            });
+            let waiting: Vec<FunctionId> = objects
+                .filter_map(|object| object.context.function())
+                .filter(|&function| {
+                    !self.colours.is_async(function) && !blocking.contains_key(&function)
+                })
+                .collect();
+            if waiting.is_empty() {
+                return blocking;
+            }
+            blocking.extend(waiting.iter().map(|&function| (function, Threads::Any)));
+            self.spread_blocking(&mut blocking, waiting);
+        }
+    }
+
+    /// Who calls what blocks does, too.
+    fn spread_blocking(
+        &self,
+        blocking: &mut HashMap<FunctionId, Threads>,
+        mut todo: Vec<FunctionId>,
+    ) {
         while let Some(function) = todo.pop() {
             let Some(threads) = blocking.get(&function).copied() else {
                 continue;
@@ -285,7 +325,6 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
             }
         }
-        blocking
     }
 
     /// Whether a call makes threads that become tasks, or waits for them.
