@@ -4,6 +4,7 @@
 use super::reference::{
     Consumer, FunctionReference, consumer, decorator_expressions, is_inner_name,
 };
+use crate::facts::binding::BindingKind;
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -62,6 +63,9 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                 let Some(&function) = methods.get(class) else {
                     continue;
                 };
+                if is_given_back(program, site, *class) {
+                    continue;
+                }
                 if let Some(consumer) = consumer(program, site, &decorators)
                     && consumer != Consumer::Followed
                 {
@@ -74,6 +78,33 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             }
         }
     }
+}
+
+/// Whether a method returns the object that it was called on, and this shows in what it is known to give: who calls it had the
+/// object before.
+fn is_given_back(program: &Program<'_>, site: Site, class: ClassId) -> bool {
+    let facts = &program.file(site.file).facts;
+    let Parent::Stmt(stmt) = facts.tree.expr(site.expr).parent else {
+        return false;
+    };
+    let is_returned = matches!(facts.tree.stmt(stmt).kind, StmtKind::Return(_));
+    let scope = program.scope_of(site);
+    let function = program.enclosing_function(site.file, scope);
+    let Some(function) = function.filter(|_| is_returned) else {
+        return false;
+    };
+    let reference = facts.references.get(site.expr.0 as usize);
+    let bindings = reference.into_iter().flatten();
+    let mut bindings = bindings.flat_map(|reference| reference.bindings.iter());
+    let is_receiver = program.functions[function.0 as usize].class.is_some()
+        && bindings.all(|binding| {
+            let kind = &facts.bindings[binding.0 as usize].kind;
+            matches!(kind, BindingKind::Parameter { index: 0, .. })
+        });
+    let given = program.call_result(function);
+    let above = program.above(class);
+    let is_known = |one: &Type| matches!(one, Type::Instance(at) if above.contains(at));
+    is_receiver && !given.unknown && given.any_of.iter().any(is_known)
 }
 
 /// Whether an expression is what a `with` enters.

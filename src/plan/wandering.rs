@@ -3,6 +3,7 @@
 //! What is called on an object that cannot be followed may be a method of such a class, however common its name is.
 
 use super::class_value::class_values;
+use super::served;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind};
@@ -39,7 +40,10 @@ pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
                 file: FileId(at as u32),
                 expr: ExprId(index as u32),
             };
-            if !may_be_object(&program.expr(site).kind) {
+            // `Annotated[Store, Depends(make)]` says what is injected where the annotation stands.
+            if !may_be_object(&program.expr(site).kind)
+                || !served::injected(program, site).is_empty()
+            {
                 continue;
             }
             let types = program.infer(site);
