@@ -93,10 +93,12 @@ fn is_given_back(program: &Program<'_>, site: Site, class: ClassId) -> bool {
     let Some(function) = function.filter(|_| is_returned) else {
         return false;
     };
-    let reference = facts.references.get(site.expr.0 as usize);
-    let bindings = reference.into_iter().flatten();
-    let mut bindings = bindings.flat_map(|reference| reference.bindings.iter());
+    let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+        return false;
+    };
+    let mut bindings = reference.bindings.iter();
     let is_receiver = program.functions[function.0 as usize].class.is_some()
+        && !reference.bindings.is_empty()
         && bindings.all(|binding| {
             let kind = &facts.bindings[binding.0 as usize].kind;
             matches!(kind, BindingKind::Parameter { index: 0, .. })
