@@ -169,13 +169,17 @@ fn attempt(
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
+    let mut crews = worker::Crews::collect(program, options.python);
+    // Known before the rest is looked at, which would have to be looked at again.
+    if stays.is_empty() && conduits.are_out_of_reach(&crews) {
+        return Err(Left::All);
+    }
     idle::forget(program, &mut uses, &locks, &conduits);
     whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);
     let loads = lazy::settle(program, &mut uses, &references);
     one_task::settle(program, &mut uses, &mut cells, &references);
     let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
-    let mut crews = worker::Crews::collect(program, options.python);
     conduits.join(program, &mut cells, &mut crews);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);

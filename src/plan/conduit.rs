@@ -213,6 +213,13 @@ impl Conduits {
         others.map(|(&other, _)| other)
     }
 
+    /// Whether there are some, and no threads that may become tasks touch one: then none changes.
+    pub fn are_out_of_reach(&self, crews: &Crews) -> bool {
+        let touches = |function| self.by_function.contains_key(function);
+        let mut manned = crews.all.iter().filter(|crew| crew.changes.is_ok());
+        !self.all.is_empty() && !manned.any(|crew| crew.reach.iter().any(touches))
+    }
+
     /// Those that did not become what was hoped: they have to stay what they are, everywhere.
     pub fn left(&self, program: &Program<'_>, colours: &Colours) -> Option<Left> {
         let is_left = |group: &GroupId| !colours.is_converted(*group);
