@@ -3,7 +3,7 @@
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
 //! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
-//! what every call reaches, [`started`] what threads are given, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
+//! what every call reaches, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`store`] is what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
 //! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words.
@@ -33,7 +33,7 @@ pub mod program;
 pub mod query;
 pub mod receiver;
 pub mod spelling;
-mod started;
+pub mod started;
 pub mod store;
 pub mod types;
 pub mod usage;

@@ -8,6 +8,7 @@ use super::expected;
 use super::served;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::{HashMap, HashSet};
@@ -45,14 +46,6 @@ pub struct FunctionReference {
     /// Who gets it.
     pub consumer: Consumer,
 }
-
-/// Calls that run their function argument in a thread, with the argument's position.
-pub const EXECUTORS: &[(&str, usize)] = &[
-    ("asyncio.to_thread", 0),
-    ("starlette.concurrency.run_in_threadpool", 0),
-    ("fastapi.concurrency.run_in_threadpool", 0),
-    ("anyio.to_thread.run_sync", 0),
-];
 
 const RETURNED: &str = "it is returned as a value";
 
@@ -555,9 +548,10 @@ pub fn is_executor(program: &Program<'_>, call: Site, position: usize) -> bool {
             .iter()
             .any(|(executor, at)| *executor == &**name && *at == position)
     });
-    let is_loop_method = matches!(
-        &program.expr(Site { file: call.file, expr: *func }).kind,
-        ExprKind::Attribute { attr, .. } if &*attr.text == "run_in_executor"
-    ) && position == 1;
+    let callee = Site {
+        file: call.file,
+        expr: *func,
+    };
+    let is_loop_method = position == 1 && started::is_loop_method(program, callee);
     is_named || is_loop_method
 }

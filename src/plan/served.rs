@@ -2,9 +2,9 @@
 //! over asynchronous generators; plain functions it runs in threads.
 
 use super::cell::holds_object;
-use crate::facts::binding::BindingKind;
 use crate::facts::definition::FunctionIndex;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::started;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 
@@ -93,51 +93,14 @@ fn is_injector(program: &Program<'_>, call: Site) -> bool {
 
 /// Whether the argument at `position` of a call is a function that is called behind the response, and awaited if it has to be.
 pub fn is_background(program: &Program<'_>, call: Site, position: usize) -> bool {
-    let at = |expr: ExprId| Site {
-        file: call.file,
-        expr,
-    };
-    let is_named = |types: &Types, class: &str| {
-        !types.any_of.is_empty()
-            && types.any_of.iter().all(|one| {
-                matches!(one, Type::External(name) | Type::Outside(name)
-                    if matches!(name.split('.').next(), Some("fastapi" | "starlette"))
-                        && name.rsplit('.').next() == Some(class))
-            })
-    };
     let ExprKind::Call { func, .. } = program.expr(call).kind else {
         return false;
     };
-    if position != 0 {
-        return false;
-    }
-    match &program.expr(at(func)).kind {
-        ExprKind::Attribute { value, attr } if &*attr.text == "add_task" => {
-            is_named(&program.infer(at(*value)), "BackgroundTasks")
-                || annotation_of(program, at(*value)).is_some_and(|annotation| {
-                    is_named(&program.infer(annotation), "BackgroundTasks")
-                })
-        }
-        _ => is_named(&program.infer(at(func)), "BackgroundTask"),
-    }
-}
-
-/// The annotation of the parameter that a name stands for.
-fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
-    let facts = &program.file(name.file).facts;
-    let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
-    let &[only] = &reference.bindings[..] else {
-        return None;
+    let callee = Site {
+        file: call.file,
+        expr: func,
     };
-    let BindingKind::Parameter { function, index } = facts.bindings[only.0 as usize].kind else {
-        return None;
-    };
-    let def = program.function_def(program.function_id(name.file, function))?;
-    let expr = def.params.get(index as usize)?.annotation?;
-    Some(Site {
-        file: name.file,
-        expr,
-    })
+    position == 0 && started::is_background(program, callee)
 }
 
 /// Whether a call is the default of a parameter, or in its annotation (or in what that is a name for), and the parameter is

@@ -1,8 +1,9 @@
-//! What threads are given: `Thread(target=work, args=(jobs,))` calls `work(jobs)`, some time later.
+//! What functions are given that somebody else calls: `Thread(target=work, args=(jobs,))` calls `work(jobs)`, some time later,
+//! and so do `asyncio.to_thread(work, jobs)` and `background.add_task(work, jobs)`.
 
 use super::call_graph::bind;
 use super::program::{FileId, FunctionId, Program, Site};
-use super::types::Type;
+use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Identifier};
 use std::rc::Rc;
@@ -14,23 +15,29 @@ const STARTERS: &[(&str, (usize, &str), Option<usize>)] = &[
     (SUBMIT, (0, ""), None),
 ];
 
+/// Calls that run their function argument in a thread, with the argument's position.
+pub const EXECUTORS: &[(&str, usize)] = &[
+    ("asyncio.to_thread", 0),
+    ("starlette.concurrency.run_in_threadpool", 0),
+    ("fastapi.concurrency.run_in_threadpool", 0),
+    ("anyio.to_thread.run_sync", 0),
+];
+
 const POOL: &str = "concurrent.futures.ThreadPoolExecutor";
 const SUBMIT: &str = "submit";
 
-/// The functions that a call of `names` has run in a thread, and which argument lands in which of their parameters.
+/// How a call hands over a function: where that stands among the arguments, under which keyword, and where what it is given
+/// does, if not behind it.
+type Hand = ((usize, &'static str), Option<usize>);
+
+/// The functions that a call of `names` has run by somebody else, and which argument lands in which of their parameters.
 pub(super) fn started(
     program: &Program<'_>,
     file: FileId,
     (func, names): (ExprId, &[Rc<str>]),
     args: &[Argument],
 ) -> Vec<(FunctionId, Vec<(ExprId, u32)>)> {
-    let name = match names {
-        _ if is_submitted(program, file, func) => SUBMIT,
-        [name] => &**name,
-        _ => return Vec::new(),
-    };
-    let known = STARTERS.iter().find(|(starter, ..)| *starter == name);
-    let Some(&(_, (place, keyword), given)) = known else {
+    let Some(((place, keyword), given)) = hand(program, file, func, names) else {
         return Vec::new();
     };
     let Some(function) = argument(args, place, keyword) else {
@@ -58,6 +65,75 @@ pub(super) fn started(
             (id, bind(program, id, handed, skip))
         })
         .collect()
+}
+
+fn hand(program: &Program<'_>, file: FileId, func: ExprId, names: &[Rc<str>]) -> Option<Hand> {
+    let callee = Site { file, expr: func };
+    if is_loop_method(program, callee) {
+        return Some(((1, "func"), None));
+    }
+    if is_background(program, callee) {
+        return Some(((0, "func"), None));
+    }
+    let name = match names {
+        _ if is_submitted(program, file, func) => SUBMIT,
+        [name] => &**name,
+        _ => return None,
+    };
+    let executor = EXECUTORS.iter().find(|(executor, _)| *executor == name);
+    if let Some(&(_, place)) = executor {
+        return Some(((place, "func"), None));
+    }
+    let starter = STARTERS.iter().find(|(starter, ..)| *starter == name);
+    starter.map(|&(_, function, given)| (function, given))
+}
+
+/// `loop.run_in_executor`
+pub fn is_loop_method(program: &Program<'_>, callee: Site) -> bool {
+    matches!(&program.expr(callee).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "run_in_executor")
+}
+
+/// Whether what is called keeps a function for when the response is sent, and awaits it if it has to be: `background.add_task`.
+pub fn is_background(program: &Program<'_>, callee: Site) -> bool {
+    let is_named = |types: &Types, class: &str| {
+        !types.any_of.is_empty()
+            && types.any_of.iter().all(|one| {
+                matches!(one, Type::External(name) | Type::Outside(name)
+                    if matches!(name.split('.').next(), Some("fastapi" | "starlette"))
+                        && name.rsplit('.').next() == Some(class))
+            })
+    };
+    match &program.expr(callee).kind {
+        ExprKind::Attribute { value, attr } if &*attr.text == "add_task" => {
+            let tasks = Site {
+                file: callee.file,
+                expr: *value,
+            };
+            is_named(&program.infer(tasks), "BackgroundTasks")
+                || annotation_of(program, tasks).is_some_and(|annotation| {
+                    is_named(&program.infer(annotation), "BackgroundTasks")
+                })
+        }
+        _ => is_named(&program.infer(callee), "BackgroundTask"),
+    }
+}
+
+/// The annotation of the parameter that a name stands for.
+fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
+    let facts = &program.file(name.file).facts;
+    let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
+    let &[only] = &reference.bindings[..] else {
+        return None;
+    };
+    let BindingKind::Parameter { function, index } = facts.bindings[only.0 as usize].kind else {
+        return None;
+    };
+    let def = program.function_def(program.function_id(name.file, function))?;
+    let expr = def.params.get(index as usize)?.annotation?;
+    Some(Site {
+        file: name.file,
+        expr,
+    })
 }
 
 /// `pool.submit`

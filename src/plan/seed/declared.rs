@@ -6,7 +6,6 @@ use crate::diagnostic::{Span, code};
 use crate::facts::binding::BindingKind;
 use crate::plan::cell::{Cell, Cells, GroupId, holds_object};
 use crate::plan::reason::Refusal;
-use crate::plan::reference::EXECUTORS;
 use crate::resolve::call_graph::{CallTarget, bind};
 use crate::resolve::program::{FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::spelling::Spelling;
@@ -89,19 +88,18 @@ pub(super) fn follow(program: &Program<'_>, cells: &mut Cells, uses: &mut Uses) 
 
 /// What a call hands to functions that somebody else calls with it: `asyncio.to_thread(load, session)`, `partial(load, session)`.
 fn called_later(program: &Program<'_>, call: Site, target: &CallTarget) -> Vec<Bound> {
-    let position = target.external.iter().find_map(|name| {
-        let executor = EXECUTORS.iter().find(|(known, _)| *known == &**name);
-        match executor {
-            Some(&(_, position)) => Some(position),
-            None => {
-                (&**name == "functools.partial" || name.ends_with("Executor.submit")).then_some(0)
-            }
-        }
-    });
+    if !target.started.is_empty() {
+        return target.started.clone();
+    }
+    let is_handed_on =
+        |name: &str| name == "functools.partial" || name.ends_with("Executor.submit");
     let ExprKind::Call { args, .. } = &program.expr(call).kind else {
         return Vec::new();
     };
-    let Some((function, rest)) = position.and_then(|at| args.get(at..)?.split_first()) else {
+    let (true, Some((function, rest))) = (
+        target.external.iter().any(|name| is_handed_on(name)),
+        args.split_first(),
+    ) else {
         return Vec::new();
     };
     let functions = program.infer(Site {
