@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`arguments`] (what can be typed), [`config`] (what a file says), [`settings`] (both merged: what is
 //! meant), [`metadata`] (what a project says of itself), [`gather`] (its files read), [`tables`] (what they are converted by), [`shown`] (how
-//! files are shown), [`terminal`] (where output goes);
+//! files are shown), [`place`] (places as they are typed), [`terminal`] (where output goes);
 //! [`baseline`] (findings that are known), [`reporting`] (reports for programs, and the exit status), [`writing`] (what comes before files are written), [`process`] (programs that are run, and how long), [`compile`] (asking CPython), [`trial`]
 //! (the user's command on a copy), [`decisions`] (what was decided on change groups), [`review`] (asking for that);
 //! then the commands: [`convert`], [`batch`], [`undo`], [`check`], [`why`], [`explain`], [`mappings`]; and [`reference`] (the pages printed from all of this).
@@ -20,6 +20,7 @@ pub mod gather;
 pub mod listings;
 pub mod mappings;
 pub mod metadata;
+pub mod place;
 pub mod process;
 pub mod reference;
 pub mod reporting;

@@ -1,8 +1,9 @@
-//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`); [`map`]s by name, and
-//! [`digest`]s that stand for several texts.
+//! Dotted names: of modules (`pkg.mod`) and of things in them (`requests.Session.get`); [`map`]s by name,
+//! [`digest`]s that stand for several texts, and names that are [`near`] each other.
 
 pub mod digest;
 pub mod map;
+pub mod near;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
 
 /// A Python version, such as 3.10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -60,6 +62,30 @@ pub enum Style {
     Idiomatic,
 }
 
+/// A place in a project, as people name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `file.py`: all that it holds.
+    File(PathBuf),
+    /// `file.py:120`: a file and a line, from 1.
+    Line(PathBuf, u32),
+    /// `file.py:main`: a file and a name in it.
+    Member(PathBuf, String),
+    /// `pkg.module.Class.method`
+    Name(String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Line(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::Member(path, name) => write!(f, "{}:{name}", path.display()),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
 /// Options of one run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -77,6 +103,8 @@ pub struct Options {
     pub style: Style,
     /// The change groups that were accepted, by id; `None` for all.
     pub accepted: Option<BTreeSet<String>>,
+    /// Entry points: what none of them reaches stays; empty for all.
+    pub from: Vec<Place>,
 }
 
 impl Default for Options {
@@ -92,6 +120,7 @@ impl Default for Options {
             http_client: HttpClient::default(),
             style: Style::default(),
             accepted: None,
+            from: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod kept;
+pub mod places;
 pub mod progress;
 pub mod reading;
 
@@ -9,17 +10,19 @@ use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
-use crate::options::{Options, PythonVersion};
+use crate::options::{Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
-use crate::plan::group::{self, Declined};
+use crate::plan::group::{self, Against, Declined};
+use crate::plan::reach::Reach;
 use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{ChangeGroup, FileReport, Relation, Report, Succession};
-use crate::resolve::program::{FunctionId, Program};
+use crate::resolve::program::Program;
 use crate::resolve::resolve;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::text::TextRange;
 use crate::verify::verify;
+use places::Nowhere;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -49,15 +52,6 @@ pub struct Project {
     pub python: Option<PythonVersion>,
 }
 
-/// What `awaitify why` is asked about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// `file.py:120`: a file and a line, from 1.
-    Line(PathBuf, u32),
-    /// `pkg.module.Class.method`
-    Name(String),
-}
-
 /// How often a plan is made again without the files that failed verification.
 const MOST_ROUNDS: usize = 8;
 
@@ -66,44 +60,58 @@ const MOST_ROUNDS: usize = 8;
 #[error("cannot start a thread to work in: {0}")]
 pub struct NoThread(#[from] std::io::Error);
 
+/// What can be wrong with what is asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Nothing can be done at all.
+    #[error(transparent)]
+    NoThread(#[from] NoThread),
+    /// Something that was named is not there.
+    #[error(transparent)]
+    Nowhere(#[from] Nowhere),
+}
+
 /// Convert a project: what would change, and what was found.
 ///
 /// # Errors
-/// When no thread can be started.
+/// When no thread can be started, or an entry point names nothing.
 pub fn convert(
     project: &Project,
     table: &Table,
     options: &Options,
     progress: &Progress,
-) -> Result<Report, NoThread> {
+) -> Result<Report, Fault> {
     convert_without(&BTreeMap::new(), project, table, options, progress)
 }
 
 /// Convert a project except for the files that are `blocked`, for the reason given.
 ///
 /// # Errors
-/// When no thread can be started.
+/// When no thread can be started, or an entry point names nothing.
 pub fn convert_without(
     blocked: &BTreeMap<PathBuf, String>,
     project: &Project,
     table: &Table,
     options: &Options,
     progress: &Progress,
-) -> Result<Report, NoThread> {
-    on_stack_of(STACK_BYTES, || {
+) -> Result<Report, Fault> {
+    let report = on_stack_of(STACK_BYTES, || {
         let read = reading::read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
         let mut blocked = blocked.clone();
         blocked.extend(reading::named_by(&read.broken, &program));
+        let reach = places::reach(&program, options)?;
         let setting = Setting {
             project,
             options,
             blocked: &blocked,
+            reach: reach.as_ref(),
         };
         let mut report = converted(read.report, &program, &setting, progress, |_| ());
         conclude(&mut report, program);
-        report
-    })
+        Ok::<_, Nowhere>(report)
+    })??;
+    Ok(report)
 }
 
 /// Following values recurses as deep as the program does; the stack of the main thread is not made for that.
@@ -136,6 +144,8 @@ struct Setting<'a> {
     project: &'a Project,
     options: &'a Options,
     blocked: &'a BTreeMap<PathBuf, String>,
+    /// What is to be converted, where that is not all.
+    reach: Option<&'a Reach>,
 }
 
 /// `look` is shown the plan that was made while nothing had failed verification.
@@ -147,12 +157,12 @@ fn converted(
     look: impl FnOnce(&Plan),
 ) -> Report {
     let options = setting.options;
-    let entry_points = entry_points(program, setting.project);
+    let entry_points = places::entry_points(program, setting.project);
     let mut blocked = setting.blocked.clone();
     let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
         progress.enter(Stage::Planning);
-        let (plan, declined) = accepted(program, &entry_points, &blocked, options);
+        let (plan, left) = accepted(program, &entry_points, &blocked, setting);
         if let Some(look) = look.take() {
             look(&plan);
         }
@@ -169,7 +179,8 @@ fn converted(
             })
             .collect();
         if failed.is_empty() {
-            report.declined = declined;
+            report.declined = left.declined;
+            report.not_reached = left.not_reached;
             finish(&mut report, program, plan, rewritten, &blocked);
             return report;
         }
@@ -184,36 +195,55 @@ fn converted(
     report
 }
 
+/// Groups that could have been converted and are not, sorted by place.
+#[derive(Default)]
+struct Left {
+    declined: Vec<ChangeGroup>,
+    not_reached: Vec<ChangeGroup>,
+}
+
 /// The plan of what was accepted, and the groups that were not. What is declined is barred and the plan made anew, until all that
 /// is left was accepted as it is then: a group that shrinks because of another is another group.
 fn accepted(
     program: &Program<'_>,
     entry_points: &EntryPoints,
     blocked: &BTreeMap<PathBuf, String>,
-    options: &Options,
-) -> (Plan, Vec<ChangeGroup>) {
+    setting: &Setting<'_>,
+) -> (Plan, Left) {
+    let options = setting.options;
     let mut declined = Declined::default();
-    let mut told: Option<Vec<ChangeGroup>> = None;
+    let mut told: Option<Left> = None;
     loop {
         let plan = plan(program, entry_points, blocked, &declined, options);
-        let Some(accepted) = &options.accepted else {
-            return (plan, Vec::new());
-        };
-        let mut against = Vec::new();
+        if options.accepted.is_none() && setting.reach.is_none() {
+            return (plan, Left::default());
+        }
+        let mut left = Left::default();
         for members in &plan.groups {
-            let group = group::described(program, &plan, members);
-            if let Some(group) = group.filter(|group| !accepted.contains(&group.id)) {
-                declined.add(members);
-                against.push(group);
+            let Some(group) = group::described(program, &plan, members) else {
+                continue;
+            };
+            let is_within = |reach| members.is_reached(program, reach);
+            if !setting.reach.is_none_or(is_within) {
+                declined.add(members, Against::Reach);
+                left.not_reached.push(group);
+            } else if options
+                .accepted
+                .as_ref()
+                .is_some_and(|ids| !ids.contains(&group.id))
+            {
+                declined.add(members, Against::Decision);
+                left.declined.push(group);
             }
         }
-        if against.is_empty() {
+        if left.declined.is_empty() && left.not_reached.is_empty() {
             let mut told = told.unwrap_or_default();
-            told.sort_by(|a, b| a.span.cmp(&b.span));
+            told.declined.sort_by(|a, b| a.span.cmp(&b.span));
+            told.not_reached.sort_by(|a, b| a.span.cmp(&b.span));
             return (plan, told);
         }
         // Those that only came to be because of what was declined are no news.
-        told.get_or_insert(against);
+        told.get_or_insert(left);
     }
 }
 
@@ -228,18 +258,19 @@ pub struct Offer<'o> {
 /// Have `decide` choose among the change groups of a project.
 ///
 /// # Errors
-/// When no thread can be started.
+/// When no thread can be started, or an entry point names nothing.
 pub fn review<D: Send>(
     project: &Project,
     table: &Table,
     options: &Options,
     progress: &Progress,
     decide: impl FnOnce(Offer<'_>) -> D + Send,
-) -> Result<D, NoThread> {
-    on_stack_of(STACK_BYTES, || {
+) -> Result<D, Fault> {
+    let decided = on_stack_of(STACK_BYTES, || {
         let read = reading::read(project, progress);
         let program = resolve(read.parsed, &read.unparsed, table);
         let blocked = reading::named_by(&read.broken, &program);
+        let reach = places::reach(&program, options)?;
         let convert = |accepted: Option<BTreeSet<String>>| {
             let options = Options {
                 accepted,
@@ -249,15 +280,17 @@ pub fn review<D: Send>(
                 project,
                 options: &options,
                 blocked: &blocked,
+                reach: reach.as_ref(),
             };
             converted(Report::default(), &program, &setting, progress, |_| ())
         };
         let all = convert(None);
-        decide(Offer {
+        Ok::<_, Nowhere>(decide(Offer {
             groups: &all.groups,
             only: &mut |ids| convert(Some(ids.clone())),
-        })
-    })
+        }))
+    })??;
+    Ok(decided)
 }
 
 /// Look for what `convert` would refuse, for blocking calls on the event loop and for coroutines that are never awaited.
@@ -278,6 +311,7 @@ pub fn check(
             project,
             options,
             blocked: &reading::named_by(&read.broken, &program),
+            reach: None,
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses)
@@ -292,83 +326,31 @@ pub fn check(
 /// Say why the function at `place` turns async, or why it does not.
 ///
 /// # Errors
-/// When no thread can be started.
+/// When no thread can be started, or the place names nothing.
 pub fn why(
     project: &Project,
     table: &Table,
     options: &Options,
     place: &Place,
     progress: &Progress,
-) -> Result<Report, NoThread> {
-    on_stack_of(STACK_BYTES, || {
+) -> Result<Report, Fault> {
+    let report = on_stack_of(STACK_BYTES, || {
         let read = reading::read(project, progress);
         let mut report = read.report;
         let program = resolve(read.parsed, &read.unparsed, table);
+        let functions = places::functions_at(&program, place)?;
         progress.enter(Stage::Planning);
         let plan = plan(
             &program,
-            &entry_points(&program, project),
+            &places::entry_points(&program, project),
             &BTreeMap::new(),
             &Declined::default(),
             options,
         );
-        report.diagnostics =
-            crate::plan::explain::explain(&program, &plan, &functions_at(&program, place));
-        report
-    })
-}
-
-/// The functions that a place names.
-fn functions_at(program: &Program<'_>, place: &Place) -> Vec<FunctionId> {
-    let all = (0..program.functions.len() as u32).map(FunctionId);
-    match place {
-        Place::Name(name) => all
-            .filter(|&id| {
-                let full = program.function_name(id);
-                full == *name || full.ends_with(&format!(".{name}"))
-            })
-            .collect(),
-        Place::Line(path, line) => {
-            let found = all.filter(|&id| {
-                let file = program.file(program.function_file(id));
-                let whole = file.facts.tree.stmt(program.function(id).stmt).range;
-                (file.path == *path || file.path.ends_with(path))
-                    && file.lines.line_of(whole.start) < *line
-                    && *line <= file.lines.line_of(whole.end) + 1
-            });
-            found
-                .min_by_key(|&id| {
-                    let file = program.file(program.function_file(id));
-                    file.facts.tree.stmt(program.function(id).stmt).range.len()
-                })
-                .into_iter()
-                .collect()
-        }
-    }
-}
-
-/// The functions that are called from outside by name.
-fn entry_points(program: &Program<'_>, project: &Project) -> EntryPoints {
-    EntryPoints {
-        scripts: functions_named(program, &project.console_scripts),
-        plugins: functions_named(program, &project.plugins),
-    }
-}
-
-fn functions_named(program: &Program<'_>, names: &[(String, String)]) -> Vec<FunctionId> {
-    let mut found = Vec::new();
-    for (module, function) in names {
-        for at in 0..program.functions.len() as u32 {
-            let id = FunctionId(at);
-            let file = program.file(program.function_file(id));
-            let is_module =
-                file.module == *module || module.ends_with(&format!(".{}", file.module));
-            if is_module && *program.function(id).path == **function {
-                found.push(id);
-            }
-        }
-    }
-    found
+        report.diagnostics = crate::plan::explain::explain(&program, &plan, &functions);
+        Ok::<_, Nowhere>(report)
+    })??;
+    Ok(report)
 }
 
 type RewriteResults = Vec<(usize, Result<Rewritten, String>)>;

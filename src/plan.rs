@@ -17,7 +17,7 @@
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
-//! [`group`] (what can be decided on).
+//! [`group`] (what can be decided on), [`reach`] (what runs when an entry point is called).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -68,6 +68,7 @@ pub mod pass_on;
 pub mod pause;
 pub mod property;
 pub mod raised;
+pub mod reach;
 pub mod reason;
 pub mod reference;
 pub mod report;

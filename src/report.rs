@@ -57,6 +57,8 @@ pub struct Report {
     pub groups: Vec<ChangeGroup>,
     /// What could have been converted, and was declined; sorted by place.
     pub declined: Vec<ChangeGroup>,
+    /// What could have been converted, and no entry point that was named reaches; sorted by place.
+    pub not_reached: Vec<ChangeGroup>,
     /// Files that were listed but not read as Python, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }

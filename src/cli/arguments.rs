@@ -201,6 +201,9 @@ pub struct Convert {
     /// Convert only the change groups that this file accepts; with `-i`, where answers are kept
     #[arg(long, value_name = "FILE")]
     pub decisions: Option<PathBuf>,
+    /// Convert only what this entry point reaches (may be repeated): `file.py`, `file.py:120` or `pkg.module:function`
+    #[arg(long, value_name = "ENTRY")]
+    pub from: Vec<String>,
     /// Run this in a converted copy; files with which it fails stay as they are
     #[arg(long, value_name = "COMMAND")]
     pub verify: Option<String>,

@@ -6,6 +6,7 @@ use crate::cli::compile;
 use crate::cli::decisions::Decisions;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::listings;
+use crate::cli::place;
 use crate::cli::reporting::{self, Subject};
 use crate::cli::review::{self, Ending, Reviewer, Writes};
 use crate::cli::shown;
@@ -20,6 +21,7 @@ use crate::emit::paint::{named, tamed};
 use crate::emit::summary::{self, Tense};
 use crate::emit::text;
 use crate::mapping::table::Table;
+use crate::options::Place;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::{self, Input, Offer};
 use crate::report::Report;
@@ -59,6 +61,7 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     } else {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
+    gathered.settings.options.from = entries(arguments, &gathered);
     let decisions = match (&arguments.decisions, &lock) {
         (_, Some(lock)) if arguments.interactive => {
             match reviewed(arguments, lock, &mut gathered, terminal)? {
@@ -150,7 +153,10 @@ fn reviewed(
         match pipeline::review(&gathered.project, &table, options, &progress, ask)?? {
             Ending::Write => return Ok(Some(decisions)),
             Ending::Leave => return Ok(None),
-            Ending::Edited => *gathered = gather::gather(&arguments.paths, &arguments.selection)?,
+            Ending::Edited => {
+                *gathered = gather::gather(&arguments.paths, &arguments.selection)?;
+                gathered.settings.options.from = entries(arguments, gathered);
+            }
         }
     }
 }
@@ -221,6 +227,14 @@ fn converted(
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left = lists.left;
     Ok(Converted { report, changes })
+}
+
+/// The entry points that were typed.
+fn entries(arguments: &Convert, gathered: &Gathered) -> Vec<Place> {
+    let typed = arguments.from.iter().map(|text| place::typed(text));
+    typed
+        .map(|place| place::as_found(place, &gathered.project))
+        .collect()
 }
 
 fn allowed(arguments: &Convert) -> Allowed {

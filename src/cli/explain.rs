@@ -7,6 +7,7 @@ use crate::cli::tables::Catalogue;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::code::{ALL, Code};
 use crate::emit::table;
+use crate::name::near::nearest;
 use anyhow::{Result, bail};
 
 /// Run the command.
@@ -35,28 +36,4 @@ pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
         bail!("`{subject}` is neither a diagnostic code nor a name in a table{hint}");
     }
     Ok(Outcome::Done)
-}
-
-/// The candidate most like `typed`, when it is like it at all.
-pub fn nearest(typed: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
-    candidates
-        .map(|candidate| (distance(typed, &candidate), candidate))
-        .min()
-        .filter(|(distance, candidate)| *distance <= candidate.len() / 3)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many characters have to be put in, taken out or changed.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, character) in one.chars().enumerate() {
-        let mut next = vec![line + 1];
-        for (column, wanted) in other.iter().enumerate() {
-            let substituted = row[column] + usize::from(character != *wanted);
-            next.push(substituted.min(row[column + 1] + 1).min(next[column] + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

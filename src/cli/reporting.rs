@@ -3,7 +3,6 @@
 use crate::cli::Outcome;
 use crate::cli::arguments::{ReportFormat, Reporting, Saved};
 use crate::cli::baseline::{self, Tally};
-use crate::cli::explain::nearest;
 use crate::cli::gather::Gathered;
 use crate::cli::settings::Settings;
 use crate::cli::shown;
@@ -15,6 +14,7 @@ use crate::emit::paint::{Paint, named};
 use crate::emit::sarif::TextChange;
 use crate::emit::summary::Tense;
 use crate::emit::{diff, github, html, json, markdown, sarif};
+use crate::name::near::nearest;
 use crate::report::Report;
 use anyhow::{Context, Result, anyhow};
 use std::io::Write;

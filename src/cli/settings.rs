@@ -63,6 +63,7 @@ impl Settings {
                 http_client: typed.http_client.or(config.http_client).unwrap_or_default(),
                 style: typed.style.or(config.style).unwrap_or_default(),
                 accepted: None,
+                from: Vec::new(),
             },
             exclude: [config.exclude, typed.exclude.clone()].concat(),
             mappings,

@@ -16,7 +16,8 @@ pub fn sources(project: &Project, report: &Report) -> Sources {
         std::iter::once(&diagnostic.span)
             .chain(diagnostic.related.iter().map(|related| &related.span))
     });
-    let groups = report.groups.iter().chain(&report.declined);
+    let groups = report.groups.iter();
+    let groups = groups.chain(&report.declined).chain(&report.not_reached);
     sources_of(project, findings.chain(groups.flat_map(group::spans)))
 }
 

@@ -417,6 +417,15 @@ pub const UNUSED_SUPPRESSION: Code = Code(&Entry {
     advice: "Remove the comment.",
 });
 
+/// No entry point that was named reaches it.
+pub const NOT_REACHED: Code = Code(&Entry {
+    name: "not-reached",
+    summary: "no entry point that `--from` names reaches it",
+    meaning: "`convert --from ENTRY` converts what the entry point reaches, and with it what can only turn together with that. This belongs to no such change group: nothing in it is called from there, as far as calls can be followed, so it stays as it was.",
+    example: "awaitify convert --from app.main:run src",
+    advice: "Name another entry point beside (`--from` may be repeated), or leave `--from` out to have everything converted.",
+});
+
 /// An object that belongs to one task is kept where several find it.
 pub const ONE_TASK: Code = Code(&Entry {
     name: "one-task",
@@ -473,6 +482,7 @@ pub const ALL: &[Code] = &[
     MODULE_LEVEL,
     NEVER_AWAITED,
     NEVER_CLOSED,
+    NOT_REACHED,
     ONE_TASK,
     PROPERTY,
     REFUSED_CALL,

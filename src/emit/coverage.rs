@@ -47,3 +47,21 @@ pub fn reasons(rows: &[(Option<Code>, u32)]) -> String {
         .collect();
     rows.join(", ")
 }
+
+/// `left out with --from: 12 change groups (57 functions, 20 calls)`
+pub fn not_reached(report: &Report) -> Option<String> {
+    let groups = &report.not_reached;
+    if groups.is_empty() {
+        return None;
+    }
+    let functions: usize = groups.iter().map(|group| group.functions.len()).sum();
+    let calls: u32 = groups.iter().map(|group| group.calls).sum();
+    let ending = |count: usize| if count == 1 { "" } else { "s" };
+    Some(format!(
+        "left out, because `--from` does not reach it: {} change group{} ({functions} function{}, {calls} call{})",
+        groups.len(),
+        ending(groups.len()),
+        ending(functions),
+        ending(calls as usize),
+    ))
+}

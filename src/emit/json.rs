@@ -26,6 +26,7 @@ struct Document<'a> {
     requirements: &'a Requirements,
     groups: Vec<Group<'a>>,
     declined: Vec<Group<'a>>,
+    not_reached: Vec<Group<'a>>,
     skipped: Vec<Skipped<'a>>,
 }
 
@@ -197,6 +198,11 @@ pub fn write(
             .collect(),
         declined: report
             .declined
+            .iter()
+            .map(|one| group(one, sources))
+            .collect(),
+        not_reached: report
+            .not_reached
             .iter()
             .map(|one| group(one, sources))
             .collect(),

@@ -57,6 +57,9 @@ pub fn write(
                     writeln!(out, "- {count} {what}")?;
                 }
             }
+            if let Some(sentence) = coverage::not_reached(report) {
+                writeln!(out, "- {sentence}")?;
+            }
         }
         None => {
             writeln!(out, "## Blocking calls and coroutines\n")?;

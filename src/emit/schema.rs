@@ -136,6 +136,10 @@ pub fn json_schema() -> Value {
                 "declined",
                 &json!({ "type": "array", "items": group, "description": "what `--decisions` or a review left out" }),
             ),
+            (
+                "not_reached",
+                &json!({ "type": "array", "items": group, "description": "what `--from` left out" }),
+            ),
             ("skipped", &json!({ "type": "array", "items": skipped })),
         ],
         None,

@@ -64,6 +64,9 @@ pub fn write(
         writeln!(out, "          kept: {}", coverage::reasons(&kept))?;
     }
     write_rest(out, report, sources, paint)?;
+    if let Some(sentence) = coverage::not_reached(report) {
+        writeln!(out, "{}", paint.over(Role::Note, &sentence))?;
+    }
     let declined = report.declined.iter();
     write_list(
         out,

@@ -9,10 +9,11 @@ use super::action::FilePlan;
 use super::cell::GroupId;
 use super::colour::{Cause, Colours};
 use super::context::Context;
+use super::reach::Reach;
 use super::reason::Refusal;
 use super::report::{chain, definition, span};
 use super::seed::{CallFate, Uses};
-use crate::diagnostic::code;
+use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::mapping::row::LibraryId;
 use crate::name::map::Map;
@@ -21,12 +22,37 @@ use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why something is not converted that could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// A person decided so.
+    Decision,
+    /// No entry point that was named reaches it.
+    Reach,
+}
+
+impl Against {
+    fn code(self) -> Code {
+        match self {
+            Self::Decision => code::DECLINED,
+            Self::Reach => code::NOT_REACHED,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Decision => "its change group was declined",
+            Self::Reach => "no entry point that was named reaches its change group",
+        }
+    }
+}
+
 /// What was decided against.
 #[derive(Clone, Debug, Default)]
 pub struct Declined {
-    functions: BTreeSet<FunctionId>,
+    functions: BTreeMap<FunctionId, Against>,
     /// Calls, and other uses of objects.
-    sites: BTreeSet<Site>,
+    sites: BTreeMap<Site, Against>,
 }
 
 /// What holds a group together.
@@ -40,44 +66,55 @@ pub struct Members {
 
 impl Declined {
     /// Decide against one more group.
-    pub fn add(&mut self, members: &Members) {
-        self.functions.extend(&members.functions);
-        self.sites.extend(&members.calls);
-        self.sites.extend(&members.objects);
+    pub fn add(&mut self, members: &Members, against: Against) {
+        let functions = members.functions.iter();
+        self.functions
+            .extend(functions.map(|&function| (function, against)));
+        let sites = members.calls.iter().chain(&members.objects);
+        self.sites.extend(sites.map(|&site| (site, against)));
     }
 
     /// Why a function does not turn, if that was decided.
     pub fn bars(&self, program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
-        self.functions.contains(&function).then(|| {
+        self.functions.get(&function).map(|against| {
             let name = program.function_name(function);
-            let message = format!("its change group was declined, and `{name}` with it");
-            Refusal::at(code::DECLINED, message, definition(program, function))
+            let message = format!("{}, and `{name}` with it", against.message());
+            Refusal::at(against.code(), message, definition(program, function))
         })
     }
 
     /// Leave the calls and objects as they are.
     pub fn settle(&self, program: &Program<'_>, uses: &mut Uses) {
-        const MESSAGE: &str = "its change group was declined";
         if self.sites.is_empty() {
             return;
         }
         for call in &mut uses.calls {
-            if self.sites.contains(&call.site) {
+            if let Some(against) = self.sites.get(&call.site) {
                 let place = span(program, call.site);
-                let refusal = Refusal::at(code::DECLINED, MESSAGE, place);
+                let refusal = Refusal::at(against.code(), against.message(), place);
                 uses.refused.entry(call.group).or_insert(refusal);
                 if matches!(call.fate, CallFate::Offload) {
-                    call.fate = CallFate::Refused(code::DECLINED, MESSAGE.to_owned());
+                    let message = against.message().to_owned();
+                    call.fate = CallFate::Refused(against.code(), message);
                 }
             }
         }
         for object in &uses.objects {
-            if self.sites.contains(&object.site) {
+            if let Some(against) = self.sites.get(&object.site) {
                 let place = span(program, object.site);
-                let refusal = Refusal::at(code::DECLINED, MESSAGE, place);
+                let refusal = Refusal::at(against.code(), against.message(), place);
                 uses.refused.entry(object.group).or_insert(refusal);
             }
         }
+    }
+}
+
+impl Members {
+    /// Whether some of it is reached.
+    pub fn is_reached(&self, program: &Program<'_>, reach: &Reach) -> bool {
+        let mut sites = self.calls.iter().chain(&self.objects);
+        self.functions.iter().any(|&one| reach.has_function(one))
+            || sites.any(|&site| reach.has_site(program, site))
     }
 }
 
