@@ -11,6 +11,7 @@ pub mod reply;
 pub mod seam;
 pub mod standin;
 pub mod subject;
+pub mod unanswered;
 pub mod writer;
 
 use self::moving::Doubles;

@@ -5,6 +5,7 @@
 use super::held;
 use super::moving::Change;
 use super::reply::{Reply, Style};
+use super::unanswered::Unanswered;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -20,28 +21,46 @@ const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "optio
 /// The name of the support code that answers for all tests of a file.
 const ROUTER: &str = "respx_mock";
 
+/// The one whose requests fail like those of `responses` where nobody answers them, and its class.
+const OFFLINE: &str = "offline_mock";
+const OFFLINE_CLASS: &str = "_OfflineRouter";
+
 /// The fixture of requests_mock, and of the support code that takes its place.
 const FIXTURE: &str = "requests_mock";
 
-/// What a test names that expects a request to fail because nobody answers.
-const UNANSWERED: &[&str] = &[
-    "ConnectionError",
-    "RequestException",
-    "NoMockAddress",
-    "OSError",
-];
-
 /// What changes in a file of tests.
 pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Change>, Fault> {
+    let (plain, waits) = translate(program, file, Unanswered::IsAFault)?;
+    let Some(_) = waits else {
+        return Ok(plain);
+    };
+    let (changes, left) = translate(program, file, Unanswered::FailsToConnect)?;
+    match left {
+        None => Ok(changes),
+        Some(site) => Err((
+            "a request that nobody answers fails in another way".to_owned(),
+            site,
+        )),
+    }
+}
+
+/// What changes, and a place that needs requests to fail in another way where nobody answers them.
+fn translate(
+    program: &Program<'_>,
+    file: FileId,
+    unanswered: Unanswered,
+) -> Result<(Vec<Change>, Option<Site>), Fault> {
     let mut translator = Translator {
         program,
         file,
+        unanswered,
         changes: Vec::new(),
         known: BTreeSet::new(),
         users: BTreeMap::new(),
         raising: BTreeSet::new(),
         handed: Vec::new(),
         methods: Vec::new(),
+        is_of_requests_mock: false,
         style: Style::of(program),
     };
     let facts = &program.file(file).facts;
@@ -54,6 +73,7 @@ pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Chan
             } => (&**module, false),
             // The fixture that the plugin brings along.
             BindingKind::Parameter { .. } if &*binding.name == FIXTURE => {
+                translator.is_of_requests_mock = true;
                 translator.fixture(id)?;
                 continue;
             }
@@ -65,7 +85,10 @@ pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Chan
         };
         match (module.split('.').next().unwrap_or(module), is_plain) {
             ("responses", true) => translator.module(&reads, Library::Responses)?,
-            ("requests_mock", true) => translator.module(&reads, Library::RequestsMock)?,
+            ("requests_mock", true) => {
+                translator.is_of_requests_mock = true;
+                translator.module(&reads, Library::RequestsMock)?;
+            }
             ("httpretty", _) => {
                 return Err(("it answers for all sockets".to_owned(), first));
             }
@@ -75,8 +98,8 @@ pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Chan
             _ => {}
         }
     }
-    translator.settled()?;
-    Ok(translator.changes)
+    let left = translator.settled()?;
+    Ok((translator.changes, left))
 }
 
 /// Which library answers.
@@ -108,18 +131,21 @@ pub(super) enum Name {
 
 pub(super) struct Translator<'t, 'p> {
     pub(super) program: &'t Program<'p>,
-    file: FileId,
+    pub(super) file: FileId,
+    pub(super) unanswered: Unanswered,
     changes: Vec<Change>,
     /// What has been registered, by the function that does: two replies for one URL are a sequence.
-    known: BTreeSet<(FunctionId, String, String)>,
+    pub(super) known: BTreeSet<(FunctionId, String, String)>,
     /// The functions in which something is answered.
-    users: BTreeMap<FunctionId, Site>,
+    pub(super) users: BTreeMap<FunctionId, Site>,
     /// Those in which an answer is an exception.
-    raising: BTreeSet<FunctionId>,
+    pub(super) raising: BTreeSet<FunctionId>,
     /// Fixtures that hand on what answers, and who gets it.
-    handed: Vec<(FunctionId, FunctionId)>,
+    pub(super) handed: Vec<(FunctionId, FunctionId)>,
     /// Methods of replies: `responses.GET`.
     methods: Vec<Site>,
+    /// Whether requests_mock answers, which raises what `responses` does not and counts no such request.
+    pub(super) is_of_requests_mock: bool,
     style: Style,
 }
 
@@ -160,6 +186,14 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// The support code that answers for all tests of the file.
+    fn router(&self) -> &'static str {
+        match self.unanswered {
+            Unanswered::IsAFault => ROUTER,
+            Unanswered::FailsToConnect => OFFLINE,
+        }
+    }
+
     pub(super) fn code(&mut self, site: Site, code: Vec<CodePart>, import: Option<&str>) {
         let imports = import.map(str::to_owned).into_iter().collect();
         self.changes.push(Change::Code(site, code, imports));
@@ -182,7 +216,8 @@ impl Translator<'_, '_> {
                     if let Some(function) = function {
                         self.users.insert(function, whole);
                     }
-                    self.code(whole, vec![CodePart::Support(ROUTER.to_owned())], None);
+                    let router = self.router().to_owned();
+                    self.code(whole, vec![CodePart::Support(router)], None);
                 }
                 (Library::Responses, "RequestsMock") => {
                     self.entered(whole, library, "assert_all_requests_are_fired")?;
@@ -207,7 +242,7 @@ impl Translator<'_, '_> {
                     let owner = Owner {
                         site,
                         library,
-                        name: Name::Support(ROUTER),
+                        name: Name::Support(self.router()),
                     };
                     self.member(owner, whole, &name)?;
                 }
@@ -262,11 +297,18 @@ impl Translator<'_, '_> {
         let Some(binding) = binding else {
             return self.fault("it is not entered by `with … as`", call);
         };
-        let text = match asserts {
-            true => "respx.mock()",
-            false => "respx.mock(assert_all_called=False)",
+        let options = match asserts {
+            true => "()",
+            false => "(assert_all_called=False)",
         };
-        self.code(call, vec![CodePart::Text(text.to_owned())], Some("respx"));
+        let is_offline = self.unanswered == Unanswered::FailsToConnect;
+        if library == Library::Responses && is_offline {
+            let class = CodePart::Support(OFFLINE_CLASS.to_owned());
+            self.code(call, vec![class, CodePart::Text(options.to_owned())], None);
+        } else {
+            let text = CodePart::Text(format!("respx.mock{options}"));
+            self.code(call, vec![text], Some("respx"));
+        }
         self.bound(binding, library, Name::Bound)
     }
 
@@ -360,9 +402,8 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// What the tests need of all of it together.
-    fn settled(&self) -> Result<(), Fault> {
-        let program = self.program;
+    /// What the tests need of all of it together, and one that needs requests to fail which nobody answers, and sees how.
+    fn settled(&self) -> Result<Option<Site>, Fault> {
         // Else the reply is registered with something that is not known here.
         for &method in &self.methods {
             let is_registered = self.changes.iter().any(
@@ -383,33 +424,7 @@ impl Translator<'_, '_> {
                 return self.fault("several replies follow each other for one URL", site);
             }
         }
-        for (&function, &site) in &self.users {
-            let handed = self.handed.iter();
-            let mut around: Vec<FunctionId> = handed
-                .filter(|(_, test)| *test == function)
-                .map(|(fixture, _)| *fixture)
-                .collect();
-            let is_fixture = self.handed.iter().any(|(fixture, _)| *fixture == function);
-            around.push(function);
-            let answers = self.known.iter().any(|(at, ..)| around.contains(at));
-            let raises = around.iter().any(|at| self.raising.contains(at));
-            let text = program.function_def(function).map(|def| {
-                let text = &program.file(self.file).text;
-                def.body
-                    .iter()
-                    .map(|&stmt| {
-                        let range = program.file(self.file).facts.tree.stmt(stmt).range;
-                        range.slice(text)
-                    })
-                    .collect::<String>()
-            });
-            let text = text.unwrap_or_default();
-            let is_unanswered = UNANSWERED.iter().any(|name| text.contains(name));
-            if !answers && !is_fixture || is_unanswered && !raises {
-                return self.fault("a request that nobody answers fails in another way", site);
-            }
-        }
-        Ok(())
+        Ok(self.left_unanswered())
     }
 
     /// The name of what answers.
