@@ -476,3 +476,31 @@ fn the_script_form_changes_a_clone_and_leaves_nothing_else() {
     assert!(run(&one).success());
     assert_eq!(git(&one, &["status", "--porcelain", "--ignored"]), "");
 }
+
+#[test]
+fn the_type_checker_decides_what_is_committed() {
+    let (_directory, root) = workshop();
+    let good = "import time\n\n\ndef nap():\n    time.sleep(1)\n";
+    let bad = good.replace("(1)", "(2)");
+    let directory = repository(&root, "one", &[("good.py", good), ("bad.py", &bad)]);
+    put(&root, "list.txt", "one\n");
+    let finding = "bad.py:5:5: error[invalid-await] `None` is not awaitable";
+    let checker = format!(
+        "#!/bin/sh\ngrep -q 'await' bad.py 2>/dev/null || exit 0\necho '{finding}'\nexit 1\n"
+    );
+    put(&root, "bin/ty", &checker);
+    let program = root.join("bin/ty");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(program, executable).unwrap();
+    let output = command(&root, &["list.txt", "--commit", "--verify", "ty"])
+        .env(
+            "PATH",
+            format!("{}:/usr/bin:/bin", root.join("bin").display()),
+        )
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let committed = git(&directory, &["diff", "--name-only", "HEAD", "awaitify"]);
+    assert_eq!(committed.trim(), "good.py", "{told}");
+}

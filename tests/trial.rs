@@ -1,5 +1,8 @@
 //! `--verify`: the user's command decides what is converted, on a copy, and only when it passes without us.
 
+#[path = "support/venv.rs"]
+mod venv;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -221,4 +224,149 @@ fn a_group_that_the_command_does_not_like_stays_and_its_file_is_converted() {
         "{}",
         ran.err
     );
+}
+
+/// A table that is wrong: what it puts in the place of `warehouse.fetch` is a coroutine function, and it says that it is none.
+const LIE: &str = "library: warehouse\ntarget: warehouse\nrequires: [\"warehouse>=2\"]\nmappings:\n  - id: warehouse-fetch\n    from: warehouse.fetch\n    to: warehouse.afetch({args})\n    imports: [warehouse]\n    why: a lie\n    await: false\n    seed: true\n";
+
+const WAREHOUSE: &str =
+    "async def afetch(x: int) -> int:\n    return x\n\n\ndef fetch(x: int) -> int:\n    return x\n";
+
+const SHOP: &str = "import time\n\nimport warehouse\n\n\ndef stock() -> int:\n    time.sleep(1)\n    return warehouse.fetch(1) + 1\n\n\ndef nap() -> None:\n    time.sleep(2)\n";
+
+/// A project that a wrong table spoils in two functions of three files, and that has a fault of this kind already.
+fn shop() -> (TempDir, PathBuf) {
+    let (directory, root) = project(&["app/a.py", "app/b.py", "app/c.py"]);
+    for (name, text) in [
+        ("lie.yaml", LIE),
+        ("warehouse.py", WAREHOUSE),
+        ("app/shop.py", SHOP),
+        ("app/shop2.py", &SHOP.replace("nap", "rest")),
+        (
+            "old.py",
+            "import warehouse\n\n\nasync def old() -> None:\n    warehouse.afetch(3)\n",
+        ),
+    ] {
+        fs::write(root.join(name), text).unwrap();
+    }
+    // So that what is not converted is in the copy, too.
+    git(&root, &["init", "-q"]);
+    git(&root, &["add", "-A"]);
+    git(&root, &["commit", "-qm", "all"]);
+    (directory, root)
+}
+
+/// Run the program with `directory` alone before the path that is there.
+fn with_path(directory: &Path, root: &Path, arguments: &[&str]) -> Ran {
+    let path = format!("{}:/usr/bin:/bin", directory.display());
+    let output = Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .args(arguments)
+        .current_dir(root)
+        .env("PATH", path)
+        .env_remove("VIRTUAL_ENV")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Ran {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn is_spoilt(root: &Path, name: &str) -> bool {
+    let text = fs::read_to_string(root.join(name)).unwrap();
+    text.contains("warehouse.afetch(1)")
+}
+
+#[test]
+fn the_type_checker_takes_back_what_misuses_coroutines() {
+    let (_directory, root) = shop();
+    let bin = venv::environment().join("bin");
+    let convert = ["convert", "--write", "--mappings", "lie.yaml", "app"];
+    // Without it, the lie is believed.
+    let preview = with_path(&bin, &root, &["convert", "--mappings", "lie.yaml", "app"]);
+    assert!(preview.out.contains("+    return warehouse.afetch(1) + 1"));
+    let ran = with_path(&bin, &root, &[&convert[..], &["--verify", "ty"]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let told = "`ty` finds misused coroutines in the converted project:\napp/shop.py:8:12: error[unsupported-operator] ";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    // What was found before is no news.
+    assert!(!ran.err.contains("old.py"), "{}", ran.err);
+    assert!(ran.err.contains("2  backed-out"), "{}", ran.err);
+    for name in ["app/shop.py", "app/shop2.py"] {
+        assert!(!is_spoilt(&root, name), "{}", ran.err);
+        let text = fs::read_to_string(root.join(name)).unwrap();
+        assert!(
+            text.contains("def stock() -> int:\n    time.sleep(1)\n"),
+            "{text}"
+        );
+        assert!(text.contains("    await asyncio.sleep(2)"), "{text}");
+    }
+    for name in ["app/a.py", "app/b.py", "app/c.py"] {
+        assert!(is_converted(&root, name), "{}", ran.err);
+    }
+    // What nothing is said of was taken in at once.
+    assert!(
+        ran.err.contains("`ty` passes with 3 groups\n"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn the_type_checker_says_nothing_of_what_is_right() {
+    let (_directory, root) = project(&["a.py", "sub/b.py"]);
+    let bin = venv::environment().join("bin");
+    let plain = awaitify(&root, &["convert", "."]);
+    let tried = with_path(&bin, &root, &["convert", "--verify", "ty", "."]);
+    assert_eq!(
+        (tried.status, &tried.out, &tried.err),
+        (0, &plain.out, &plain.err)
+    );
+}
+
+#[test]
+fn a_type_checker_that_is_not_there_or_fails_is_an_error() {
+    let (_directory, root) = project(&["a.py"]);
+    let bin = root.join("bin");
+    fs::create_dir(&bin).unwrap();
+    let convert = ["convert", "--write", "--verify", "ty", "a.py"];
+    let ran = with_path(&bin, &root, &convert);
+    assert_eq!(ran.status, 2);
+    let told =
+        "`--verify ty` needs the type checker ty, and neither `ty` nor `python3 -m ty` starts";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    script(
+        &bin,
+        "ty",
+        "[ \"$1\" = --version ] && exit 0; echo no configuration >&2; exit 2",
+    );
+    let ran = with_path(&bin, &root, &convert);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.err
+            .contains("`ty check` fails:\nno configuration\nexit status: 2"),
+        "{}",
+        ran.err
+    );
+    assert!(!is_converted(&root, "a.py"));
+    // As a module of an interpreter.
+    fs::remove_file(bin.join("ty")).unwrap();
+    script(
+        &bin,
+        "python3",
+        "[ \"$2\" = ty ] || exec /usr/bin/env -i python3 \"$@\"; exit 0",
+    );
+    let ran = with_path(&bin, &root, &convert);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(is_converted(&root, "a.py"));
+}
+
+/// A program of the name that does this.
+fn script(directory: &Path, name: &str, what: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let path = directory.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{what}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -204,7 +204,7 @@ pub struct Convert {
     /// Convert only what this entry point reaches (may be repeated): `file.py`, `file.py:120` or `pkg.module:function`
     #[arg(long, value_name = "ENTRY")]
     pub from: Vec<String>,
-    /// Run this in a converted copy; files with which it fails stay as they are
+    /// Run this in a converted copy; change groups with which it fails stay as they are. `ty`: run the type checker, and look for misused coroutines
     #[arg(long, value_name = "COMMAND")]
     pub verify: Option<String>,
     /// Give up on a run of that command after so many seconds
@@ -239,7 +239,7 @@ pub struct Batch {
     /// The branch, unless the manifest names one
     #[arg(long, default_value = "awaitify", value_name = "NAME")]
     pub branch: String,
-    /// Run this in each converted tree; where it fails, nothing is committed
+    /// Run this in each converted tree; where it fails, nothing is committed. `ty`: as with `convert`
     #[arg(long, value_name = "COMMAND")]
     pub verify: Option<String>,
     /// Give up on a repository after so many seconds

@@ -88,6 +88,14 @@ pub fn fed(program: &Path, arguments: &[&str], input: &str) -> io::Result<Output
     child.wait_with_output()
 }
 
+/// A program with its first arguments.
+pub fn program(words: &[&str]) -> Command {
+    let (name, arguments) = words.split_first().unwrap_or((&"true", &[]));
+    let mut command = Command::new(name);
+    command.args(arguments);
+    command
+}
+
 /// What the user typed, for the shell.
 pub fn shell(typed: &str) -> Command {
     let mut command = Command::new("sh");

@@ -1,8 +1,11 @@
-//! `--verify`: the user's command on a converted copy, and which change groups, or files, it fails with.
+//! `--verify`: the user's command, or the type checker, on a converted copy, and which change groups, or files, it fails with.
 //!
 //! The command must pass on a copy as it is. When it fails on the converted one, change groups are taken in half by half as long as it passes; with
 //! those that are left it fails, and they stay as they are. Where no group passes, or there is but one, the same is done with files. Each time the
-//! project is planned anew without what is left, so what is tried is what would be written.
+//! project is planned anew without what is left, so what is tried is what would be written. The type checker says in which files it
+//! found something; the groups outside of these are taken in first, together.
+
+pub mod ty;
 
 use crate::cli::process::{self, Ended};
 use crate::cli::terminal::{Terminal, Verbosity};
@@ -11,12 +14,14 @@ use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::disk::copy::{self, Scratch};
 use crate::disk::read;
 use crate::disk::write::Replacement;
+use crate::emit::paint::tamed;
 use crate::git::Repository;
 use crate::report::{ChangeGroup, Report};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use ty::{Finding, TypeChecker};
 
 /// Most runs of the command to find the files that it fails with.
 const MOST: usize = 40;
@@ -48,6 +53,8 @@ pub struct Converted {
 pub struct Trial<'a> {
     typed: &'a str,
     limit: Duration,
+    /// The type checker, where that is what was typed.
+    checker: Option<TypeChecker>,
     root: PathBuf,
     /// What is copied, when git can say.
     names: Option<Vec<PathBuf>>,
@@ -58,15 +65,29 @@ pub struct Trial<'a> {
 /// What a run of the command came to.
 enum Verdict {
     Passes,
-    /// What it printed last.
-    Fails(String),
+    Fails(Failure),
+}
+
+/// What is known of a failure.
+struct Failure {
+    /// What was printed last.
+    told: String,
+    /// The files that something is wrong with, where that is said.
+    files: BTreeSet<PathBuf>,
+}
+
+/// What is known before anything is converted.
+#[derive(Default)]
+struct Known {
+    /// What the type checker finds then.
+    findings: Vec<Finding>,
 }
 
 impl<'a> Trial<'a> {
     /// The command that was typed, for the tree around `paths`.
     ///
     /// # Errors
-    /// When the tree cannot be found.
+    /// When the tree cannot be found, or the type checker.
     pub fn new(typed: &'a str, limit: Duration, paths: &[PathBuf]) -> Result<Self> {
         let root = tree_of(paths)?.root;
         let names = match Repository::of(&root) {
@@ -74,9 +95,14 @@ impl<'a> Trial<'a> {
             _ => None,
         };
         let here = read::resolved(Path::new(".")).unwrap_or_default();
+        let checker = match typed == ty::NAME {
+            true => Some(TypeChecker::find(&root, limit)?),
+            false => None,
+        };
         Ok(Self {
             typed,
             limit,
+            checker,
             names,
             place: here
                 .strip_prefix(&root)
@@ -86,8 +112,8 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// Run the command in a fresh copy with `changes`.
-    fn run(&self, changes: &[Replacement]) -> Result<Verdict> {
+    /// A fresh copy with `changes`, and where in it the command is run.
+    fn copied(&self, changes: &[Replacement]) -> Result<(Scratch, PathBuf)> {
         let scratch = Scratch::new().context("cannot make a copy to verify")?;
         let tree = scratch.path.join("tree");
         match &self.names {
@@ -108,7 +134,35 @@ impl<'a> Trial<'a> {
         } else {
             tree
         };
+        Ok((scratch, place))
+    }
+
+    /// Look at the project as it is.
+    fn known(&self) -> Result<Known> {
+        let Some(checker) = &self.checker else {
+            return match self.run(&[], &Known::default())? {
+                Verdict::Passes => Ok(Known::default()),
+                Verdict::Fails(failure) => bail!(
+                    "`{}` fails before anything is converted, so it can verify nothing:\n{}\nnothing was written",
+                    self.typed,
+                    failure.told
+                ),
+            };
+        };
+        let (scratch, place) = self.copied(&[])?;
+        Ok(Known {
+            findings: checker.findings(&place, &scratch.path.join("log"))?,
+        })
+    }
+
+    /// Run the command in a fresh copy with `changes`.
+    fn run(&self, changes: &[Replacement], known: &Known) -> Result<Verdict> {
+        let (scratch, place) = self.copied(changes)?;
         let log = scratch.path.join("log");
+        if let Some(checker) = &self.checker {
+            let found = ty::added(&known.findings, checker.findings(&place, &log)?);
+            return Ok(self.judged(&found, &scratch, &place));
+        }
         let mut command = process::shell(self.typed);
         command
             .current_dir(place)
@@ -123,7 +177,34 @@ impl<'a> Trial<'a> {
         };
         let mut told = process::last_lines(&log, LINES);
         told.push(status);
-        Ok(Verdict::Fails(told.join("\n")))
+        Ok(Verdict::Fails(Failure {
+            told: told.join("\n"),
+            files: BTreeSet::new(),
+        }))
+    }
+
+    /// What new findings of the type checker in a copy come to.
+    fn judged(&self, found: &[Finding], scratch: &Scratch, place: &Path) -> Verdict {
+        if found.is_empty() {
+            return Verdict::Passes;
+        }
+        let mut told: Vec<String> = found
+            .iter()
+            .take(LINES)
+            .map(|one| tamed(&format!("{}: {}", one.place, one.said)))
+            .collect();
+        if found.len() > LINES {
+            told.push(format!("… and {} more", found.len() - LINES));
+        }
+        let copied = read::resolved(&scratch.path.join("tree")).unwrap_or_default();
+        let original = |one: &Finding| {
+            let path = read::resolved(&place.join(&one.path)).ok()?;
+            Some(self.root.join(path.strip_prefix(&copied).ok()?))
+        };
+        Verdict::Fails(Failure {
+            told: told.join("\n"),
+            files: found.iter().filter_map(original).collect(),
+        })
     }
 
     /// What can be converted so that the command passes. `convert` converts a part.
@@ -139,23 +220,34 @@ impl<'a> Trial<'a> {
         if first.changes.is_empty() {
             return Ok(first);
         }
-        if let Verdict::Fails(told) = self.run(&[])? {
-            bail!(
-                "`{}` fails before anything is converted, so it can verify nothing:\n{told}\nnothing was written",
-                self.typed
-            );
-        }
-        let Verdict::Fails(told) = self.run(&first.changes)? else {
+        let known = self.known()?;
+        let Verdict::Fails(Failure { told, files: named }) = self.run(&first.changes, &known)?
+        else {
             return Ok(first);
         };
-        self.tell(
-            terminal,
-            &format!("fails on the converted project:\n{told}"),
-        )?;
+        let what = match self.checker {
+            Some(_) => "finds misused coroutines in",
+            None => "fails on",
+        };
+        self.tell(terminal, &format!("{what} the converted project:\n{told}"))?;
         let mut runs = 0;
         let groups = first.report.groups;
         if groups.len() > 1 {
-            let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
+            let is_named = |group: &&ChangeGroup| {
+                let mut paths = group.places.iter().map(|place| &place.path);
+                paths.any(|path| read::resolved(path).is_ok_and(|path| named.contains(&path)))
+            };
+            let (suspects, others): (Vec<&ChangeGroup>, _) = groups.iter().partition(is_named);
+            // The others first, together.
+            let (first, rest) = match suspects.is_empty() {
+                true => (Vec::new(), others),
+                false => (others, suspects),
+            };
+            let id = |group: &&ChangeGroup| group.id.clone();
+            let (first, rest): (Vec<String>, Vec<String>) = (
+                first.iter().map(id).collect(),
+                rest.iter().map(id).collect(),
+            );
             let tried = |accepted: &[String], more: &[String]| Part {
                 blocked: Blocked::new(),
                 groups: Some(accepted.iter().chain(more).cloned().collect()),
@@ -163,9 +255,10 @@ impl<'a> Trial<'a> {
             let mut search = Search {
                 noun: "group",
                 runs: &mut runs,
+                known: &known,
                 tried: &tried,
             };
-            let mut found = self.search(&ids, &mut search, convert, terminal)?;
+            let mut found = self.search((&first, &rest), &mut search, convert, terminal)?;
             if !found.changes.is_empty() {
                 self.report_groups(&groups, &mut found);
                 return Ok(found);
@@ -188,9 +281,10 @@ impl<'a> Trial<'a> {
         let mut search = Search {
             noun: "file",
             runs: &mut runs,
+            known: &known,
             tried: &tried,
         };
-        self.search(&all, &mut search, convert, terminal)
+        self.search((&[], &all), &mut search, convert, terminal)
     }
 
     /// Say which groups were taken back.
@@ -216,17 +310,20 @@ impl<'a> Trial<'a> {
         report.diagnostics.sort_by(|a, b| a.span.cmp(&b.span));
     }
 
-    /// Take things in, half by half, as long as the command passes.
+    /// Take things in, the first of these together, the rest half by half, as long as the command passes.
     fn search<T: Clone>(
         &self,
-        all: &[T],
+        (first, rest): (&[T], &[T]),
         search: &mut Search<'_, T>,
         convert: &mut dyn FnMut(&Part) -> Result<Converted>,
         terminal: &mut Terminal,
     ) -> Result<Converted> {
         let mut accepted: Vec<T> = Vec::new();
         let mut best = convert(&(search.tried)(&[], &[]))?;
-        let mut open: Vec<&[T]> = halves(all);
+        let mut open: Vec<&[T]> = halves(rest);
+        if !first.is_empty() {
+            open.push(first);
+        }
         while let Some(part) = open.pop() {
             if *search.runs == MOST {
                 self.tell(
@@ -241,7 +338,7 @@ impl<'a> Trial<'a> {
                 Verdict::Passes
             } else {
                 *search.runs += 1;
-                self.run(&tried.changes)?
+                self.run(&tried.changes, search.known)?
             };
             match verdict {
                 Verdict::Passes => {
@@ -273,6 +370,7 @@ struct Search<'s, T> {
     noun: &'s str,
     /// How often the command was run.
     runs: &'s mut usize,
+    known: &'s Known,
     /// What is converted with those that passed, and these.
     tried: &'s dyn Fn(&[T], &[T]) -> Part,
 }

@@ -4,6 +4,7 @@
 use crate::cli::batch::budget::Budget;
 use crate::cli::batch::manifest::Wanted;
 use crate::cli::process::{self, Ended};
+use crate::cli::trial::ty;
 use crate::disk::state::git_directory;
 use crate::disk::{copy, discover, read, write};
 use crate::emit::batch::{Figures, Row, Status};
@@ -318,6 +319,9 @@ impl<'a> Job<'a> {
             saved.push(self.work.join(name));
             command.arg("--save").arg(saved);
         }
+        if self.terms.verify == Some(ty::NAME) {
+            command.args(["--verify", ty::NAME]);
+        }
         command.args(&self.wanted.flags).arg("--").args(paths);
         let ended = process::run(&mut command, deadline, &self.work.join("log.txt"));
         match ended.map_err(|error| read::reason(&error))? {
@@ -359,7 +363,8 @@ impl<'a> Job<'a> {
     }
 
     fn verify(&self, tree: &Path, deadline: Instant) -> Attempt<()> {
-        let Some(typed) = self.terms.verify else {
+        // The type checker says what to leave out while the tree is converted.
+        let Some(typed) = self.terms.verify.filter(|typed| *typed != ty::NAME) else {
             return Ok(());
         };
         let mut command = process::shell(typed);
