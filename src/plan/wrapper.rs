@@ -3,6 +3,8 @@
 //!
 //! A decorator that is put around functions of both kinds gets a second, async wrapper, and picks one by what it is given.
 
+mod object;
+
 use super::context::{Context, Entries};
 use super::reference::FunctionReference;
 use super::seed::Uses;
@@ -16,7 +18,8 @@ use std::collections::BTreeMap;
 /// The function that a decorator makes around another one.
 #[derive(Clone, Debug)]
 pub struct Wrapper {
-    /// The function that makes it: the decorator, or what the decorator's call gives.
+    /// The function that makes it: the decorator, or what the decorator's call gives; `__init__` of a class whose objects take
+    /// the place of what they decorate.
     pub maker: FunctionId,
     /// The function around that, of a decorator with arguments.
     pub outer: Option<FunctionId>,
@@ -43,6 +46,13 @@ pub struct Wrappers {
     decorators: Set<Site>,
     /// Places where a wrapper, or the function that makes it, is returned.
     returns: Set<Site>,
+}
+
+impl Wrapper {
+    /// Whether an object takes the place of what it decorates: the wrapper is its `__call__`.
+    fn is_in_place(&self, program: &Program<'_>) -> bool {
+        program.function(self.maker).name.as_ref() == "__init__"
+    }
 }
 
 impl Wrappers {
@@ -73,8 +83,11 @@ impl Wrappers {
                     continue;
                 };
                 let wrapper = known.entry(maker).or_insert_with(|| {
-                    wrapper_of(program, maker, entries, python)
-                        .map(|(id, wrapper)| (id, Wrapper { outer, ..wrapper }))
+                    let found = match program.function(maker).name.as_ref() {
+                        "__init__" => object::wrapper_of(program, maker, entries, python),
+                        _ => wrapper_of(program, maker, entries, python),
+                    };
+                    found.map(|(id, wrapper)| (id, Wrapper { outer, ..wrapper }))
                 });
                 if let Some((id, wrapper)) = wrapper {
                     wrapper.decorated.push(function);
@@ -146,10 +159,17 @@ impl Wrappers {
         // Of the decorators below, all are wrappers.
         let below = around.len() - place;
         let last = decorators.len().saturating_sub(below);
-        decorators
-            .iter()
-            .skip(last)
-            .all(|&expr| self.is_decorator(Site { file, expr }))
+        // An object with an async `__call__` is no coroutine function.
+        let is_object = |one: &FunctionId| {
+            let found = self.all.get(one);
+            found.is_some_and(|wrapper| wrapper.is_in_place(program))
+        };
+        let mut others = around.iter().skip(place + 1);
+        !others.any(is_object)
+            && decorators
+                .iter()
+                .skip(last)
+                .all(|&expr| self.is_decorator(Site { file, expr }))
     }
 }
 
@@ -169,16 +189,22 @@ fn maker_of(
     };
     match program.expr(decorator).kind {
         ExprKind::Call { func, .. } => {
-            let outer = single(Site {
+            let callee = Site {
                 file: decorator.file,
                 expr: func,
-            })?;
+            };
+            if let Some(maker) = object::maker(program, callee) {
+                return Some((maker, None));
+            }
+            let outer = single(callee)?;
             let maker = *outers
                 .entry(outer)
                 .or_insert_with(|| nested_result(program, outer));
             maker.map(|maker| (maker, Some(outer)))
         }
-        _ => single(decorator).map(|maker| (maker, None)),
+        _ => single(decorator)
+            .or_else(|| object::initializer(program, decorator))
+            .map(|maker| (maker, None)),
     }
 }
 
@@ -227,8 +253,11 @@ fn wrapper_of(
     let file = program.function_file(maker);
     let facts = program.function(maker);
     let def = program.function_def(maker)?;
-    let [param] = &def.params[..] else {
-        return None;
+    let is_method = program.functions[maker.0 as usize].class.is_some();
+    let param = match &def.params[..] {
+        [param] if !is_method => param,
+        [_, param] if is_method => param,
+        _ => return None,
     };
     let id = nested_result(program, maker)?;
     let wrapper = program.function(id);
@@ -280,7 +309,7 @@ fn is_bound_once(
             && bindings.iter().all(|id| {
                 matches!(
                     facts.bindings[id.0 as usize].kind,
-                    BindingKind::Parameter { index: 0, .. }
+                    BindingKind::Parameter { .. }
                 )
             })
     })
@@ -361,6 +390,7 @@ fn is_only_a_decorator(
     });
     let was_async = |function: &FunctionId| program.function(*function).is_async;
     !is_used_otherwise
+        && !object::is_used_otherwise(program, wrapper, decorators)
         && !wrapper.decorated.iter().any(was_async)
         && !decorates_a_class(program, wrapper)
 }
@@ -398,7 +428,7 @@ pub fn callables(program: &Program<'_>, wrapper: &Wrapper) -> Vec<Site> {
         };
         let file = program.function_file(function);
         let is_outer = Some(function) == wrapper.outer;
-        let parameter = def.params.first().filter(|_| !is_outer);
+        let parameter = def.params.last().filter(|_| !is_outer);
         let annotations = parameter
             .and_then(|param| param.annotation)
             .into_iter()

@@ -189,7 +189,7 @@ impl Assembler<'_, '_> {
         let Some(def) = self.program.function_def(wrapper.maker) else {
             return;
         };
-        let Some(parameter) = def.params.first() else {
+        let Some(parameter) = def.params.last() else {
             return;
         };
         for &site in &wrapper.returns {

@@ -1,6 +1,6 @@
 # rows: 152
 # outcome: refused value-escapes
-# stays: add_line, note, main
+# stays: note, main
 from fastapi import BackgroundTasks, Depends, FastAPI
 from fastapi.testclient import TestClient
 import sqlite3
@@ -17,13 +17,9 @@ def connection():
         db.close()
 
 
-def add_line(db, line):
-    db.execute("insert into note values (?)", (line,))
-
-
 @app.post("/notes/{line}")
 def note(line: str, tasks: BackgroundTasks, db: sqlite3.Connection = Depends(connection)):
-    tasks.add_task(add_line, db, line)
+    tasks.add_task(setattr, app.state, line, db)
     return db.execute("select count(*) from note").fetchone()[0]
 
 

@@ -1,0 +1,221 @@
+//! Decorators that are classes. The object takes the place of what it decorates and calls that in its `__call__` (`@cache`), or
+//! was made with options and its `__call__` is the decorator (`@Retry(3)`).
+
+use super::{Use, Wrapper, is_bound_once, use_of};
+use crate::facts::binding::BindingKind;
+use crate::name::map::Set;
+use crate::options::PythonVersion;
+use crate::plan::callable::{CALL, is_own};
+use crate::plan::context::{Context, Entries};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+
+/// The class that an expression names, where it is one of the project, with no base and nothing below it.
+fn single_class(program: &Program<'_>, site: Site) -> Option<ClassId> {
+    let types = program.infer(site);
+    let [Type::Class(class)] = types.any_of[..] else {
+        return None;
+    };
+    let is_alone = program.above(class).len() == 1
+        && program.below(class).len() == 1
+        && program.method(class, "__new__").is_none()
+        && program.method(class, "__get__").is_none()
+        && program.method(class, "__getattr__").is_none()
+        && program.method(class, "__getattribute__").is_none();
+    (is_alone && !types.unknown && is_own(program, class)).then_some(class)
+}
+
+/// The `__call__` of the object that a decorator with options is: what it is given is decorated by that.
+pub(super) fn maker(program: &Program<'_>, class: Site) -> Option<FunctionId> {
+    program.method(single_class(program, class)?, CALL)
+}
+
+/// The `__init__` of a class that is a decorator itself.
+pub(super) fn initializer(program: &Program<'_>, decorator: Site) -> Option<FunctionId> {
+    let class = single_class(program, decorator)?;
+    program.method(class, CALL)?;
+    program.method(class, "__init__")
+}
+
+/// The `__call__` that takes the place of what is decorated, where it only calls that, and awaits can stand there.
+pub(super) fn wrapper_of(
+    program: &Program<'_>,
+    maker: FunctionId,
+    entries: &Entries,
+    python: PythonVersion,
+) -> Option<(FunctionId, Wrapper)> {
+    let class = program.functions[maker.0 as usize].class?;
+    let id = program.method(class, CALL)?;
+    let file = program.function_file(maker);
+    let (facts, call) = (program.function(maker), program.function(id));
+    let def = program.function_def(maker)?;
+    let [_, param] = &def.params[..] else {
+        return None;
+    };
+    let is_plain = !call.is_async && !call.is_generator() && param.default.is_none();
+    if !is_plain || !is_bound_once(program, file, facts.scope, &param.name.text) {
+        return None;
+    }
+    let mut attribute = None;
+    for expr in crate::plan::pass_on::uses(program, file, facts.scope, &param.name.text) {
+        let site = Site { file, expr };
+        match use_of(program, site) {
+            Use::Look => {}
+            Use::Call(_) => return None,
+            Use::Other => {
+                let name = kept_as(program, site)?;
+                if attribute.replace(name).is_some() {
+                    return None;
+                }
+            }
+        }
+    }
+    let calls = calls_of(program, class, id, attribute?, entries, python)?;
+    (!calls.is_empty()).then_some((
+        id,
+        Wrapper {
+            maker,
+            outer: None,
+            calls,
+            returns: Vec::new(),
+            decorated: Vec::new(),
+            is_only_returned: false,
+        },
+    ))
+}
+
+/// `self.function = function`: the name of the attribute.
+fn kept_as<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
+    let tree = &program.file(site.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+        return None;
+    };
+    match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, value } if *value == site.expr => match targets[..] {
+            [target] => match &tree.expr(target).kind {
+                ExprKind::Attribute { value, attr } => {
+                    is_receiver(program, site.file, *value).then_some(&*attr.text)
+                }
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an expression is the first parameter of a method.
+fn is_receiver(program: &Program<'_>, file: FileId, expr: ExprId) -> bool {
+    let facts = &program.file(file).facts;
+    let reference = facts.references.get(expr.0 as usize);
+    reference.and_then(Option::as_ref).is_some_and(|reference| {
+        let mut bindings = reference.bindings.iter();
+        !reference.bindings.is_empty()
+            && bindings.all(|binding| {
+                let kind = &facts.bindings[binding.0 as usize].kind;
+                matches!(kind, BindingKind::Parameter { index: 0, .. })
+            })
+    })
+}
+
+/// Where `__call__` calls what the object keeps, and `None` where something else is done with that.
+fn calls_of(
+    program: &Program<'_>,
+    class: ClassId,
+    id: FunctionId,
+    attribute: &str,
+    entries: &Entries,
+    python: PythonVersion,
+) -> Option<Vec<Site>> {
+    let mut calls = Vec::new();
+    let mut stores = 0;
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let ExprKind::Attribute { value, attr } = &expr.kind else {
+                continue;
+            };
+            if &*attr.text != attribute {
+                continue;
+            }
+            let owner = Site {
+                file: file_id,
+                expr: *value,
+            };
+            let site = Site {
+                file: file_id,
+                expr: ExprId(index as u32),
+            };
+            let types = program.infer(owner);
+            let is_object = types.any_of.contains(&Type::Instance(class));
+            if !is_object && types.functions().next().is_none() {
+                continue;
+            }
+            if !is_object {
+                return None;
+            }
+            let is_stored = matches!(expr.parent, Parent::Stmt(stmt)
+                if matches!(&file.facts.tree.stmt(stmt).kind,
+                    StmtKind::Assign { targets, .. } if targets.contains(&site.expr)));
+            if is_stored {
+                stores += 1;
+                continue;
+            }
+            match use_of(program, site) {
+                Use::Look => {}
+                Use::Call(call) => {
+                    let context = entries.context(program, call, python);
+                    if context != Context::Function(id) || program.is_awaited(call) {
+                        return None;
+                    }
+                    calls.push(call);
+                }
+                Use::Other => return None,
+            }
+        }
+    }
+    (stores == 1).then_some(calls)
+}
+
+/// Whether a class is named for anything but to decorate functions of modules.
+pub(super) fn is_used_otherwise(
+    program: &Program<'_>,
+    wrapper: &Wrapper,
+    decorators: &Set<Site>,
+) -> bool {
+    let Some(class) = program.functions[wrapper.maker.0 as usize].class else {
+        return false;
+    };
+    let binds = |function: &FunctionId| program.functions[function.0 as usize].class.is_some();
+    let is_in_place = wrapper.is_in_place(program);
+    if is_in_place && wrapper.decorated.iter().any(binds) {
+        return true;
+    }
+    program.files.iter().enumerate().any(|(at, file)| {
+        let file_id = FileId(at as u32);
+        let tree = &file.facts.tree;
+        let mut exprs = tree.exprs.iter().enumerate();
+        exprs.any(|(index, expr)| {
+            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
+                return false;
+            }
+            let site = Site {
+                file: file_id,
+                expr: ExprId(index as u32),
+            };
+            let around = match expr.parent {
+                Parent::Expr(up) => Site {
+                    file: file_id,
+                    expr: up,
+                },
+                _ => site,
+            };
+            let decorates = match is_in_place {
+                true => decorators.contains(&site),
+                false => decorators.contains(&around),
+            };
+            !decorates && program.infer(site).any_of.contains(&Type::Class(class))
+        })
+    })
+}

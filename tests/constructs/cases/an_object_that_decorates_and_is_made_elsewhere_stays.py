@@ -1,0 +1,26 @@
+# rows: 103
+# outcome: refused decorator
+# stays: Counted.__call__, load
+import time
+
+
+class Counted:
+    def __init__(self, function):
+        self.function = function
+        self.calls = 0
+
+    def __call__(self, *args):
+        self.calls += 1
+        return self.function(*args)
+
+
+@Counted
+def load(name):
+    time.sleep(0.001)
+    return name.upper()
+
+
+lengths = map(Counted(len), ["a", "bc"])
+
+if __name__ == "__main__":
+    print(load("a"), list(lengths), load.calls)
