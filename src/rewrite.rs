@@ -3,7 +3,7 @@
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`change`]
 //! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
-//! [`expression`], [`function`] with [`factory`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced,
+//! [`expression`], [`function`] with [`factory`], [`derived`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced,
 //! [`alignment`] moves lines with the bracket that they are aligned with.
 
 mod alignment;
@@ -12,6 +12,7 @@ pub mod chain;
 pub mod change;
 pub mod client;
 pub mod comment;
+pub mod derived;
 pub mod entry;
 pub mod expression;
 pub mod factory;
@@ -43,6 +44,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     client::rewrite,
     expression::rewrite,
     function::rewrite,
+    derived::rewrite,
     statement::rewrite,
     entry::rewrite,
     startup::rewrite,

@@ -21,7 +21,8 @@ const CALL_ONLY: [&str; 10] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 8] = [
+const TYPE_ONLY: [&str; 9] = [
+    "taken",
     "truth",
     "bases",
     "must-close",

@@ -223,6 +223,7 @@ pub fn row(
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
         one_task: row.one_task,
+        taken: row.taken,
         tasks: row.tasks,
         reads_lazily: row.reads_lazily,
         rules_out: row.rules_out,

@@ -255,6 +255,9 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
+    /// For a type: names that the replacement takes for itself, so that a class which derives from it cannot have them.
+    /// Classes of the project derive from the replacement where the table gives some.
+    pub taken: Vec<String>,
     /// For a type: an object belongs to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.

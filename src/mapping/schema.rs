@@ -185,6 +185,9 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
+    /// For a type: classes of the project that derive from it derive from the replacement then, unless they have one of
+    /// these names, which the replacement takes for itself.
+    pub taken: Vec<String>,
     /// For a type: the replacement's objects belong to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.

@@ -301,6 +301,11 @@ pub static ROW: Record = Record {
             "Objects belong to the thread that made them.",
         ),
         optional(
+            "taken",
+            TEXTS,
+            "Names that the replacement takes for itself: a class of the project without them may derive from it.",
+        ),
+        optional(
             "one-task",
             Shape::Flag,
             "Objects of the replacement belong to one task at a time.",

@@ -133,6 +133,8 @@ pub struct FilePlan {
     pub scopes: Vec<Lifetime>,
     /// Statements that move, for the sake of a constructor.
     pub moved: Vec<Moved>,
+    /// Classes that get a constructor, and what it does.
+    pub constructors: Vec<(ClassIndex, Vec<CodePart>)>,
     /// Assignments whose value moved into the constructor of their object.
     pub removed: Vec<StmtId>,
     /// Targets of assignments that become calls with the value as their argument.

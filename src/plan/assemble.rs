@@ -303,14 +303,14 @@ impl Assembler<'_, '_> {
     /// Whether what is called is a method of an object that is another after conversion: all of its methods follow it.
     fn is_member_of_changing(&self, site: Site) -> bool {
         self.owner(site).is_some_and(|types| {
-            let mut objects = types.objects();
+            let mut objects = self.program.library_types(&types);
             objects.any(|name| is_changing(self.program, name))
         })
     }
 
     fn is_member(&self, site: Site) -> bool {
         self.owner(site)
-            .is_some_and(|types| types.objects().next().is_some())
+            .is_some_and(|types| self.program.library_types(&types).next().is_some())
     }
 
     /// What the method that a call names is of.
@@ -388,6 +388,10 @@ impl Assembler<'_, '_> {
                     self.iterate(object.site, object.context);
                 }
                 Conversion::Move(moved) => self.plan(object.site.file).moved.push(*moved),
+                Conversion::Initialise(class, rewriting) => {
+                    let plan = self.plan(object.site.file);
+                    plan.constructors.push((*class, rewriting.code.clone()));
+                }
                 Conversion::Client(client) => {
                     let library = self.program.table.client(*client).library;
                     let instead_of = self.program.table.library(library).name.clone();

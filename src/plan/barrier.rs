@@ -445,6 +445,10 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
             return Some(base);
         }
         for base in &info.external_bases {
+            // Nothing that it defines is one of its base's.
+            if program.derived(at) == Some(&**base) {
+                continue;
+            }
             if CONTAINER_BASES.contains(&&**base)
                 || base.ends_with("Error")
                 || base.ends_with("Exception")

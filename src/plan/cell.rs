@@ -21,6 +21,8 @@ pub enum Cell {
     Attribute(ClassId, Box<str>),
     /// What a function returns or yields.
     Result(FunctionId),
+    /// Whatever is an instance of a class that derives from a library's.
+    Class(ClassId),
     /// An expression.
     Expr(Site),
 }
@@ -215,8 +217,14 @@ impl Cells {
         self.current(a)
     }
 
-    /// The cells whose value an expression is.
+    /// The cells whose value an expression is. All instances of a class that derives from a library's share one fate.
     fn cells_of(&mut self, program: &Program<'_>, site: Site, depth: u32) -> Vec<Cell> {
+        let mut cells = self.places_of(program, site, depth);
+        derived_classes(program, &program.infer(site), &mut cells);
+        cells
+    }
+
+    fn places_of(&mut self, program: &Program<'_>, site: Site, depth: u32) -> Vec<Cell> {
         if depth > 12 {
             return vec![Cell::Expr(site)];
         }
@@ -421,6 +429,7 @@ impl Cells {
 pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
     types.any_of.iter().any(|one| match one {
         Type::Object(name) => is_changing(program, name),
+        Type::Instance(class) | Type::Super(class) => program.derived(*class).is_some(),
         Type::Many(inner) | Type::Managed(inner) | Type::Awaitable(inner) => {
             holds_object(program, inner)
         }
@@ -428,6 +437,27 @@ pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
         Type::Tuple(parts) => parts.iter().any(|part| holds_object(program, part)),
         _ => false,
     })
+}
+
+/// The classes that derive from a library's, of which a value is or holds instances.
+fn derived_classes(program: &Program<'_>, types: &Types, found: &mut Vec<Cell>) {
+    for one in &types.any_of {
+        match one {
+            Type::Instance(class) | Type::Super(class) if program.derived(*class).is_some() => {
+                found.push(Cell::Class(*class));
+            }
+            Type::Many(inner)
+            | Type::Managed(inner)
+            | Type::Awaitable(inner)
+            | Type::ContainerMember(inner, _) => derived_classes(program, inner, found),
+            Type::Tuple(parts) => {
+                for part in parts {
+                    derived_classes(program, part, found);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Whether instances of a mapped type are another type after conversion (a `pathlib.Path` is not), or are iterated in

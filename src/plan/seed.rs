@@ -4,6 +4,7 @@
 
 mod call;
 mod declared;
+mod derived;
 mod factory;
 mod hoard;
 mod member;
@@ -20,6 +21,7 @@ use super::reason::Refusal;
 use super::template::Rewriting;
 use crate::diagnostic::Span;
 use crate::diagnostic::code::{self, Code};
+use crate::facts::definition::ClassIndex;
 use crate::mapping::row::{ClientId, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
@@ -126,6 +128,8 @@ pub enum Conversion {
     Move(Moved),
     /// A client that is opened around the statement stands there: `(session or client).get(url)`.
     Client(ClientId),
+    /// A class gets a constructor, which does this.
+    Initialise(ClassIndex, Rewriting),
 }
 
 impl Conversion {
@@ -224,6 +228,7 @@ pub fn collect(
             collector.expression(site);
         }
     }
+    collector.derived();
     collector.open_owners();
     let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
     thrown::join(program, cells, &uses, &thrown);

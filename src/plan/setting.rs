@@ -159,6 +159,12 @@ fn bound<'p>(program: &'p Program<'_>, made: Site) -> Option<(&'p str, &'p [Stmt
             let item = items.iter().find(|item| item.context == made.expr)?;
             (item.target?, &body[..])
         }
+        // `super().__init__()`
+        StmtKind::Expr(value) if *value == made.expr && program.initialises_super(made) => {
+            let function = program.function_around(made)?;
+            let receiver = program.function_def(function)?.params.first()?;
+            return Some((&receiver.name.text, after(suite_around(tree, stmt), stmt)));
+        }
         _ => return None,
     };
     let object = &tree.expr(target).kind;

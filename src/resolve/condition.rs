@@ -205,7 +205,8 @@ impl Program<'_> {
             Test::Type(name) => {
                 let types = self.infer(site);
                 let name = self.table.canonical(name);
-                if types.objects().any(|object| self.is_subtype(object, &name)) {
+                let mut objects = self.library_types(&types);
+                if objects.any(|object| self.is_subtype(object, &name)) {
                     Some(true)
                 } else if types.unknown || types.is_unknown() {
                     None

@@ -159,6 +159,12 @@ impl Program<'_> {
         if name == "__class__" {
             return Types::one(Type::Class(class));
         }
+        // What the library says of its own attributes holds for what is set on them, too.
+        if let Some(base) = self.derived(class)
+            && !self.table.member(base, name).is_empty()
+        {
+            return self.object_member(base, name);
+        }
         let mut types = self.assigned_attribute(class, name);
         types = self.filled_attribute(class, name, types);
         // What comes from outside does not hide what the class declares it to be.

@@ -3,12 +3,13 @@
 //! An answer is kept only when it depended on nothing that was still being looked for, and when nothing was given up on
 //! the way: then it is what a second search would find, wherever that began.
 
+use super::derived::Derivations;
 use super::member::Through;
 use super::program::{ClassId, FileId, Found, FunctionId, Program};
 use super::types::Types;
 use crate::facts::binding::BindingId;
 use crate::name::map::Map;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Answers by name.
@@ -45,6 +46,7 @@ pub(super) struct Hierarchy {
     above: RefCell<Vec<Option<Rc<[ClassId]>>>>,
     below: RefCell<Vec<Option<Rc<[ClassId]>>>>,
     methods: RefCell<Map<ClassId, ByName<Option<FunctionId>>>>,
+    derivations: OnceCell<Derivations>,
 }
 
 impl Hierarchy {
@@ -53,6 +55,11 @@ impl Hierarchy {
         self.is_complete = true;
         *self.above.get_mut() = vec![None; classes];
         *self.below.get_mut() = vec![None; classes];
+    }
+
+    /// What derives from classes of libraries, found once; nothing is known before all bases are.
+    pub(super) fn derivations(&self, find: impl FnOnce() -> Derivations) -> Option<&Derivations> {
+        self.is_complete.then(|| self.derivations.get_or_init(find))
     }
 }
 

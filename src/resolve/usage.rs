@@ -75,7 +75,7 @@ impl Program<'_> {
             return false;
         };
         let types = self.infer(at(receiver));
-        let mut objects = types.objects();
+        let mut objects = self.library_types(&types);
         *value == site.expr
             && objects.any(|object| !self.table.member(object, &attr.text).is_empty())
     }

@@ -149,7 +149,10 @@ impl<'i, 'p> Solver<'i, 'p> {
         let waits = match object.conversion {
             Conversion::Iterate(_) => true,
             Conversion::Enter(enter, _) => enter != Enter::Sync,
-            Conversion::Code(_) | Conversion::Move(_) | Conversion::Client(_) => false,
+            Conversion::Code(_)
+            | Conversion::Move(_)
+            | Conversion::Client(_)
+            | Conversion::Initialise(..) => false,
         };
         waits
             && !self.colours.is_converted(object.group)

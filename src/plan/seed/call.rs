@@ -164,17 +164,19 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.push_object(place.site, group, Conversion::Move(moved));
             return;
         }
-        let settings = match &row.returns {
+        let made = match &row.returns {
             // A method that is awaited makes no object anew (`pool.getconn()`): only a constructor can take settings, or a
             // function that opens something (`connect()`).
-            Some(Returns::Type(made))
-                if (!row.awaited || !self.is_object_call(place))
-                    && program.table.takes_settings(made) =>
-            {
-                setting::behind(program, place.site, made)
+            Some(Returns::Type(made)) => {
+                (!row.awaited || !self.is_object_call(place)).then_some(made.as_str())
             }
-            _ => Settings::default(),
+            // What derives from a library's class makes an object by `super().__init__()`.
+            _ => name.strip_suffix(".__init__"),
         };
+        let settings = made
+            .filter(|made| program.table.takes_settings(made))
+            .map(|made| setting::behind(program, place.site, made))
+            .unwrap_or_default();
         let mut args = place.args.to_vec();
         args.extend(settings.arguments().cloned());
         let place = Place {
@@ -259,11 +261,8 @@ impl<'c, 'p> Collector<'c, 'p> {
                 ),
             );
         }
-        if self.is_inherited(place) {
-            return CallFate::Refused(
-                code::EXTERNAL_BASE,
-                format!("a class of the project inherits `{name}`, and that class stays as it is"),
-            );
+        if let Some(receiver) = self.inherited(place) {
+            return CallFate::Refused(code::EXTERNAL_BASE, self.stays_because(receiver, name));
         }
         if row.applicability != Applicability::Safe {
             return CallFate::Refused(
@@ -349,18 +348,20 @@ impl<'c, 'p> Collector<'c, 'p> {
             .is_some_and(|type_name| self.program.lifetime(site, type_name).is_some())
     }
 
-    /// Whether a method of an outside class is called on an instance of a project class that derives from it.
-    fn is_inherited(&self, place: Place<'_>) -> bool {
-        place.receiver.is_some_and(|receiver| {
-            let types = self.program.infer(Site {
-                file: place.site.file,
-                expr: receiver,
-            });
-            types
-                .any_of
-                .iter()
-                .any(|one| matches!(one, Type::Instance(_) | Type::Super(_) | Type::Class(_)))
-        })
+    /// What a method of an outside class is called on, where that is an instance of a project class which derives from it,
+    /// and stays.
+    fn inherited(&self, place: Place<'_>) -> Option<Site> {
+        let receiver = Site {
+            file: place.site.file,
+            expr: place.receiver?,
+        };
+        let stays = |one: &Type| match one {
+            Type::Instance(class) | Type::Super(class) => self.program.derived(*class).is_none(),
+            Type::Class(_) => true,
+            _ => false,
+        };
+        let types = self.program.infer(receiver);
+        types.any_of.iter().any(stays).then_some(receiver)
     }
 
     /// Whether the function called is the value of a variable of a project class: `sleep = time.sleep`.
@@ -382,7 +383,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         });
         owners.any_of.iter().any(|one| match one {
             Type::Instance(class) | Type::Class(class) | Type::Super(class) => {
-                program.above(*class).iter().any(|&at| {
+                let above = usize::from(matches!(one, Type::Super(_)));
+                program.above(*class).iter().skip(above).any(|&at| {
                     let facts = &program.file(program.classes[at.0 as usize].file).facts;
                     facts.scopes[program.class(at).scope.0 as usize]
                         .variables

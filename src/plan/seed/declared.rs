@@ -51,7 +51,7 @@ pub(super) fn follow(program: &Program<'_>, cells: &mut Cells, uses: &mut Uses) 
         for (argument, class, name) in &target.stored {
             let owner = Types::one(Type::Instance(*class));
             if holds_object(program, &program.members(&owner, name))
-                && is_from_elsewhere(&program.infer(at(*argument)))
+                && is_from_elsewhere(program, &program.infer(at(*argument)))
             {
                 let attribute = cells.attribute_of(*class, name);
                 found.push((cells.group_of(&attribute), at(*argument)));
@@ -132,7 +132,7 @@ fn set_by_name(
         return;
     };
     let (owner, value) = (program.infer(at(object.value)), at(value.value));
-    if !is_from_elsewhere(&program.infer(value)) {
+    if !is_from_elsewhere(program, &program.infer(value)) {
         return;
     }
     for spelling in program.spellings(at(name.value)) {
@@ -270,18 +270,19 @@ fn parameter(program: &Program<'_>, function: FunctionId, index: u32) -> Option<
 fn is_unseen(program: &Program<'_>, annotation: Site, value: Site) -> bool {
     promises_object(program, annotation)
         && !matches!(program.expr(value).kind, ExprKind::Ellipsis)
-        && is_from_elsewhere(&program.infer(value))
+        && is_from_elsewhere(program, &program.infer(value))
 }
 
 /// Whether a value may be something that is neither an object of the tables nor `None`, nor what only callers outside pass.
-fn is_from_elsewhere(types: &Types) -> bool {
+fn is_from_elsewhere(program: &Program<'_>, types: &Types) -> bool {
     let is_seen = |one: &Type| match one {
         Type::Object(_) | Type::Injected => true,
+        Type::Instance(class) => program.derived(*class).is_some(),
         Type::Builtin(name) => *name == "None",
         Type::Many(inner) | Type::Managed(inner) | Type::Awaitable(inner) => {
-            inner.any_of.is_empty() || !is_from_elsewhere(inner)
+            inner.any_of.is_empty() || !is_from_elsewhere(program, inner)
         }
-        Type::Tuple(parts) => parts.iter().all(|part| !is_from_elsewhere(part)),
+        Type::Tuple(parts) => parts.iter().all(|part| !is_from_elsewhere(program, part)),
         _ => false,
     };
     types.unknown || !types.any_of.iter().all(is_seen)

@@ -53,6 +53,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         let is_callee = matches!(program.expr(attribute).parent, Parent::Expr(up)
             if matches!(&program.expr(Site { file: attribute.file, expr: up }).kind,
                 ExprKind::Call { func, .. } if *func == attribute.expr));
+        if rows.is_empty() && self.is_own_member(object, type_name, name) {
+            return;
+        }
         if rows.is_empty() {
             self.refuse(
                 group,
@@ -493,6 +496,7 @@ pub(super) const HARMLESS: &[&str] = &[
     "builtins.hasattr",
     "builtins.callable",
     "builtins.format",
+    "builtins.super",
     "contextlib.closing",
     "typing.cast",
 ];

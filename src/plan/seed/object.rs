@@ -25,8 +25,8 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.thrown.push(Thrown { site, group });
             }
         }
-        let direct: Vec<&str> = types
-            .objects()
+        let direct: Vec<&str> = program
+            .library_types(types)
             .filter(|name| is_changing(program, name))
             .collect();
         let type_name = direct.first().map(|&name| name.to_owned());
@@ -48,10 +48,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         let types = self.program.infer(site);
         types.unknown
             || types.any_of.iter().any(|one| {
-                !matches!(
-                    one,
-                    Type::Object(_) | Type::Builtin("None") | Type::Injected
-                )
+                !matches!(one, Type::Builtin("None") | Type::Injected)
+                    && self.program.library_type(one).is_none()
             })
     }
 
@@ -59,7 +57,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         let types = self.program.infer(site);
         let is_expected = |one: &Type| {
             matches!(one, Type::Injected | Type::Builtin("None"))
-                || matches!(one, Type::Object(name) if &**name == type_name)
+                || self.program.library_type(one) == Some(type_name)
         };
         let others = self.program.others(&types, is_expected);
         let others = others.unwrap_or_else(|| "something else".to_owned());
