@@ -110,6 +110,12 @@ pub struct Turning {
     pub because: Option<Related>,
     /// The function of the same group that this follows, by its place in the group.
     pub follows: Option<usize>,
+    /// The functions of the same group that it awaits, by their places in the group.
+    #[serde(skip)]
+    pub awaits: Vec<usize>,
+    /// The calls in it that are replaced because they wait, and where.
+    #[serde(skip)]
+    pub waits: Vec<Related>,
 }
 
 /// Distributions whose need changed.

@@ -467,7 +467,7 @@ fn the_page_holds_every_change_and_finding_and_loads_nothing() {
         assert_eq!(page.matches(&format!("data-id=\"{id}\"")).count(), 1);
     }
     assert_eq!(page.matches("<div class=\"group\"").count(), groups.len());
-    assert!(page.contains("<tr data-group=\"0\">"));
+    assert!(page.contains("\" data-group=\"0\">"));
     assert!(page.contains("<code>class-body</code>"));
     // Nothing from elsewhere, and nothing that a project wrote is markup.
     for part in [
@@ -476,4 +476,30 @@ fn the_page_holds_every_change_and_finding_and_loads_nothing() {
         assert!(!page.contains(part), "{part}");
     }
     assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn the_page_draws_who_awaits_whom_in_colours_and_every_link_leads_somewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    let text = "import time\n\n\ndef low(pause):\n    time.sleep(pause)\n    time.sleep(1)\n\n\ndef other():\n    time.sleep(2)\n\n\ndef high():\n    other()\n    return low(3)\n";
+    fs::write(root.join("a.py"), text).unwrap();
+    let page = printed(root, "convert", "html");
+    assert_eq!(page.matches("<svg ").count(), 1);
+    // One entry point, two functions below it, and what blocks in each of these.
+    assert_eq!(page.matches("class=\"node entry\"").count(), 1);
+    assert_eq!(page.matches("class=\"node\"").count(), 2);
+    assert_eq!(page.matches("class=\"node call\"").count(), 2);
+    assert_eq!(page.matches("class=\"edge\"").count(), 4);
+    assert!(page.contains("time.sleep ×2</text>"), "{page}");
+    assert!(page.contains("<mark><span class=\"k a\">async</span></mark>"));
+    // The definition of `low`, in the picture and in the diff.
+    assert!(page.contains("<a href=\"#f0-4\" class=\"node\""), "{page}");
+    assert!(page.contains("<tr id=\"f0-4\" data-group=\"0\">"));
+    for page in [page, printed(project().path(), "convert", "html")] {
+        for link in page.split(" href=\"#").skip(1) {
+            let id = link.split('"').next().unwrap();
+            assert!(page.contains(&format!(" id=\"{id}\"")), "{id}");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! The report as one page to review: what changes, side by side, and what was found, with a filter. It holds all it needs and asks
 //! nobody for anything.
 
+mod graph;
 mod groups;
+mod highlight;
+mod table;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::diff::unified::{DiffLine, LineKind, unified};
 use crate::emit::coverage;
 use crate::emit::fingerprint::slashed;
 use crate::emit::paint::tamed;
@@ -16,6 +18,7 @@ use groups::{Decides, Ownership};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use table::Table;
 
 const STYLE: &str = include_str!("html/review.css");
 const SCRIPT: &str = include_str!("html/review.js");
@@ -52,26 +55,8 @@ pub fn write(
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>awaitify: review</title>\n<style>\n{STYLE}</style>"
     )?;
     write_head(out, report, tense)?;
-    writeln!(out, "<nav aria-label=\"Files\">\n<ul>")?;
-    for (index, name) in names.iter().enumerate() {
-        let count = by_file.get(*name).map_or(0, Vec::len);
-        let mark = if changed.contains_key(*name) {
-            "changed"
-        } else {
-            "same"
-        };
-        let count = if count == 0 {
-            String::new()
-        } else {
-            format!(" <span class=\"count\">{count}</span>")
-        };
-        writeln!(
-            out,
-            "<li data-file=\"{index}\" class=\"{mark}\"><a href=\"#f{index}\">{}</a>{count}</li>",
-            escaped(name)
-        )?;
-    }
-    writeln!(out, "</ul>\n</nav>\n<main>")?;
+    write_files(out, &names, &by_file, &changed)?;
+    writeln!(out, "<main>")?;
     let decides = match tense {
         Some(Tense::WouldChange) => Decides::Yes,
         _ => Decides::No,
@@ -80,17 +65,33 @@ pub fn write(
         let name = slashed(&called(&span.path));
         names.binary_search(&&name).ok()
     };
-    groups::write(out, &report.groups, sources, &file_of, decides)?;
+    let tables: Vec<Option<Table>> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Some(Table::of(changed.get(*name)?, index)))
+        .collect();
+    let links = Links {
+        sources,
+        file_of: &file_of,
+        tables: &tables,
+    };
+    groups::write(out, &report.groups, &links, decides)?;
     for (index, name) in names.iter().enumerate() {
         let findings = by_file.get(*name).map_or(&[][..], Vec::as_slice);
-        let owners = Ownership::of(&report.groups, name, called);
-        write_file(
+        let mark = mark(&changed, name);
+        writeln!(
             out,
-            (index, name),
-            changed.get(*name).map(|change| (*change, &owners)),
-            findings,
-            sources,
+            "<section id=\"f{index}\" data-file=\"{index}\" class=\"{mark}\">\n<h2>{}</h2>",
+            escaped(name)
         )?;
+        for finding in findings {
+            write_finding(out, finding, sources)?;
+        }
+        if let (Some(change), Some(Some(table))) = (changed.get(*name), tables.get(index)) {
+            let owners = Ownership::of(&report.groups, name, called);
+            table.write(out, &owners.by_line(&change.before))?;
+        }
+        writeln!(out, "</section>")?;
     }
     writeln!(
         out,
@@ -169,7 +170,7 @@ fn write_head(out: &mut dyn Write, report: &Report, tense: Option<Tense>) -> io:
         "</select></label>\n<label>Behaviour <select id=\"applicability\"><option value=\"\">all</option>\
          <option value=\"same\">as before</option><option value=\"noted\">different, see notes</option></select></label>\n\
          <label><input id=\"changed\" type=\"checkbox\"> only files that change</label>\n\
-         <span class=\"keys\"><kbd>j</kbd> <kbd>k</kbd> next and previous change, <kbd>n</kbd> <kbd>p</kbd> file, <kbd>g</kbd> <kbd>h</kbd> group (<kbd>space</kbd> ticks), <kbd>/</kbd> filter</span>\n</form>\n</header>"
+         <span class=\"keys\"><kbd>j</kbd> <kbd>k</kbd> next and previous change, <kbd>n</kbd> <kbd>p</kbd> file, <kbd>g</kbd> <kbd>h</kbd> group (<kbd>space</kbd> ticks), <kbd>u</kbd> from a change to its group, <kbd>/</kbd> filter; in a picture <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> walk, <kbd>Enter</kbd> goes to the change</span>\n</form>\n</header>"
     )
 }
 
@@ -181,31 +182,72 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn write_file(
+/// Whether a file is among those that change, as a class.
+fn mark(changed: &BTreeMap<String, &TextChange>, name: &str) -> &'static str {
+    match changed.contains_key(name) {
+        true => "changed",
+        false => "same",
+    }
+}
+
+/// Where places of the report stand on the page.
+struct Links<'a> {
+    sources: &'a Sources,
+    /// The number of the file that a place lies in.
+    file_of: &'a dyn Fn(&Span) -> Option<usize>,
+    tables: &'a [Option<Table>],
+}
+
+impl Links<'_> {
+    /// The row of a diff that shows a place, or else its file.
+    fn href(&self, span: &Span) -> Option<String> {
+        let file = (self.file_of)(span)?;
+        let line = self.sources.start(span).line;
+        let has_row = |table: &Table| table.has_row(line as usize);
+        match self.tables.get(file)?.as_ref().is_some_and(has_row) {
+            true => Some(format!("#f{file}-{line}")),
+            false => Some(format!("#f{file}")),
+        }
+    }
+
+    /// A place, to go there.
+    fn link(&self, span: &Span) -> String {
+        let text = format!("{}:{}", slashed(&span.path), self.sources.start(span).line);
+        match self.href(span) {
+            Some(href) => format!("<a href=\"{href}\"><code>{}</code></a>", escaped(&text)),
+            None => format!("<code>{}</code>", escaped(&text)),
+        }
+    }
+}
+
+/// The files as a tree: each directory once, above what lies in it.
+fn write_files(
     out: &mut dyn Write,
-    (index, name): (usize, &str),
-    change: Option<(&TextChange, &Ownership)>,
-    findings: &[&Diagnostic],
-    sources: &Sources,
+    names: &[&String],
+    by_file: &BTreeMap<String, Vec<&Diagnostic>>,
+    changed: &BTreeMap<String, &TextChange>,
 ) -> io::Result<()> {
-    let mark = if change.is_some() { "changed" } else { "same" };
-    writeln!(
-        out,
-        "<section id=\"f{index}\" data-file=\"{index}\" class=\"{mark}\">\n<h2>{}</h2>",
-        escaped(name)
-    )?;
-    for finding in findings {
-        write_finding(out, finding, sources)?;
+    writeln!(out, "<nav aria-label=\"Files\">\n<ul>")?;
+    let mut above = "";
+    for (index, name) in names.iter().enumerate() {
+        let (directory, last) = name.rsplit_once('/').unwrap_or(("", name));
+        if directory != above {
+            writeln!(out, "<li class=\"directory\">{}/</li>", escaped(directory))?;
+            above = directory;
+        }
+        let count = match by_file.get(*name).map_or(0, Vec::len) {
+            0 => String::new(),
+            count => format!(" <span class=\"count\" title=\"findings\">{count}</span>"),
+        };
+        writeln!(
+            out,
+            "<li data-file=\"{index}\" class=\"{}\"><a href=\"#f{index}\" title=\"{}\">{}</a>{count}</li>",
+            mark(changed, name),
+            escaped(name),
+            escaped(last)
+        )?;
     }
-    if let Some((change, owners)) = change {
-        let lines = unified(
-            &change.name,
-            change.before.as_bytes(),
-            change.after.as_bytes(),
-        );
-        write_diff(out, &lines, owners.by_line(&change.before))?;
-    }
-    writeln!(out, "</section>")
+    writeln!(out, "</ul>\n</nav>")
 }
 
 fn write_finding(out: &mut dyn Write, finding: &Diagnostic, sources: &Sources) -> io::Result<()> {
@@ -238,117 +280,6 @@ fn write_finding(out: &mut dyn Write, finding: &Diagnostic, sources: &Sources) -
     writeln!(out, "\n</article>")
 }
 
-/// The lines of a diff side by side: what was removed beside what took its place.
-fn write_diff(
-    out: &mut dyn Write,
-    lines: &[DiffLine],
-    owners: BTreeMap<usize, usize>,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "<table>\n<colgroup><col class=\"number\"><col><col class=\"number\"><col></colgroup>"
-    )?;
-    let mut pending = Pending {
-        owners,
-        ..Pending::default()
-    };
-    for line in lines {
-        let text = String::from_utf8_lossy(&line.bytes);
-        let text = text.trim_end_matches(['\n', '\r']);
-        // The first character is the mark.
-        let body = text.get(1..).unwrap_or_default();
-        match line.kind {
-            LineKind::Header => {}
-            LineKind::Note => pending.note(),
-            LineKind::Hunk => {
-                pending.flush(out)?;
-                pending.go_to(text);
-                writeln!(
-                    out,
-                    "<tr class=\"hunk\" tabindex=\"-1\"><td colspan=\"4\">{}</td></tr>",
-                    escaped(text)
-                )?;
-            }
-            LineKind::Removed => pending.old.push(body.to_owned()),
-            LineKind::Added => pending.new.push(body.to_owned()),
-            LineKind::Context => {
-                pending.flush(out)?;
-                let code = escaped(body);
-                writeln!(
-                    out,
-                    "<tr><th>{}</th><td>{code}</td><th>{}</th><td>{code}</td></tr>",
-                    pending.old_line, pending.new_line
-                )?;
-                pending.old_line += 1;
-                pending.new_line += 1;
-            }
-        }
-    }
-    pending.flush(out)?;
-    writeln!(out, "</table>")
-}
-
-/// Lines that wait for those which take their place.
-#[derive(Default)]
-struct Pending {
-    old: Vec<String>,
-    new: Vec<String>,
-    old_line: usize,
-    new_line: usize,
-    /// By old line: its change group.
-    owners: BTreeMap<usize, usize>,
-}
-
-impl Pending {
-    /// `@@ -3,7 +3,8 @@`
-    fn go_to(&mut self, hunk: &str) {
-        let number = |mark: char| {
-            let (_, rest) = hunk.split_once(mark)?;
-            let end = rest.find(|c: char| !c.is_ascii_digit())?;
-            rest.get(..end)?.parse().ok()
-        };
-        self.old_line = number('-').unwrap_or(1);
-        self.new_line = number('+').unwrap_or(1);
-    }
-
-    /// The last line has no end.
-    fn note(&mut self) {
-        let last = self.new.last_mut().or(self.old.last_mut());
-        if let Some(last) = last {
-            last.push_str(" (no line end)");
-        }
-    }
-
-    fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let (mut old, mut new) = (self.old.drain(..), self.new.drain(..));
-        loop {
-            let (one, other) = (old.next(), new.next());
-            if one.is_none() && other.is_none() {
-                return Ok(());
-            }
-            // What comes in belongs to the line that it stands before.
-            match self.owners.get(&self.old_line) {
-                Some(group) => write!(out, "<tr data-group=\"{group}\">")?,
-                None => write!(out, "<tr>")?,
-            }
-            for (side, number, class) in [
-                (one, &mut self.old_line, "removed"),
-                (other, &mut self.new_line, "added"),
-            ] {
-                match side {
-                    Some(text) => {
-                        let code = escaped(&text);
-                        write!(out, "<th>{number}</th><td class=\"{class}\">{code}</td>")?;
-                        *number += 1;
-                    }
-                    None => write!(out, "<th></th><td class=\"empty\"></td>")?,
-                }
-            }
-            writeln!(out, "</tr>")?;
-        }
-    }
-}
-
 /// A sentence of ours, with names in backticks as code.
 fn sentence(text: &str) -> String {
     let text = escaped(text);
@@ -376,26 +307,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{sentence, write_diff};
-    use crate::diff::unified::unified;
-    use std::path::Path;
-
-    #[test]
-    fn lines_stand_beside_what_took_their_place() {
-        let (before, after) = ("a\nb\nc\nd\n", "a\nB\nC\nx\nd\n");
-        let mut page = Vec::new();
-        let lines = unified(Path::new("f"), before.as_bytes(), after.as_bytes());
-        write_diff(&mut page, &lines, [(2, 7)].into()).unwrap();
-        let page = String::from_utf8(page).unwrap();
-        for row in [
-            "<tr><th>1</th><td>a</td><th>1</th><td>a</td></tr>",
-            "<tr data-group=\"7\"><th>2</th><td class=\"removed\">b</td><th>2</th><td class=\"added\">B</td></tr>",
-            "<tr><th></th><td class=\"empty\"></td><th>4</th><td class=\"added\">x</td></tr>",
-            "<tr><th>4</th><td>d</td><th>5</th><td>d</td></tr>",
-        ] {
-            assert!(page.contains(row), "{row}\n{page}");
-        }
-    }
+    use super::sentence;
 
     #[test]
     fn names_are_code_and_never_markup() {

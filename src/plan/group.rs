@@ -12,9 +12,9 @@ use super::context::Context;
 use super::reach::Reach;
 use super::reason::Refusal;
 use super::report::{chain, definition, span};
-use super::seed::{CallFate, Uses};
+use super::seed::{CallFate, MappedCall, Uses};
 use crate::diagnostic::code::{self, Code};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Related, Span};
 use crate::mapping::row::LibraryId;
 use crate::name::map::Map;
 use crate::report::{Applicability, ChangeGroup, Turning};
@@ -62,6 +62,8 @@ pub struct Members {
     calls: BTreeSet<Site>,
     objects: BTreeSet<Site>,
     libraries: BTreeSet<String>,
+    /// Which of the functions awaits which.
+    awaits: BTreeSet<(FunctionId, FunctionId)>,
 }
 
 impl Declined {
@@ -191,6 +193,7 @@ pub fn collect(
             bonds.join(Node::Function(function), Node::Function(other));
         }
     }
+    let mut awaits = BTreeSet::new();
     for (site, target) in &program.calls.targets {
         let Some(caller) = program.function_around(*site).filter(|&at| is_turned(at)) else {
             continue;
@@ -198,6 +201,7 @@ pub fn collect(
         for (callee, _) in &target.bound {
             if is_turned(*callee) {
                 bonds.join(Node::Function(caller), Node::Function(*callee));
+                awaits.insert((caller, *callee));
             }
         }
     }
@@ -260,6 +264,12 @@ pub fn collect(
             }
         }
     }
+    for (caller, callee) in awaits {
+        let head = bonds.number(Node::Function(caller));
+        if let Some(group) = members.get_mut(&bonds.head(head)) {
+            group.awaits.insert((caller, callee));
+        }
+    }
     members.into_values().collect()
 }
 
@@ -274,25 +284,42 @@ fn followed(colours: &Colours, function: FunctionId) -> Option<FunctionId> {
     }
 }
 
+/// What is shown of a function that turns. `calls` are those of its group.
 fn turning(
     program: &Program<'_>,
     colours: &Colours,
     members: &Members,
+    calls: &[&MappedCall],
     function: FunctionId,
 ) -> Turning {
-    let followed = followed(colours, function);
+    let position = |wanted: FunctionId| {
+        let earlier = members.functions.range(..wanted).count();
+        members.functions.contains(&wanted).then_some(earlier)
+    };
+    let waits = calls
+        .iter()
+        .filter(|call| call.is_seed && program.function_around(call.site) == Some(function));
+    let range = (function, FunctionId(0))..=(function, FunctionId(u32::MAX));
+    let awaited = members.awaits.range(range).map(|(_, callee)| *callee);
     Turning {
         name: program.function_name(function),
         span: definition(program, function),
         because: chain(program, colours, function).into_iter().next(),
-        follows: followed.and_then(|one| members.functions.iter().position(|other| *other == one)),
+        follows: followed(colours, function).and_then(position),
+        awaits: awaited.filter_map(position).collect(),
+        waits: waits
+            .map(|call| Related {
+                span: span(program, call.site),
+                message: call.shown(program),
+            })
+            .collect(),
     }
 }
 
 fn converted_calls<'u>(
     uses: &'u Uses,
     colours: &'u Colours,
-) -> impl Iterator<Item = &'u super::seed::MappedCall> {
+) -> impl Iterator<Item = &'u MappedCall> {
     uses.calls.iter().filter(|call| {
         let is_async = match call.context.function() {
             Some(function) => colours.body_is_async(function),
@@ -323,14 +350,14 @@ pub fn described(program: &Program<'_>, plan: &Plan, members: &Members) -> Optio
         diagnostics,
         ..
     } = plan;
-    let functions: Vec<Turning> = members
-        .functions
-        .iter()
-        .map(|&function| turning(program, colours, members, function))
-        .collect();
     let calls = uses.calls.iter();
     let calls: Vec<_> = calls
         .filter(|call| members.calls.contains(&call.site))
+        .collect();
+    let functions: Vec<Turning> = members
+        .functions
+        .iter()
+        .map(|&function| turning(program, colours, members, &calls, function))
         .collect();
     // The root is what blocks by itself; all others follow it.
     let is_root = |function: &&FunctionId| {

@@ -1,9 +1,7 @@
 //! Change groups in the page: a box to tick for each, the functions that turn as a tree, and which lines of a file belong to which.
 
-use super::{escaped, sentence};
-use crate::diagnostic::Span;
+use super::{Links, escaped, graph, sentence};
 use crate::emit::fingerprint::slashed;
-use crate::emit::place::Sources;
 use crate::report::{Applicability, ChangeGroup, Turning};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
@@ -54,12 +52,11 @@ impl Ownership {
     }
 }
 
-/// Write the list of groups. `file_of` gives the number of the file that a place lies in.
+/// Write the list of groups.
 pub(super) fn write(
     out: &mut dyn Write,
     groups: &[ChangeGroup],
-    sources: &Sources,
-    file_of: &dyn Fn(&Span) -> Option<usize>,
+    links: &Links<'_>,
     decides: Decides,
 ) -> io::Result<()> {
     if groups.is_empty() {
@@ -97,22 +94,38 @@ pub(super) fn write(
             )?,
             Decides::No => writeln!(out, "<p>{title}")?,
         }
-        writeln!(out, "{}</p>", link(&group.span, sources, file_of))?;
+        writeln!(out, "{}</p>", links.link(&group.span))?;
         for note in &group.notes {
             writeln!(out, "<p class=\"help\">{}</p>", sentence(note))?;
         }
         if !group.functions.is_empty() {
+            let open = match groups.len() <= OPEN {
+                true => " open",
+                false => "",
+            };
+            let noun = match group.functions.len() {
+                1 => "1 function turns async".to_owned(),
+                count => format!("{count} functions turn async"),
+            };
             writeln!(
                 out,
-                "<details><summary>from the call that blocks to the entry points</summary>"
+                "<details class=\"picture\"{open}><summary>{noun}: from entry points to the calls that block</summary>"
             )?;
-            write_followers(out, &group.functions, None, sources, file_of)?;
-            writeln!(out, "</details>")?;
+            graph::write(out, group, index, links)?;
+            writeln!(
+                out,
+                "<details><summary>as a list, from the call that blocks on, with reasons</summary>"
+            )?;
+            write_followers(out, &group.functions, None, links)?;
+            writeln!(out, "</details>\n</details>")?;
         }
         writeln!(out, "</div>")?;
     }
     writeln!(out, "</div>")
 }
+
+/// Most groups whose pictures are open from the beginning.
+const OPEN: usize = 12;
 
 /// Whether boxes can be ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,8 +141,7 @@ fn write_followers(
     out: &mut dyn Write,
     functions: &[Turning],
     of: Option<usize>,
-    sources: &Sources,
-    file_of: &dyn Fn(&Span) -> Option<usize>,
+    links: &Links<'_>,
 ) -> io::Result<()> {
     let mut open = vec![(of, 0)];
     writeln!(out, "<ul>")?;
@@ -149,14 +161,14 @@ fn write_followers(
             out,
             "<li><code>{}</code> {}",
             escaped(&function.name),
-            link(&function.span, sources, file_of)
+            links.link(&function.span)
         )?;
         if let Some(because) = &function.because {
             write!(
                 out,
                 " <span class=\"related\">{} {}</span>",
                 sentence(&because.message),
-                link(&because.span, sources, file_of)
+                links.link(&because.span)
             )?;
         }
         let has_followers = functions.iter().any(|other| other.follows == Some(at));
@@ -168,12 +180,4 @@ fn write_followers(
         }
     }
     Ok(())
-}
-
-fn link(span: &Span, sources: &Sources, file_of: &dyn Fn(&Span) -> Option<usize>) -> String {
-    let text = format!("{}:{}", slashed(&span.path), sources.start(span).line);
-    match file_of(span) {
-        Some(index) => format!("<a href=\"#f{index}\"><code>{}</code></a>", escaped(&text)),
-        None => format!("<code>{}</code>", escaped(&text)),
-    }
 }

@@ -5,11 +5,12 @@ const library = document.getElementById("library");
 const applicability = document.getElementById("applicability");
 const changed = document.getElementById("changed");
 const sections = [...document.querySelectorAll("section")];
-const entries = [...document.querySelectorAll("nav li")];
+const entries = [...document.querySelectorAll("nav li[data-file]")];
 const groups = [...document.querySelectorAll(".group")];
 const boxes = [...document.querySelectorAll(".group input")];
 const words = sections.map((section) => section.textContent.toLowerCase());
 const names = groups.map((group) => group.textContent.toLowerCase());
+const directories = [...document.querySelectorAll("nav .directory")];
 const held = sections.map((section) => new Set([...section.querySelectorAll("tr[data-group]")].map((row) => row.dataset.group)));
 
 function filter() {
@@ -33,6 +34,11 @@ function filter() {
       article.hidden = Boolean(code.value) && article.dataset.code !== code.value;
     }
   });
+  for (const directory of directories) {
+    let next = directory.nextElementSibling;
+    while (next && next.hidden && !next.classList.contains("directory")) next = next.nextElementSibling;
+    directory.hidden = !next || next.classList.contains("directory");
+  }
   document.getElementById("none").hidden = shown > 0;
 }
 
@@ -41,6 +47,7 @@ function decide() {
   for (const row of document.querySelectorAll("tr[data-group]")) {
     row.classList.toggle("declined", declined.has(row.dataset.group));
   }
+  for (const group of groups) group.classList.toggle("declined", declined.has(group.dataset.group));
   const accepted = document.getElementById("accepted");
   if (accepted) accepted.textContent = `${boxes.length - declined.size} of ${boxes.length} accepted.`;
 }
@@ -71,6 +78,101 @@ function step(selector, by) {
   place.focus({ preventScroll: true });
 }
 
+// Pictures: what is focused or pointed at shows its way to the entry points and to the calls that block; arrows walk.
+const pictures = new Map();
+
+function picture(element) {
+  const graph = element.closest(".graph");
+  if (!graph) return null;
+  if (!pictures.has(graph)) {
+    const nodes = new Map([...graph.querySelectorAll(".node")].map((node) => [node.dataset.node, node]));
+    const edges = [...graph.querySelectorAll(".edge")].map((line) => [...line.dataset.edge.split(" "), line]);
+    pictures.set(graph, { graph, nodes, edges });
+  }
+  return pictures.get(graph);
+}
+
+function way(edges, start, from, to) {
+  const seen = new Set([start]);
+  const lines = [];
+  for (const at of seen) {
+    for (const edge of edges) {
+      if (edge[from] !== at) continue;
+      lines.push(edge[2]);
+      seen.add(edge[to]);
+    }
+  }
+  return [seen, lines];
+}
+
+function walk(node) {
+  const { graph, nodes, edges } = picture(node);
+  const [above, into] = way(edges, node.dataset.node, 1, 0);
+  const [below, out] = way(edges, node.dataset.node, 0, 1);
+  for (const old of graph.querySelectorAll(".on")) old.classList.remove("on");
+  for (const at of [...above, ...below]) nodes.get(at).classList.add("on");
+  for (const line of [...into, ...out]) line.classList.add("on");
+  graph.classList.add("walked");
+}
+
+function rest(graph) {
+  const focused = graph.querySelector(".node:focus");
+  if (focused) walk(focused);
+  else graph.classList.remove("walked");
+}
+
+function neighbour(node, key) {
+  const { nodes, edges } = picture(node);
+  const box = (one) => one.querySelector("rect").getBBox();
+  const here = box(node);
+  const own = node.dataset.node;
+  let next = [...nodes.values()].filter((one) => one !== node);
+  if (key === "ArrowRight") next = edges.filter((edge) => edge[0] === own).map((edge) => nodes.get(edge[1]));
+  if (key === "ArrowLeft") next = edges.filter((edge) => edge[1] === own).map((edge) => nodes.get(edge[0]));
+  if (key === "ArrowDown") next = next.filter((one) => box(one).x === here.x && box(one).y > here.y);
+  if (key === "ArrowUp") next = next.filter((one) => box(one).x === here.x && box(one).y < here.y);
+  const distance = (one) => Math.abs(box(one).y - here.y);
+  return next.sort((one, other) => distance(one) - distance(other))[0];
+}
+
+for (const graph of document.querySelectorAll(".graph")) {
+  graph.addEventListener("focusin", (event) => walk(event.target));
+  graph.addEventListener("focusout", () => rest(graph));
+  graph.addEventListener("pointerover", (event) => {
+    const node = event.target.closest(".node");
+    if (node) walk(node);
+    else rest(graph);
+  });
+  graph.addEventListener("pointerleave", () => rest(graph));
+  graph.addEventListener("keydown", (event) => {
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    const next = neighbour(event.target, event.key);
+    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    next?.focus({ preventScroll: true });
+  });
+}
+
+// What a filter hid is shown again when a link goes there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const place = link && document.getElementById(link.getAttribute("href").slice(1));
+  const section = place?.closest("section");
+  if (section) section.hidden = false;
+});
+
+// From a change to its group, and its picture.
+function upward() {
+  const row = document.activeElement.closest("tr")?.nextElementSibling || document.querySelector("tr:target");
+  let at = row;
+  while (at && !at.dataset.group && !at.classList.contains("hunk")) at = at.nextElementSibling;
+  const group = at?.dataset.group && groups.find((one) => one.dataset.group === at.dataset.group);
+  if (!group) return;
+  group.hidden = false;
+  group.scrollIntoView({ block: "start" });
+  (group.querySelector("input") || group.querySelector("a"))?.focus({ preventScroll: true });
+}
+
 for (const control of [text, code, library, applicability, changed]) control.addEventListener("input", filter);
 for (const box of boxes) box.addEventListener("input", decide);
 document.getElementById("save")?.addEventListener("click", save);
@@ -86,6 +188,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     text.focus();
     event.preventDefault();
+  } else if (event.key === "u") {
+    upward();
   } else if (keys[event.key]) {
     step(...keys[event.key]);
   }
