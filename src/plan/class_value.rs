@@ -146,6 +146,9 @@ fn takes_classes(program: &Program<'_>, call: Site, site: Site) -> bool {
     let Some(target) = program.calls.target(call) else {
         return false;
     };
+    if is_assertion(program, call) {
+        return true;
+    }
     let is_harmless = |name: &str| {
         matches!(
             name,
@@ -162,6 +165,7 @@ fn takes_classes(program: &Program<'_>, call: Site, site: Site) -> bool {
                 | "inspect.signature"
                 | "inspect.getdoc"
                 | "inspect.isclass"
+                | "pytest.raises"
         ) || program.is_test_file(call.file) && name.starts_with("unittest.mock.")
     };
     if !target.external.is_empty() {
@@ -177,6 +181,34 @@ fn takes_classes(program: &Program<'_>, call: Site, site: Site) -> bool {
                 arg == site.expr && keeps_class(program, *function, index, site)
             })
         })
+}
+
+/// `self.assertIsInstance(x, Store)` of a `unittest.TestCase`
+fn is_assertion(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let at = |expr: ExprId| Site {
+        file: call.file,
+        expr,
+    };
+    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
+        return false;
+    };
+    let is_known = matches!(
+        &*attr.text,
+        "assertIsInstance"
+            | "assertNotIsInstance"
+            | "assertIs"
+            | "assertIsNot"
+            | "assertEqual"
+            | "assertNotEqual"
+            | "assertRaises"
+            | "assertRaisesRegex"
+    );
+    let is_test = |one: &Type| matches!(one, Type::Instance(class) if super::barrier::is_test_case(program, *class));
+    let owner = program.infer(at(*value));
+    is_known && !owner.any_of.is_empty() && owner.any_of.iter().all(is_test)
 }
 
 /// Whether a parameter is known to hold the class that is handed over.

@@ -15,6 +15,7 @@ pub mod unanswered;
 pub mod writer;
 
 use self::moving::Doubles;
+use super::callable::CALL;
 use super::colour::Colours;
 use super::names::Extent;
 use super::report::span;
@@ -104,7 +105,14 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
                 continue;
             };
             let is_class = owner.any_of.iter().any(|one| matches!(one, Type::Class(_)));
-            let owner = if is_class { Owner::Class } else { Owner::Other };
+            let is_looked_at = || is_read_from(program, file, &name);
+            let owner = match is_class {
+                true => Owner::Class,
+                false if is_object(program, Site { file, expr: new }) && is_looked_at() => {
+                    Owner::Class
+                }
+                false => Owner::Other,
+            };
             let mut double = double(program, Site { file, expr: new }, owner, colours);
             // What is iterated or entered is no coroutine function.
             if program.function(function).is_generator() || unclear.contains(&new) {
@@ -116,10 +124,29 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
     found
 }
 
+/// Whether something is an object of the project that can be called.
+fn is_object(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    let is_called =
+        |one: &Type| matches!(one, Type::Instance(class) if program.method(*class, CALL).is_some());
+    !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(is_called)
+}
+
+/// Whether a file reads an attribute of what is set in the place of a function of this name: `api.load.calls`.
+fn is_read_from(program: &Program<'_>, file: FileId, name: &str) -> bool {
+    let tree = &program.file(file).facts.tree;
+    tree.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Attribute { value, .. } => {
+            matches!(&tree.expr(*value).kind, ExprKind::Attribute { attr, .. } if &*attr.text == name)
+        }
+        _ => false,
+    })
+}
+
 /// What has the function that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
-    /// A class, which hands its objects to the functions it has.
+    /// A class, which hands its objects to the functions it has; or something whose attributes the test reads through it.
     Class,
     /// An object or module.
     Other,
@@ -138,19 +165,53 @@ fn double(program: &Program<'_>, new: Site, owner: Owner, colours: &Colours) -> 
         }
         // A class would hand itself to the function.
         ExprKind::Lambda { .. } if owner == Owner::Other => Some(Double::Function(new.expr)),
-        ExprKind::Name(_) | ExprKind::Attribute { .. } => {
+        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. } => {
             let types = program.infer(new);
-            let mut functions = types.functions().peekable();
-            functions.peek()?;
-            match functions.all(|function| !colours.is_async(function)) {
-                true if owner == Owner::Other => Some(Double::Function(new.expr)),
-                true => Some(Double::Other(new.expr)),
-                false => None,
+            if is_object(program, new) {
+                let methods = types.any_of.iter().filter_map(|one| match one {
+                    Type::Instance(class) => program.method(*class, CALL),
+                    _ => None,
+                });
+                return replaced_by(methods, owner, new, colours);
             }
+            let mut functions = types.functions().peekable();
+            if functions.peek().is_none() {
+                let is_made = matches!(program.expr(new).kind, ExprKind::Call { .. });
+                return (is_made && !is_async_mock(program, new))
+                    .then_some(Double::Other(new.expr));
+            }
+            replaced_by(functions, owner, new, colours)
         }
         ExprKind::Lambda { .. } => Some(Double::Other(new.expr)),
         _ => None,
     }
+}
+
+/// What stands in the place of a coroutine function, where it calls these.
+fn replaced_by(
+    mut functions: impl Iterator<Item = FunctionId>,
+    owner: Owner,
+    new: Site,
+    colours: &Colours,
+) -> Option<Double> {
+    match functions.all(|function| !colours.is_async(function)) {
+        true if owner == Owner::Other => Some(Double::Function(new.expr)),
+        true => Some(Double::Other(new.expr)),
+        false => None,
+    }
+}
+
+/// Whether a call makes something that is awaited, or that takes after what it replaces.
+fn is_async_mock(program: &Program<'_>, call: Site) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let callee = program.source(Site {
+        file: call.file,
+        expr: func,
+    });
+    let last = callee.rsplit('.').next().unwrap_or(callee);
+    matches!(last, "AsyncMock" | "create_autospec")
 }
 
 /// What a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces: the owner, the name, and what it sets there.

@@ -4,8 +4,9 @@ use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::name::map::{Map, Set};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::syntax::target::is_target;
 use std::collections::BTreeMap;
 
@@ -139,6 +140,57 @@ impl Properties {
         }
     }
 
+    /// `getattr(store, name)`, where every name is written in the program: it reads like `store.data`.
+    fn named(
+        &mut self,
+        program: &Program<'_>,
+        call: Site,
+        args: &[Argument],
+        by_name: &Map<&str, Vec<FunctionId>>,
+    ) -> bool {
+        let ExprKind::Call { func, .. } = &program.expr(call).kind else {
+            return false;
+        };
+        let at = |expr: ExprId| Site {
+            file: call.file,
+            expr,
+        };
+        let is_getattr = program.infer(at(*func)).is_external("builtins.getattr");
+        let is_plain = |arg: &Argument| arg.kind == ArgumentKind::Positional;
+        let [owner, name] = args else {
+            return false;
+        };
+        if !is_getattr || !is_plain(owner) || !is_plain(name) {
+            return false;
+        }
+        let mut names = Vec::new();
+        for spelling in program.spellings(at(name.value)) {
+            match spelling {
+                Spelling::Exact(name) => names.push(name),
+                Spelling::Affixed(..) => return false,
+            }
+        }
+        let mut functions = Vec::new();
+        let mut has_other = false;
+        for name in &names {
+            match read_of(program, at(owner.value), name) {
+                Read::No => has_other = true,
+                Read::Of(more) => functions.extend(more),
+                Read::Perhaps => {
+                    has_other = true;
+                    functions.extend(by_name.get(&**name).into_iter().flatten());
+                }
+            }
+        }
+        if has_other {
+            let what = "it is named in a string here";
+            self.refuse(program, &functions, call, what);
+        } else if !functions.is_empty() {
+            self.reads.push((call, functions));
+        }
+        true
+    }
+
     /// `getattr(store, "data")`, `"{0.data}".format(store)`
     fn find_names(&mut self, program: &Program<'_>, by_name: &Map<&str, Vec<FunctionId>>) {
         let all: Vec<FunctionId> = by_name.values().flatten().copied().collect();
@@ -162,6 +214,9 @@ impl Properties {
                 file: site.file,
                 expr,
             };
+            if is_by_name && self.named(program, *site, args, by_name) {
+                continue;
+            }
             let mut is_literal = false;
             for arg in args {
                 if let ExprKind::Str {

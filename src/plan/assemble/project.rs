@@ -167,17 +167,39 @@ impl Assembler<'_, '_> {
             if !is_turned {
                 continue;
             }
-            let ExprKind::Attribute { value, attr } = &self.program.expr(*site).kind else {
-                continue;
+            let code = match &self.program.expr(*site).kind {
+                ExprKind::Attribute { value, attr } => {
+                    let owner = Site {
+                        file: site.file,
+                        expr: *value,
+                    };
+                    vec![
+                        CodePart::Source(self.program.expr(owner).outer),
+                        CodePart::Text(format!(".{}()", attr.text)),
+                    ]
+                }
+                // `getattr(store, name)`
+                ExprKind::Call { func, args, .. } => {
+                    let outer = |expr: ExprId| {
+                        let site = Site {
+                            file: site.file,
+                            expr,
+                        };
+                        CodePart::Source(self.program.expr(site).outer)
+                    };
+                    let mut code = vec![outer(*func)];
+                    for (at, arg) in args.iter().enumerate() {
+                        let before = if at == 0 { "(" } else { ", " };
+                        code.push(CodePart::Text(before.to_owned()));
+                        code.push(outer(arg.value));
+                    }
+                    code.push(CodePart::Text(")()".to_owned()));
+                    code
+                }
+                _ => continue,
             };
-            let owner = Site {
-                file: site.file,
-                expr: *value,
-            };
-            let owner = CodePart::Source(self.program.expr(owner).outer);
-            let call = CodePart::Text(format!(".{}()", attr.text));
             let action = self.action(*site);
-            action.code = vec![owner, call];
+            action.code = code;
             action.around = Around::Await;
             self.awaits_at(*site, self.context_of(*site));
             self.materialise(*site);

@@ -1,6 +1,7 @@
 # rows: 82, 26
 # outcome: refused property
 # stays: load, Store.data
+import os
 import time
 
 
@@ -17,7 +18,7 @@ class Store:
 
 def main():
     store = Store()
-    for name in ("data",):
+    for name in (os.environ.get("NAME_OF_A_PROPERTY", "data"),):
         print(getattr(store, name))
 
 
