@@ -1,7 +1,9 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
 pub mod guard;
+mod imported;
 pub mod kept;
+mod per_request;
 pub mod places;
 pub mod progress;
 pub mod reading;
@@ -106,6 +108,7 @@ pub fn convert_without(
             options,
             blocked: &blocked,
             reach: reach.as_ref(),
+            unparsed: &read.unparsed,
         };
         let mut report = converted(read.report, &program, &setting, progress, |_| ());
         conclude(&mut report, program);
@@ -146,10 +149,43 @@ struct Setting<'a> {
     blocked: &'a BTreeMap<PathBuf, String>,
     /// What is to be converted, where that is not all.
     reach: Option<&'a Reach>,
+    /// Modules of the project whose code is not known.
+    unparsed: &'a [PathBuf],
 }
 
-/// `look` is shown the plan that was made while nothing had failed verification.
+/// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
 fn converted(
+    report: Report,
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    progress: &Progress,
+    look: impl FnOnce(&Plan),
+) -> Report {
+    let mut other = None;
+    let before = report.clone();
+    let mut report = converted_as_it_is(report, program, setting, progress, |plan| {
+        look(plan);
+        // What calls it may lie outside of what is to be converted.
+        if setting.reach.is_none() {
+            other = per_request::attempt(&before, program, plan, setting, progress);
+        }
+    });
+    match other {
+        Some(Ok(other)) => return other,
+        Some(Err(hindrance)) => {
+            let related = hindrance.related();
+            let shared = report.diagnostics.iter_mut();
+            for diagnostic in shared.filter(|one| one.code == code::ONE_TASK) {
+                diagnostic.related.push(related.clone());
+            }
+        }
+        None => {}
+    }
+    report
+}
+
+/// The conversion of a program without other ways to write it first.
+fn converted_as_it_is(
     mut report: Report,
     program: &Program<'_>,
     setting: &Setting<'_>,
@@ -281,6 +317,7 @@ pub fn review<D: Send>(
                 options: &options,
                 blocked: &blocked,
                 reach: reach.as_ref(),
+                unparsed: &read.unparsed,
             };
             converted(Report::default(), &program, &setting, progress, |_| ())
         };
@@ -312,6 +349,7 @@ pub fn check(
             options,
             blocked: &reading::named_by(&read.broken, &program),
             reach: None,
+            unparsed: &read.unparsed,
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses)
@@ -360,11 +398,7 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
         return Vec::new();
     }
     let keeps = kept_names(program);
-    let local: HashSet<Box<str>> = program
-        .files
-        .iter()
-        .filter_map(|file| file.module.split('.').next().map(Box::from))
-        .collect();
+    let local = local_modules(program);
     let table: &Table = &program.table;
     let jobs: Vec<(usize, &PathBuf, &str, _, _)> = plan
         .files
@@ -394,6 +428,14 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
             let result = result.unwrap_or_else(Err);
             (at, result)
         })
+        .collect()
+}
+
+/// The project's own top-level packages and modules.
+fn local_modules(program: &Program<'_>) -> HashSet<Box<str>> {
+    let files = program.files.iter();
+    files
+        .filter_map(|file| file.module.split('.').next().map(Box::from))
         .collect()
 }
 
@@ -469,7 +511,7 @@ fn finish(
     }
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.counts.files_changed = report.files.len() as u32;
-    require_what_is_imported(report, program);
+    imported::require_what_is_imported(report, program);
     if turns_tests {
         let requirements = &mut report.requirements;
         requirements.needed.push(PYTEST_PLUGIN.to_owned());
@@ -496,65 +538,6 @@ fn turns_tests(plan: &FilePlan) -> bool {
     })
 }
 
-/// Of what converted libraries may need, the output needs what it imports; and an import that had no use to begin with
-/// stays, with the need for its distribution.
-fn require_what_is_imported(report: &mut Report, program: &Program<'_>) {
-    let changed: HashMap<&Path, &str> = report
-        .files
-        .iter()
-        .filter_map(|file| Some((file.path.as_path(), file.after.as_deref()?)))
-        .collect();
-    let texts: Vec<&str> = program
-        .files
-        .iter()
-        .map(|file| {
-            *changed
-                .get(file.path.as_path())
-                .unwrap_or(&file.text.as_str())
-        })
-        .collect();
-    let still_imported: HashSet<&String> = program
-        .table
-        .libraries()
-        .iter()
-        .filter(|library| texts.iter().any(|text| imports(text, &library.name)))
-        .flat_map(|library| &library.replaces)
-        .collect();
-    let requirements = &mut report.requirements;
-    requirements
-        .unneeded
-        .retain(|distribution| !still_imported.contains(distribution));
-    requirements.needed.retain(|requirement| {
-        let module = module_of(requirement);
-        // A driver is named in the URL of a database, and imported by who opens that.
-        let scheme = format!("+{module}:");
-        changed
-            .values()
-            .any(|text| imports(text, &module) || text.contains(&scheme))
-    });
-}
-
-/// The module that a requirement installs, by the custom that it is called like its distribution: `charset_normalizer`
-/// for `charset-normalizer>=3`.
-fn module_of(requirement: &str) -> String {
-    let end = requirement
-        .find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c))
-        .unwrap_or(requirement.len());
-    requirement[..end].to_lowercase().replace('-', "_")
-}
-
-/// Whether a line of `text` begins an import of `module` or of something in it.
-fn imports(text: &str, module: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start();
-        let rest = line
-            .strip_prefix("import ")
-            .or_else(|| line.strip_prefix("from "));
-        rest.and_then(|rest| rest.trim_start().strip_prefix(module))
-            .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
-    })
-}
-
 fn backed_out(path: &Path, reason: &str) -> Diagnostic {
     Diagnostic {
         code: code::BACKED_OUT,
@@ -576,15 +559,8 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{module_of, on_stack_of};
+    use super::on_stack_of;
     use crate::report::Report;
-
-    #[test]
-    fn a_requirement_names_its_module() {
-        assert_eq!(module_of("httpx>=0.27"), "httpx");
-        assert_eq!(module_of("Charset-Normalizer"), "charset_normalizer");
-        assert_eq!(module_of("psycopg[binary] >= 3"), "psycopg");
-    }
 
     #[test]
     fn a_thread_that_cannot_be_started_is_an_error() {

@@ -430,8 +430,8 @@ pub const NOT_REACHED: Code = Code(&Entry {
 pub const ONE_TASK: Code = Code(&Entry {
     name: "one-task",
     summary: "an object that belongs to one task is kept where several find it",
-    meaning: "A session (or connection) that a variable of a module keeps is used by a function that may run several times at once: a route, what runs behind a response, a coroutine that is not awaited at once. Requests would share one transaction, and the replacement refuses to work for two tasks at the same time. Its objects stay synchronous.",
-    example: "session = SessionLocal()\n\n@app.get(\"/users/{key}\")\ndef user(key: int):\n    return session.get(User, key).name",
+    meaning: "A session (or connection) that a variable of a module keeps is used by a function that may run several times at once: a route, what runs behind a response, a coroutine that is not awaited at once. Requests would share one transaction, and the replacement refuses to work for two tasks at the same time. Where every function that uses such a session is reached from routes alone, and each request writes all that it changed, each request is given a session of its own instead (`Depends(get_db)`, handed down); the report says what stands in the way of that. Its objects stay synchronous.",
+    example: "session = SessionLocal()\n\n@app.post(\"/users\")\ndef add(name: str):\n    session.add(User(name=name))  # a later request commits it",
     advice: "Open a session where it is used (`with SessionLocal() as session:`), or inject one into the route (`Depends(get_db)`) and pass it on, and convert again.",
 });
 

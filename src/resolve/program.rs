@@ -142,6 +142,11 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// The tables, for another program.
+    pub fn shared(&self) -> &'a Table {
+        self.all
+    }
+
     /// Try other rows from now on.
     pub fn consider(&self, workers: Workers) {
         self.workers.set(workers);

@@ -1,0 +1,256 @@
+//! Another synchronous program, in which each request has a session of its own, planned in the place of the first.
+
+use super::{Setting, converted_as_it_is};
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::diff::apply::Copy;
+use crate::facts::collect::collect;
+use crate::pipeline::progress::Progress;
+use crate::plan::Plan;
+use crate::plan::per_request::{Hindrance, PerRequest, propose};
+use crate::plan::seed::CallFate;
+use crate::report::{ChangeGroup, FileReport, Report};
+use crate::resolve::program::{FileId, Program};
+use crate::resolve::{FileInput, resolve};
+use crate::rewrite::Surroundings;
+use crate::rewrite::imports::removal::Keep;
+use crate::rewrite::per_request::rewrite;
+use crate::syntax::parse::parse;
+use crate::text::TextRange;
+use crate::verify::loss::Allowance;
+use crate::verify::verify;
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+
+/// A file as it is meanwhile.
+struct Meanwhile {
+    text: String,
+    copies: Vec<Copy>,
+}
+
+/// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.
+///
+/// # Errors
+/// Why it cannot be.
+pub(super) fn attempt(
+    report: &Report,
+    program: &Program<'_>,
+    plan: &Plan,
+    setting: &Setting<'_>,
+    progress: &Progress,
+) -> Option<Result<Report, Hindrance>> {
+    let proposed = propose(program, plan, setting.blocked)?;
+    Some(proposed.and_then(|change| carry_out(report, program, &change, setting, progress)))
+}
+
+fn carry_out(
+    report: &Report,
+    program: &Program<'_>,
+    change: &PerRequest,
+    setting: &Setting<'_>,
+    progress: &Progress,
+) -> Result<Report, Hindrance> {
+    let meanwhile = rewritten(program, change, setting)?;
+    let files = program.files.iter().enumerate().map(|(at, file)| {
+        let new = meanwhile.get(&FileId(at as u32));
+        let (text, facts) = match new {
+            Some(new) => (new.text.clone(), collect(&new.text, parse(&new.text))),
+            None => (file.text.clone(), file.facts.clone()),
+        };
+        FileInput {
+            path: file.path.clone(),
+            text,
+            facts,
+        }
+    });
+    let other = resolve(files.collect(), setting.unparsed, program.table.shared());
+    let mut hindrance = None;
+    let mut converted = converted_as_it_is(report.clone(), &other, setting, progress, |plan| {
+        hindrance = unconverted(&other, plan, program, change);
+    });
+    let back = Back {
+        files: meanwhile
+            .iter()
+            .map(|(file, new)| (program.file(*file).path.clone(), &new.copies[..]))
+            .collect(),
+    };
+    if let Some(mut hindrance) = hindrance {
+        back.span(&mut hindrance.span);
+        return Err(hindrance);
+    }
+    let failed = converted
+        .diagnostics
+        .iter()
+        .find(|one| one.code == code::BACKED_OUT);
+    if let Some(failed) = failed {
+        return Err(Hindrance {
+            message: failed.message.clone(),
+            span: failed.span.clone(),
+        });
+    }
+    back.report(&mut converted);
+    for (file, new) in meanwhile {
+        let file = program.file(file);
+        let known = converted.files.iter_mut().find(|one| one.path == file.path);
+        match known {
+            Some(known) => known.before.clone_from(&file.text),
+            None => converted.files.push(FileReport {
+                path: file.path.clone(),
+                before: file.text.clone(),
+                after: Some(new.text),
+            }),
+        }
+    }
+    converted.files.sort_by(|a, b| a.path.cmp(&b.path));
+    converted.counts.files_changed = converted.files.len() as u32;
+    Ok(converted)
+}
+
+/// The files that change, and that pass verification.
+fn rewritten(
+    program: &Program<'_>,
+    change: &PerRequest,
+    setting: &Setting<'_>,
+) -> Result<BTreeMap<FileId, Meanwhile>, Hindrance> {
+    let keeps = super::kept_names(program);
+    let local: HashSet<Box<str>> = super::local_modules(program);
+    let mut found = BTreeMap::new();
+    for (&id, changes) in &change.files {
+        let file = program.file(id);
+        let none = Keep::Names(HashSet::new());
+        let surroundings = Surroundings {
+            keep: keeps.get(&(id.0 as usize)).unwrap_or(&none),
+            local: &local,
+        };
+        let failed = |message: String| Hindrance {
+            message,
+            span: Span {
+                path: file.path.clone(),
+                range: TextRange::empty(0),
+            },
+        };
+        let (text, copies) = rewrite(&file.text, &file.facts, change, changes, &surroundings)
+            .map_err(|error| failed(error.to_string()))?;
+        let mut allowance = Allowance::default();
+        if change.provider.new.is_some() && change.provider.file == id {
+            allowance.added.insert(change.provider.name.clone());
+        }
+        let problems = verify(
+            &file.facts,
+            &file.text,
+            &text,
+            &allowance,
+            setting.options.python,
+        );
+        if let Some(problem) = problems.first() {
+            return Err(failed(problem.message.clone()));
+        }
+        found.insert(id, Meanwhile { text, copies });
+    }
+    Ok(found)
+}
+
+/// Why some use of the sessions stays synchronous all the same.
+fn unconverted(
+    other: &Program<'_>,
+    plan: &Plan,
+    program: &Program<'_>,
+    change: &PerRequest,
+) -> Option<Hindrance> {
+    let takers: HashSet<(FileId, &str)> = change
+        .takers
+        .iter()
+        .map(|&one| (program.function_file(one), &*program.function(one).path))
+        .collect();
+    let (module, _) = &change.class;
+    let library = module.split('.').next().unwrap_or(module);
+    let mut is_any = false;
+    for call in &plan.uses.calls {
+        let in_taker = call.context.function().is_some_and(|one| {
+            takers.contains(&(other.function_file(one), &*other.function(one).path))
+        });
+        if !in_taker || !call.blocks || !call.name.starts_with(library) {
+            continue;
+        }
+        is_any = true;
+        let is_converted = matches!(call.fate, CallFate::Convert(_))
+            && plan.colours.is_converted(call.group)
+            && plan.colours.may_await(call.context);
+        if is_converted {
+            continue;
+        }
+        let span = crate::plan::report::span(other, call.site);
+        let told = plan.diagnostics.iter().find(|one| one.span == span);
+        let message = match told {
+            Some(Diagnostic { message, .. }) => message.clone(),
+            None => format!(
+                "`{}` would stay synchronous all the same",
+                call.shown(other)
+            ),
+        };
+        return Some(Hindrance { message, span });
+    }
+    (!is_any).then(|| Hindrance {
+        message: "nothing that uses it would change".to_owned(),
+        span: Span {
+            path: other.file(change.provider.file).path.clone(),
+            range: TextRange::empty(0),
+        },
+    })
+}
+
+/// From places in the files as they are meanwhile to places in the files of the user.
+struct Back<'b> {
+    files: BTreeMap<PathBuf, &'b [Copy]>,
+}
+
+impl Back<'_> {
+    fn report(&self, report: &mut Report) {
+        for diagnostic in &mut report.diagnostics {
+            self.span(&mut diagnostic.span);
+            for related in &mut diagnostic.related {
+                self.span(&mut related.span);
+            }
+        }
+        for group in report.groups.iter_mut().chain(&mut report.declined) {
+            self.group(group);
+        }
+    }
+
+    fn group(&self, group: &mut ChangeGroup) {
+        self.span(&mut group.span);
+        for related in &mut group.because {
+            self.span(&mut related.span);
+        }
+        for place in &mut group.places {
+            self.span(place);
+        }
+        for turning in &mut group.functions {
+            self.span(&mut turning.span);
+            if let Some(because) = &mut turning.because {
+                self.span(&mut because.span);
+            }
+        }
+    }
+
+    fn span(&self, span: &mut Span) {
+        let Some(copies) = self.files.get(&span.path) else {
+            return;
+        };
+        let start = place(copies, span.range.start);
+        let end = place(copies, span.range.end);
+        span.range = TextRange::new(start, end.max(start));
+    }
+}
+
+/// Where something stood; of what is new, where it was put.
+fn place(copies: &[Copy], offset: u32) -> u32 {
+    let mut last = 0;
+    for copy in copies {
+        let length = copy.from.end - copy.from.start;
+        if offset < copy.to {
+            break;
+        }
+        last = copy.from.start + (offset - copy.to).min(length);
+    }
+    last
+}

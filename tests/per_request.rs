@@ -1,0 +1,313 @@
+//! Sessions that a module keeps and that requests would share: what it takes to give one to each request, and what keeps them as they are.
+
+use awaitify::mapping::builtin;
+use awaitify::mapping::choice::Choice;
+use awaitify::mapping::table::Table;
+use awaitify::options::Options;
+use awaitify::pipeline::progress::Progress;
+use awaitify::pipeline::{Input, Project, convert};
+use awaitify::report::Report;
+use std::path::PathBuf;
+
+const DATABASE: &str = "\
+from sqlalchemy import create_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+engine = create_engine(\"sqlite:///shop.db\")
+SessionLocal = sessionmaker(bind=engine)
+session = SessionLocal()
+Base = declarative_base()
+";
+
+const USERS: &str = "\
+from sqlalchemy import Column, Integer, String
+
+from database import Base, session
+
+
+class User(Base):
+    __tablename__ = \"users\"
+
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+
+
+def find(user_id: int):
+    return session.query(User).filter(User.id == user_id).first()
+
+
+def add(name: str):
+    user = User(name=name)
+    session.add(user)
+    session.commit()
+    return user
+";
+
+const MAIN: &str = "\
+from fastapi import FastAPI
+
+from users import add, find
+
+app = FastAPI()
+
+
+@app.get(\"/users/{user_id}\")
+def show(user_id: int):
+    return {\"name\": find(user_id).name}
+
+
+@app.post(\"/users\")
+def create(name: str):
+    return {\"id\": add(name).id}
+";
+
+/// What becomes of a project of these three modules.
+fn converted(database: &str, users: &str, main: &str) -> Report {
+    let table = Table::build(builtin::files().unwrap(), &Choice::default()).unwrap();
+    let file = |path: &str, text: &str| Input {
+        path: PathBuf::from(path),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let project = Project {
+        files: vec![
+            file("database.py", database),
+            file("main.py", main),
+            file("users.py", users),
+        ],
+        ..Project::default()
+    };
+    convert(&project, &table, &Options::default(), &Progress::default()).unwrap()
+}
+
+/// The new text of a file that changes.
+fn after(report: &Report, path: &str) -> String {
+    let mut files = report.files.iter();
+    let file = files.find(|file| file.path.as_path() == path);
+    file.and_then(|file| file.after.clone())
+        .unwrap_or_else(|| panic!("{path} stays: {:#?}", report.diagnostics))
+}
+
+/// It stays as it is, for a reason that holds this text.
+fn stays(database: &str, users: &str, main: &str, reason: &str) {
+    let report = converted(database, users, main);
+    let changed: Vec<_> = report.files.iter().map(|file| &file.after).collect();
+    assert!(changed.is_empty(), "{changed:#?}");
+    let mut told = report.diagnostics.iter().flat_map(|one| &one.related);
+    assert!(
+        told.any(|related| related.message.contains(reason)),
+        "{:#?}",
+        report.diagnostics
+    );
+}
+
+/// With functions added to the module of the users, and routes to the one of the application.
+fn with(users: &str, main: &str) -> (String, String) {
+    (format!("{USERS}\n\n{users}"), format!("{MAIN}\n\n{main}"))
+}
+
+#[test]
+fn each_request_has_a_session_of_its_own() {
+    let report = converted(DATABASE, USERS, MAIN);
+    let database = after(&report, "database.py");
+    assert!(
+        database.ends_with(
+            "Base = declarative_base()\n\n\nasync def get_db():\n    async with SessionLocal() as session:\n        yield session\n"
+        ),
+        "{database}"
+    );
+    let users = after(&report, "users.py");
+    assert!(users.contains("from database import Base\n"), "{users}");
+    assert!(
+        users.contains("async def find(user_id: int, session: AsyncSession):"),
+        "{users}"
+    );
+    let main = after(&report, "main.py");
+    assert!(
+        main.contains("async def show(user_id: int, session: AsyncSession = Depends(get_db)):\n    return {\"name\": (await find(user_id, session)).name}"),
+        "{main}"
+    );
+}
+
+#[test]
+fn what_the_project_has_to_open_sessions_is_used() {
+    let opens = "\n\ndef open_db():\n    db = SessionLocal()\n    try:\n        yield db\n    finally:\n        db.close()\n";
+    let report = converted(&format!("{DATABASE}{opens}"), USERS, MAIN);
+    assert!(after(&report, "main.py").contains("Depends(open_db)"));
+    assert!(!after(&report, "database.py").contains("get_db"));
+}
+
+#[test]
+fn a_session_that_the_same_request_has_already_is_another_one() {
+    let opens = "\n\ndef open_db():\n    db = SessionLocal()\n    try:\n        yield db\n    finally:\n        db.close()\n";
+    let main = MAIN
+        .replace("import FastAPI", "import Depends, FastAPI")
+        .replace("from users", "from database import open_db\nfrom users")
+        .replace("(name: str)", "(name: str, db=Depends(open_db))");
+    let report = converted(&format!("{DATABASE}{opens}"), USERS, &main);
+    let main = after(&report, "main.py");
+    assert!(
+        main.contains("db=Depends(open_db), session: AsyncSession = Depends(get_db)"),
+        "{main}"
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_used() {
+    let (users, main) = with(
+        "def load(session: str, db: str):\n    return find(int(session + db))\n",
+        "@app.get(\"/load\")\ndef loaded():\n    return load(\"1\", \"2\").name\n",
+    );
+    let main = main.replace("add, find", "add, find, load");
+    let report = converted(DATABASE, &users, &main);
+    let users = after(&report, "users.py");
+    assert!(
+        users.contains("async def load(session: str, db: str, db_session: AsyncSession):\n    return await find(int(session + db), db_session)"),
+        "{users}"
+    );
+    assert!(users.contains("await db_session.commit()"), "{users}");
+}
+
+#[test]
+fn what_waits_for_a_later_commit_stays() {
+    let (users, main) = with(
+        "def note(name):\n    session.add(User(name=name))\n",
+        "@app.post(\"/note\")\ndef noted(name: str):\n    note(name)\n    return {}\n",
+    );
+    let main = main.replace("add, find", "add, find, note");
+    stays(DATABASE, &users, &main, "later request would write it");
+}
+
+#[test]
+fn what_is_committed_on_some_ways_only_stays() {
+    for body in [
+        "    user = find(1)\n    user.name = name\n    if name:\n        session.commit()\n",
+        "    user = find(1)\n    user.name = name\n    name and session.commit()\n",
+        "    user = find(1)\n    user.name = name\n    if not name:\n        raise ValueError(name)\n    session.commit()\n",
+        "    user = find(1)\n    setattr(user, \"name\", name)\n",
+        "    user = find(1)\n    session.commit()\n    user.name = add(name).name\n",
+        "    session.execute(User.__table__.delete())\n",
+        "    for user in session.query(User).all():\n        user.name = name\n        if name:\n            break\n        session.commit()\n",
+        "    try:\n        add(name)\n        find(1).name = name\n        print(name)\n        session.commit()\n    except ValueError:\n        return None\n",
+    ] {
+        let (users, main) = with(
+            &format!("def note(name: str):\n{body}"),
+            "@app.post(\"/note\")\ndef noted(name: str):\n    note(name)\n    return {}\n",
+        );
+        let main = main.replace("add, find", "add, find, note");
+        stays(DATABASE, &users, &main, "later request would write it");
+    }
+}
+
+#[test]
+fn what_is_committed_on_all_ways_is_converted() {
+    for body in [
+        "    user = find(1)\n    user.name = name\n    if name:\n        session.commit()\n    else:\n        session.rollback()\n",
+        "    if not name:\n        raise ValueError(name)\n    find(1).name = name\n    session.commit()\n",
+        "    try:\n        find(1).name = name\n        session.commit()\n    except Exception:\n        session.rollback()\n        raise\n",
+        "    query = select(User)\n    if name:\n        query = query.where(User.name == name)\n    result = []\n    for user in session.execute(query).scalars():\n        result.append(user.name)\n",
+    ] {
+        let (users, main) = with(
+            &format!("def note(name: str):\n{body}"),
+            "@app.post(\"/note\")\ndef noted(name: str):\n    note(name)\n    return {}\n",
+        );
+        let main = main.replace("add, find", "add, find, note");
+        let users = users.replace("Integer, String\n", "Integer, String, select\n");
+        let report = converted(DATABASE, &users, &main);
+        assert!(after(&report, "users.py").contains("async def note(name: str, session"));
+    }
+}
+
+#[test]
+fn an_object_that_is_kept_for_later_requests_stays() {
+    for body in [
+        "    KNOWN[user_id] = find(user_id)\n",
+        "    KNOWN.update({user_id: find(user_id)})\n",
+        "    user = find(user_id)\n    KNOWN.setdefault(user_id, user)\n",
+        "    global LAST\n    LAST = find(user_id)\n",
+        "    remember(find(user_id))\n",
+    ] {
+        let (users, main) = with(
+            &format!(
+                "KNOWN = {{}}\nLAST = None\n\n\ndef remember(user):\n    KNOWN[\"last\"] = user\n\n\ndef know(user_id: int):\n{body}"
+            ),
+            "@app.get(\"/know\")\ndef known(user_id: int):\n    know(user_id)\n    return {}\n",
+        );
+        let main = main.replace("add, find", "add, find, know");
+        let report = converted(DATABASE, &users, &main);
+        assert!(report.files.is_empty(), "{body}: {:#?}", report.files);
+    }
+}
+
+#[test]
+fn a_use_that_no_request_makes_stays() {
+    let (users, main) = with("def report():\n    return session.query(User).all()\n", "");
+    stays(DATABASE, &users, &main, "no route calls");
+}
+
+#[test]
+fn a_use_outside_of_functions_stays() {
+    let users = format!("{USERS}\n\nFIRST = session.query(User).first()\n");
+    stays(DATABASE, &users, MAIN, "outside of functions");
+}
+
+#[test]
+fn a_session_by_another_name_stays() {
+    let (users, main) = with(
+        "def all_of_them():\n    other = session\n    return other.query(User).all()\n",
+        "@app.get(\"/all\")\ndef everybody():\n    return len(all_of_them())\n",
+    );
+    let main = main.replace("add, find", "add, all_of_them, find");
+    stays(DATABASE, &users, &main, "not only called here");
+}
+
+#[test]
+fn a_function_that_is_handed_on_stays() {
+    let main = format!("{MAIN}\n\nHANDLERS = {{\"find\": find}}\n");
+    let report = converted(DATABASE, USERS, &main);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+}
+
+#[test]
+fn sessions_that_would_meet_in_one_connection_stay() {
+    let database = DATABASE.replace("sqlite:///shop.db", "sqlite:///:memory:");
+    stays(&database, USERS, MAIN, ":memory:");
+    let database = DATABASE
+        .replace("shop.db\")", "shop.db\", poolclass=StaticPool)")
+        .replace(
+            "from sqlalchemy.orm",
+            "from sqlalchemy.pool import StaticPool\nfrom sqlalchemy.orm",
+        );
+    stays(&database, USERS, MAIN, "StaticPool");
+}
+
+#[test]
+fn what_may_run_when_the_request_is_over_stays() {
+    let (users, main) = with(
+        "def names(keys):\n    return (find(key).name for key in keys)\n",
+        "@app.get(\"/names\")\ndef named():\n    return StreamingResponse(names([1, 2]))\n",
+    );
+    let main = main.replace("add, find", "add, find, names").replace(
+        "from users",
+        "from fastapi.responses import StreamingResponse\nfrom users",
+    );
+    stays(DATABASE, &users, &main, "may run when the request is over");
+}
+
+#[test]
+fn a_name_in_a_string_stays() {
+    let (users, main) = with(
+        "def patched(patch):\n    return patch(\"users.session\")\n",
+        "",
+    );
+    stays(DATABASE, &users, &main, "a string names it");
+}
+
+#[test]
+fn a_route_that_cannot_turn_keeps_all() {
+    let users = USERS.replace(
+        "session.query(User)",
+        "session.expire_all() or session.query(User)",
+    );
+    let report = converted(DATABASE, &users, MAIN);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+}
