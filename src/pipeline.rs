@@ -3,6 +3,7 @@
 pub mod guard;
 mod imported;
 pub mod kept;
+pub mod marks;
 mod per_request;
 pub mod places;
 pub mod progress;

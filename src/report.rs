@@ -59,6 +59,8 @@ pub struct Report {
     pub declined: Vec<ChangeGroup>,
     /// What could have been converted, and no entry point that was named reaches; sorted by place.
     pub not_reached: Vec<ChangeGroup>,
+    /// Marks at refusals in the files that change.
+    pub marks: u32,
     /// Files that were listed but not read as Python, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }

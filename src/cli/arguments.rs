@@ -204,6 +204,9 @@ pub struct Convert {
     /// Convert only what this entry point reaches (may be repeated): `file.py`, `file.py:120` or `pkg.module:function`
     #[arg(long, value_name = "ENTRY")]
     pub from: Vec<String>,
+    /// Leave a comment `# awaitify: todo[code]` at each place that is refused, and take those away that are settled
+    #[arg(long)]
+    pub mark_refused: bool,
     /// Run this in a converted copy; change groups with which it fails stay as they are. `ty`: run the type checker, and look for misused coroutines
     #[arg(long, value_name = "COMMAND")]
     pub verify: Option<String>,

@@ -22,6 +22,7 @@ use crate::emit::summary::{self, Tense};
 use crate::emit::text;
 use crate::mapping::table::Table;
 use crate::options::Place;
+use crate::pipeline::marks::convert_marked;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::{self, Input, Offer};
 use crate::report::Report;
@@ -173,7 +174,7 @@ fn settled(
     let mut convert = |part: &Part| {
         let mut part = part.clone();
         for _ in 0..MOST_ROUNDS {
-            let converted = converted(&part, gathered, table, verbosity)?;
+            let converted = converted(arguments, &part, gathered, table, verbosity)?;
             if !is_asked {
                 return Ok(converted);
             }
@@ -203,6 +204,7 @@ const MOST_ROUNDS: usize = 8;
 
 /// A part of the project converted.
 fn converted(
+    arguments: &Convert,
     part: &Part,
     gathered: &Gathered,
     table: &Table,
@@ -213,7 +215,11 @@ fn converted(
         if let Some(groups) = &part.groups {
             options.accepted = Some(groups.clone());
         }
-        pipeline::convert_without(&part.blocked, &gathered.project, table, &options, progress)
+        let convert = match arguments.mark_refused {
+            true => convert_marked,
+            false => pipeline::convert_without,
+        };
+        convert(&part.blocked, &gathered.project, table, &options, progress)
     })?;
     let mut report = gather::with_skipped(report, gathered);
     let mut changes = changes(gathered, &report)?;

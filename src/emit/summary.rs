@@ -53,6 +53,10 @@ pub fn write(
     for (count, what) in rows {
         writeln!(out, "{:>8}  {what}", grouped(count))?;
     }
+    if report.marks > 0 {
+        let marks = grouped(report.marks.into());
+        writeln!(out, "{marks:>8}  places marked `# awaitify: todo[…]`")?;
+    }
     writeln!(
         out,
         "{:>8}  of {} converted",

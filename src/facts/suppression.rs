@@ -1,4 +1,4 @@
-//! Comments that instruct awaitify: `# awaitify: ignore` and `# awaitify: keep-sync`, on a line, a `def`, or a file.
+//! Comments that instruct awaitify: `# awaitify: ignore` and `# awaitify: keep-sync`, on a line, a `def`, or a file; and those it leaves.
 
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind, Tree};
 use crate::syntax::children;
@@ -12,6 +12,8 @@ pub enum SuppressionKind {
     Ignore(Vec<Box<str>>),
     /// The function (or every function of the file) stays synchronous.
     KeepSync,
+    /// A mark that awaitify left at a refusal (`# awaitify: todo[code]`), for people.
+    Todo(Vec<Box<str>>),
     /// Not understood: reported with this text.
     Unknown(Box<str>),
 }
@@ -75,22 +77,21 @@ fn understand(asked: &str) -> SuppressionKind {
     if asked == "keep-sync" {
         return SuppressionKind::KeepSync;
     }
-    let Some(rest) = asked.strip_prefix("ignore") else {
-        return SuppressionKind::Unknown(asked.into());
-    };
-    if rest.is_empty() {
-        return SuppressionKind::Ignore(Vec::new());
+    let listed = |word: &str| codes(asked.strip_prefix(word)?);
+    let ignored = listed("ignore").map(SuppressionKind::Ignore);
+    let understood = ignored.or_else(|| listed("todo").map(SuppressionKind::Todo));
+    understood.unwrap_or_else(|| SuppressionKind::Unknown(asked.into()))
+}
+
+/// Nothing, or `[code, code]`.
+fn codes(text: &str) -> Option<Vec<Box<str>>> {
+    if text.is_empty() {
+        return Some(Vec::new());
     }
-    let codes: Vec<Box<str>> = rest
-        .trim_start()
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .map(|codes| codes.split(',').map(|code| code.trim().into()).collect())
-        .unwrap_or_default();
-    if codes.is_empty() || codes.iter().any(|code| code.is_empty()) {
-        return SuppressionKind::Unknown(asked.into());
-    }
-    SuppressionKind::Ignore(codes)
+    let listed = text.trim_start().strip_prefix('[')?.strip_suffix(']')?;
+    let codes = listed.split(',').map(|code| code.trim().into());
+    let codes: Vec<Box<str>> = codes.collect();
+    codes.iter().all(|code| !code.is_empty()).then_some(codes)
 }
 
 /// A statement, and its place among those beside it.
@@ -336,6 +337,9 @@ mod tests {
             [Unknown("ignore[a".into())]
         );
         assert_eq!(understood("# the awaitify: ignore comment"), []);
+        let todo = SuppressionKind::Todo(vec!["a".into()]);
+        assert_eq!(understood("# awaitify: todo[a]"), [todo]);
+        assert_eq!(understood("# awaitify: todos"), [Unknown("todos".into())]);
     }
 
     #[test]

@@ -245,7 +245,9 @@ pub fn barrier(
         let code = match &suppression.kind {
             SuppressionKind::KeepSync => code::KEEP_SYNC,
             SuppressionKind::Ignore(codes) if codes.is_empty() => code::IGNORED,
-            SuppressionKind::Ignore(_) | SuppressionKind::Unknown(_) => continue,
+            SuppressionKind::Ignore(_) | SuppressionKind::Todo(_) | SuppressionKind::Unknown(_) => {
+                continue;
+            }
         };
         let applies = match suppression.reach {
             Reach::File => true,

@@ -39,7 +39,7 @@ fn silences(suppression: &Suppression, diagnostic: &Diagnostic) -> bool {
         SuppressionKind::Ignore(codes) => {
             codes.is_empty() || codes.iter().any(|code| **code == *diagnostic.code.name())
         }
-        SuppressionKind::KeepSync | SuppressionKind::Unknown(_) => false,
+        SuppressionKind::KeepSync | SuppressionKind::Todo(_) | SuppressionKind::Unknown(_) => false,
     }
 }
 
@@ -63,6 +63,8 @@ fn complaint(
             .any(|span| span.path == path && reaches(suppression.reach, span))
     };
     let message = match &suppression.kind {
+        // For people.
+        SuppressionKind::Todo(_) => return None,
         SuppressionKind::Unknown(text) => format!("`{text}` is not understood"),
         SuppressionKind::KeepSync => {
             let is_used = |diagnostic: &&Diagnostic| diagnostic.code == code::KEEP_SYNC;
