@@ -86,6 +86,15 @@ impl fmt::Display for Place {
     }
 }
 
+/// What settings for paths leave as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Files that stay synchronous.
+    pub files: BTreeSet<PathBuf>,
+    /// By file: the libraries that are left alone in it.
+    pub libraries: BTreeMap<PathBuf, BTreeSet<String>>,
+}
+
 /// Options of one run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -105,6 +114,8 @@ pub struct Options {
     pub accepted: Option<BTreeSet<String>>,
     /// Entry points: what none of them reaches stays; empty for all.
     pub from: Vec<Place>,
+    /// What settings for paths leave as it is.
+    pub kept: Kept,
 }
 
 impl Default for Options {
@@ -121,6 +132,7 @@ impl Default for Options {
             style: Style::default(),
             accepted: None,
             from: Vec::new(),
+            kept: Kept::default(),
         }
     }
 }

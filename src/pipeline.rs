@@ -248,7 +248,7 @@ fn accepted(
     setting: &Setting<'_>,
 ) -> (Plan, Left) {
     let options = setting.options;
-    let mut declined = Declined::default();
+    let mut declined = Declined::by_paths(program, &options.kept);
     let mut told: Option<Left> = None;
     loop {
         let plan = plan(program, entry_points, blocked, &declined, options);
@@ -383,7 +383,7 @@ pub fn why(
             &program,
             &places::entry_points(&program, project),
             &BTreeMap::new(),
-            &Declined::default(),
+            &Declined::by_paths(&program, &options.kept),
             options,
         );
         report.diagnostics = crate::plan::explain::explain(&program, &plan, &functions);

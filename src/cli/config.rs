@@ -34,6 +34,25 @@ pub struct Config {
     pub fail_on: Vec<String>,
     /// Findings that are known, relative to the file.
     pub baseline: Option<PathBuf>,
+    /// What holds for some paths only; later tables add to earlier ones.
+    pub paths: Vec<PathSetting>,
+}
+
+/// What holds for the files that a glob matches.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PathSetting {
+    /// As in `.gitignore`, from the directory of the configuration file.
+    pub path: String,
+    /// Leave the files out.
+    #[serde(default)]
+    pub exclude: bool,
+    /// Keep the files synchronous.
+    #[serde(default)]
+    pub keep_sync: bool,
+    /// Leave these libraries alone in the files.
+    #[serde(default)]
+    pub skip: Vec<String>,
 }
 
 /// A configuration, and where it was found.

@@ -7,7 +7,7 @@ use crate::cli::metadata;
 use crate::cli::settings::Settings;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::disk::discover::discover;
+use crate::disk::discover::{Glob, discover};
 use crate::disk::read;
 use crate::pipeline::{Input, Project};
 use crate::report::Report;
@@ -35,7 +35,8 @@ pub struct Gathered {
 /// When a path does not exist, or the configuration holds a fault. A file that cannot be read is listed instead.
 pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let mut gathered = described(paths, selection)?;
-    let found = discover(paths, &gathered.settings.exclude, listings::is_listing)?;
+    let mut found = discover(paths, &gathered.settings.exclude, listings::is_listing)?;
+    apply_paths(&mut gathered.settings, paths, &mut found.files)?;
     gathered.listings = found.others;
     let contents: Vec<_> = found
         .files
@@ -54,6 +55,34 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     }
     gathered.skipped.sort();
     Ok(gathered)
+}
+
+/// Apply what holds for some paths only: take files out that are not wanted (but for those that were named), and note what stays in the
+/// others.
+fn apply_paths(settings: &mut Settings, named: &[PathBuf], files: &mut Vec<PathBuf>) -> Result<()> {
+    for setting in settings.paths.clone() {
+        let glob = Glob::new(&settings.directory, &setting.path)?;
+        let matched: Vec<PathBuf> = files
+            .iter()
+            .filter(|path| glob.has(path))
+            .cloned()
+            .collect();
+        if setting.exclude {
+            // Known beside the other globs, so that nobody takes what is left for the whole.
+            settings.exclude.push(setting.path.clone());
+            files.retain(|path| named.contains(path) || !glob.has(path));
+            continue;
+        }
+        let kept = &mut settings.options.kept;
+        for path in &matched {
+            let libraries = kept.libraries.entry(path.clone()).or_default();
+            libraries.extend(setting.skip.iter().cloned());
+        }
+        if setting.keep_sync {
+            kept.files.extend(matched);
+        }
+    }
+    Ok(())
 }
 
 /// `report`, with the files that could not be read, each of them a finding.

@@ -1,9 +1,9 @@
 //! What is meant: flags and configuration merged, the flags winning.
 
 use crate::cli::arguments::Selection;
-use crate::cli::config::{Config, Located};
+use crate::cli::config::{Config, Located, PathSetting};
 use crate::cli::metadata::Metadata;
-use crate::options::Options;
+use crate::options::{Kept, Options};
 use std::path::PathBuf;
 
 /// Everything a run needs to know beside the files.
@@ -21,6 +21,10 @@ pub struct Settings {
     pub fail_on: Vec<String>,
     /// The baseline, when no flag says.
     pub baseline: Option<PathBuf>,
+    /// What holds for some paths only.
+    pub paths: Vec<PathSetting>,
+    /// What those paths are relative to.
+    pub directory: PathBuf,
 }
 
 impl Settings {
@@ -64,12 +68,15 @@ impl Settings {
                 style: typed.style.or(config.style).unwrap_or_default(),
                 accepted: None,
                 from: Vec::new(),
+                kept: Kept::default(),
             },
             exclude: [config.exclude, typed.exclude.clone()].concat(),
             mappings,
             jobs: typed.jobs.or(config.jobs),
             fail_on: config.fail_on,
             baseline: config.baseline.map(|path| directory.join(path)),
+            paths: config.paths,
+            directory,
         }
     }
 }

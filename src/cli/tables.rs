@@ -9,7 +9,7 @@ use crate::mapping::node::LoadError;
 use crate::mapping::row::Library;
 use crate::mapping::schema::{MappingFile, Row};
 use crate::mapping::table::Table;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use std::path::PathBuf;
 
 /// Load and join what `settings` ask for.
@@ -27,7 +27,18 @@ pub fn load(settings: &Settings) -> Result<Table> {
             .map(|(library, target)| (library.as_str(), target.as_str()))
             .collect(),
     };
-    Table::build(files(&settings.mappings)?, &choice).map_err(|faults| anyhow!(listed(&faults)))
+    let files = files(&settings.mappings)?;
+    for setting in &settings.paths {
+        let asked = Choice {
+            skip: &setting.skip,
+            ..Choice::default()
+        };
+        let faults = asked.unknown(&files);
+        if !faults.is_empty() {
+            bail!("{}", listed(&faults));
+        }
+    }
+    Table::build(files, &choice).map_err(|faults| anyhow!(listed(&faults)))
 }
 
 /// The built-in tables, then those at `own`, in order.

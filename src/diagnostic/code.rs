@@ -291,6 +291,15 @@ pub const NEVER_CLOSED: Code = Code(&Entry {
     advice: "Close the object, or open it with `with`.",
 });
 
+/// A setting for its path keeps it.
+pub const PATH_SETTING: Code = Code(&Entry {
+    name: "path-setting",
+    summary: "a setting for this path keeps it as it is",
+    meaning: "The configuration has a table under `paths` that matches this file: with `keep-sync = true` its functions stay synchronous and nothing in it is replaced, with `skip` the calls of these libraries stay. What leans on them elsewhere stays with them.",
+    example: "[[tool.awaitify.paths]]\npath = \"legacy/**\"\nkeep-sync = true",
+    advice: "Take the path out of the setting to have it converted.",
+});
+
 /// A property that would need an await.
 pub const PROPERTY: Code = Code(&Entry {
     name: "property",
@@ -484,6 +493,7 @@ pub const ALL: &[Code] = &[
     NEVER_CLOSED,
     NOT_REACHED,
     ONE_TASK,
+    PATH_SETTING,
     PROPERTY,
     REFUSED_CALL,
     SHARED_STATE,

@@ -6,6 +6,7 @@
 
 use crate::disk::read;
 use crate::disk::state::git_directory;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
@@ -114,6 +115,49 @@ pub fn discover(
     found.skipped.sort();
     found.skipped.dedup();
     Ok(found)
+}
+
+/// A glob as in `.gitignore`, in a directory.
+#[derive(Clone, Debug)]
+pub struct Glob {
+    directory: PathBuf,
+    matcher: Gitignore,
+}
+
+impl Glob {
+    /// What `glob` matches below `directory`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn new(directory: &Path, glob: &str) -> Result<Self, DiscoverError> {
+        let failed = |source| DiscoverError::Glob {
+            glob: glob.to_owned(),
+            source,
+        };
+        let mut builder = GitignoreBuilder::new("");
+        builder.add_line(None, glob).map_err(failed)?;
+        Ok(Self {
+            directory: std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned()),
+            matcher: builder.build().map_err(failed)?,
+        })
+    }
+
+    /// Whether it matches a file, or a directory that the file lies in.
+    pub fn has(&self, path: &Path) -> bool {
+        // A link counts where it lies.
+        let inside = || {
+            let parent = match path.parent() {
+                Some(parent) if parent != Path::new("") => parent,
+                _ => Path::new("."),
+            };
+            let real = std::fs::canonicalize(parent).ok()?.join(path.file_name()?);
+            Some(real.strip_prefix(&self.directory).ok()?.to_owned())
+        };
+        inside().is_some_and(|inside| {
+            let found = self.matcher.matched_path_or_any_parents(inside, false);
+            found.is_ignore()
+        })
+    }
 }
 
 fn overrides(root: &Path, excludes: &[String]) -> Result<Override, DiscoverError> {

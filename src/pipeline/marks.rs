@@ -37,6 +37,7 @@ const NO_REFUSALS: &[Code] = &[
     code::KEEP_SYNC,
     code::NEVER_AWAITED,
     code::NOT_REACHED,
+    code::PATH_SETTING,
     code::SHARED_STATE,
     code::SIGNAL_HANDLER,
     code::SKIPPED_FILE,

@@ -17,6 +17,7 @@ use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Related, Span};
 use crate::mapping::row::LibraryId;
 use crate::name::map::Map;
+use crate::options::Kept;
 use crate::report::{Applicability, ChangeGroup, Turning};
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -29,6 +30,8 @@ pub enum Against {
     Decision,
     /// No entry point that was named reaches it.
     Reach,
+    /// A setting for its path says so.
+    Setting,
 }
 
 impl Against {
@@ -36,6 +39,7 @@ impl Against {
         match self {
             Self::Decision => code::DECLINED,
             Self::Reach => code::NOT_REACHED,
+            Self::Setting => code::PATH_SETTING,
         }
     }
 
@@ -43,6 +47,7 @@ impl Against {
         match self {
             Self::Decision => "its change group was declined",
             Self::Reach => "no entry point that was named reaches its change group",
+            Self::Setting => "a setting for this path keeps it",
         }
     }
 }
@@ -53,6 +58,10 @@ pub struct Declined {
     functions: BTreeMap<FunctionId, Against>,
     /// Calls, and other uses of objects.
     sites: BTreeMap<Site, Against>,
+    /// Files in which nothing is replaced.
+    files: BTreeSet<FileId>,
+    /// Libraries whose calls stay, by file.
+    libraries: BTreeMap<FileId, BTreeSet<String>>,
 }
 
 /// What holds a group together.
@@ -67,6 +76,37 @@ pub struct Members {
 }
 
 impl Declined {
+    /// What settings for paths leave as it is.
+    pub fn by_paths(program: &Program<'_>, kept: &Kept) -> Self {
+        let mut declined = Self::default();
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            if kept.files.contains(&file.path) {
+                declined.files.insert(id);
+            }
+            if let Some(libraries) = kept.libraries.get(&file.path) {
+                declined.libraries.insert(id, libraries.clone());
+            }
+        }
+        let functions = (0..program.functions.len() as u32).map(FunctionId);
+        let stay = functions.filter(|&one| declined.files.contains(&program.function_file(one)));
+        declined.functions = stay.map(|one| (one, Against::Setting)).collect();
+        declined
+    }
+
+    /// Why a call stays, if that was decided.
+    fn against(&self, program: &Program<'_>, call: &MappedCall) -> Option<Against> {
+        let keeps = |libraries: &BTreeSet<String>| {
+            let library = program.table.row(call.row).library;
+            libraries.contains(&program.table.library(library).name)
+        };
+        let file = call.site.file;
+        if self.files.contains(&file) || self.libraries.get(&file).is_some_and(keeps) {
+            return Some(Against::Setting);
+        }
+        self.sites.get(&call.site).copied()
+    }
+
     /// Decide against one more group.
     pub fn add(&mut self, members: &Members, against: Against) {
         let functions = members.functions.iter();
@@ -87,11 +127,11 @@ impl Declined {
 
     /// Leave the calls and objects as they are.
     pub fn settle(&self, program: &Program<'_>, uses: &mut Uses) {
-        if self.sites.is_empty() {
+        if self.sites.is_empty() && self.files.is_empty() && self.libraries.is_empty() {
             return;
         }
         for call in &mut uses.calls {
-            if let Some(against) = self.sites.get(&call.site) {
+            if let Some(against) = self.against(program, call) {
                 let place = span(program, call.site);
                 let refusal = Refusal::at(against.code(), against.message(), place);
                 uses.refused.entry(call.group).or_insert(refusal);
@@ -102,7 +142,11 @@ impl Declined {
             }
         }
         for object in &uses.objects {
-            if let Some(against) = self.sites.get(&object.site) {
+            let against = match self.files.contains(&object.site.file) {
+                true => Some(Against::Setting),
+                false => self.sites.get(&object.site).copied(),
+            };
+            if let Some(against) = against {
                 let place = span(program, object.site);
                 let refusal = Refusal::at(against.code(), against.message(), place);
                 uses.refused.entry(object.group).or_insert(refusal);
