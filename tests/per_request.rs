@@ -311,3 +311,112 @@ fn a_route_that_cannot_turn_keeps_all() {
     let report = converted(DATABASE, &users, MAIN);
     assert!(report.files.is_empty(), "{:#?}", report.files);
 }
+
+/// `db.session`, on an object of a class of the project.
+fn on_an_object() -> (String, String) {
+    let class = "\n\nclass Database:\n    def __init__(self, maker):\n        self.session = maker()\n        self.name = \"shop\"\n\n\ndb = Database(SessionLocal)\n";
+    let database = DATABASE.replace("session = SessionLocal()\n", "") + class;
+    let users = USERS
+        .replace("import Base, session", "import Base, db")
+        .replace("session.", "db.session.");
+    (database, users)
+}
+
+#[test]
+fn a_session_on_an_object_becomes_a_parameter() {
+    let (database, users) = on_an_object();
+    let report = converted(&database, &users, MAIN);
+    let database = after(&report, "database.py");
+    assert!(
+        database.ends_with(
+            "        self.name = \"shop\"\n\n\ndb = Database(SessionLocal)\n\n\nasync def get_db():\n    async with SessionLocal() as db:\n        yield db\n"
+        ),
+        "{database}"
+    );
+    assert!(!database.contains("self.session"), "{database}");
+    let users = after(&report, "users.py");
+    assert!(
+        users.contains(
+            "async def find(user_id: int, db: AsyncSession):\n    return (await db.scalars("
+        ),
+        "{users}"
+    );
+}
+
+#[test]
+fn a_session_on_one_of_several_objects_stays() {
+    let (database, users) = on_an_object();
+    let report = converted(
+        &format!("{database}other = Database(SessionLocal)\n"),
+        &users,
+        MAIN,
+    );
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+    let again = format!("{database}db.session = SessionLocal()\n");
+    let report = converted(&again, &users, MAIN);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+}
+
+#[test]
+fn what_else_the_object_has_is_still_read() {
+    let (database, users) = on_an_object();
+    let users = users.replace("    return user\n", "    print(db.name)\n    return user\n");
+    let report = converted(&database, &users, MAIN);
+    let users = after(&report, "users.py");
+    assert!(users.contains("import Base, db\n"), "{users}");
+    assert!(
+        users.contains("async def add(name: str, session: AsyncSession):"),
+        "{users}"
+    );
+}
+
+/// A repository in the place of the functions.
+fn in_a_class() -> (String, String) {
+    let users = USERS.replace(
+        "def find(user_id: int):\n    return session",
+        "class Users:\n    def find(self, user_id: int):\n        return session",
+    );
+    let users = users.replace(
+        "\n\ndef add(name: str):\n    user = User(name=name)\n    session.add(user)\n    session.commit()\n    return user\n",
+        "\n    @classmethod\n    def add(cls, name: str, *rest):\n        user = User(name=name)\n        session.add(user)\n        session.commit()\n        return user\n\n\nusers = Users()\n",
+    );
+    let main = MAIN
+        .replace("import add, find", "import users")
+        .replace("find(", "users.find(")
+        .replace("add(", "users.add(");
+    (users, main)
+}
+
+#[test]
+fn methods_take_it_behind_their_own_object() {
+    let (users, main) = in_a_class();
+    let report = converted(DATABASE, &users, &main);
+    let users = after(&report, "users.py");
+    assert!(
+        users.contains("async def find(self, user_id: int, session: AsyncSession):"),
+        "{users}"
+    );
+    assert!(
+        users.contains("async def add(cls, session: AsyncSession, name: str, *rest):"),
+        "{users}"
+    );
+    let main = after(&report, "main.py");
+    assert!(
+        main.contains("await users.find(user_id, session)"),
+        "{main}"
+    );
+    assert!(main.contains("await users.add(session, name)"), "{main}");
+}
+
+#[test]
+fn methods_that_others_stand_in_for_stay() {
+    let (users, main) = in_a_class();
+    let more = format!(
+        "{users}\n\nclass Other(Users):\n    def find(self, user_id: int):\n        return None\n"
+    );
+    let report = converted(DATABASE, &more, &main);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+    let unknown = format!("{main}\n\ndef any_of_them(source):\n    return source.find(1)\n");
+    let report = converted(DATABASE, &users, &unknown);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+}

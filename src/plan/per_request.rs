@@ -2,12 +2,14 @@
 //! down to the functions that use it.
 //!
 //! This is worked out on the program as it is, where it makes another synchronous program; that one is planned in the place of
-//! the first. In reading order: [`kept`] (the session, and where it is used), [`taker`] (the functions that have to be given one),
+//! the first. In reading order: [`kept`] (the session, and where it is used) with [`member`] (one that an object keeps), [`taker`] (the functions that have to be given one),
 //! [`finished`] (whether a request leaves anything to the next one), [`retained`] (whether it leaves objects behind), [`provider`]
-//! (who opens a session for a request).
+//! (who opens a session for a request), [`change`] (what has to be written).
 
+pub mod change;
 pub mod finished;
 pub mod kept;
+pub mod member;
 pub mod provider;
 pub mod retained;
 pub mod taker;
@@ -44,7 +46,7 @@ pub struct Provider {
     /// Its name.
     pub name: String,
     /// Behind which statement it is written, and the call that opens a session; nothing where it is there.
-    pub new: Option<(StmtId, ExprId)>,
+    pub new: Option<(StmtId, String)>,
 }
 
 /// The changes to one file.
@@ -162,7 +164,7 @@ fn settle(
     finished::agree(program, kept, &takers)?;
     retained::agree(program, kept, &takers)?;
     let provider = provider::choose(program, kept, &takers)?;
-    let changed = taker::changes(program, kept, &takers, &provider)?;
+    let changed = change::changes(program, kept, &takers, &provider)?;
     for &file in changed.files.keys() {
         let file = program.file(file);
         let stays = blocked.contains_key(&file.path) || !file.facts.tree.distrust.is_empty();

@@ -9,7 +9,7 @@ use crate::diff::edit::Edit;
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::per_request::{Beside, FileChanges, Form, Insertion, PerRequest};
-use crate::syntax::ast::{ExprId, ExprKind, StmtId};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at, next_line_start};
 use std::collections::HashSet;
@@ -53,8 +53,8 @@ pub fn rewrite(
     }
     if let Some(stmt) = changes.removed {
         writer.remove(stmt);
-        if let Some((after, made)) = plan.provider.new {
-            writer.provide(stmt, after, made);
+        if let Some((after, made)) = &plan.provider.new {
+            writer.provide(stmt, *after, made);
         }
     }
     let removed_uses: HashSet<ExprId> = changes
@@ -150,7 +150,14 @@ impl Writer<'_> {
         let start = line_start_at(self.text, range.start);
         let mut end = next_line_start(self.text, range.end);
         let rest = &self.text[range.end as usize..end as usize];
-        let is_followed = matches!(self.plan.provider.new, Some((after, _)) if after == stmt);
+        let tree = &self.facts.tree;
+        if let Parent::Stmt(up) = tree.stmt(stmt).parent
+            && matches!(&tree.stmt(up).kind, StmtKind::Function(def) if def.body.len() == 1)
+        {
+            self.edits.push(Edit::replacement(range, "pass"));
+            return;
+        }
+        let is_followed = matches!(&self.plan.provider.new, Some((after, _)) if *after == stmt);
         if rest.trim().is_empty() {
             // Of the blank lines on both sides one group is enough.
             if !is_followed && blank_lines_before(self.text, start) > 0 {
@@ -167,11 +174,10 @@ impl Writer<'_> {
     }
 
     /// The function that opens a session for a request, behind a statement.
-    fn provide(&mut self, removed: StmtId, after: StmtId, made: ExprId) {
+    fn provide(&mut self, removed: StmtId, after: StmtId, made: &str) {
         let eol = line_end(self.text);
         let PerRequest { name, provider, .. } = self.plan;
         let tree = &self.facts.tree;
-        let made = tree.expr(made).range.slice(self.text);
         let at = next_line_start(self.text, tree.stmt(after).range.end);
         let before = match removed == after {
             true => line_start_at(self.text, tree.stmt(removed).range.start),

@@ -1,12 +1,12 @@
 //! The session that a module keeps: where it is made, and everywhere it is used.
 
-use super::Hindrance;
+use super::{Hindrance, member};
 use crate::diagnostic::code;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::plan::Plan;
 use crate::plan::report::span;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use std::collections::BTreeSet;
@@ -16,18 +16,40 @@ use std::collections::BTreeSet;
 pub struct Kept {
     /// The module.
     pub file: FileId,
-    /// Its variable.
+    /// Its name there, or its name on the object that keeps it.
     pub name: Box<str>,
+    /// The variable of the module that leads to it.
+    pub variable: Box<str>,
     /// The assignment.
     pub stmt: StmtId,
+    /// The statement of the module from which on it is there.
+    pub anchor: StmtId,
     /// The call that makes it.
     pub made: Site,
+    /// That call, as it is written at module level.
+    pub text: String,
     /// Its class, by canonical name.
     pub class: Box<str>,
     /// Everywhere it is read.
     pub reads: BTreeSet<Site>,
     /// The imports that take it from its module.
-    imports: Vec<(FileId, BindingId)>,
+    pub(super) imports: Vec<(FileId, BindingId)>,
+    /// Where it is kept.
+    pub home: Home,
+}
+
+/// Where a session is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In the variable itself.
+    Variable,
+    /// On the object that the variable holds.
+    Member {
+        /// The class of that.
+        class: ClassId,
+        /// Where it is put there.
+        target: Site,
+    },
 }
 
 impl Kept {
@@ -68,7 +90,12 @@ pub fn find(program: &Program<'_>, plan: &Plan) -> Option<Result<Kept, Hindrance
         .map(|refusal| &refusal.span)
         .collect();
     let mut shared = (0..program.files.len() as u32)
-        .flat_map(|file| made_in(program, FileId(file)))
+        .map(FileId)
+        .flat_map(|file| {
+            let mut made = made_in(program, file);
+            made.extend(member::made_in(program, file));
+            made
+        })
         .filter(|kept| {
             let mut reads = kept.reads.iter();
             reads.any(|&read| places.contains(&&span(program, read)))
@@ -117,11 +144,15 @@ fn made_in(program: &Program<'_>, file: FileId) -> Vec<Kept> {
                 Kept {
                     file,
                     name: binding.name.clone(),
+                    variable: binding.name.clone(),
                     stmt,
+                    anchor: stmt,
                     made,
+                    text: program.source(made).to_owned(),
                     class,
                     reads: BTreeSet::new(),
                     imports: Vec::new(),
+                    home: Home::Variable,
                 },
                 BindingId(at as u32),
             ));
@@ -170,6 +201,19 @@ fn uses_of(program: &Program<'_>, mut kept: Kept, made: BindingId) -> Kept {
 /// # Errors
 /// The first use that is none of these.
 pub fn agree(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
+    match kept.home {
+        Home::Variable => is_seen(program, kept)?,
+        Home::Member { class, target } => member::agree(program, kept, class, target)?,
+    }
+    is_made_anywhere(program, kept)?;
+    named_in_text(program, kept)?;
+    kept.reads
+        .iter()
+        .try_for_each(|&read| is_used_as_expected(program, read))
+}
+
+/// Make sure that a variable is only read where that is seen.
+fn is_seen(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
     let facts = &program.file(kept.file).facts;
     let bound = facts.scopes[0].variables.get(&kept.name);
     let simple = matches!(&facts.tree.stmt(kept.stmt).kind, StmtKind::Assign { targets, .. } if targets.len() == 1);
@@ -180,7 +224,6 @@ pub fn agree(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
             "its variable holds other things, too",
         ));
     }
-    is_made_anywhere(program, kept)?;
     for &(file, binding) in &kept.imports {
         passed_on(program, kept, file, binding)?;
     }
@@ -199,10 +242,7 @@ pub fn agree(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
             ));
         }
     }
-    named_in_text(program, kept)?;
-    kept.reads
-        .iter()
-        .try_for_each(|&read| is_used_as_expected(program, read))
+    Ok(())
 }
 
 fn binding_index(binding: BindingId) -> usize {
@@ -220,7 +260,10 @@ fn is_made_anywhere(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance>
         let is_plain = match &expr.kind {
             ExprKind::Name(name) => {
                 let bound = file.facts.scopes[0].variables.get(name);
-                file.facts.references[at].is_some() && bound.is_none_or(|bound| bound.len() == 1)
+                // What a parameter of the constructor holds was looked at where it was found.
+                kept.home != Home::Variable
+                    || file.facts.references[at].is_some()
+                        && bound.is_none_or(|bound| bound.len() == 1)
             }
             ExprKind::Attribute { .. }
             | ExprKind::Str { .. }

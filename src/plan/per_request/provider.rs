@@ -49,7 +49,7 @@ pub fn choose(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<Pro
             let name = new_name(program, kept, takers).ok_or_else(|| {
                 Hindrance::at(program, kept.made, "every name for what opens one is taken")
             })?;
-            (name, Some((after, kept.made.expr)), after)
+            (name, Some((after, kept.text.clone())), after)
         }
     };
     // It is named when the routes are defined.
@@ -174,8 +174,7 @@ fn opens(program: &Program<'_>, kept: &Kept, function: FunctionId) -> bool {
     let tree = &program.file(file).facts.tree;
     let is_made = |expr: ExprId| {
         let made = program.infer(Site { file, expr });
-        made == program.infer(kept.made)
-            && program.source(Site { file, expr }) == program.source(kept.made)
+        made == program.infer(kept.made) && program.source(Site { file, expr }) == kept.text
     };
     let is_name = |expr: ExprId, name: &str| matches!(&tree.expr(expr).kind, ExprKind::Name(one) if **one == *name);
     let yields = |stmt: StmtId, name: &str| {
@@ -252,14 +251,14 @@ fn last_assignment(program: &Program<'_>, kept: &Kept) -> StmtId {
     let file = program.file(kept.file);
     let tree = &file.facts.tree;
     let body = tree.body.iter().copied();
-    let following = body.skip_while(|&stmt| stmt != kept.stmt);
+    let following = body.skip_while(|&stmt| stmt != kept.anchor);
     let assignments = following.take_while(|&stmt| {
         matches!(
             tree.stmt(stmt).kind,
             StmtKind::Assign { .. } | StmtKind::AnnAssign { .. }
         ) && has_own_lines(&file.text, tree.stmt(stmt).range)
     });
-    assignments.last().unwrap_or(kept.stmt)
+    assignments.last().unwrap_or(kept.anchor)
 }
 
 /// A name that no file which needs it uses for something else.

@@ -1,22 +1,15 @@
 //! The functions that have to be given a session: those that use the one of the module, and all that call them, up to the routes and
 //! to what is injected into these.
 
+use super::Hindrance;
 use super::kept::{Kept, is_put_off};
-use super::{Beside, FileChanges, Form, Hindrance, Insertion, PerRequest, Provider};
-use crate::facts::binding::{Binding, BindingKind};
 use crate::facts::scope::ScopeId;
 use crate::plan::Plan;
 use crate::plan::reference::Consumer;
 use crate::plan::served;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::started;
-use crate::resolve::types::Type;
-use crate::syntax::ast::{
-    Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind, FunctionDef, Parameter,
-    ParameterKind, Parent,
-};
-use crate::text::TextRange;
-use crate::text::indent::line_start_at;
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parameter, ParameterKind, Parent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a function comes by its session.
@@ -36,7 +29,7 @@ pub struct Call {
     /// Who is called.
     pub callee: FunctionId,
     /// The argument that is the function, where somebody else calls it.
-    through: Option<usize>,
+    pub(super) through: Option<usize>,
 }
 
 /// All that need a session.
@@ -137,9 +130,12 @@ fn is_route(program: &Program<'_>, function: FunctionId) -> Result<bool, Hindran
         let name = program.function_name(function);
         Err(Hindrance::of(program, function, format!("`{name}` {why}")))
     };
-    let is_plain = info.class.is_none() && info.defined_in == ScopeId::MODULE;
+    let is_plain = match info.class {
+        None => info.defined_in == ScopeId::MODULE,
+        Some(_) => is_plain_method(program, function),
+    };
     let Some(def) = program.function_def(function).filter(|_| is_plain) else {
-        return no("is a method, or defined in another function");
+        return no("is defined in another function, or a method that others stand in for");
     };
     if info.is_generator() || program.is_test_file(file) {
         return no("is a generator, or a test");
@@ -161,9 +157,109 @@ fn is_route(program: &Program<'_>, function: FunctionId) -> Result<bool, Hindran
     };
     match &def.decorators[..] {
         [] => Ok(false),
+        [_] if info.class.is_some() && is_kind_of_method(program, function) => Ok(false),
         decorators if decorators.iter().all(is_verb) => Ok(true),
         _ => no("is decorated by something else than a route"),
     }
+}
+
+/// Whether the only decorator of a method is `@staticmethod` or `@classmethod`.
+fn is_kind_of_method(program: &Program<'_>, function: FunctionId) -> bool {
+    ["staticmethod", "classmethod"]
+        .iter()
+        .any(|name| program.has_decorator(function, name))
+}
+
+/// Whether a method is called by its name only, and no other is called in its place.
+fn is_plain_method(program: &Program<'_>, function: FunctionId) -> bool {
+    let info = &program.functions[function.0 as usize];
+    let name = &program.function(function).name;
+    let Some(class) = info.class else {
+        return false;
+    };
+    let is_top = program.class(class).defined_in == ScopeId::MODULE;
+    let family: BTreeSet<ClassId> = program
+        .above(class)
+        .iter()
+        .chain(program.below(class).iter())
+        .copied()
+        .chain([class])
+        .collect();
+    let is_open = |class: &ClassId| {
+        let info = &program.classes[class.0 as usize];
+        info.unknown_base || info.is_protocol || !info.external_bases.is_empty()
+    };
+    let is_other = |class: &ClassId| {
+        let methods = program.classes[class.0 as usize].methods.get(name);
+        methods.is_some_and(|methods| methods.iter().any(|one| *one != function))
+    };
+    is_top
+        && !(name.starts_with("__") && name.ends_with("__"))
+        && !family.iter().any(|class| is_open(class) || is_other(class))
+}
+
+/// How many of a function's parameters its callers do not give.
+pub(super) fn unwritten(program: &Program<'_>, function: FunctionId) -> usize {
+    let is_method = program.function(function).class.is_some();
+    usize::from(is_method && !program.is_static_method(function))
+}
+
+/// Whether what is called is this function, by its name.
+fn is_it(program: &Program<'_>, callee: &Types, function: FunctionId) -> bool {
+    let is_bound = unwritten(program, function) > 0;
+    !callee.unknown
+        && match callee.any_of[..] {
+            [Type::Method(one)] => one == function,
+            [Type::Function(one)] => one == function && !is_bound,
+            _ => false,
+        }
+}
+
+/// A method may be called on objects that are not followed: each place that says its name has to be known to mean it, or
+/// another one.
+fn is_seen_everywhere(
+    program: &Program<'_>,
+    function: FunctionId,
+    calls: &[Call],
+) -> Result<(), Hindrance> {
+    if program.function(function).class.is_none() {
+        return Ok(());
+    }
+    let name = &program.function(function).name;
+    for &site in program.attributes_named(name) {
+        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
+            continue;
+        };
+        let is_call = calls.iter().any(|call| {
+            let callee = match call.through {
+                None => match program.expr(call.site).kind {
+                    ExprKind::Call { func, .. } => Some(func),
+                    _ => None,
+                },
+                Some(at) => arguments(program, call.site).get(at).map(|arg| arg.value),
+            };
+            call.site.file == site.file && callee == Some(site.expr)
+        });
+        let owner = program.infer(Site {
+            file: site.file,
+            expr: value,
+        });
+        let found = program.infer(site);
+        let may_be = found.functions().any(|one| one == function);
+        let is_open =
+            owner.unknown || owner.any_of.is_empty() || owner.any_of.contains(&Type::Injected);
+        if !is_call && (may_be || is_open) {
+            return Err(Hindrance::at(
+                program,
+                site,
+                format!(
+                    "this may be `{}`, which uses it",
+                    program.function_name(function)
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The calls of a function, which have to be all that becomes of it.
@@ -184,8 +280,7 @@ fn calls_of(
             file: site.file,
             expr: func,
         });
-        let is_alone = !callee.unknown
-            && matches!(&callee.any_of[..], [Type::Function(one)] if *one == function);
+        let is_alone = is_it(program, &callee, function);
         // What is not awaited at once may run beside something else that uses the same session.
         let waits = !program.function(function).is_async || program.is_awaited(*site);
         if !is_alone || !waits {
@@ -233,10 +328,12 @@ fn calls_of(
             }
         }
     }
+    is_seen_everywhere(program, function, &calls)?;
     Ok(calls)
 }
 
-fn arguments<'p>(program: &'p Program<'_>, call: Site) -> &'p [Argument] {
+/// What is written between the parentheses of a call.
+pub(super) fn arguments<'p>(program: &'p Program<'_>, call: Site) -> &'p [Argument] {
     match &program.expr(call).kind {
         ExprKind::Call { args, .. } => args,
         _ => &[],
@@ -246,7 +343,7 @@ fn arguments<'p>(program: &'p Program<'_>, call: Site) -> &'p [Argument] {
 /// A name for the parameter that means nothing else in any of the functions.
 fn name(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<String, Hindrance> {
     let candidates = [
-        &*kept.name,
+        &*kept.variable,
         "db",
         "session",
         "db_session",
@@ -275,6 +372,12 @@ fn is_free_in(program: &Program<'_>, kept: &Kept, function: FunctionId, name: &s
     let mut bindings = facts.bindings.iter();
     let is_bound =
         bindings.any(|binding| &*binding.name == name && range.contains_range(binding.range));
+    // `db` in `db.session`
+    let is_within_read = |site: Site| {
+        let range = program.expr(site).range;
+        let mut reads = kept.reads.iter();
+        reads.any(|read| read.file == file && program.expr(*read).range.contains_range(range))
+    };
     let mut exprs = facts.tree.exprs.iter().enumerate();
     let is_read = exprs.any(|(at, expr)| {
         let site = Site {
@@ -283,289 +386,7 @@ fn is_free_in(program: &Program<'_>, kept: &Kept, function: FunctionId, name: &s
         };
         matches!(&expr.kind, ExprKind::Name(text) if **text == *name)
             && range.contains_range(expr.range)
-            && !kept.reads.contains(&site)
+            && !is_within_read(site)
     });
     !is_bound && !is_read
-}
-
-/// Where a function that is called takes its session: behind its other parameters, or first, where these have defaults or
-/// there may be any number of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    First,
-    Last,
-}
-
-fn place_of(def: &FunctionDef, role: Role) -> Place {
-    let mut params = def.params.iter();
-    let is_in_the_way = |param: &Parameter| {
-        param.kind == ParameterKind::Star
-            || param.kind == ParameterKind::Plain && param.default.is_some()
-    };
-    match role {
-        Role::Called if params.any(is_in_the_way) => Place::First,
-        _ => Place::Last,
-    }
-}
-
-/// What has to change.
-///
-/// # Errors
-/// Where an argument cannot be added.
-pub fn changes(
-    program: &Program<'_>,
-    kept: &Kept,
-    takers: &Takers,
-    provider: &Provider,
-) -> Result<PerRequest, Hindrance> {
-    let mut files: BTreeMap<FileId, FileChanges> = BTreeMap::new();
-    for (&function, &role) in &takers.roles {
-        let file = program.function_file(function);
-        let Some(def) = program.function_def(function) else {
-            continue;
-        };
-        let changes = files.entry(file).or_default();
-        changes.parameters.push(parameter(program, file, def, role));
-        if role == Role::Served && file != provider.file {
-            changes.module = spelled(program, file, kept)?;
-        }
-    }
-    for call in &takers.calls {
-        let role = takers.roles.get(&call.callee).copied();
-        let role = role.unwrap_or(Role::Called);
-        let argument = argument(program, call, role)?;
-        let changes = files.entry(call.site.file).or_default();
-        changes.arguments.push(argument);
-    }
-    for read in &kept.reads {
-        files.entry(read.file).or_default().uses.push(read.expr);
-    }
-    for (file, _) in kept.imports() {
-        files.entry(*file).or_default();
-    }
-    files.entry(provider.file).or_default();
-    files.entry(kept.file).or_default().removed = Some(kept.stmt);
-    let (module, class) = kept.class.rsplit_once('.').unwrap_or(("", &kept.class));
-    Ok(PerRequest {
-        name: takers.name.clone(),
-        class: (module.to_owned(), class.to_owned()),
-        provider: provider.clone(),
-        files,
-        takers: takers.roles.keys().copied().collect(),
-    })
-}
-
-fn parameter(program: &Program<'_>, file: FileId, def: &FunctionDef, role: Role) -> Insertion {
-    let is_annotated = def.params.is_empty()
-        || def.returns.is_some()
-        || def.params.iter().any(|param| param.annotation.is_some());
-    let form = match role {
-        Role::Served => Form::Injected,
-        Role::Called if is_annotated => Form::Annotated,
-        Role::Called => Form::Plain,
-    };
-    let text = &program.file(file).text;
-    let from = def.name.range.end;
-    let opening = text[from as usize..].find('(').unwrap_or_default() as u32 + from + 1;
-    let is_before = |param: &&Parameter| match role {
-        // What has a default may come behind everything but `**rest`.
-        Role::Served => param.kind != ParameterKind::DoubleStar,
-        Role::Called => param.kind == ParameterKind::Plain,
-    };
-    let previous = def.params.iter().rfind(is_before);
-    match (place_of(def, role), previous) {
-        (Place::Last, Some(previous)) => behind(text, previous.range, form),
-        _ => Insertion {
-            at: opening,
-            beside: match def.params.is_empty() {
-                true => Beside::Nothing,
-                false => Beside::After,
-            },
-            form,
-        },
-    }
-}
-
-/// Behind an item of a list, on a line of its own where that has one.
-fn behind(text: &str, item: TextRange, form: Form) -> Insertion {
-    let line = line_start_at(text, item.start);
-    let has_line = text[line as usize..item.start as usize].trim().is_empty();
-    Insertion {
-        at: item.end,
-        beside: match has_line {
-            true => Beside::LineBefore,
-            false => Beside::Before,
-        },
-        form,
-    }
-}
-
-fn argument(program: &Program<'_>, call: &Call, role: Role) -> Result<Insertion, Hindrance> {
-    let all = arguments(program, call.site);
-    let (ExprKind::Call { func, parens, .. }, Some(def)) = (
-        &program.expr(call.site).kind,
-        program.function_def(call.callee),
-    ) else {
-        return Err(Hindrance::at(program, call.site, "this is not a call"));
-    };
-    let text = &program.file(call.site.file).text;
-    let given = match call.through {
-        Some(function) => all.get(function + 1..).unwrap_or_default(),
-        None => all,
-    };
-    let is_bare = given.iter().any(|arg| {
-        let value = program.expr(Site {
-            file: call.site.file,
-            expr: arg.value,
-        });
-        // Its parentheses are those of the call.
-        matches!(
-            value.kind,
-            ExprKind::Comprehension {
-                kind: ComprehensionKind::Generator,
-                ..
-            }
-        ) && value.range.start == parens.start
-    });
-    if is_bare {
-        return Err(Hindrance::at(
-            program,
-            call.site,
-            "its argument has no parentheses of its own",
-        ));
-    }
-    let takes_keywords = call.through.is_none()
-        || !started::is_loop_method(
-            program,
-            Site {
-                file: call.site.file,
-                expr: *func,
-            },
-        );
-    let positional = given
-        .iter()
-        .take_while(|arg| arg.kind == ArgumentKind::Positional);
-    let positional: Vec<&Argument> = positional.collect();
-    let is_unpacked =
-        |arg: &Argument| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar);
-    let before_all = match call.through {
-        Some(function) => all
-            .get(function)
-            .map(|arg| behind(text, arg.range, Form::Plain)),
-        None => None,
-    };
-    let first = Insertion {
-        at: parens.start + 1,
-        beside: match given.is_empty() {
-            true => Beside::Nothing,
-            false => Beside::After,
-        },
-        form: Form::Plain,
-    };
-    let plain = def.params.iter();
-    let expected = plain
-        .filter(|param| param.kind == ParameterKind::Plain)
-        .count();
-    match place_of(def, role) {
-        Place::First => Ok(before_all.unwrap_or(first)),
-        Place::Last
-            if role == Role::Called
-                && positional.len() == expected
-                && !given.iter().any(is_unpacked) =>
-        {
-            Ok(match positional.last() {
-                Some(last) => behind(text, last.range, Form::Plain),
-                None => before_all.unwrap_or(first),
-            })
-        }
-        Place::Last if takes_keywords => Ok(match given.last() {
-            Some(last) => behind(text, last.range, Form::Keyword),
-            None => Insertion {
-                form: Form::Keyword,
-                ..before_all.unwrap_or(first)
-            },
-        }),
-        Place::Last => Err(Hindrance::at(
-            program,
-            call.site,
-            "it cannot be handed over here by its name",
-        )),
-    }
-}
-
-/// How a file says the module that keeps the session: as it, or another, already does.
-fn spelled(program: &Program<'_>, file: FileId, kept: &Kept) -> Result<String, Hindrance> {
-    let mut absolute: Option<String> = None;
-    let mut own: Option<String> = None;
-    for import in program
-        .imports
-        .iter()
-        .filter(|import| import.module == kept.file)
-    {
-        let facts = &program.file(import.importer).facts;
-        let said = match &facts.bindings[import.binding.0 as usize].kind {
-            BindingKind::ImportFrom {
-                level,
-                module,
-                name,
-            } => {
-                let dots = ".".repeat(*level as usize);
-                match &import.taken {
-                    Some(_) => format!("{dots}{module}"),
-                    // `from app import database`
-                    None if module.is_empty() => format!("{dots}{name}"),
-                    None => format!("{dots}{module}.{name}"),
-                }
-            }
-            BindingKind::Import { loads, .. } => loads.to_string(),
-            _ => continue,
-        };
-        if import.importer == file && own.is_none() {
-            own = Some(said.clone());
-        }
-        if !said.starts_with('.') {
-            absolute = Some(said);
-        }
-    }
-    let (here, home) = (program.file(file), program.file(kept.file));
-    // A new import must not lead round in a circle.
-    if own.is_none() && imported_by(program, kept.file).contains(&file) {
-        return Err(Hindrance::at(
-            program,
-            kept.made,
-            format!("its module imports {}", here.path.display()),
-        ));
-    }
-    let beside = match home.path.file_stem() {
-        Some(stem) if here.path.parent() == home.path.parent() => {
-            Some(format!(".{}", stem.to_string_lossy()))
-        }
-        _ => None,
-    };
-    let is_relative =
-        |binding: &Binding| matches!(binding.kind, BindingKind::ImportFrom { level: 1.., .. });
-    let relative = beside.filter(|_| here.facts.bindings.iter().any(is_relative));
-    match own.or(relative).or(absolute) {
-        Some(said) => Ok(said),
-        _ => Err(Hindrance::at(
-            program,
-            kept.made,
-            format!("how {} would import it is not known", here.path.display()),
-        )),
-    }
-}
-
-/// The files that a file imports, and those that they import.
-fn imported_by(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![file];
-    while let Some(file) = open.pop() {
-        let imports = program.imports.iter();
-        for import in imports.filter(|import| import.importer == file) {
-            if found.insert(import.module) {
-                open.push(import.module);
-            }
-        }
-    }
-    found
 }

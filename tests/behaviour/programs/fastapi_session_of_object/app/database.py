@@ -1,0 +1,21 @@
+import os
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+engine = create_engine(
+    f"sqlite:///{os.environ['SHOP_DB']}",
+    connect_args={"check_same_thread": False},
+)
+SessionLocal = sessionmaker(bind=engine)
+Base = declarative_base()
+
+
+class Database:
+    """What the application calls `db`."""
+
+    def __init__(self, maker):
+        self.session = maker()
+
+
+db = Database(SessionLocal)
