@@ -21,8 +21,10 @@ const CALL_ONLY: [&str; 10] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 9] = [
+const TYPE_ONLY: [&str; 11] = [
     "taken",
+    "overridable",
+    "through",
     "truth",
     "bases",
     "must-close",

@@ -67,6 +67,8 @@ pub enum Test {
     Sole,
     /// It is an object of the project, or `None`, that is called with a request and only sets its headers.
     HeaderAuth,
+    /// It is `super()` in a method that passes on what it is given to the one which it overrides.
+    PassingOn,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
     /// It is the module, class or function of this qualified name itself.
@@ -163,7 +165,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 30] = [
+pub const VALUE_WORDS: [(&str, Test); 31] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -194,6 +196,7 @@ pub const VALUE_WORDS: [(&str, Test); 30] = [
     ("written", Test::Written),
     ("computed", Test::Computed),
     ("header-auth", Test::HeaderAuth),
+    ("passing-on", Test::PassingOn),
 ];
 
 /// The words for `use`.

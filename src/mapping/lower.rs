@@ -224,6 +224,8 @@ pub fn row(
         on_demand: row.on_demand,
         one_task: row.one_task,
         taken: row.taken,
+        overridable: row.overridable,
+        through: row.through,
         tasks: row.tasks,
         reads_lazily: row.reads_lazily,
         rules_out: row.rules_out,

@@ -258,6 +258,11 @@ pub struct Row {
     /// For a type: names that the replacement takes for itself, so that a class which derives from it cannot have them.
     /// Classes of the project derive from the replacement where the table gives some.
     pub taken: Vec<String>,
+    /// For such a type: methods that a class which derives from it may have of its own.
+    pub overridable: Vec<String>,
+    /// For such a type: the method that those go through, in the replacement as well. A class may have one of its own that
+    /// passes on what it is given.
+    pub through: Option<String>,
     /// For a type: an object belongs to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.

@@ -188,6 +188,11 @@ pub struct Row {
     /// For a type: classes of the project that derive from it derive from the replacement then, unless they have one of
     /// these names, which the replacement takes for itself.
     pub taken: Vec<String>,
+    /// For such a type: methods that a class which derives from it may have of its own, because neither side calls them.
+    pub overridable: Vec<String>,
+    /// For such a type: the method that those go through, on both sides. A class may have one of its own that passes on
+    /// what it is given.
+    pub through: Option<String>,
     /// For a type: the replacement's objects belong to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.

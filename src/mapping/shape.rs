@@ -306,6 +306,16 @@ pub static ROW: Record = Record {
             "Names that the replacement takes for itself: a class of the project without them may derive from it.",
         ),
         optional(
+            "overridable",
+            TEXTS,
+            "Methods that a class of the project which derives from it may have of its own.",
+        ),
+        optional(
+            "through",
+            Shape::Text,
+            "The method that those go through, on both sides.",
+        ),
+        optional(
             "one-task",
             Shape::Flag,
             "Objects of the replacement belong to one task at a time.",

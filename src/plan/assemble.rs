@@ -388,6 +388,7 @@ impl Assembler<'_, '_> {
                     self.iterate(object.site, object.context);
                 }
                 Conversion::Move(moved) => self.plan(object.site.file).moved.push(*moved),
+                Conversion::Call(rewriting) => self.rewrite(object.site, rewriting),
                 Conversion::Initialise(class, rewriting) => {
                     let plan = self.plan(object.site.file);
                     plan.constructors.push((*class, rewriting.code.clone()));

@@ -234,9 +234,13 @@ impl Cells {
         };
         let inner: Vec<ExprId> = match &program.expr(site).kind {
             ExprKind::Name(_) => return variable_cells(program, site),
-            ExprKind::Attribute { value, .. } => {
-                let own = self.attribute_cells(program, site);
+            ExprKind::Attribute { value, attr } => {
+                let mut own = self.attribute_cells(program, site);
                 if !own.is_empty() {
+                    // What comes from the library's class has the fate of the object.
+                    if is_inherited(program, &program.infer(at(*value)), &attr.text) {
+                        own.extend(self.cells_of(program, at(*value), depth + 1));
+                    }
                     return own;
                 }
                 vec![*value]
@@ -435,6 +439,16 @@ pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
         }
         Type::ContainerMember(inner, _) => holds_object(program, inner),
         Type::Tuple(parts) => parts.iter().any(|part| holds_object(program, part)),
+        _ => false,
+    })
+}
+
+/// Whether a member is one of the library's class that the class of an object derives from.
+fn is_inherited(program: &Program<'_>, owner: &Types, name: &str) -> bool {
+    owner.any_of.iter().any(|one| match one {
+        Type::Instance(class) | Type::Super(class) => program
+            .derived(*class)
+            .is_some_and(|base| !program.table.member(base, name).is_empty()),
         _ => false,
     })
 }

@@ -94,7 +94,9 @@ pub fn rename(
         if extent == Extent::None
             || !matches!(row.fate, Fate::Convert)
             || entries.left_alone(program, name.site).is_some()
-            || extent == Extent::Part && !may_see(program, colours, name.site)
+            || extent == Extent::Part
+                && row.kind != Kind::Type
+                && !may_see(program, colours, name.site)
         {
             continue;
         }

@@ -128,6 +128,8 @@ pub enum Conversion {
     Move(Moved),
     /// A client that is opened around the statement stands there: `(session or client).get(url)`.
     Client(ClientId),
+    /// A call of a method of the project is written so.
+    Call(Rewriting),
     /// A class gets a constructor, which does this.
     Initialise(ClassIndex, Rewriting),
 }

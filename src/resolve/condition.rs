@@ -199,6 +199,7 @@ impl Program<'_> {
                 .map(|range| range.slice(&self.file(source.file).text))
                 .map(|written| written.starts_with(text)),
             Test::HeaderAuth => self.is_header_auth(site),
+            Test::PassingOn => Some(self.is_passing_on(site)),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),

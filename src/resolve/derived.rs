@@ -3,6 +3,7 @@
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::{Type, Types};
+use crate::mapping::row::Row;
 use crate::mapping::template::Part;
 use crate::name::map::Map;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
@@ -150,6 +151,18 @@ impl Program<'_> {
         })
     }
 
+    /// Whether a method of a class may stand in the place of the library's.
+    fn may_override(&self, class: ClassId, name: &str, row: &Row) -> bool {
+        let methods = &self.classes[class.0 as usize].methods;
+        match methods.get(name).map(Vec::as_slice) {
+            Some([own]) if row.through.as_deref() == Some(name) => {
+                self.passes_on(*own, name).is_some()
+            }
+            Some(_) => row.overridable.iter().any(|other| other == name),
+            None => false,
+        }
+    }
+
     /// Names of a class that its base or the replacement has, too.
     fn clash(&self, class: ClassId, base: &str) -> Option<String> {
         let info = &self.classes[class.0 as usize];
@@ -159,16 +172,22 @@ impl Program<'_> {
         let is_special = |name: &str| name.starts_with("__") && name.ends_with("__");
         let is_overriding = |name: &str| match is_special(name) {
             true => !HARMLESS.contains(&name),
-            false => !self.table.member(base, name).is_empty(),
+            false => {
+                !self.table.member(base, name).is_empty() && !self.may_override(class, name, row)
+            }
         };
         let defined = variables.keys().map(|name| &**name);
-        let overriding = shown(defined.clone().filter(|name| is_overriding(name)));
+        let is_through = |name: &str| row.through.as_deref() == Some(name);
+        let overriding = || defined.clone().filter(|name| is_overriding(name));
+        let not_passing = shown(overriding().filter(|name| is_through(name)));
+        let overriding = shown(overriding().filter(|name| !is_through(name)));
         let set = self.attributes.iter();
         let set = set.filter_map(|(name, by)| by.contains_key(&class).then_some(&**name));
         let is_taken = |name: &&str| row.taken.iter().any(|taken| taken == name);
         let taken = shown(defined.chain(set).filter(is_taken));
         let reasons = [
             overriding.map(|names| format!("it has {names} of its own")),
+            not_passing.map(|name| format!("its {name} does not just pass on its options")),
             taken.map(|names| {
                 let replacement = row.to.as_ref().and_then(|to| to.parts.first());
                 let replacement = match replacement {

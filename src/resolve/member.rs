@@ -162,6 +162,7 @@ impl Program<'_> {
         // What the library says of its own attributes holds for what is set on them, too.
         if let Some(base) = self.derived(class)
             && !self.table.member(base, name).is_empty()
+            && self.method(class, name).is_none()
         {
             return self.object_member(base, name);
         }

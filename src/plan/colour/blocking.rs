@@ -152,6 +152,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             Conversion::Code(_)
             | Conversion::Move(_)
             | Conversion::Client(_)
+            | Conversion::Call(_)
             | Conversion::Initialise(..) => false,
         };
         waits

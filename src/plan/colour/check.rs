@@ -62,6 +62,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     object.conversion,
                     Conversion::Code(_)
                         | Conversion::Move(_)
+                        | Conversion::Call(_)
                         | Conversion::Initialise(..)
                         | Conversion::Enter(crate::mapping::schema::Enter::Sync, _)
                 );

@@ -29,6 +29,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         let Some(target) = program.calls.target(site) else {
             return;
         };
+        self.through(site, args);
         if target.external.is_empty() {
             return;
         }
@@ -263,6 +264,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         if let Some(receiver) = self.inherited(place) {
             return CallFate::Refused(code::EXTERNAL_BASE, self.stays_because(receiver, name));
+        }
+        if let Some(reason) = self.bypasses(place, name, row) {
+            return CallFate::Refused(code::REFUSED_CALL, reason);
         }
         if row.applicability != Applicability::Safe {
             return CallFate::Refused(

@@ -3,13 +3,16 @@
 
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
-use crate::plan::cell::Cell;
+use crate::mapping::row::{Returns, Row};
+use crate::mapping::template::{Part, Placeholder};
+use crate::plan::cell::{Cell, GroupId};
 use crate::plan::class_value::class_values;
 use crate::plan::template::{CodePart, Rewriting, applicable, instantiate, instantiate_plain};
-use crate::resolve::condition::Place;
-use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::condition::{Passed, Place, passed};
+use crate::resolve::passed_on::Url;
+use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::ExprId;
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
 
 /// What all objects have.
 const COMMON: &[&str] = &["__class__", "__doc__"];
@@ -35,6 +38,11 @@ impl<'c, 'p> Collector<'c, 'p> {
             let (Some(base), Some(site)) = (program.derived(class), base_of(program, class)) else {
                 continue;
             };
+            if let Some(patch) = patched(program, class, base) {
+                let shown = &program.class(class).name;
+                let message = format!("a test replaces what `{shown}` has from `{base}`");
+                self.refuse(group, code::TEST_DOUBLE, message, patch);
+            }
             let Some(row) = program.table.type_row(base) else {
                 continue;
             };
@@ -48,6 +56,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Ok(rewriting) => self.push_object(site, group, Conversion::Code(rewriting)),
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
             }
+            self.same_result(class, group);
             let info = &program.classes[class.0 as usize];
             if !info.methods.contains_key("__init__")
                 && let Some(rewriting) = self.initialised(base, place)
@@ -56,6 +65,164 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.push_object(site, group, conversion);
             }
         }
+    }
+
+    /// Refuse a class whose method, in the place of the one that all others go through, does not give what that gives.
+    fn same_result(&mut self, class: ClassId, group: GroupId) {
+        let program = self.program;
+        let Some(through) = program.through(class) else {
+            return;
+        };
+        let Some(own) = program.method(class, through) else {
+            return;
+        };
+        let base = program.derived(class).unwrap_or_default();
+        let rows = program.table.member(base, through).iter();
+        let rows = rows.map(|&row| program.table.row(row));
+        let mut given = rows
+            .filter(|row| row.awaited)
+            .filter_map(|row| match &row.returns {
+                Some(Returns::Type(name)) => Some(program.table.canonical(name).into_owned()),
+                _ => None,
+            });
+        let given = given.next().unwrap_or_default();
+        let types = program.call_result(own);
+        let is_same = |one: &Type| matches!(one, Type::Object(name) if **name == *given);
+        if types.unknown || types.any_of.is_empty() || !types.any_of.iter().all(is_same) {
+            let message = format!("`{through}` of its own gives something else than a `{given}`");
+            if let Some(site) = base_of(program, class) {
+                self.refuse(group, code::EXTERNAL_BASE, message, site);
+            }
+        }
+    }
+
+    /// A call of a method that a class has in the place of the one that all others of the library's class go through:
+    /// its options are passed on to the replacement.
+    pub(super) fn through(&mut self, site: Site, args: &[Argument]) {
+        let program = self.program;
+        let Some(target) = program.calls.target(site) else {
+            return;
+        };
+        let own = target.bound.iter().find_map(|(function, _)| {
+            let class = program.functions[function.0 as usize].class?;
+            let through = program.through(class)?;
+            (program.method(class, through) == Some(*function)).then_some((class, through))
+        });
+        let Some((class, through)) = own else { return };
+        let group = self.cells.group_of(&Cell::Class(class));
+        let is_certain = target.bound.len() == 1
+            && target.external.is_empty()
+            && !target.unknown
+            && !target.foreign;
+        let receiver = match &program.expr(site).kind {
+            ExprKind::Call { func, .. } => match program
+                .expr(Site {
+                    file: site.file,
+                    expr: *func,
+                })
+                .kind
+            {
+                ExprKind::Attribute { value, .. } => Some(value),
+                _ => None,
+            },
+            _ => None,
+        };
+        let place = Place {
+            site,
+            args,
+            receiver,
+        };
+        let name = format!("{}.{through}", program.derived(class).unwrap_or_default());
+        let row = applicable(program, &self.rows_of(&name), place, self.options.style);
+        let (Some(row), true, Some(receiver)) = (row, is_certain, receiver) else {
+            let message = format!("`{through}` of its own is called in a way that has no equal");
+            self.refuse(group, code::REFUSED_CALL, message, site);
+            return;
+        };
+        let receiver = Site {
+            file: site.file,
+            expr: receiver,
+        };
+        // Called on the class, it is given its object as an argument.
+        let types = program.infer(receiver);
+        let is_instance = types
+            .any_of
+            .iter()
+            .all(|one| program.library_type(one).is_some());
+        let written = match self.bypasses(place, &name, row) {
+            Some(reason) => Err(reason),
+            None if !is_instance => Err(format!("`{through}` is called on the class")),
+            None => instantiate(program, place, &name, row, self.options.style),
+        };
+        match written {
+            Ok(rewriting) => self.push_object(site, group, Conversion::Call(rewriting)),
+            Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
+        }
+    }
+
+    /// Whether the class of an object has a method of its own for the one that all others go through.
+    pub(super) fn has_own_through(&self, object: Site) -> bool {
+        let types = self.program.infer(object);
+        types.any_of.iter().any(|one| match one {
+            Type::Instance(class) | Type::Super(class) => self.program.through(*class).is_some(),
+            _ => false,
+        })
+    }
+
+    /// Whether an object may have members beside those of the library, which a computed name may mean.
+    pub(super) fn is_derived(&self, object: Site) -> bool {
+        let types = self.program.infer(object);
+        types.any_of.iter().any(|one| match one {
+            Type::Instance(class) | Type::Super(class) => self.program.derived(*class).is_some(),
+            _ => false,
+        })
+    }
+
+    /// Why a call does not go through the method that a class has of its own for all others, where it should.
+    pub(super) fn bypasses(&self, place: Place<'_>, name: &str, row: &Row) -> Option<String> {
+        let program = self.program;
+        let types = program.infer(Site {
+            file: place.site.file,
+            expr: place.receiver?,
+        });
+        let member = name.rsplit('.').next()?;
+        types.any_of.iter().find_map(|one| {
+            let (Type::Instance(class) | Type::Super(class)) = one else {
+                return None;
+            };
+            let through = program.through(*class)?;
+            let base = program.table.type_row(program.derived(*class)?)?;
+            let is_super = matches!(one, Type::Super(_)) && member == through;
+            let goes_through =
+                member == through || base.overridable.iter().any(|other| other == member);
+            if is_super || !goes_through {
+                return None;
+            }
+            let parts = row.to.as_ref().map(|to| &to.parts[..]).unwrap_or_default();
+            let is_called = match parts {
+                [
+                    Part::Placeholder(Placeholder::Receiver),
+                    Part::Text(dot),
+                    rest @ ..,
+                ] => {
+                    let next = match rest.first() {
+                        Some(Part::Placeholder(Placeholder::Name)) => member,
+                        _ => "",
+                    };
+                    let called = format!("{}{next}", &dot[1..]);
+                    let called = called.split('(').next().unwrap_or_default();
+                    called == through || base.overridable.iter().any(|other| other == called)
+                }
+                _ => false,
+            };
+            if !is_called {
+                return Some(format!("`{through}` of its own would not be called"));
+            }
+            let own = program.method(*class, through)?;
+            let params = passed(row.signature.as_ref(), place.args, "params");
+            (program.passes_on(own, through) == Some(Url::Read) && params != Passed::Absent)
+                .then(|| format!("`{through}` of its own may do something with the whole URL"))
+        })
     }
 
     /// What the constructor of a class has to do that had none, if anything.
@@ -90,7 +257,11 @@ impl<'c, 'p> Collector<'c, 'p> {
             .peekable();
         let is_own = |one: &Type| match one {
             Type::Instance(class) if program.derived(*class).is_some() => {
-                COMMON.contains(&name) || program.has_own_member(*class, name)
+                let is_library = !program.table.member(type_name, name).is_empty();
+                match is_library {
+                    true => program.method(*class, name).is_some(),
+                    false => COMMON.contains(&name) || program.has_own_member(*class, name),
+                }
             }
             _ => false,
         };
@@ -128,4 +299,56 @@ fn base_of(program: &Program<'_>, class: ClassId) -> Option<Site> {
         .next()
         .map(|expr: ExprId| Site { file, expr })
         .filter(|_| bases.next().is_none())
+}
+
+/// Where a test names a member for replacement that a class has from a library's: `patch.object(Api, "get")`,
+/// `patch("shop.Api.get")`. What stands there then would have to be awaited.
+fn patched(program: &Program<'_>, class: ClassId, base: &str) -> Option<Site> {
+    let name = &program.class(class).name;
+    let is_inherited = |member: &str| !program.table.member(base, member).is_empty();
+    let files = program.files.iter().enumerate();
+    let files = files.map(|(at, file)| (FileId(at as u32), file));
+    files
+        .filter(|(file, _)| program.is_test_file(*file))
+        .flat_map(|(file, facts)| {
+            let exprs = 0..facts.facts.tree.exprs.len() as u32;
+            exprs.map(move |expr| Site {
+                file,
+                expr: ExprId(expr),
+            })
+        })
+        .find(|&site| {
+            let ExprKind::Str {
+                value: Some(text), ..
+            } = &program.expr(site).kind
+            else {
+                return false;
+            };
+            match text.rsplit_once('.') {
+                Some((owner, member)) => {
+                    owner.rsplit('.').next() == Some(&**name) && is_inherited(member)
+                }
+                None => is_inherited(text) && is_beside(program, site, class),
+            }
+        })
+}
+
+/// Whether a text is an argument behind a class or an instance of it.
+fn is_beside(program: &Program<'_>, text: Site, class: ClassId) -> bool {
+    let at = |expr: ExprId| Site {
+        file: text.file,
+        expr,
+    };
+    let Parent::Expr(call) = program.expr(text).parent else {
+        return false;
+    };
+    let ExprKind::Call { args, .. } = &program.expr(at(call)).kind else {
+        return false;
+    };
+    let Some(first) = args.first().filter(|arg| arg.value != text.expr) else {
+        return false;
+    };
+    let types = program.infer(at(first.value));
+    let is_meant = |one: &Type| matches!(one, Type::Class(of) | Type::Instance(of) if *of == class);
+    types.any_of.iter().any(is_meant)
 }

@@ -53,7 +53,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         let is_callee = matches!(program.expr(attribute).parent, Parent::Expr(up)
             if matches!(&program.expr(Site { file: attribute.file, expr: up }).kind,
                 ExprKind::Call { func, .. } if *func == attribute.expr));
-        if rows.is_empty() && self.is_own_member(object, type_name, name) {
+        if self.is_own_member(object, type_name, name) {
             return;
         }
         if rows.is_empty() {
@@ -351,6 +351,11 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Some(row) = self.call_row(call, *func, args) {
             // The row was written with such an argument in mind, or refuses it by its own conditions.
             if row_takes_object(row, args, site.expr) {
+                let is_getattr = row.from.iter().any(|name| name == "builtins.getattr");
+                if is_getattr && self.is_derived(site) {
+                    self.escapes(group, site, "may be asked for a member of its own");
+                    return;
+                }
                 // What is right for the object is wrong for what else may come here.
                 if let (Some(type_name), true) = (direct, changes_call(row)) {
                     self.refuse_mixed(site, group, type_name);

@@ -36,6 +36,19 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.escapes(group, site, "may be one function or another");
             return;
         }
+        if let ExprKind::Attribute { value, .. } = program.expr(site).kind
+            && self.has_own_through(Site {
+                file: site.file,
+                expr: value,
+            })
+        {
+            self.escapes(
+                group,
+                site,
+                "would no longer go through a method of its own",
+            );
+            return;
+        }
         if let Some(display) = display::changeable(program, site)
             && !display::is_only_read(program, display)
         {
@@ -72,8 +85,8 @@ impl<'c, 'p> Collector<'c, 'p> {
                     file: site.file,
                     expr: value,
                 });
-                let is_object = |one: &Type| matches!(one, Type::Object(_));
-                owner.any_of.iter().any(is_object).then_some(value)
+                let is_object = program.library_types(&owner).next().is_some();
+                is_object.then_some(value)
             }
             _ => None,
         };

@@ -52,6 +52,19 @@ class Shop(requests.Session):
         return super().get(self.url("header/X-Trace")).text
 
 
+class Jar(Session):
+    def flavour(self, address):
+        self.get(f"{address}/cookies/set?flavour=oat")
+        jar = self.cookies
+        return jar["flavour"]
+
+
+class Verbs(Session):
+    def ask(self, verb, url):
+        method = {"get": self.get, "post": self.post}[verb]
+        return method(url).json()["method"]
+
+
 class Plain(Session):
     # What a session does is enough.
     def first(self, address):

@@ -1,6 +1,6 @@
 import sys
 
-from api import Empty, Plain, Shop
+from api import Empty, Jar, Plain, Shop, Verbs
 
 
 def names(shop: Shop):
@@ -27,6 +27,8 @@ def both(server):
         print("redirected", redirected(session, server))
     print("head", empty.head(f"{server}/redirect/1").status_code)
     print("plain", plain.other(server), plain.first(server))
+    with Jar() as jar, Verbs() as verbs:
+        print("jar", jar.flavour(server), verbs.ask("get", f"{server}/echo"), verbs.ask("post", f"{server}/echo"))
     plain.close()
     empty.close()
 

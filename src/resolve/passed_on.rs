@@ -1,0 +1,237 @@
+//! Methods that override one of a library's and pass on what they are given: `def request(self, method, url, **kwargs)`
+//! around one `super().request(method, self.base + url, **kwargs)`.
+
+use super::program::{ClassId, FunctionId, Program, Site};
+use super::types::Type;
+use crate::syntax::ast::{
+    Argument, ArgumentKind, ExprId, ExprKind, Parameter, ParameterKind, Parent, StmtKind,
+};
+
+/// What an override does with the second thing that it is given, a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Url {
+    /// It only puts something before it.
+    Prefixed,
+    /// Something else.
+    Read,
+}
+
+/// Methods of text that look at its beginning only.
+const OF_BEGINNINGS: &[&str] = &["startswith", "lstrip", "removeprefix"];
+
+impl Program<'_> {
+    /// What an override of the method `name` does with the URL, where it passes on its options untouched.
+    pub fn passes_on(&self, function: FunctionId, name: &str) -> Option<Url> {
+        let def = self.function_def(function)?;
+        let facts = self.function(function);
+        if def.is_async || facts.is_generator() || !def.decorators.is_empty() {
+            return None;
+        }
+        let (leading, rest) = def.params.split_at_checked(3)?;
+        let is_plain =
+            |param: &Parameter| param.kind == ParameterKind::Plain && param.default.is_none();
+        if !leading.iter().all(is_plain) {
+            return None;
+        }
+        let (more, options) = match rest {
+            [options] => (None, options),
+            [more, options] if more.kind == ParameterKind::Star => (Some(more), options),
+            _ => return None,
+        };
+        if options.kind != ParameterKind::DoubleStar {
+            return None;
+        }
+        let file = self.function_file(function);
+        let tree = &self.file(file).facts.tree;
+        let body = tree.stmt(facts.stmt).range;
+        let mut url = Url::Prefixed;
+        let mut calls = 0;
+        for (index, expr) in tree.exprs.iter().enumerate() {
+            let site = Site {
+                file,
+                expr: ExprId(index as u32),
+            };
+            if !body.contains_range(expr.range) {
+                continue;
+            }
+            match &expr.kind {
+                ExprKind::Call { args, .. } if self.is_super_call(site, name) => {
+                    let kinds: Vec<&ArgumentKind> = args.iter().map(|arg| &arg.kind).collect();
+                    let is_whole = match &kinds[..] {
+                        [first, second, between @ .., ArgumentKind::DoubleStar] => {
+                            let is_passed = match between {
+                                [] => more.is_none(),
+                                [ArgumentKind::Star] => more.is_some(),
+                                _ => false,
+                            };
+                            let is_positional =
+                                |kind: &ArgumentKind| *kind == ArgumentKind::Positional;
+                            is_passed && is_positional(first) && is_positional(second)
+                        }
+                        _ => false,
+                    };
+                    if !is_whole {
+                        return None;
+                    }
+                    calls += 1;
+                }
+                ExprKind::Name(text) => {
+                    let is = |param: &Parameter| param.name.text == *text;
+                    if (is(options) || more.is_some_and(is)) && !self.is_unpacked(site, name) {
+                        return None;
+                    }
+                    if is(&leading[2]) && !self.is_end_of_url(site, name) {
+                        url = Url::Read;
+                    }
+                }
+                _ => {}
+            }
+        }
+        (calls > 0).then_some(url)
+    }
+
+    /// Whether an expression is `super()` in a method that passes on what it is given.
+    pub(super) fn is_passing_on(&self, site: Site) -> bool {
+        let types = self.infer(site);
+        let [Type::Super(class)] = types.any_of[..] else {
+            return false;
+        };
+        let Some(through) = self.through(class) else {
+            return false;
+        };
+        self.function_around(site) == self.method(class, through)
+            && self.function_around(site).is_some()
+    }
+
+    /// The name of the method that the others of a library's class go through, where a class that derives from it has
+    /// one of its own.
+    pub fn through(&self, class: ClassId) -> Option<&str> {
+        let row = self.table.type_row(self.derived(class)?)?;
+        let through = row.through.as_deref()?;
+        self.method(class, through).is_some().then_some(through)
+    }
+
+    /// Whether a call is `super().NAME(…)`.
+    fn is_super_call(&self, call: Site, name: &str) -> bool {
+        let at = |expr: ExprId| Site {
+            file: call.file,
+            expr,
+        };
+        let ExprKind::Call { func, .. } = self.expr(call).kind else {
+            return false;
+        };
+        let ExprKind::Attribute { value, attr } = &self.expr(at(func)).kind else {
+            return false;
+        };
+        let ExprKind::Call { func: of, .. } = self.expr(at(*value)).kind else {
+            return false;
+        };
+        &*attr.text == name
+            && matches!(&self.expr(at(of)).kind, ExprKind::Name(name) if &**name == "super")
+    }
+
+    /// Whether a name is unpacked into a call of the method that is overridden.
+    fn is_unpacked(&self, site: Site, name: &str) -> bool {
+        let Parent::Expr(up) = self.expr(site).parent else {
+            return false;
+        };
+        let call = Site {
+            file: site.file,
+            expr: up,
+        };
+        let is_it = |arg: &Argument| {
+            arg.value == site.expr
+                && matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar)
+        };
+        self.is_super_call(call, name)
+            && matches!(&self.expr(call).kind, ExprKind::Call { args, .. } if args.iter().any(is_it))
+    }
+
+    /// Whether a name stands where what is built ends with it: in the call of the method that is overridden, or in what
+    /// its own variable is set to.
+    fn is_end_of_url(&self, site: Site, name: &str) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        let mut inner = site.expr;
+        loop {
+            let up = match tree.expr(inner).parent {
+                Parent::Expr(up) => up,
+                Parent::Stmt(_) => {
+                    // `url = …`, and nothing else
+                    let target = self.assigned_name(at(inner));
+                    let ExprKind::Name(own) = &tree.expr(site.expr).kind else {
+                        return false;
+                    };
+                    return target.is_some_and(|target| target == &**own);
+                }
+                Parent::Module => return false,
+            };
+            let text = self.source(at(up));
+            match &tree.expr(up).kind {
+                ExprKind::Binary { right, op, .. }
+                    if *right == inner && *op == "+" && !text.contains(['?', '#']) => {}
+                ExprKind::FString { values }
+                    if values.last() == Some(&inner)
+                        && !text.contains(['?', '#'])
+                        && ends_with_value(text) => {}
+                ExprKind::Attribute { value, attr } if *value == inner => {
+                    let is_test = &*attr.text == "startswith";
+                    if !OF_BEGINNINGS.contains(&&*attr.text) {
+                        return false;
+                    }
+                    let Parent::Expr(call) = tree.expr(up).parent else {
+                        return false;
+                    };
+                    if !matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) {
+                        return false;
+                    }
+                    if is_test {
+                        return true;
+                    }
+                    inner = call;
+                    continue;
+                }
+                ExprKind::Call { func, args, .. } => {
+                    let is_second = args.get(1).is_some_and(|arg| {
+                        arg.value == inner && arg.kind == ArgumentKind::Positional
+                    });
+                    if is_second && self.is_super_call(at(up), name) {
+                        return true;
+                    }
+                    let is_join = self.infer(at(*func)).is_external("urllib.parse.urljoin");
+                    if !(is_second && is_join) {
+                        return false;
+                    }
+                }
+                _ => return false,
+            }
+            inner = up;
+        }
+    }
+
+    /// The one name that a statement binds to this value.
+    fn assigned_name(&self, value: Site) -> Option<&str> {
+        let tree = &self.file(value.file).facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(value.expr).parent else {
+            return None;
+        };
+        let StmtKind::Assign { targets, .. } = &tree.stmt(stmt).kind else {
+            return None;
+        };
+        match targets[..] {
+            [target] => match &tree.expr(target).kind {
+                ExprKind::Name(name) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether the text of an f-string ends with what it puts in.
+fn ends_with_value(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'']).ends_with('}')
+}
