@@ -504,3 +504,74 @@ fn the_type_checker_decides_what_is_committed() {
     let committed = git(&directory, &["diff", "--name-only", "HEAD", "awaitify"]);
     assert_eq!(committed.trim(), "good.py", "{told}");
 }
+
+/// Runs a program on a terminal of its own and prints all that was shown.
+const TERMINAL: &str = r#"
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+shown = b""
+while True:
+    try:
+        read = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not read:
+        break
+    shown += read
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"#;
+
+#[test]
+fn a_terminal_shows_what_is_being_done_and_what_is_done() {
+    let (_directory, root) = workshop();
+    let nap = "import time\n\n\ndef nap():\n    time.sleep(1)\n";
+    for name in ["one", "two", "bad"] {
+        repository(&root, name, &[("a.py", nap)]);
+    }
+    repository(&root, "none", &[("a.py", "x = 1\n")]);
+    put(&root, "bad/broken", "");
+    git(&root.join("bad"), &["add", "-A"]);
+    git(&root.join("bad"), &["commit", "-qm", "broken"]);
+    put(&root, "list.txt", "one\ntwo\nbad\nnone\n");
+    let output = Command::new("python3")
+        .args(["-c", TERMINAL, env!("CARGO_BIN_EXE_awaitify")])
+        .args([
+            "batch",
+            "list.txt",
+            "--verify",
+            "sleep 0.4; test ! -e broken",
+        ])
+        .current_dir(&root)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in [
+        "one                          verifying",
+        "two                          verifying",
+        "/4 repositories",
+        " converted, 1 failed",
+        "[4/4] ",
+        "1 of 1 files, 1 of 1 blocking calls",
+    ] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    // Those that are done stay on the screen, coloured, and what moved is gone before the summary.
+    let red = shown.find("bad: \u{1b}[").expect(&shown);
+    assert!(shown[red..].contains("failed: verify"), "{shown}");
+    let last = shown.rfind("/4 repositories").unwrap();
+    assert!(shown[last..].contains("\u{1b}[2K"), "{shown}");
+    // Elsewhere there is a line for each, as plain as it was.
+    let ran = batch(&root, &["list.txt", "--retry-failed", "--color", "always"]);
+    assert!(
+        ran.err.contains("[4/4] ") && !ran.err.contains('\u{1b}'),
+        "{}",
+        ran.err
+    );
+}

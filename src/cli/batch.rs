@@ -1,21 +1,23 @@
 //! `awaitify batch`: many repositories, each converted by a process of its own.
 //!
-//! In reading order: [`manifest`] (which repositories), [`budget`] (the memory they share), [`job`] (one repository).
+//! In reading order: [`manifest`] (which repositories), [`budget`] (the memory they share), [`job`] (one repository), [`display`] (how far they are).
 
 pub mod budget;
+pub mod display;
 pub mod job;
 pub mod manifest;
 
 use crate::cli::Outcome;
 use crate::cli::arguments::{Batch, Format};
-use crate::cli::terminal::{Terminal, Verbosity};
+use crate::cli::terminal::Terminal;
 use crate::disk::state::Tree;
 use crate::disk::{read, write};
 use crate::emit::batch::{self, Row, Status};
 use crate::emit::paint::{Paint, named};
 use anyhow::{Context, Result};
 use budget::Budget;
-use job::{Ending, Job, Terms, blank};
+use display::{Display, News};
+use job::{Doing, Ending, Job, Terms, blank};
 use manifest::Wanted;
 use std::io::Write;
 use std::path::Path;
@@ -117,13 +119,10 @@ enum Again {
     Failed,
 }
 
-/// Whether a row is news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum News {
-    /// It was made now.
-    Fresh,
-    /// It was there already.
-    Kept,
+/// What is told by those who work.
+enum Told {
+    Doing(usize, Doing),
+    Done(usize, Row, News),
 }
 
 /// Every repository, some at a time, told as they are done; the rows are in the order of the manifest.
@@ -146,34 +145,33 @@ fn all(
                         return;
                     };
                     // Nobody listens any more when the terminal is gone: the work is done all the same.
-                    let _ = done.send((index, one(wanted, terms, again)));
+                    let watch = |doing| drop(done.send(Told::Doing(index, doing)));
+                    let (row, news) = one(wanted, terms, again, &watch);
+                    let _ = done.send(Told::Done(index, row, news));
                 }
             });
         }
         drop(done);
-        for (count, (index, (row, news))) in results.into_iter().enumerate() {
-            if terminal.verbosity >= Verbosity::Normal {
-                let note = match news {
-                    News::Fresh => format!("({:.1} s)", row.seconds),
-                    News::Kept => "(done before)".to_owned(),
-                };
-                let (count, all) = (count + 1, wanted.len());
-                let line = batch::line(&row);
-                writeln!(
-                    terminal.err()?,
-                    "[{count}/{all}] {}: {line} {note}",
-                    row.name
-                )?;
-            }
-            if let Some(place) = rows.get_mut(index) {
-                *place = row;
+        let mut display = Display::new(terminal, wanted.len());
+        for told in results {
+            match told {
+                Told::Doing(index, doing) => {
+                    let name = wanted.get(index).map_or("", |wanted| wanted.name.as_str());
+                    display.doing(index, name, doing);
+                }
+                Told::Done(index, row, news) => {
+                    display.done(index, &row, news)?;
+                    if let Some(place) = rows.get_mut(index) {
+                        *place = row;
+                    }
+                }
             }
         }
         Ok(rows)
     })
 }
 
-fn one(wanted: &Wanted, terms: &Terms<'_>, again: Again) -> (Row, News) {
+fn one(wanted: &Wanted, terms: &Terms<'_>, again: Again, watch: &dyn Fn(Doing)) -> (Row, News) {
     let job = match Job::new(wanted, terms) {
         Ok(job) => job,
         Err(reason) => {
@@ -185,6 +183,6 @@ fn one(wanted: &Wanted, terms: &Terms<'_>, again: Again) -> (Row, News) {
     };
     match job.finished() {
         Some(row) if row.status != Status::Failed || again == Again::Nothing => (row, News::Kept),
-        _ => (job.run(), News::Fresh),
+        _ => (job.run(watch), News::Fresh),
     }
 }

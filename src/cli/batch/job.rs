@@ -42,6 +42,21 @@ pub enum Ending {
     Branch,
 }
 
+/// What is being done with a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// A tree of its own is made.
+    LayingOut,
+    /// Others have the memory.
+    Waiting,
+    /// It is converted.
+    Converting,
+    /// The user's command runs.
+    Verifying,
+    /// The branch is made.
+    Committing,
+}
+
 /// What is kept of a finished repository, so that it is not done again.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -147,11 +162,11 @@ impl<'a> Job<'a> {
         (kept.key == self.key()).then_some(kept.row)
     }
 
-    /// Do it.
-    pub fn run(&self) -> Row {
+    /// Do it, and tell `watch` what is being done.
+    pub fn run(&self, watch: &dyn Fn(Doing)) -> Row {
         let begun = Instant::now();
         let mut row = blank(self.wanted);
-        if let Err(reason) = self.attempt(&mut row, begun + self.terms.limit) {
+        if let Err(reason) = self.attempt(&mut row, begun + self.terms.limit, watch) {
             row.status = Status::Failed;
             row.reason = Some(reason);
         }
@@ -181,7 +196,8 @@ impl<'a> Job<'a> {
         row
     }
 
-    fn attempt(&self, row: &mut Row, deadline: Instant) -> Attempt<()> {
+    fn attempt(&self, row: &mut Row, deadline: Instant, watch: &dyn Fn(Doing)) -> Attempt<()> {
+        watch(Doing::LayingOut);
         self.make_room()?;
         let author = match self.terms.ending {
             Ending::Branch => self.permitted()?,
@@ -197,7 +213,11 @@ impl<'a> Job<'a> {
             .map(|path| read::size(path))
             .sum();
         let budget = self.terms.budget;
-        budget.with(python, || self.convert(&tree, &paths, deadline))?;
+        watch(Doing::Waiting);
+        budget.with(python, || {
+            watch(Doing::Converting);
+            self.convert(&tree, &paths, deadline)
+        })?;
         let is_changed = self.read_report(&mut row.figures)?;
         if !is_changed {
             return Ok(());
@@ -207,8 +227,10 @@ impl<'a> Job<'a> {
         if author.is_some() {
             self.git(&tree, &["add", "--update"], deadline)?;
         }
+        watch(Doing::Verifying);
         self.verify(&tree, deadline)?;
         if let Some(author) = author {
+            watch(Doing::Committing);
             row.commit = Some(self.commit(&tree, &author, row, deadline)?);
             row.branch = Some(self.wanted.branch.clone());
         }

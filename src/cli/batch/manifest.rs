@@ -212,6 +212,9 @@ fn flags(config: &Config, directory: &Path) -> Result<Vec<String>> {
     if config.jobs.is_some() || !config.fail_on.is_empty() || config.baseline.is_some() {
         bail!("`jobs`, `fail-on` and `baseline` are nothing for a repository of a batch");
     }
+    if !config.paths.is_empty() {
+        bail!("`paths` belongs into the configuration of the repository");
+    }
     let mut flags = Vec::new();
     let mut push = |flag: &str, value: String| flags.push(format!("--{flag}={value}"));
     for library in &config.only {
