@@ -79,6 +79,7 @@ pub mod setting;
 pub mod stack;
 pub mod startup;
 pub mod suppression;
+pub mod taken;
 pub mod taking;
 pub mod template;
 mod wandering;
@@ -215,12 +216,13 @@ fn attempt(
         doubles: &doubles,
         declined,
     };
-    let mut colours = together(&inputs);
+    let taken = taken::Taken::collect(program, &uses, &mut cells);
+    let mut colours = together(&inputs, &taken);
     let mut extents = names::extents(program, &uses, &colours);
     let untorn = whole::untorn(program, &uses, &extents);
     if let Some(untorn) = &untorn {
         inputs.uses = untorn;
-        colours = together(&inputs);
+        colours = together(&inputs, &taken);
         extents = names::extents(program, untorn, &colours);
     }
     if let Some(left) = conduits.left(program, &colours) {
@@ -273,13 +275,14 @@ fn attempt(
 }
 
 /// The colours, where what a test replaces together stays together: which calls that are comes out with the colours.
-fn together(inputs: &Inputs<'_, '_>) -> Colours {
+fn together(inputs: &Inputs<'_, '_>, taken: &taken::Taken) -> Colours {
     let mut stays = Vec::new();
     loop {
         let colours = colour::solve(inputs, &stays);
-        let divided = inputs
+        let mut divided = inputs
             .doubles
             .divided(inputs.program, inputs.uses, &colours);
+        divided.extend(taken.left(inputs.program, &colours));
         if divided.is_empty() {
             return colours;
         }
