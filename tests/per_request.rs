@@ -420,3 +420,26 @@ fn methods_that_others_stand_in_for_stay() {
     let report = converted(DATABASE, &users, &unknown);
     assert!(report.files.is_empty(), "{:#?}", report.files);
 }
+
+#[test]
+fn what_runs_behind_the_response_opens_its_own() {
+    let (users, main) = with(
+        "def greet(user_id: int):\n    \"\"\"Behind the response.\"\"\"\n    user = find(user_id)\n    user.name = f\"Dear {user.name}\"\n    session.commit()\n",
+        "@app.post(\"/greet\")\ndef greeted(name: str, background: BackgroundTasks):\n    user = add(name)\n    background.add_task(greet, user.id)\n    return {}\n",
+    );
+    let main = main
+        .replace("add, find", "add, find, greet")
+        .replace("import FastAPI", "import BackgroundTasks, FastAPI");
+    let report = converted(DATABASE, &users, &main);
+    let text = after(&report, "users.py");
+    assert!(
+        text.contains("async def greet(user_id: int):\n    \"\"\"Behind the response.\"\"\"\n    async with SessionLocal() as session:\n        user = await find(user_id, session)\n"),
+        "{text}"
+    );
+    // An object of the request would belong to another session there.
+    let main = main.replace("user.id)", "user)");
+    stays(DATABASE, &users, &main, "may be kept here");
+    // And what is called for a request, too, has one already.
+    let main = main.replace("greet, user)", "greet, user.id)\n    greet(user.id)");
+    stays(DATABASE, &users, &main, "for requests, and without one");
+}

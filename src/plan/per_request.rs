@@ -32,6 +32,8 @@ pub struct PerRequest {
     pub class: (String, String),
     /// Who opens a session for a request.
     pub provider: Provider,
+    /// The call that opens one, as it is written in the module that kept it.
+    pub opening: String,
     /// By file.
     pub files: BTreeMap<FileId, FileChanges>,
     /// The functions that get a parameter.
@@ -58,6 +60,8 @@ pub struct FileChanges {
     pub arguments: Vec<Insertion>,
     /// Uses of the session of the module.
     pub uses: Vec<ExprId>,
+    /// Functions that open a session around what they do: the first and the last statement of that.
+    pub opened: Vec<(StmtId, StmtId)>,
     /// The statement that made it.
     pub removed: Option<StmtId>,
     /// How the file says the module of the provider.

@@ -2,10 +2,12 @@
 
 use super::RewriteError;
 use super::Surroundings;
+use super::block;
+use super::change::Change;
 use super::imports::request::{ImportRequest, ImportRequests};
 use super::imports::settle::{Circumstances, settle};
 use crate::diff::apply::{Copy, traced};
-use crate::diff::edit::Edit;
+use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::per_request::{Beside, FileChanges, Form, Insertion, PerRequest};
@@ -32,6 +34,7 @@ pub fn rewrite(
         changes,
         requests: ImportRequests::new(facts),
         edits: Vec::new(),
+        around: Vec::new(),
     };
     for insertion in &changes.parameters {
         writer.parameter(insertion);
@@ -51,6 +54,9 @@ pub fn rewrite(
                 .push(Edit::replacement(range, plan.name.clone()));
         }
     }
+    for &(first, last) in &changes.opened {
+        writer.open(first, last);
+    }
     if let Some(stmt) = changes.removed {
         writer.remove(stmt);
         if let Some((after, made)) = &plan.provider.new {
@@ -69,7 +75,12 @@ pub fn rewrite(
         renamed: &[],
     };
     let mut edits = settle(text, facts, &writer.requests, &circumstances).edits;
-    edits.extend(writer.edits);
+    for mut edit in writer.edits {
+        block::deepen(text, &facts.tree, &writer.around, &mut edit);
+        edits.push(edit);
+    }
+    let blocks = block::settle(text, &facts.tree, &writer.around, &[]);
+    edits.extend(blocks.ok_or(RewriteError::Layout)?);
     Ok(traced(text, &edits)?)
 }
 
@@ -89,9 +100,59 @@ struct Writer<'w> {
     changes: &'w FileChanges,
     requests: ImportRequests<'w>,
     edits: Vec<Edit>,
+    /// What is put around statements.
+    around: Vec<Change>,
 }
 
 impl Writer<'_> {
+    /// The statements get a session of their own.
+    fn open(&mut self, first: StmtId, last: StmtId) {
+        let at = self.facts.tree.stmt(first).range.start;
+        let opening = self.opening(at);
+        let header = format!("with {opening} as {}:", self.plan.name);
+        self.around.push(Change::Wrap {
+            first,
+            last,
+            header: vec![Piece::Text(header)],
+            footer: Vec::new(),
+        });
+    }
+
+    /// The call that opens a session, by the names that it has in this file.
+    fn opening(&mut self, at: u32) -> String {
+        let plan = self.plan;
+        let module = &self.changes.module;
+        if module.is_empty() {
+            return plan.opening.clone();
+        }
+        let mut written = String::new();
+        let mut word = String::new();
+        let mut before = None;
+        for c in plan.opening.chars().chain([' ']) {
+            if c.is_alphanumeric() || c == '_' {
+                word.push(c);
+                continue;
+            }
+            if !word.is_empty() {
+                let name = std::mem::take(&mut word);
+                // An attribute, a keyword and a constant are no names of the module.
+                let is_name = before != Some('.')
+                    && c != '='
+                    && !name.starts_with(|c: char| c.is_ascii_digit())
+                    && !matches!(&*name, "True" | "False" | "None");
+                let text = match is_name {
+                    true if name == plan.class.1 => self.class(at),
+                    true => self.reach(module, &name, at),
+                    false => name,
+                };
+                written.push_str(&text);
+            }
+            before = Some(c);
+            written.push(c);
+        }
+        written.trim_end().to_owned()
+    }
+
     fn parameter(&mut self, insertion: &Insertion) {
         let name = &self.plan.name;
         let what = match insertion.form {

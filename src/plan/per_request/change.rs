@@ -8,6 +8,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started;
 use crate::syntax::ast::{
     Argument, ArgumentKind, ComprehensionKind, ExprKind, FunctionDef, Parameter, ParameterKind,
+    StmtId, StmtKind,
 };
 use crate::text::TextRange;
 use crate::text::indent::line_start_at;
@@ -50,10 +51,21 @@ pub fn changes(
             continue;
         };
         let changes = files.entry(file).or_default();
-        changes
-            .parameters
-            .push(parameter(program, function, def, role));
-        if role == Role::Served && file != provider.file {
+        match role {
+            Role::Opens => changes.opened.extend(body(program, file, def)),
+            Role::Served | Role::Called => {
+                let parameter = parameter(program, function, def, role);
+                changes.parameters.push(parameter);
+            }
+        }
+        if role == Role::Opens && kept.text.contains(['"', '\'']) {
+            return Err(Hindrance::of(
+                program,
+                function,
+                "how it would open a session is not known",
+            ));
+        }
+        if role != Role::Called && file != provider.file {
             changes.module = spelled(program, file, kept)?;
         }
     }
@@ -75,11 +87,23 @@ pub fn changes(
     let (module, class) = kept.class.rsplit_once('.').unwrap_or(("", &kept.class));
     Ok(PerRequest {
         name: takers.name.clone(),
+        opening: kept.text.clone(),
         class: (module.to_owned(), class.to_owned()),
         provider: provider.clone(),
         files,
         takers: takers.roles.keys().copied().collect(),
     })
+}
+
+/// What a function does, without the text that describes it.
+fn body(program: &Program<'_>, file: FileId, def: &FunctionDef) -> Option<(StmtId, StmtId)> {
+    let tree = &program.file(file).facts.tree;
+    let is_text = |stmt: &StmtId| {
+        matches!(tree.stmt(*stmt).kind, StmtKind::Expr(expr)
+            if matches!(tree.expr(expr).kind, ExprKind::Str { .. }))
+    };
+    let first = def.body.iter().copied().find(|stmt| !is_text(stmt))?;
+    def.body.last().map(|&last| (first, last))
 }
 
 fn parameter(
@@ -94,8 +118,8 @@ fn parameter(
         || def.params.iter().any(|param| param.annotation.is_some());
     let form = match role {
         Role::Served => Form::Injected,
-        Role::Called if is_annotated => Form::Annotated,
-        Role::Called => Form::Plain,
+        Role::Called | Role::Opens if is_annotated => Form::Annotated,
+        Role::Called | Role::Opens => Form::Plain,
     };
     let text = &program.file(program.function_file(function)).text;
     let from = def.name.range.end;
@@ -103,7 +127,7 @@ fn parameter(
     let is_before = |param: &&Parameter| match role {
         // What has a default may come behind everything but `**rest`.
         Role::Served => param.kind != ParameterKind::DoubleStar,
-        Role::Called => param.kind == ParameterKind::Plain,
+        Role::Called | Role::Opens => param.kind == ParameterKind::Plain,
     };
     let previous = def.params.iter().rfind(is_before);
     match (place_of(def, role), previous) {

@@ -104,11 +104,11 @@ pub fn agree(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<(), 
             break;
         }
     }
-    let served = takers
+    let first = takers
         .roles
         .iter()
-        .filter(|(_, role)| **role == Role::Served);
-    for (&function, _) in served {
+        .filter(|(_, role)| **role != Role::Called);
+    for (&function, _) in first {
         let left = leaves.get(&function).and_then(|leaves| leaves.nothing);
         if left == Some(Waiting::Something) {
             return Err(Hindrance {

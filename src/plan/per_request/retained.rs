@@ -7,7 +7,7 @@ use super::taker::Takers;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 
@@ -58,7 +58,8 @@ pub fn agree(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<(), 
                 ExprKind::Call { .. } => kept_by(program, kept, function, site),
                 _ => continue,
             };
-            let is_plain = |value: &Site| is_plain(&program.infer(*value));
+            let is_plain =
+                |value: &Site| is_plain(&program.infer(*value)) || is_column(program, *value);
             if !values.iter().all(is_plain) {
                 return Err(Hindrance::at(
                     program,
@@ -281,6 +282,45 @@ fn kept_by(program: &Program<'_>, kept: &Kept, function: FunctionId, call: Site)
         return values();
     }
     Vec::new()
+}
+
+/// Whether a value is what a column of an object holds: `user.id`.
+fn is_column(program: &Program<'_>, value: Site) -> bool {
+    let ExprKind::Attribute { value: owner, attr } = &program.expr(value).kind else {
+        return false;
+    };
+    let types = program.infer(Site {
+        file: value.file,
+        expr: *owner,
+    });
+    let is_made_by_column = |class: &ClassId| {
+        let file = program.classes[class.0 as usize].file;
+        let facts = &program.file(file).facts;
+        let scope = &facts.scopes[program.class(*class).scope.0 as usize];
+        let bindings = scope.variables.get(&attr.text);
+        bindings.is_some_and(|bindings| {
+            bindings.iter().all(|binding| {
+                let BindingKind::Assigned {
+                    value: Value::Expr(made),
+                    ..
+                } = facts.bindings[binding.0 as usize].kind
+                else {
+                    return false;
+                };
+                let made = program.source(Site { file, expr: made });
+                ["Column(", "mapped_column(", "Field("]
+                    .iter()
+                    .any(|name| made.starts_with(name))
+            })
+        })
+    };
+    !types.unknown
+        && !types.any_of.is_empty()
+        && types.any_of.iter().all(|one| match one {
+            Type::Instance(class) => is_made_by_column(class),
+            Type::Builtin("None") => true,
+            _ => false,
+        })
 }
 
 /// Whether a value is plain data, which belongs to no session.

@@ -8,8 +8,9 @@ use crate::plan::Plan;
 use crate::plan::reference::Consumer;
 use crate::plan::served;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::started;
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ExprId, ExprKind, Parameter, ParameterKind, Parent};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parameter, ParameterKind, Parent, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a function comes by its session.
@@ -19,6 +20,28 @@ pub enum Role {
     Served,
     /// Those that call it hand theirs on.
     Called,
+    /// It runs for no request, or behind the response, and opens one of its own.
+    Opens,
+}
+
+/// What decorates a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Nothing that matters.
+    Plain,
+    /// A route.
+    Route,
+    /// What an application does when it starts or ends.
+    Event,
+}
+
+/// What becomes of a function of which a session is needed.
+#[derive(Clone, Debug, Default)]
+struct Fate {
+    /// Calls that hand one over.
+    calls: Vec<Call>,
+    /// Places that have it run where there is none to be handed over.
+    alone: Vec<Site>,
 }
 
 /// A call of such a function.
@@ -71,16 +94,24 @@ pub fn collect(program: &Program<'_>, plan: &Plan, kept: &Kept) -> Result<Takers
         if takers.roles.contains_key(&function) {
             continue;
         }
-        let is_served = is_route(program, function)? || injected.contains(&function);
-        takers.roles.insert(
-            function,
-            match is_served {
-                true => Role::Served,
-                false => Role::Called,
-            },
-        );
-        let calls = calls_of(program, plan, function)?;
-        if calls.is_empty() && !is_served {
+        let standing = standing(program, function)?;
+        let is_served = standing == Standing::Route || injected.contains(&function);
+        let Fate { calls, alone } = fate(program, plan, function)?;
+        let runs_alone = standing == Standing::Event || !alone.is_empty();
+        if runs_alone && (is_served || !calls.is_empty()) {
+            return Err(Hindrance::of(
+                program,
+                function,
+                "it is called for requests, and without one",
+            ));
+        }
+        let role = match (is_served, runs_alone) {
+            (true, _) => Role::Served,
+            (_, true) => Role::Opens,
+            _ => Role::Called,
+        };
+        takers.roles.insert(function, role);
+        if calls.is_empty() && role == Role::Called {
             return Err(Hindrance::of(
                 program,
                 function,
@@ -122,8 +153,8 @@ fn injected(program: &Program<'_>) -> BTreeSet<FunctionId> {
         .collect()
 }
 
-/// Whether a function is a route. An error where it cannot be given a parameter at all.
-fn is_route(program: &Program<'_>, function: FunctionId) -> Result<bool, Hindrance> {
+/// What decorates a function. An error where it cannot be given a session at all.
+fn standing(program: &Program<'_>, function: FunctionId) -> Result<Standing, Hindrance> {
     let file = program.function_file(function);
     let info = program.function(function);
     let no = |why: &str| {
@@ -144,7 +175,7 @@ fn is_route(program: &Program<'_>, function: FunctionId) -> Result<bool, Hindran
     if !def.params.iter().all(is_known) || !def.type_params.is_empty() {
         return no("takes arguments by position only, or types");
     }
-    let is_verb = |&expr: &ExprId| {
+    let is_one_of = |names: &[&str], expr: ExprId| {
         let decorator = Site { file, expr };
         let name = match program.expr(decorator).kind {
             ExprKind::Call { func, .. } => match &program.expr(Site { file, expr: func }).kind {
@@ -153,12 +184,13 @@ fn is_route(program: &Program<'_>, function: FunctionId) -> Result<bool, Hindran
             },
             _ => None,
         };
-        served::is_route(program, decorator) && name.is_some_and(|name| VERBS.contains(&name))
+        served::is_route(program, decorator) && name.is_some_and(|name| names.contains(&name))
     };
     match &def.decorators[..] {
-        [] => Ok(false),
-        [_] if info.class.is_some() && is_kind_of_method(program, function) => Ok(false),
-        decorators if decorators.iter().all(is_verb) => Ok(true),
+        [] => Ok(Standing::Plain),
+        [_] if info.class.is_some() && is_kind_of_method(program, function) => Ok(Standing::Plain),
+        [one] if is_one_of(&["on_event"], *one) => Ok(Standing::Event),
+        decorators if decorators.iter().all(|&one| is_one_of(VERBS, one)) => Ok(Standing::Route),
         _ => no("is decorated by something else than a route"),
     }
 }
@@ -221,6 +253,7 @@ fn is_seen_everywhere(
     program: &Program<'_>,
     function: FunctionId,
     calls: &[Call],
+    alone: &[Site],
 ) -> Result<(), Hindrance> {
     if program.function(function).class.is_none() {
         return Ok(());
@@ -239,6 +272,9 @@ fn is_seen_everywhere(
                 Some(at) => arguments(program, call.site).get(at).map(|arg| arg.value),
             };
             call.site.file == site.file && callee == Some(site.expr)
+        }) || alone.iter().any(|call| {
+            let range = program.expr(*call).range;
+            call.file == site.file && range.contains_range(program.expr(site).range)
         });
         let owner = program.infer(Site {
             file: site.file,
@@ -263,12 +299,9 @@ fn is_seen_everywhere(
 }
 
 /// The calls of a function, which have to be all that becomes of it.
-fn calls_of(
-    program: &Program<'_>,
-    plan: &Plan,
-    function: FunctionId,
-) -> Result<Vec<Call>, Hindrance> {
+fn fate(program: &Program<'_>, plan: &Plan, function: FunctionId) -> Result<Fate, Hindrance> {
     let mut calls = Vec::new();
+    let mut alone = Vec::new();
     for (site, target) in &program.calls.targets {
         if !target.bound.iter().any(|(bound, _)| *bound == function) {
             continue;
@@ -289,6 +322,10 @@ fn calls_of(
                 *site,
                 "this call may reach another function, or goes on beside others",
             ));
+        }
+        if program.function_around(*site).is_none() && is_statement(program, *site) {
+            alone.push(*site);
+            continue;
         }
         calls.push(Call {
             site: *site,
@@ -319,6 +356,9 @@ fn calls_of(
             }
             (Consumer::Followed, Some(call))
                 if served::injected(program, call).contains(&function) => {}
+            (Consumer::Awaited, Some(call)) if is_behind_response(program, call) => {
+                alone.push(call);
+            }
             _ => {
                 return Err(Hindrance::at(
                     program,
@@ -328,8 +368,30 @@ fn calls_of(
             }
         }
     }
-    is_seen_everywhere(program, function, &calls)?;
-    Ok(calls)
+    is_seen_everywhere(program, function, &calls, &alone)?;
+    Ok(Fate { calls, alone })
+}
+
+/// Whether a call stands by itself at module level: nobody uses what it gives.
+fn is_statement(program: &Program<'_>, call: Site) -> bool {
+    let facts = &program.file(call.file).facts;
+    let is_whole = matches!(program.expr(call).parent, Parent::Stmt(stmt)
+        if matches!(facts.tree.stmt(stmt).kind, StmtKind::Expr(_)));
+    is_whole && program.scope_of(call) == ScopeId::MODULE
+}
+
+/// `background.add_task(…)`
+fn is_behind_response(program: &Program<'_>, call: Site) -> bool {
+    match program.expr(call).kind {
+        ExprKind::Call { func, .. } => started::is_background(
+            program,
+            Site {
+                file: call.file,
+                expr: func,
+            },
+        ),
+        _ => false,
+    }
 }
 
 /// What is written between the parentheses of a call.
