@@ -173,8 +173,14 @@ fn converted(
     });
     match other {
         Some(Ok(other)) => return other,
-        Some(Err(hindrance)) => {
-            let related = hindrance.related();
+        Some(Err(failure)) => {
+            for group in failure.declined {
+                if report.declined.iter().all(|one| one.id != group.id) {
+                    report.declined.push(group);
+                }
+            }
+            report.declined.sort_by(|a, b| a.span.cmp(&b.span));
+            let related = failure.hindrance.related();
             let shared = report.diagnostics.iter_mut();
             for diagnostic in shared.filter(|one| one.code == code::ONE_TASK) {
                 diagnostic.related.push(related.clone());

@@ -7,6 +7,7 @@ use awaitify::options::Options;
 use awaitify::pipeline::progress::Progress;
 use awaitify::pipeline::{Input, Project, convert};
 use awaitify::report::Report;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const DATABASE: &str = "\
@@ -63,6 +64,10 @@ def create(name: str):
 
 /// What becomes of a project of these three modules.
 fn converted(database: &str, users: &str, main: &str) -> Report {
+    converted_with(&Options::default(), database, users, main)
+}
+
+fn converted_with(options: &Options, database: &str, users: &str, main: &str) -> Report {
     let table = Table::build(builtin::files().unwrap(), &Choice::default()).unwrap();
     let file = |path: &str, text: &str| Input {
         path: PathBuf::from(path),
@@ -76,7 +81,7 @@ fn converted(database: &str, users: &str, main: &str) -> Report {
         ],
         ..Project::default()
     };
-    convert(&project, &table, &Options::default(), &Progress::default()).unwrap()
+    convert(&project, &table, options, &Progress::default()).unwrap()
 }
 
 /// The new text of a file that changes.
@@ -442,4 +447,69 @@ fn what_runs_behind_the_response_opens_its_own() {
     // And what is called for a request, too, has one already.
     let main = main.replace("greet, user)", "greet, user.id)\n    greet(user.id)");
     stays(DATABASE, &users, &main, "for requests, and without one");
+}
+
+#[test]
+fn an_annotated_variable_goes_with_its_annotation() {
+    let database = DATABASE
+        .replace("session = ", "session: Session = ")
+        .replace(
+            "declarative_base, sessionmaker\n",
+            "Session, declarative_base, sessionmaker\n",
+        );
+    let report = converted(&database, USERS, MAIN);
+    let database = after(&report, "database.py");
+    assert!(
+        database.contains("from sqlalchemy.orm import declarative_base\n")
+            && !database.contains("Session,"),
+        "{database}"
+    );
+}
+
+#[test]
+fn an_object_of_one_request_holds_the_session_of_that() {
+    let users = USERS
+        .replace(
+            "def find(user_id: int):\n    return session.query",
+            "class Users:\n    def __init__(self, session):\n        self.session = session\n\n    def find(self, user_id):\n        return self.session.query",
+        )
+        .replace("    return user\n", "    return user\n\n\ndef find(user_id: int):\n    return Users(session).find(user_id)\n");
+    let report = converted(DATABASE, &users, MAIN);
+    let text = after(&report, "users.py");
+    assert!(
+        text.contains("async def find(user_id: int, session: AsyncSession):\n    return await Users(session).find(user_id)"),
+        "{text}"
+    );
+    let kept = users.replace(
+        "    return Users(session).find(user_id)\n",
+        "    global USERS\n    USERS = Users(session)\n    return USERS.find(user_id)\n",
+    );
+    let report = converted(DATABASE, &kept, MAIN);
+    assert!(report.files.is_empty(), "{:#?}", report.files);
+}
+
+#[test]
+fn functions_that_only_call_each_other_stay() {
+    let (users, main) = with(
+        "def again(count: int):\n    find(count)\n    return again(count - 1)\n",
+        "",
+    );
+    stays(DATABASE, &users, &main, "no route calls");
+}
+
+#[test]
+fn what_is_declined_can_be_accepted() {
+    let all = converted(DATABASE, USERS, MAIN);
+    let ids: BTreeSet<String> = all.groups.iter().map(|group| group.id.clone()).collect();
+    assert!(!ids.is_empty());
+    let with = |accepted| Options {
+        accepted: Some(accepted),
+        ..Options::default()
+    };
+    let none = converted_with(&with(BTreeSet::new()), DATABASE, USERS, MAIN);
+    assert!(none.files.is_empty(), "{:#?}", none.files);
+    let declined: BTreeSet<String> = none.declined.iter().map(|one| one.id.clone()).collect();
+    assert_eq!(declined, ids);
+    let again = converted_with(&with(ids), DATABASE, USERS, MAIN);
+    assert_eq!(after(&again, "users.py"), after(&all, "users.py"));
 }

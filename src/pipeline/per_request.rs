@@ -37,9 +37,29 @@ pub(super) fn attempt(
     plan: &Plan,
     setting: &Setting<'_>,
     progress: &Progress,
-) -> Option<Result<Report, Hindrance>> {
+) -> Option<Result<Report, Failure>> {
     let proposed = propose(program, plan, setting.blocked)?;
-    Some(proposed.and_then(|change| carry_out(report, program, &change, setting, progress)))
+    Some(match proposed {
+        Ok(change) => carry_out(report, program, &change, setting, progress),
+        Err(hindrance) => Err(hindrance.into()),
+    })
+}
+
+/// Why it cannot be.
+pub(super) struct Failure {
+    /// The reason.
+    pub(super) hindrance: Hindrance,
+    /// What could have been, and was declined.
+    pub(super) declined: Vec<ChangeGroup>,
+}
+
+impl From<Hindrance> for Failure {
+    fn from(hindrance: Hindrance) -> Self {
+        Self {
+            hindrance,
+            declined: Vec::new(),
+        }
+    }
 }
 
 fn carry_out(
@@ -48,7 +68,7 @@ fn carry_out(
     change: &PerRequest,
     setting: &Setting<'_>,
     progress: &Progress,
-) -> Result<Report, Hindrance> {
+) -> Result<Report, Failure> {
     let meanwhile = rewritten(program, change, setting)?;
     let files = program.files.iter().enumerate().map(|(at, file)| {
         let new = meanwhile.get(&FileId(at as u32));
@@ -75,17 +95,22 @@ fn carry_out(
     };
     if let Some(mut hindrance) = hindrance {
         back.span(&mut hindrance.span);
-        return Err(hindrance);
+        back.report(&mut converted);
+        return Err(Failure {
+            hindrance,
+            declined: converted.declined,
+        });
     }
     let failed = converted
         .diagnostics
         .iter()
         .find(|one| one.code == code::BACKED_OUT);
     if let Some(failed) = failed {
-        return Err(Hindrance {
+        let hindrance = Hindrance {
             message: failed.message.clone(),
             span: failed.span.clone(),
-        });
+        };
+        return Err(hindrance.into());
     }
     back.report(&mut converted);
     for (file, new) in meanwhile {

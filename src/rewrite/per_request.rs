@@ -63,10 +63,15 @@ pub fn rewrite(
             writer.provide(stmt, *after, made);
         }
     }
-    let removed_uses: HashSet<ExprId> = changes
-        .uses
-        .iter()
-        .flat_map(|&expr| names_in(facts, facts.tree.expr(expr).range))
+    let mut gone: Vec<ExprId> = changes.uses.clone();
+    if let Some(stmt) = changes.removed
+        && let StmtKind::AnnAssign { annotation, .. } = facts.tree.stmt(stmt).kind
+    {
+        gone.push(annotation);
+    }
+    let removed_uses: HashSet<ExprId> = gone
+        .into_iter()
+        .flat_map(|expr| names_in(facts, facts.tree.expr(expr).range))
         .collect();
     let circumstances = Circumstances {
         removed_uses: &removed_uses,
@@ -238,6 +243,7 @@ impl Writer<'_> {
     fn provide(&mut self, removed: StmtId, after: StmtId, made: &str) {
         let eol = line_end(self.text);
         let PerRequest { name, provider, .. } = self.plan;
+        let unit = block::indent_unit(self.text, &self.facts.tree);
         let tree = &self.facts.tree;
         let at = next_line_start(self.text, tree.stmt(after).range.end);
         let before = match removed == after {
@@ -250,8 +256,8 @@ impl Writer<'_> {
         };
         let lines = [
             format!("def {}():", provider.name),
-            format!("    with {made} as {name}:"),
-            format!("        yield {name}"),
+            format!("{unit}with {made} as {name}:"),
+            format!("{unit}{unit}yield {name}"),
         ];
         new.push_str(&eol.repeat(2_usize.saturating_sub(blank_lines_before(self.text, before))));
         for line in lines {

@@ -303,7 +303,7 @@ fn spelled(program: &Program<'_>, file: FileId, kept: &Kept) -> Result<String, H
         ));
     }
     let beside = match home.path.file_stem() {
-        Some(stem) if here.path.parent() == home.path.parent() => {
+        Some(stem) if here.path.parent() == home.path.parent() && !home.is_package => {
             Some(format!(".{}", stem.to_string_lossy()))
         }
         _ => None,

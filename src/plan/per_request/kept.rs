@@ -216,7 +216,11 @@ pub fn agree(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
 fn is_seen(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
     let facts = &program.file(kept.file).facts;
     let bound = facts.scopes[0].variables.get(&kept.name);
-    let simple = matches!(&facts.tree.stmt(kept.stmt).kind, StmtKind::Assign { targets, .. } if targets.len() == 1);
+    let simple = match &facts.tree.stmt(kept.stmt).kind {
+        StmtKind::Assign { targets, .. } => targets.len() == 1,
+        StmtKind::AnnAssign { .. } => true,
+        _ => false,
+    };
     if bound.is_none_or(|bound| bound.len() != 1) || !simple {
         return Err(Hindrance::at(
             program,
@@ -430,13 +434,15 @@ fn is_used_as_expected(program: &Program<'_>, read: Site) -> Result<(), Hindranc
     }
 }
 
-/// Whether a call hands something to functions of the project, and to nobody else.
+/// Whether a call hands something to a function of the project, or to the constructor of a class, and to nobody else.
 fn hands_to_project(program: &Program<'_>, call: Site, handed: ExprId) -> bool {
     program.calls.target(call).is_some_and(|target| {
         let mut bound = target.bound.iter().chain(&target.started);
         target.bound.len() + target.started.len() == 1
             && !target.unknown
-            && target.constructed.is_empty()
+            && !target.foreign
+            && target.external.is_empty() != target.bound.is_empty()
+            && target.constructed.len() <= 1
             && bound.all(|(_, bound)| bound.iter().any(|(argument, _)| *argument == handed))
     })
 }

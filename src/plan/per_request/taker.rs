@@ -141,8 +141,38 @@ pub fn collect(program: &Program<'_>, plan: &Plan, kept: &Kept) -> Result<Takers
             takers.calls.push(call);
         }
     }
+    are_reached(program, &takers)?;
     takers.name = name(program, kept, &takers)?;
     Ok(takers)
+}
+
+/// Functions that only call each other are called by nobody who has a session.
+fn are_reached(program: &Program<'_>, takers: &Takers) -> Result<(), Hindrance> {
+    let first = takers
+        .roles
+        .iter()
+        .filter(|(_, role)| **role != Role::Called);
+    let mut open: Vec<FunctionId> = first.map(|(&function, _)| function).collect();
+    let mut reached: BTreeSet<FunctionId> = open.iter().copied().collect();
+    while let Some(function) = open.pop() {
+        for call in &takers.calls {
+            let caller = program.enclosing_function(call.site.file, program.scope_of(call.site));
+            if caller == Some(function) && reached.insert(call.callee) {
+                open.push(call.callee);
+            }
+        }
+    }
+    match takers.roles.keys().find(|one| !reached.contains(one)) {
+        Some(&function) => Err(Hindrance::of(
+            program,
+            function,
+            format!(
+                "no route calls `{}`, which uses it",
+                program.function_name(function)
+            ),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// What is injected somewhere.
