@@ -95,7 +95,7 @@ pub fn rename(
             || !matches!(row.fate, Fate::Convert)
             || entries.left_alone(program, name.site).is_some()
             || extent == Extent::Part
-                && row.kind != Kind::Type
+                && row.taken.is_empty()
                 && !may_see(program, colours, name.site)
         {
             continue;

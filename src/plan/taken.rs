@@ -27,6 +27,9 @@ impl Taken {
         let mut taken = Self::default();
         let mut made: BTreeSet<(GroupId, String)> = BTreeSet::new();
         let mut used: Vec<(GroupId, String, Site)> = Vec::new();
+        // Others change in name only.
+        let blocking = uses.calls.iter().filter(|call| call.blocks);
+        let blocking: BTreeSet<GroupId> = blocking.map(|call| cells.current(call.group)).collect();
         let objects = |site: Site| -> Vec<String> {
             let types = program.infer(site);
             let names = types.objects().map(|name| name.to_string());
@@ -77,7 +80,8 @@ impl Taken {
         for (group, name, site) in used {
             let group = cells.current(group);
             let is_tested = program.is_test_file(site.file);
-            if !is_tested && !made.contains(&(group, name.clone())) {
+            let waits = blocking.contains(&group);
+            if waits && !is_tested && !made.contains(&(group, name.clone())) {
                 taken.from_outside.entry(group).or_insert((name, site));
             }
         }
