@@ -189,6 +189,16 @@ fn what_is_committed_on_some_ways_only_stays() {
         "    user = find(1)\n    user.name = name\n    name and session.commit()\n",
         "    user = find(1)\n    user.name = name\n    if not name:\n        raise ValueError(name)\n    session.commit()\n",
         "    user = find(1)\n    setattr(user, \"name\", name)\n",
+        "    user = find(1)\n    user.tags.append(name)\n",
+        "    tags = find(1).tags\n    tags.append(name)\n",
+        "    user = find(1)\n    user.data[\"name\"] = name\n",
+        "    user = find(1)\n    del user.name\n",
+        "    for find(1).name in [name]:\n        pass\n",
+        "    session.merge(User(name=name))\n",
+        "    query = select(User) if name else User.__table__.delete()\n    session.execute(query)\n",
+        "    session.add(User(name=name))\n    [session.commit() for _ in name]\n",
+        "    while name:\n        session.add(User(name=name))\n        if len(name) > 3:\n            return\n        session.commit()\n",
+        "    try:\n        session.add(User(name=name))\n    finally:\n        if name:\n            session.commit()\n",
         "    user = find(1)\n    session.commit()\n    user.name = add(name).name\n",
         "    session.execute(User.__table__.delete())\n",
         "    for user in session.query(User).all():\n        user.name = name\n        if name:\n            break\n        session.commit()\n",
@@ -199,6 +209,7 @@ fn what_is_committed_on_some_ways_only_stays() {
             "@app.post(\"/note\")\ndef noted(name: str):\n    note(name)\n    return {}\n",
         );
         let main = main.replace("add, find", "add, find, note");
+        let users = users.replace("Integer, String\n", "Integer, String, select\n");
         stays(DATABASE, &users, &main, "later request would write it");
     }
 }
@@ -208,6 +219,9 @@ fn what_is_committed_on_all_ways_is_converted() {
     for body in [
         "    user = find(1)\n    user.name = name\n    if name:\n        session.commit()\n    else:\n        session.rollback()\n",
         "    if not name:\n        raise ValueError(name)\n    find(1).name = name\n    session.commit()\n",
+        "    try:\n        session.add(User(name=name))\n    finally:\n        session.commit()\n",
+        "    for one in name:\n        if one == \"a\":\n            continue\n        session.add(User(name=one))\n        session.commit()\n",
+        "    match name:\n        case \"a\":\n            add(name)\n        case _:\n            find(1).name = name\n            session.commit()\n",
         "    try:\n        find(1).name = name\n        session.commit()\n    except Exception:\n        session.rollback()\n        raise\n",
         "    query = select(User)\n    if name:\n        query = query.where(User.name == name)\n    result = []\n    for user in session.execute(query).scalars():\n        result.append(user.name)\n",
     ] {
@@ -230,10 +244,16 @@ fn an_object_that_is_kept_for_later_requests_stays() {
         "    user = find(user_id)\n    KNOWN.setdefault(user_id, user)\n",
         "    global LAST\n    LAST = find(user_id)\n",
         "    remember(find(user_id))\n",
+        "    known = KNOWN\n    known[user_id] = find(user_id)\n",
+        "    known = cache()\n    known[user_id] = find(user_id)\n",
+        "    put(KNOWN, find(user_id))\n",
+        "    for bucket in KNOWN.values():\n        bucket.append(find(user_id))\n",
+        "    KNOWN.setdefault(user_id, []).append(find(user_id))\n",
+        "    held(find(user_id))\n",
     ] {
         let (users, main) = with(
             &format!(
-                "KNOWN = {{}}\nLAST = None\n\n\ndef remember(user):\n    KNOWN[\"last\"] = user\n\n\ndef know(user_id: int):\n{body}"
+                "KNOWN = {{}}\nLAST = None\n\n\ndef remember(user):\n    KNOWN[\"last\"] = user\n\n\ndef cache():\n    return KNOWN\n\n\ndef put(where, user):\n    where[1] = user\n\n\ndef held(user, among=[]):\n    among.append(user)\n\n\ndef know(user_id: int):\n{body}"
             ),
             "@app.get(\"/know\")\ndef known(user_id: int):\n    know(user_id)\n    return {}\n",
         );
@@ -241,6 +261,27 @@ fn an_object_that_is_kept_for_later_requests_stays() {
         let report = converted(DATABASE, &users, &main);
         assert!(report.files.is_empty(), "{body}: {:#?}", report.files);
     }
+}
+
+#[test]
+fn what_an_application_holds_lives_on() {
+    let main = MAIN
+        .replace("import FastAPI", "import FastAPI, Request")
+        .replace("def show(user_id: int):\n", "def show(user_id: int, request: Request):\n    request.app.state.last = find(user_id)\n    session.commit()\n")
+        .replace("from users", "from database import session\nfrom users");
+    stays(DATABASE, USERS, &main, "may be kept here");
+}
+
+#[test]
+fn what_lives_as_long_as_the_request_may_hold_objects() {
+    let (users, main) = with(
+        "class Page:\n    def __init__(self, user):\n        self.user = user\n        self.others = []\n\n\ndef page(user_id: int, payload):\n    found = {}\n    user = find(user_id)\n    user.name = payload[\"name\"]\n    session.commit()\n    found[\"user\"] = user\n    others = []\n    others.append(user)\n    return Page(user).user.name\n",
+        "@app.post(\"/page\")\ndef paged(user_id: int, payload: dict):\n    return page(user_id, payload)\n",
+    );
+    let main = main.replace("add, find", "add, find, page");
+    let report = converted(DATABASE, &users, &main);
+    let text = after(&report, "users.py");
+    assert!(text.contains("async def page("), "{text}");
 }
 
 #[test]

@@ -6,9 +6,10 @@
 use super::Hindrance;
 use super::kept::{Kept, session_class};
 use super::taker::{Role, Takers};
+use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::report::definition;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::{Type, Types};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -416,10 +417,45 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether a name stands for a container that the function made itself.
     fn is_local_container(&self, expr: ExprId) -> bool {
         let program = self.program;
-        let is_name = matches!(program.expr(self.site(expr)).kind, ExprKind::Name(_));
-        is_name && is_container(&program.infer(self.site(expr)))
+        let facts = &program.file(self.file).facts;
+        let Some(Some(reference)) = facts.references.get(expr.0 as usize) else {
+            return false;
+        };
+        let is_made = |binding: &BindingId| match &facts.bindings[binding.0 as usize].kind {
+            BindingKind::Assigned {
+                value: Value::Expr(value),
+                path,
+                ..
+            } => path.is_empty() && self.makes_container(*value),
+            _ => false,
+        };
+        !reference.bindings.is_empty() && reference.bindings.iter().all(is_made)
+    }
+
+    fn makes_container(&self, value: ExprId) -> bool {
+        let program = self.program;
+        match &program.expr(self.site(value)).kind {
+            ExprKind::List(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Set(_)
+            | ExprKind::Comprehension { .. } => true,
+            ExprKind::Call { .. } => {
+                let target = program.calls.target(self.site(value));
+                target.is_some_and(|target| {
+                    target.bound.is_empty()
+                        && !target.unknown
+                        && !target.foreign
+                        && !target.external.is_empty()
+                        && target.external.iter().all(|name| {
+                            matches!(name.split('.').next(), Some("builtins" | "collections"))
+                        })
+                })
+            }
+            _ => false,
+        }
     }
 
     fn call(&mut self, expr: ExprId, before: State) -> State {
@@ -543,7 +579,6 @@ impl Walk<'_, '_> {
                 }
             }
             ExprKind::Name(_) => {
-                use crate::facts::binding::{BindingKind, Value};
                 let facts = &program.file(self.file).facts;
                 let Some(Some(reference)) = facts.references.get(statement.0 as usize) else {
                     return false;
@@ -563,16 +598,4 @@ impl Walk<'_, '_> {
             _ => false,
         }
     }
-}
-
-/// Whether a value is a container of Python's own, and no collection of an object of the database.
-fn is_container(types: &Types) -> bool {
-    !types.unknown
-        && !types.any_of.is_empty()
-        && types.any_of.iter().all(|one| {
-            matches!(
-                one,
-                Type::Builtin(_) | Type::Many(_) | Type::Tuple(_) | Type::Json
-            )
-        })
 }

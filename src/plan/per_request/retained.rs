@@ -9,7 +9,7 @@ use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 
 /// Methods that keep what they are given, beside those of containers.
 const KEEPS: &[&str] = &[
@@ -50,12 +50,12 @@ pub fn agree(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<(), 
             };
             let values = match &expr.kind {
                 ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => {
-                    match lives_on(program, kept, function, Site { file, expr: *value }) {
+                    match lives_on(program, kept, Site { file, expr: *value }) {
                         true => set_to(program, site),
                         false => continue,
                     }
                 }
-                ExprKind::Call { .. } => kept_by(program, kept, function, site),
+                ExprKind::Call { .. } => kept_by(program, kept, site),
                 _ => continue,
             };
             let is_plain =
@@ -120,80 +120,189 @@ fn globals(program: &Program<'_>, function: FunctionId) -> Result<(), Hindrance>
     Ok(())
 }
 
-/// Whether an object may outlive a request: it is reached from a variable of a module, from a class, from `self`, or from a
-/// default.
-fn lives_on(program: &Program<'_>, kept: &Kept, function: FunctionId, owner: Site) -> bool {
+/// Whether an object may outlive a request: it is reached from a variable of a module, from a class, from `self`, from a
+/// default, or from the state of an application.
+fn lives_on(program: &Program<'_>, kept: &Kept, owner: Site) -> bool {
+    let mut seen = Vec::new();
+    is_reached(program, kept, owner, &mut seen)
+}
+
+fn is_reached(program: &Program<'_>, kept: &Kept, value: Site, seen: &mut Vec<Site>) -> bool {
+    // What the session gives is what is looked for, wherever that goes.
+    if seen.contains(&value) || kept.reads.contains(&value) || is_of_model(program, value) {
+        return false;
+    }
+    seen.push(value);
     let at = |expr: ExprId| Site {
-        file: owner.file,
+        file: value.file,
         expr,
     };
-    let mut root = owner;
-    loop {
-        match &program.expr(root).kind {
-            // What it gives is what is looked for, wherever that goes.
-            _ if kept.reads.contains(&root) => return false,
-            ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => {
-                root = at(*value);
-            }
-            // What a call gives may be anything: `cache().items`.
-            ExprKind::Call { func, .. } => root = at(*func),
-            _ => break,
+    match &program.expr(value).kind {
+        ExprKind::Attribute { value, attr } => {
+            matches!(&*attr.text, "app" | "state") || is_reached(program, kept, at(*value), seen)
         }
+        ExprKind::Subscript { value, .. }
+        | ExprKind::Await(value)
+        | ExprKind::Named { value, .. } => is_reached(program, kept, at(*value), seen),
+        ExprKind::Conditional { body, orelse, .. } => [*body, *orelse]
+            .iter()
+            .any(|&one| is_reached(program, kept, at(one), seen)),
+        ExprKind::Bool { left, right, .. } => [*left, *right]
+            .iter()
+            .any(|&one| is_reached(program, kept, at(one), seen)),
+        ExprKind::Call { func, .. } => {
+            let target = program.calls.target(value);
+            let is_made = target.is_some_and(|target| !target.constructed.is_empty());
+            let bound = target.map_or(&[][..], |target| &target.bound);
+            if is_made {
+                return false;
+            }
+            if !bound.is_empty() {
+                return bound
+                    .iter()
+                    .any(|(function, _)| gives_what_lives_on(program, kept, *function, seen));
+            }
+            // `KNOWN.setdefault(key, [])`
+            match program.expr(at(*func)).kind {
+                ExprKind::Attribute { value, .. } => is_reached(program, kept, at(value), seen),
+                _ => false,
+            }
+        }
+        ExprKind::Name(_) => is_name_reached(program, kept, value, seen),
+        _ => false,
     }
-    let ExprKind::Name(name) = &program.expr(root).kind else {
-        return false;
+}
+
+/// Whether a function gives something that lives on.
+fn gives_what_lives_on(
+    program: &Program<'_>,
+    kept: &Kept,
+    function: FunctionId,
+    seen: &mut Vec<Site>,
+) -> bool {
+    let file = program.function_file(function);
+    let tree = &program.file(file).facts.tree;
+    let returns = program.function(function).returns.iter();
+    let mut given = returns.filter_map(|&stmt| match tree.stmt(stmt).kind {
+        StmtKind::Return(given) => given,
+        _ => None,
+    });
+    given.any(|expr| is_reached(program, kept, Site { file, expr }, seen))
+}
+
+fn is_name_reached(program: &Program<'_>, kept: &Kept, name: Site, seen: &mut Vec<Site>) -> bool {
+    let at = |expr: ExprId| Site {
+        file: name.file,
+        expr,
     };
-    let facts = &program.file(owner.file).facts;
-    let Some(Some(reference)) = facts.references.get(root.expr.0 as usize) else {
+    let facts = &program.file(name.file).facts;
+    let Some(Some(reference)) = facts.references.get(name.expr.0 as usize) else {
         return false;
     };
     if reference.scope.is_none() || reference.scope == Some(ScopeId::MODULE) {
         return true;
     }
-    reference.bindings.iter().any(|binding| {
-        let BindingKind::Parameter {
-            function: of,
-            index,
-        } = facts.bindings[binding.0 as usize].kind
-        else {
-            return false;
-        };
-        let id = program.function_id(owner.file, of);
-        let param = program
-            .function_def(id)
-            .and_then(|def| def.params.get(index as usize));
-        let is_self = index == 0 && program.function(id).class.is_some();
-        let has_default = param
-            .and_then(|param| param.default)
-            .is_some_and(|default| {
-                !matches!(
-                    program.expr(at(default)).kind,
-                    ExprKind::None
-                        | ExprKind::Number
-                        | ExprKind::Str { .. }
-                        | ExprKind::True
-                        | ExprKind::False
-                ) && !is_injected(program, at(default))
-            });
-        is_self && &*program.function(function).name != "__init__" && !is_model(program, id)
-            || has_default
-    }) && !name.is_empty()
+    reference
+        .bindings
+        .iter()
+        .any(|binding| match &facts.bindings[binding.0 as usize].kind {
+            &BindingKind::Parameter { function, index } => {
+                let id = program.function_id(name.file, function);
+                is_parameter_reached(program, kept, id, index, seen)
+            }
+            BindingKind::Assigned { value, .. } => match *value {
+                Value::Expr(value)
+                | Value::Augmented(value)
+                | Value::Element { iter: value, .. }
+                | Value::Entered { context: value, .. } => {
+                    is_reached(program, kept, at(value), seen)
+                }
+                Value::Caught(_) | Value::Unknown => false,
+            },
+            _ => false,
+        })
 }
 
-/// `Depends(…)`, `Query(…)`: made for each request.
-fn is_injected(program: &Program<'_>, default: Site) -> bool {
-    matches!(program.expr(default).kind, ExprKind::Call { .. })
+fn is_parameter_reached(
+    program: &Program<'_>,
+    kept: &Kept,
+    function: FunctionId,
+    index: u32,
+    seen: &mut Vec<Site>,
+) -> bool {
+    let file = program.function_file(function);
+    let is_method = program.function(function).class.is_some();
+    let is_new = &*program.function(function).name == "__init__" || is_model(program, function);
+    if index == 0 && is_method && !is_new {
+        return true;
+    }
+    let params = program.function_def(function).map(|def| &def.params[..]);
+    let param = params.and_then(|params| params.get(index as usize));
+    let default = param
+        .and_then(|param| param.default)
+        .map(|expr| Site { file, expr });
+    // `Depends(…)`, `Query(…)`: made for each request. A constant holds nothing.
+    let lasts = |default: Site| {
+        matches!(
+            program.expr(default).kind,
+            ExprKind::List(_)
+                | ExprKind::Dict(_)
+                | ExprKind::Set(_)
+                | ExprKind::Name(_)
+                | ExprKind::Attribute { .. }
+                | ExprKind::Comprehension { .. }
+        )
+    };
+    if default.is_some_and(lasts) {
+        return true;
+    }
+    program.calls.targets.iter().any(|(call, target)| {
+        let mut bound = target.bound.iter().chain(&target.started);
+        bound.any(|(one, bound)| {
+            *one == function
+                && bound.iter().any(|&(expr, at)| {
+                    let given = Site {
+                        file: call.file,
+                        expr,
+                    };
+                    at == index && is_reached(program, kept, given, seen)
+                })
+        })
+    })
+}
+
+/// Whether a value is an object that a session gives, and nothing else.
+fn is_of_model(program: &Program<'_>, value: Site) -> bool {
+    let types = program.infer(value);
+    !types.unknown
+        && types
+            .any_of
+            .iter()
+            .any(|one| matches!(one, Type::Instance(_)))
+        && types.any_of.iter().all(|one| match one {
+            Type::Instance(class) => is_table(program, *class),
+            Type::Builtin("None") => true,
+            _ => false,
+        })
 }
 
 /// Whether the class of a method is one of objects that the session gives.
 fn is_model(program: &Program<'_>, method: FunctionId) -> bool {
-    let file = program.function_file(method);
-    let Some(class) = program.function(method).class else {
-        return false;
-    };
-    let scope = program.file(file).facts.classes[class.0 as usize].scope;
-    let scope = &program.file(file).facts.scopes[scope.0 as usize];
-    scope.variables.contains_key("__tablename__") || scope.variables.contains_key("__table__")
+    let class = program.functions[method.0 as usize].class;
+    class.is_some_and(|class| is_table(program, class))
+}
+
+/// Whether a class stands for a table.
+fn is_table(program: &Program<'_>, class: ClassId) -> bool {
+    let file = program.classes[class.0 as usize].file;
+    let facts = &program.file(file).facts;
+    let names = &facts.scopes[program.class(class).scope.0 as usize].variables;
+    let is_marked = program.class_def(class).is_some_and(|def| {
+        def.args
+            .iter()
+            .any(|arg| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "table"))
+    });
+    is_marked || names.contains_key("__tablename__") || names.contains_key("__table__")
 }
 
 /// What an attribute or an item is set to.
@@ -230,7 +339,7 @@ fn set_to(program: &Program<'_>, target: Site) -> Vec<Site> {
 }
 
 /// What a call puts into something that lives on, or hands to what goes on beside the request.
-fn kept_by(program: &Program<'_>, kept: &Kept, function: FunctionId, call: Site) -> Vec<Site> {
+fn kept_by(program: &Program<'_>, kept: &Kept, call: Site) -> Vec<Site> {
     let at = |expr: ExprId| Site {
         file: call.file,
         expr,
@@ -247,7 +356,7 @@ fn kept_by(program: &Program<'_>, kept: &Kept, function: FunctionId, call: Site)
             .any(|name| &**name == "builtins.setattr")
     }) {
         let owner = args.first().map(|arg| at(arg.value));
-        return match owner.is_some_and(|owner| lives_on(program, kept, function, owner)) {
+        return match owner.is_some_and(|owner| lives_on(program, kept, owner)) {
             true => values().split_off(2.min(args.len())),
             false => Vec::new(),
         };
@@ -277,7 +386,7 @@ fn kept_by(program: &Program<'_>, kept: &Kept, function: FunctionId, call: Site)
         && !is_own
         && !kept.reads.contains(&owner)
         && super::kept::session_class(program, &program.infer(owner)).is_none()
-        && lives_on(program, kept, function, owner)
+        && lives_on(program, kept, owner)
     {
         return values();
     }
