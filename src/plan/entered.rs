@@ -1,6 +1,7 @@
 //! `with` over instances of the project's own classes: `__enter__` and `__exit__` turn into `__aenter__` and `__aexit__`
 //! where every `with` that reaches them is seen.
 
+use super::callable::is_own;
 use super::stack::Stacks;
 use crate::mapping::condition::Test;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
@@ -42,21 +43,8 @@ pub fn async_name(name: &str) -> Option<&'static str> {
 
 /// Whether a class has both methods, and no base from outside that could run them or count on them.
 pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
-    let family = program.linearised(class);
-    let has_both = METHODS
-        .iter()
-        .all(|(name, _)| program.method(class, name).is_some());
-    has_both
-        && family.iter().all(|at| {
-            let info = &program.classes[at.0 as usize];
-            !info.unknown_base
-                && info.external_bases.iter().all(|base| {
-                    matches!(
-                        &**base,
-                        "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol"
-                    )
-                })
-        })
+    let mut methods = METHODS.iter();
+    methods.all(|(name, _)| program.method(class, name).is_some()) && is_own(program, class)
 }
 
 /// Every place that runs such a method.
