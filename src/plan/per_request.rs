@@ -3,7 +3,7 @@
 //!
 //! This is worked out on the program as it is, where it makes another synchronous program; that one is planned in the place of
 //! the first. In reading order: [`kept`] (the session, and where it is used) with [`member`] (one that an object keeps), [`taker`] (the functions that have to be given one),
-//! [`finished`] (whether a request leaves anything to the next one), [`retained`] (whether it leaves objects behind), [`provider`]
+//! [`finished`] (whether a request leaves anything to the next one) with [`query`], [`retained`] (whether it leaves objects behind), [`provider`]
 //! (who opens a session for a request), [`change`] (what has to be written).
 
 pub mod change;
@@ -11,6 +11,7 @@ pub mod finished;
 pub mod kept;
 pub mod member;
 pub mod provider;
+pub mod query;
 pub mod retained;
 pub mod taker;
 

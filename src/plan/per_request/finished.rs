@@ -5,6 +5,7 @@
 
 use super::Hindrance;
 use super::kept::{Kept, session_class};
+use super::query::only_reads;
 use super::taker::{Role, Takers};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::report::definition;
@@ -475,9 +476,9 @@ impl Walk<'_, '_> {
                     name if ENDS.contains(&name) => before.map(|_| Waiting::Nothing),
                     name if LOOKS.contains(&name) => before,
                     name if SENDS.contains(&name)
-                        && args
-                            .first()
-                            .is_some_and(|first| self.only_reads(first.value, &mut Vec::new())) =>
+                        && args.first().is_some_and(|first| {
+                            only_reads(program, self.site(first.value), &mut Vec::new())
+                        }) =>
                     {
                         before
                     }
@@ -543,59 +544,5 @@ impl Walk<'_, '_> {
             };
         }
         after
-    }
-
-    /// Whether a statement of SQL only reads.
-    fn only_reads(&self, statement: ExprId, seen: &mut Vec<ExprId>) -> bool {
-        let program = self.program;
-        let site = self.site(statement);
-        // `statement = statement.where(…)`
-        if seen.contains(&statement) {
-            return true;
-        }
-        seen.push(statement);
-        match &program.expr(site).kind {
-            ExprKind::Call { func, args, .. } => {
-                let types = program.infer(self.site(*func));
-                let is_named = |wanted: &str| {
-                    !types.any_of.is_empty()
-                        && types.any_of.iter().all(|one| {
-                            matches!(one, Type::External(name) if name.rsplit('.').next() == Some(wanted))
-                        })
-                };
-                if is_named("select") {
-                    return true;
-                }
-                if is_named("text") {
-                    return args.first().is_some_and(|first| {
-                        matches!(&program.expr(self.site(first.value)).kind, ExprKind::Str { value: Some(text), .. }
-                            if text.trim_start().get(..7).is_some_and(|start| start.eq_ignore_ascii_case("select ")))
-                    });
-                }
-                match program.expr(self.site(*func)).kind {
-                    // `select(User).where(…)`
-                    ExprKind::Attribute { value, .. } => self.only_reads(value, seen),
-                    _ => false,
-                }
-            }
-            ExprKind::Name(_) => {
-                let facts = &program.file(self.file).facts;
-                let Some(Some(reference)) = facts.references.get(statement.0 as usize) else {
-                    return false;
-                };
-                !reference.bindings.is_empty()
-                    && reference.bindings.iter().all(|binding| {
-                        match &facts.bindings[binding.0 as usize].kind {
-                            BindingKind::Assigned {
-                                value: Value::Expr(value),
-                                path,
-                                ..
-                            } => path.is_empty() && self.only_reads(*value, seen),
-                            _ => false,
-                        }
-                    })
-            }
-            _ => false,
-        }
     }
 }
