@@ -92,6 +92,7 @@ pub fn action(program: &Program<'_>, name: Renamed<'_>, style: Style) -> Option<
         site: name.site,
         name: name.name.to_owned(),
         row: name.row.id,
+        checked: None,
     };
     let code = code(program, (&used, name.row), style)?;
     let support = code.iter().filter_map(|part| match part {

@@ -95,8 +95,10 @@ pub fn rename(
             || !matches!(row.fate, Fate::Convert)
             || entries.left_alone(program, name.site).is_some()
             || extent == Extent::Part
-                && row.taken.is_empty()
                 && !may_see(program, colours, name.site)
+                && !name
+                    .checked
+                    .is_some_and(|group| colours.is_converted(group))
         {
             continue;
         }

@@ -173,6 +173,8 @@ pub struct NameUse {
     pub name: String,
     /// Its row.
     pub row: RowId,
+    /// The group of the object that is checked against it: `isinstance(session, requests.Session)`.
+    pub checked: Option<GroupId>,
 }
 
 /// All uses in a program.
@@ -240,6 +242,9 @@ pub fn collect(
     }
     for object in &mut uses.objects {
         object.group = cells.current(object.group);
+    }
+    for name in &mut uses.names {
+        name.checked = name.checked.map(|group| cells.current(group));
     }
     for (_, group) in &mut values {
         *group = cells.current(*group);

@@ -3,7 +3,6 @@
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::{Type, Types};
-use crate::mapping::row::Row;
 use crate::mapping::template::Part;
 use crate::name::map::Map;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
@@ -152,11 +151,28 @@ impl Program<'_> {
     }
 
     /// Whether a method of a class may stand in the place of the library's.
-    fn may_override(&self, class: ClassId, name: &str, row: &Row) -> bool {
+    fn may_override(&self, class: ClassId, base: &str, name: &str) -> bool {
+        let Some(row) = self.table.type_row(base) else {
+            return false;
+        };
+        // What each call is given by default is given to the constructor then.
+        let rows = self.table.member(base, "__init__").iter();
+        let takes = |option: &str| {
+            let mut rows = rows.clone().map(|&row| self.table.row(row));
+            rows.any(|row| row.parameter(option).is_some())
+        };
         let methods = &self.classes[class.0 as usize].methods;
         match methods.get(name).map(Vec::as_slice) {
             Some([own]) if row.through.as_deref() == Some(name) => {
-                self.passes_on(*own, name).is_some()
+                self.passes_on(*own, name).is_some_and(|passing| {
+                    passing
+                        .defaults
+                        .iter()
+                        .all(|(_, option)| match &option.kind {
+                            ArgumentKind::Keyword(option) => takes(&option.text),
+                            _ => false,
+                        })
+                })
             }
             Some(_) => row.overridable.iter().any(|other| other == name),
             None => false,
@@ -173,7 +189,7 @@ impl Program<'_> {
         let is_overriding = |name: &str| match is_special(name) {
             true => !HARMLESS.contains(&name),
             false => {
-                !self.table.member(base, name).is_empty() && !self.may_override(class, name, row)
+                !self.table.member(base, name).is_empty() && !self.may_override(class, base, name)
             }
         };
         let defined = variables.keys().map(|name| &**name);

@@ -4,7 +4,8 @@
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::Type;
 use crate::syntax::ast::{
-    Argument, ArgumentKind, ExprId, ExprKind, Parameter, ParameterKind, Parent, StmtKind,
+    Argument, ArgumentKind, ExprId, ExprKind, Identifier, Parameter, ParameterKind, Parent, StmtId,
+    StmtKind,
 };
 
 /// What an override does with the second thing that it is given, a URL.
@@ -16,21 +17,34 @@ pub enum Url {
     Read,
 }
 
+/// An override that passes on what it is given.
+#[derive(Clone, Debug)]
+pub struct PassingOn {
+    /// What it does with the URL.
+    pub url: Url,
+    /// Options that it gives where they are not given, `kwargs.setdefault("timeout", 10)`: the statement, and the option.
+    pub defaults: Vec<(StmtId, Argument)>,
+}
+
 /// Methods of text that look at its beginning only.
 const OF_BEGINNINGS: &[&str] = &["startswith", "lstrip", "removeprefix"];
 
 impl Program<'_> {
-    /// What an override of the method `name` does with the URL, where it passes on its options untouched.
-    pub fn passes_on(&self, function: FunctionId, name: &str) -> Option<Url> {
+    /// What an override of the method `name` does, where it passes on its options untouched.
+    pub fn passes_on(&self, function: FunctionId, name: &str) -> Option<PassingOn> {
         let def = self.function_def(function)?;
         let facts = self.function(function);
         if def.is_async || facts.is_generator() || !def.decorators.is_empty() {
             return None;
         }
-        let (leading, rest) = def.params.split_at_checked(3)?;
-        let is_plain =
-            |param: &Parameter| param.kind == ParameterKind::Plain && param.default.is_none();
-        if !leading.iter().all(is_plain) {
+        let named = def
+            .params
+            .iter()
+            .take_while(|param| param.kind == ParameterKind::Plain);
+        let (leading, rest) = def.params.split_at_checked(named.count())?;
+        // `self`, or `self, method, url`
+        let has_default = leading.iter().any(|param| param.default.is_some());
+        if !matches!(leading.len(), 1 | 3) || has_default {
             return None;
         }
         let (more, options) = match rest {
@@ -38,35 +52,36 @@ impl Program<'_> {
             [more, options] if more.kind == ParameterKind::Star => (Some(more), options),
             _ => return None,
         };
-        if options.kind != ParameterKind::DoubleStar {
+        if options.kind != ParameterKind::DoubleStar || leading.len() == 1 && more.is_none() {
             return None;
         }
         let file = self.function_file(function);
         let tree = &self.file(file).facts.tree;
         let body = tree.stmt(facts.stmt).range;
+        let class = self.functions[function.0 as usize].class?;
+        let class = tree.stmt(self.class(class).stmt).range;
         let mut url = Url::Prefixed;
         let mut calls = 0;
+        let mut others = 0;
+        let mut defaults = Vec::new();
         for (index, expr) in tree.exprs.iter().enumerate() {
             let site = Site {
                 file,
                 expr: ExprId(index as u32),
             };
             if !body.contains_range(expr.range) {
+                let is_of_class = class.contains_range(expr.range);
+                others += u32::from(is_of_class && self.is_super_call(site, name));
                 continue;
             }
             match &expr.kind {
                 ExprKind::Call { args, .. } if self.is_super_call(site, name) => {
                     let kinds: Vec<&ArgumentKind> = args.iter().map(|arg| &arg.kind).collect();
-                    let is_whole = match &kinds[..] {
-                        [first, second, between @ .., ArgumentKind::DoubleStar] => {
-                            let is_passed = match between {
-                                [] => more.is_none(),
-                                [ArgumentKind::Star] => more.is_some(),
-                                _ => false,
-                            };
-                            let is_positional =
-                                |kind: &ArgumentKind| *kind == ArgumentKind::Positional;
-                            is_passed && is_positional(first) && is_positional(second)
+                    let is_whole = match (&kinds[..], more) {
+                        ([own @ .., ArgumentKind::Star, ArgumentKind::DoubleStar], Some(_))
+                        | ([own @ .., ArgumentKind::DoubleStar], None) => {
+                            own.len() + 1 == leading.len()
+                                && own.iter().all(|kind| **kind == ArgumentKind::Positional)
                         }
                         _ => false,
                     };
@@ -77,17 +92,78 @@ impl Program<'_> {
                 }
                 ExprKind::Name(text) => {
                     let is = |param: &Parameter| param.name.text == *text;
-                    if (is(options) || more.is_some_and(is)) && !self.is_unpacked(site, name) {
+                    if is(options)
+                        && let Some(default) = self.default_of(site, &def.body)
+                    {
+                        defaults.push(default);
+                    } else if (is(options) || more.is_some_and(is)) && !self.is_unpacked(site, name)
+                    {
                         return None;
                     }
-                    if is(&leading[2]) && !self.is_end_of_url(site, name) {
+                    if leading.get(2).is_some_and(is) && !self.is_end_of_url(site, name) {
                         url = Url::Read;
                     }
                 }
                 _ => {}
             }
         }
-        (calls > 0).then_some(url)
+        // What is called past this method is given no defaults.
+        let is_exact = defaults.is_empty() || others == 0;
+        (calls > 0 && is_exact).then_some(PassingOn { url, defaults })
+    }
+
+    /// `kwargs.setdefault("timeout", 10)`, a statement that always runs.
+    fn default_of(&self, options: Site, body: &[StmtId]) -> Option<(StmtId, Argument)> {
+        let at = |expr: ExprId| Site {
+            file: options.file,
+            expr,
+        };
+        let Parent::Expr(method) = self.expr(options).parent else {
+            return None;
+        };
+        let ExprKind::Attribute { attr, .. } = &self.expr(at(method)).kind else {
+            return None;
+        };
+        let Parent::Expr(call) = self.expr(at(method)).parent else {
+            return None;
+        };
+        let ExprKind::Call { func, args, .. } = &self.expr(at(call)).kind else {
+            return None;
+        };
+        let Parent::Stmt(stmt) = self.expr(at(call)).parent else {
+            return None;
+        };
+        let [key, value] = &args[..] else { return None };
+        let ExprKind::Str {
+            value: Some(name), ..
+        } = &self.expr(at(key.value)).kind
+        else {
+            return None;
+        };
+        let is_number = |expr: ExprId| matches!(self.expr(at(expr)).kind, ExprKind::Number);
+        let is_written = match &self.expr(at(value.value)).kind {
+            ExprKind::Tuple(parts) => parts.iter().all(|&part| is_number(part)),
+            _ => is_number(value.value),
+        };
+        let is_call = *func == method
+            && &*attr.text == "setdefault"
+            && [key, value]
+                .iter()
+                .all(|arg| arg.kind == ArgumentKind::Positional);
+        (is_call && is_written && body.contains(&stmt)).then(|| {
+            let name = Identifier {
+                text: name.clone(),
+                range: key.range,
+            };
+            let kind = ArgumentKind::Keyword(name);
+            (
+                stmt,
+                Argument {
+                    kind,
+                    ..value.clone()
+                },
+            )
+        })
     }
 
     /// Whether an expression is `super()` in a method that passes on what it is given.
@@ -101,6 +177,15 @@ impl Program<'_> {
         };
         self.function_around(site) == self.method(class, through)
             && self.function_around(site).is_some()
+    }
+
+    /// The options that a class gives to each of its calls, where they are not given.
+    pub fn default_options(&self, class: ClassId) -> Vec<(StmtId, Argument)> {
+        let own = self
+            .through(class)
+            .and_then(|through| Some((self.method(class, through)?, through)));
+        own.and_then(|(own, through)| self.passes_on(own, through))
+            .map_or_else(Vec::new, |passing| passing.defaults)
     }
 
     /// The name of the method that the others of a library's class go through, where a class that derives from it has

@@ -180,6 +180,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             .unwrap_or_default();
         let mut args = place.args.to_vec();
         args.extend(settings.arguments().cloned());
+        args.extend(self.defaults(place, name));
         let place = Place {
             args: &args,
             ..place
@@ -494,7 +495,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             && !(is_base && program.table.row(row).kind == Kind::Type)
         {
             let name = name.to_string();
-            self.uses.names.push(NameUse { site, name, row });
+            let checked = self.checked(site);
+            self.uses.names.push(NameUse {
+                site,
+                name,
+                row,
+                checked,
+            });
         }
     }
 

@@ -1,7 +1,7 @@
 //! Classes of the project that derive from a library's class: they derive from the replacement, where every use of their
 //! instances has a conversion.
 
-use super::{Collector, Conversion};
+use super::{Collector, Conversion, Moved};
 use crate::diagnostic::code;
 use crate::mapping::row::{Returns, Row};
 use crate::mapping::template::{Part, Placeholder};
@@ -57,9 +57,16 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
             }
             self.same_result(class, group);
+            for (stmt, option) in program.default_options(class) {
+                let option = Site {
+                    file: site.file,
+                    expr: option.value,
+                };
+                self.push_object(option, group, Conversion::Move(Moved::Away(stmt)));
+            }
             let info = &program.classes[class.0 as usize];
             if !info.methods.contains_key("__init__")
-                && let Some(rewriting) = self.initialised(base, place)
+                && let Some(rewriting) = self.initialised(base, place, class)
             {
                 let conversion = Conversion::Initialise(info.index, rewriting);
                 self.push_object(site, group, conversion);
@@ -220,14 +227,37 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             let own = program.method(*class, through)?;
             let params = passed(row.signature.as_ref(), place.args, "params");
-            (program.passes_on(own, through) == Some(Url::Read) && params != Passed::Absent)
+            let passing = program.passes_on(own, through)?;
+            (passing.url == Url::Read && params != Passed::Absent)
                 .then(|| format!("`{through}` of its own may do something with the whole URL"))
         })
     }
 
+    /// What `super().__init__()` is given, because each call is given it by default.
+    pub(super) fn defaults(&self, place: Place<'_>, name: &str) -> Vec<Argument> {
+        let Some(receiver) = place.receiver.filter(|_| name.ends_with(".__init__")) else {
+            return Vec::new();
+        };
+        let types = self.program.infer(Site {
+            file: place.site.file,
+            expr: receiver,
+        });
+        let [Type::Super(class)] = types.any_of[..] else {
+            return Vec::new();
+        };
+        let options = self.program.default_options(class).into_iter();
+        options.map(|(_, option)| option).collect()
+    }
+
     /// What the constructor of a class has to do that had none, if anything.
-    fn initialised(&self, base: &str, place: Place<'_>) -> Option<Rewriting> {
+    fn initialised(&self, base: &str, place: Place<'_>, class: ClassId) -> Option<Rewriting> {
         let program = self.program;
+        let options = program.default_options(class);
+        let options: Vec<Argument> = options.into_iter().map(|(_, option)| option).collect();
+        let place = Place {
+            args: &options,
+            ..place
+        };
         let name = format!("{base}.__init__");
         let row = applicable(program, &self.rows_of(&name), place, self.options.style)?;
         let mut rewriting = instantiate(program, place, &name, row, self.options.style).ok()?;
@@ -237,6 +267,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             match part {
                 CodePart::Source(range) if *range == own => {
                     *part = CodePart::Text("super().__init__".to_owned());
+                }
+                CodePart::Source(range) => {
+                    let text = &program.file(place.site.file).text;
+                    *part = CodePart::Text(range.slice(text).to_owned());
                 }
                 part => is_plain &= matches!(part, CodePart::Text(text) if text != "()"),
             }

@@ -5,7 +5,7 @@ use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::row::Fate;
 use crate::mapping::schema::Enter;
-use crate::plan::cell::{GroupId, is_changing};
+use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
@@ -51,6 +51,31 @@ impl<'c, 'p> Collector<'c, 'p> {
                 !matches!(one, Type::Builtin("None") | Type::Injected)
                     && self.program.library_type(one).is_none()
             })
+    }
+
+    /// The group of the object that is checked against a class.
+    pub(super) fn checked(&mut self, class: Site) -> Option<GroupId> {
+        let program = self.program;
+        let at = |expr: ExprId| Site {
+            file: class.file,
+            expr,
+        };
+        let mut up = program.expr(class).parent;
+        if let Parent::Expr(tuple) = up
+            && matches!(program.expr(at(tuple)).kind, ExprKind::Tuple(_))
+        {
+            up = program.expr(at(tuple)).parent;
+        }
+        let Parent::Expr(call) = up else {
+            return None;
+        };
+        let ExprKind::Call { func, args, .. } = &program.expr(at(call)).kind else {
+            return None;
+        };
+        let value = at(args.first()?.value);
+        let is_check = program.infer(at(*func)).is_external("builtins.isinstance");
+        (is_check && holds_object(program, &program.infer(value)))
+            .then(|| self.cells.group(program, value))
     }
 
     fn mixed_message(&self, site: Site, type_name: &str) -> String {

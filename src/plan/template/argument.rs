@@ -198,7 +198,7 @@ fn as_written(program: &Program<'_>, place: Place<'_>, arg: &Argument, index: us
 pub(super) fn is_written_there(program: &Program<'_>, place: Place<'_>, arg: &Argument) -> bool {
     match &program.expr(place.site).kind {
         ExprKind::Call { parens, .. } => parens.contains_range(arg.range),
-        _ => true,
+        _ => program.expr(place.site).range.contains_range(arg.range),
     }
 }
 

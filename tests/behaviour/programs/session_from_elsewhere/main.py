@@ -11,7 +11,7 @@ elsewhere = importlib.import_module("requests").Session
 
 class Patient(requests.Session):
     def request(self, method, url, **options):
-        options.setdefault("timeout", 5)
+        options["timeout"] = 5
         return super().request(method, url, **options)
 
 

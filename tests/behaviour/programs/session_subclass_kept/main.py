@@ -9,8 +9,13 @@ class Free(requests.Session):
         return self.get(url).json()["name"]
 
 
+def is_session(value):
+    return isinstance(value, requests.Session)
+
+
 def free(server):
     with Free() as session:
+        print("checked", is_session(session), is_session(server))
         print("free", session.look(f"{server}/items/7"))
 
 
@@ -29,6 +34,7 @@ def kept(server):
     print("hooked", hooked.answers)
     print("early", Early().item(f"{server}/items/4"))
     print("pickled", copy(Pickled()).item(f"{server}/items/5"))
+    print("kept", is_session(timed))
     print("made", Made().item(f"{server}/items/6"))
 
 

@@ -56,6 +56,37 @@ class Getting(requests.Session):
         return response
 
 
+class Timed(requests.Session):
+    def request(self, *args, **kwargs):
+        kwargs.setdefault("timeout", (5, 0.1))
+        return super().request(*args, **kwargs)
+
+
+class Hurried(requests.Session):
+    def __init__(self, base):
+        super().__init__()
+        self.base = base
+
+    def request(self, method, url, **kwargs):
+        """Ask, and wait for a while."""
+        kwargs.setdefault("timeout", 0.1)
+        return super().request(method, f"{self.base}/{url}", **kwargs)
+
+
+def slow(session, url):
+    try:
+        return session.get(url).text
+    except requests.Timeout:
+        return "too slow"
+
+
+def timed(server):
+    with Timed() as session:
+        print(slow(session, f"{server}/slow/300"), session.get(f"{server}/slow/200", timeout=5).text)
+    with Hurried(server) as session:
+        print("hurried", slow(session, "slow/301"), session.get("slow/201", timeout=None).text)
+
+
 def shown(url):
     return url.rpartition("/")[2]
 
@@ -90,6 +121,7 @@ def main():
     getting = Getting(sys.argv[1])
     print(getting.get("/flaky/a/2").json(), getting.get("/echo", params={"q": "1"}, allow_redirects=False).json()["args"])
     logged(sys.argv[1])
+    timed(sys.argv[1])
     prefixed.close()
     getting.close()
 
