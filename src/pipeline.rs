@@ -168,11 +168,12 @@ fn converted(
         look(plan);
         // What calls it may lie outside of what is to be converted.
         if setting.reach.is_none() {
-            other = per_request::attempt(&before, program, plan, setting, progress);
+            let nothing = &mut |_: &Program<'_>, _: &Plan| Vec::new();
+            other = per_request::attempt(&before, program, plan, setting, progress, nothing);
         }
     });
     match other {
-        Some(Ok(other)) => return other,
+        Some(Ok(other)) => return other.report,
         Some(Err(failure)) => {
             for group in failure.declined {
                 if report.declined.iter().all(|one| one.id != group.id) {
@@ -393,6 +394,23 @@ pub fn why(
             options,
         );
         report.diagnostics = crate::plan::explain::explain(&program, &plan, &functions);
+        let setting = Setting {
+            project,
+            options,
+            blocked: &reading::named_by(&read.broken, &program),
+            reach: None,
+            unparsed: &read.unparsed,
+        };
+        let see = &mut |other: &Program<'_>, plan: &Plan| {
+            let same = per_request::counterparts(other, &program, &functions);
+            crate::plan::explain::explain(other, plan, &same)
+        };
+        let none = Report::default();
+        if let Some(Ok(other)) =
+            per_request::attempt(&none, &program, &plan, &setting, progress, see)
+        {
+            report.diagnostics = other.told;
+        }
         Ok::<_, Nowhere>(report)
     })??;
     Ok(report)

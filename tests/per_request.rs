@@ -4,8 +4,9 @@ use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
 use awaitify::mapping::table::Table;
 use awaitify::options::Options;
+use awaitify::options::Place;
 use awaitify::pipeline::progress::Progress;
-use awaitify::pipeline::{Input, Project, convert};
+use awaitify::pipeline::{Input, Project, convert, why};
 use awaitify::report::Report;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -68,20 +69,27 @@ fn converted(database: &str, users: &str, main: &str) -> Report {
 }
 
 fn converted_with(options: &Options, database: &str, users: &str, main: &str) -> Report {
-    let table = Table::build(builtin::files().unwrap(), &Choice::default()).unwrap();
+    let project = project(database, users, main);
+    convert(&project, &table(), options, &Progress::default()).unwrap()
+}
+
+fn table() -> Table {
+    Table::build(builtin::files().unwrap(), &Choice::default()).unwrap()
+}
+
+fn project(database: &str, users: &str, main: &str) -> Project {
     let file = |path: &str, text: &str| Input {
         path: PathBuf::from(path),
         bytes: text.as_bytes().to_vec(),
     };
-    let project = Project {
+    Project {
         files: vec![
             file("database.py", database),
             file("main.py", main),
             file("users.py", users),
         ],
         ..Project::default()
-    };
-    convert(&project, &table, options, &Progress::default()).unwrap()
+    }
 }
 
 /// The new text of a file that changes.
@@ -553,4 +561,21 @@ fn what_is_declined_can_be_accepted() {
     assert_eq!(declined, ids);
     let again = converted_with(&with(ids), DATABASE, USERS, MAIN);
     assert_eq!(after(&again, "users.py"), after(&all, "users.py"));
+}
+
+#[test]
+fn why_speaks_of_the_conversion_and_of_the_places_in_the_users_files() {
+    let project = project(DATABASE, USERS, MAIN);
+    let place = Place::Name("users.find".to_owned());
+    let report = why(
+        &project,
+        &table(),
+        &Options::default(),
+        &place,
+        &Progress::default(),
+    );
+    let told = report.unwrap().diagnostics.remove(0);
+    assert!(told.message.contains("turns async"), "{told:#?}");
+    let range = told.span.range;
+    assert_eq!(&USERS[range.start as usize..range.end as usize], "find");
 }

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::plan::per_request::{Hindrance, PerRequest, propose};
 use crate::plan::seed::CallFate;
 use crate::report::{ChangeGroup, FileReport, Report};
-use crate::resolve::program::{FileId, Program};
+use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::resolve::{FileInput, resolve};
 use crate::rewrite::Surroundings;
 use crate::rewrite::imports::removal::Keep;
@@ -37,12 +37,24 @@ pub(super) fn attempt(
     plan: &Plan,
     setting: &Setting<'_>,
     progress: &Progress,
-) -> Option<Result<Report, Failure>> {
+    see: See<'_>,
+) -> Option<Result<Other, Failure>> {
     let proposed = propose(program, plan, setting.blocked)?;
     Some(match proposed {
-        Ok(change) => carry_out(report, program, &change, setting, progress),
+        Ok(change) => carry_out(report, program, &change, (setting, progress), see),
         Err(hindrance) => Err(hindrance.into()),
     })
+}
+
+/// What is said of the other program and its plan.
+pub(super) type See<'s> = &'s mut dyn FnMut(&Program<'_>, &Plan) -> Vec<Diagnostic>;
+
+/// The conversion of the other program.
+pub(super) struct Other {
+    /// What it comes to.
+    pub(super) report: Report,
+    /// What was said of it.
+    pub(super) told: Vec<Diagnostic>,
 }
 
 /// Why it cannot be.
@@ -66,9 +78,9 @@ fn carry_out(
     report: &Report,
     program: &Program<'_>,
     change: &PerRequest,
-    setting: &Setting<'_>,
-    progress: &Progress,
-) -> Result<Report, Failure> {
+    (setting, progress): (&Setting<'_>, &Progress),
+    see: See<'_>,
+) -> Result<Other, Failure> {
     let meanwhile = rewritten(program, change, setting)?;
     let files = program.files.iter().enumerate().map(|(at, file)| {
         let new = meanwhile.get(&FileId(at as u32));
@@ -84,8 +96,10 @@ fn carry_out(
     });
     let other = resolve(files.collect(), setting.unparsed, program.table.shared());
     let mut hindrance = None;
+    let mut told = Vec::new();
     let mut converted = converted_as_it_is(report.clone(), &other, setting, progress, |plan| {
         hindrance = unconverted(&other, plan, program, change);
+        told = see(&other, plan);
     });
     let back = Back {
         files: meanwhile
@@ -113,6 +127,9 @@ fn carry_out(
         return Err(hindrance.into());
     }
     back.report(&mut converted);
+    for diagnostic in &mut told {
+        back.diagnostic(diagnostic);
+    }
     for (file, new) in meanwhile {
         let file = program.file(file);
         let known = converted.files.iter_mut().find(|one| one.path == file.path);
@@ -127,7 +144,26 @@ fn carry_out(
     }
     converted.files.sort_by(|a, b| a.path.cmp(&b.path));
     converted.counts.files_changed = converted.files.len() as u32;
-    Ok(converted)
+    Ok(Other {
+        report: converted,
+        told,
+    })
+}
+
+/// The functions of a program that stand for those of another, which has the same files in the same order.
+pub(super) fn counterparts(
+    program: &Program<'_>,
+    other: &Program<'_>,
+    functions: &[FunctionId],
+) -> Vec<FunctionId> {
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let is_meant = |here: &FunctionId| {
+        functions.iter().any(|&there| {
+            program.function_file(*here) == other.function_file(there)
+                && program.function(*here).path == other.function(there).path
+        })
+    };
+    all.filter(is_meant).collect()
 }
 
 /// The files that change, and that pass verification.
@@ -231,13 +267,17 @@ struct Back<'b> {
 impl Back<'_> {
     fn report(&self, report: &mut Report) {
         for diagnostic in &mut report.diagnostics {
-            self.span(&mut diagnostic.span);
-            for related in &mut diagnostic.related {
-                self.span(&mut related.span);
-            }
+            self.diagnostic(diagnostic);
         }
         for group in report.groups.iter_mut().chain(&mut report.declined) {
             self.group(group);
+        }
+    }
+
+    fn diagnostic(&self, diagnostic: &mut Diagnostic) {
+        self.span(&mut diagnostic.span);
+        for related in &mut diagnostic.related {
+            self.span(&mut related.span);
         }
     }
 
