@@ -10,6 +10,7 @@
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
+pub mod absent;
 pub mod alias;
 pub mod annotation;
 pub mod builtin;

@@ -59,6 +59,8 @@ pub enum Test {
     NoQuery,
     /// It may be `None`.
     MaybeNone,
+    /// It is a dict that is seen being written with a value which may be `None`.
+    HoldsNone,
     /// It is a name, or an attribute of one: it may be written twice.
     Repeatable,
     /// It is an exception of a library of which the project makes some itself.
@@ -165,7 +167,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 31] = [
+pub const VALUE_WORDS: [(&str, Test); 32] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -183,6 +185,7 @@ pub const VALUE_WORDS: [(&str, Test); 31] = [
     ("has-query", Test::HasQuery),
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
+    ("holds-none", Test::HoldsNone),
     ("repeatable", Test::Repeatable),
     ("made", Test::Made),
     ("sole", Test::Sole),

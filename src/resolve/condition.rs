@@ -138,6 +138,7 @@ impl Program<'_> {
             Test::Call => Some(matches!(kind, ExprKind::Call { .. })),
             Test::NotNone => self.may_be_none(site).map(|may| !may),
             Test::MaybeNone => self.may_be_none(site),
+            Test::HoldsNone => Some(self.holds_none(site)),
             Test::Repeatable => Some(self.is_repeatable(site)),
             Test::Made => Some(self.makes_exceptions(site)),
             Test::Str => self.is_builtin_value(site, "str"),
@@ -319,7 +320,7 @@ impl Program<'_> {
         at
     }
 
-    fn may_be_none(&self, site: Site) -> Option<bool> {
+    pub(super) fn may_be_none(&self, site: Site) -> Option<bool> {
         if literal(&self.expr(site).kind).is_some() {
             return Some(matches!(self.expr(site).kind, ExprKind::None));
         }

@@ -1,0 +1,1 @@
+HEADERS = {"User-Agent": "tests", "X-Key": None}
