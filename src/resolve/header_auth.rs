@@ -7,6 +7,9 @@ use crate::facts::binding::{BindingId, BindingKind};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 
+/// How far functions are followed that work a header out.
+const DEEPEST: u32 = 4;
+
 /// Methods of headers that all libraries have.
 const OF_HEADERS: &[&str] = &["get", "pop", "setdefault", "update"];
 
@@ -80,7 +83,7 @@ impl Program<'_> {
         gives_back
             && !is_rebound
             && reads.iter().all(|&read| self.is_shared_use(read))
-            && self.calls_nothing_else(function, &reads)
+            && self.calls_nothing_else(function, &reads, 0)
     }
 
     /// Whether a use of a request means the same in every library: `r.headers[…]`, `r.method`, `return r`.
@@ -111,9 +114,9 @@ impl Program<'_> {
             }
     }
 
-    /// Whether a function, besides using its request, runs neither code of the project nor what a table knows: nothing that
-    /// could block.
-    fn calls_nothing_else(&self, function: FunctionId, reads: &[Site]) -> bool {
+    /// Whether a function, besides using its request, runs nothing that a table knows, and no code of the project that does: nothing
+    /// that could block.
+    fn calls_nothing_else(&self, function: FunctionId, reads: &[Site], depth: u32) -> bool {
         let file = self.function_file(function);
         let at = |expr: ExprId| Site { file, expr };
         let exprs = self.file(file).facts.tree.exprs.iter().enumerate();
@@ -130,7 +133,8 @@ impl Program<'_> {
             match expr.kind {
                 ExprKind::Call { func, .. } if self.is_rooted_in(at(func), reads) => true,
                 ExprKind::Call { .. } => self.calls.target(site).is_some_and(|target| {
-                    target.bound.is_empty()
+                    let mut bound = target.bound.iter();
+                    bound.all(|&(callee, _)| self.is_quiet(callee, depth + 1))
                         && target.constructed.is_empty()
                         && !target.unknown
                         && target
@@ -152,6 +156,16 @@ impl Program<'_> {
                 _ => true,
             }
         })
+    }
+
+    /// Whether a plain function of the project runs nothing that could block.
+    fn is_quiet(&self, function: FunctionId, depth: u32) -> bool {
+        let facts = self.function(function);
+        depth <= DEEPEST
+            && !facts.is_async
+            && !facts.is_generator()
+            && self.decorators(function).is_empty()
+            && self.calls_nothing_else(function, &[], depth)
     }
 
     /// Whether an expression is an attribute, of an attribute, … of one of these.

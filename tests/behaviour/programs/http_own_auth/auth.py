@@ -39,3 +39,31 @@ class Slow(AuthBase):
         time.sleep(0.001)
         request.headers["X-Token"] = "slow"
         return request
+
+
+def of_key(key):
+    return {"Authorization": scheme() + key}
+
+
+def scheme():
+    return "Key "
+
+
+class Key(AuthBase):
+    def __init__(self, key):
+        self.key = key
+
+    def __call__(self, request):
+        request.headers.update(of_key(self.key))
+        return request
+
+
+def late():
+    time.sleep(0.001)
+    return "late"
+
+
+class Late(AuthBase):
+    def __call__(self, request):
+        request.headers["X-Token"] = late()
+        return request

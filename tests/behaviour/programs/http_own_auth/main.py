@@ -1,7 +1,7 @@
 import sys
 
 import requests
-from auth import Method, Named, Signed, Slow, Token
+from auth import Key, Late, Method, Named, Signed, Slow, Token
 
 
 class Api:
@@ -40,6 +40,14 @@ def slow(server):
     return requests.get(f"{server}/echo", auth=Slow()).json()["headers"].get("x-token")
 
 
+def by_key(server):
+    return requests.get(f"{server}/echo", auth=Key("k"))
+
+
+def late(server):
+    return requests.get(f"{server}/echo", auth=Late()).json()["headers"].get("x-token")
+
+
 def seen(response):
     headers = response.json()["headers"]
     return [headers.get(name) for name in ("authorization", "x-token", "x-dropped")]
@@ -51,13 +59,14 @@ def main():
     print("api", seen(api.get("/echo")), seen(api.get("/echo", headers={"X-Dropped": "1"})))
     client = Client(server, Named("def"))
     print("client", seen(client.get("/echo")), seen(client.other("/echo")))
+    print("by key", seen(by_key(server)))
     print("redirected", seen(client.get("/redirect/1")))
 
 
 def elsewhere():
     server = sys.argv[1]
     print("signed", SignedClient(server).token("/echo?a=1").rpartition("/")[2])
-    print("slow", slow(server))
+    print("slow", slow(server), late(server))
 
 
 if __name__ == "__main__":
