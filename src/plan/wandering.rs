@@ -4,9 +4,10 @@
 
 use super::class_value::class_values;
 use super::served;
-use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::facts::binding::BindingId;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
 use std::collections::HashSet;
 
 /// Functions of outside that keep nothing of what they are given, and give nothing of it back.
@@ -61,7 +62,9 @@ pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
         }
     }
     let decorated = (0..program.classes.len()).map(|at| ClassId(at as u32));
-    found.extend(decorated.filter(|&class| is_given_away(program, class)));
+    found.extend(decorated.filter(|&class| {
+        is_given_away(program, class) || is_unpacked_by_decorator(program, class)
+    }));
     found
 }
 
@@ -82,9 +85,64 @@ fn is_given_away(program: &Program<'_>, class: ClassId) -> bool {
     };
     def.decorators.iter().any(is_ours)
         || def.args.iter().any(|arg| {
-            matches!(&arg.kind, crate::syntax::ast::ArgumentKind::Keyword(name) if &*name.text == "metaclass")
+            matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "metaclass")
                 && is_ours(&arg.value)
         })
+}
+
+/// Whether a decorator of a method may get at the object in a way that is not followed: `args[0]` in what it puts in the place of
+/// the method.
+fn is_unpacked_by_decorator(program: &Program<'_>, class: ClassId) -> bool {
+    let methods = program.classes[class.0 as usize].methods.values();
+    methods.flatten().any(|&function| {
+        let file = program.function_file(function);
+        let decorators = program.decorators(function).into_iter();
+        !program.is_static_method(function)
+            && decorators.into_iter().any(|expr| {
+                let site = Site { file, expr };
+                let types = program.infer(site);
+                let is_ours = types.functions().next().is_some()
+                    || types
+                        .any_of
+                        .iter()
+                        .any(|one| matches!(one, Type::Class(_) | Type::Instance(_)));
+                let wrappers = program.wrappers_made(site);
+                is_ours
+                    && !program.is_property(function)
+                    && (wrappers.is_empty()
+                        || wrappers.iter().any(|&one| !passes_first_on(program, one)))
+            })
+    })
+}
+
+/// Whether what a function is given first has a name there, or is only handed on with the rest.
+fn passes_first_on(program: &Program<'_>, function: FunctionId) -> bool {
+    let Some(first) = program
+        .function_def(function)
+        .and_then(|def| def.params.first())
+    else {
+        return true;
+    };
+    if first.kind != ParameterKind::Star {
+        return true;
+    }
+    let file = program.function_file(function);
+    let facts = &program.file(file).facts;
+    let bindings = facts.bindings.iter().enumerate();
+    let mut own = bindings.filter(|(_, binding)| binding.range == first.name.range);
+    own.all(|(at, _)| {
+        let reads = program.reads_of(file, BindingId(at as u32));
+        reads.into_iter().all(|read| {
+            matches!(program.expr(read).parent, Parent::Expr(up)
+            if match &facts.tree.expr(up).kind {
+                ExprKind::Call { args, .. } => args
+                    .iter()
+                    .any(|arg| arg.value == read.expr && arg.kind == ArgumentKind::Star),
+                ExprKind::FString { .. } => true,
+                _ => false,
+            })
+        })
+    })
 }
 
 fn may_be_object(kind: &ExprKind) -> bool {

@@ -64,8 +64,7 @@ impl Wrappers {
         entries: &Entries,
         python: PythonVersion,
     ) -> Self {
-        let seeds = uses.calls.iter().filter(|call| call.is_seed);
-        let waiting: Set<FunctionId> = seeds.filter_map(|call| call.context.function()).collect();
+        let waiting = waiting(program, uses);
         let mut known: Map<FunctionId, Option<(FunctionId, Wrapper)>> = Map::default();
         let mut outers: Map<FunctionId, Option<FunctionId>> = Map::default();
         let mut put_around: Vec<(Site, FunctionId, FunctionId)> = Vec::new();
@@ -171,6 +170,30 @@ impl Wrappers {
                 .skip(last)
                 .all(|&expr| self.is_decorator(Site { file, expr }))
     }
+}
+
+/// The functions that wait for something, themselves or in what they call.
+fn waiting(program: &Program<'_>, uses: &Uses) -> Set<FunctionId> {
+    let seeds = uses.calls.iter().filter(|call| call.is_seed);
+    let mut found: Set<FunctionId> = seeds.filter_map(|call| call.context.function()).collect();
+    let mut callers: Map<FunctionId, Vec<FunctionId>> = Map::default();
+    for (site, target) in &program.calls.targets {
+        let Some(caller) = program.function_around(*site) else {
+            continue;
+        };
+        for (function, _) in &target.bound {
+            callers.entry(*function).or_default().push(caller);
+        }
+    }
+    let mut todo: Vec<FunctionId> = found.iter().copied().collect();
+    while let Some(function) = todo.pop() {
+        for &caller in callers.get(&function).into_iter().flatten() {
+            if found.insert(caller) {
+                todo.push(caller);
+            }
+        }
+    }
+    found
 }
 
 /// The function whose parameter the decorated function becomes; and the one around it, for a decorator with arguments.

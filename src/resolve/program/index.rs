@@ -4,8 +4,9 @@ use super::{Arguments, ClassId, FileId, FunctionId, Program, Site};
 use crate::facts::binding::BindingKind;
 use crate::name::map::Set;
 use crate::resolve::call_graph::CallGraph;
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind};
+use std::collections::BTreeMap;
 
 impl Program<'_> {
     pub(super) fn link_bases(&mut self) {
@@ -247,6 +248,45 @@ pub(super) fn is_transparent_base(name: &str) -> bool {
     )
 }
 
+/// What takes the place of a method gets its object: `def wrapper(self, *args)` of a decorator.
+fn receivers(program: &Program<'_>, seen: &mut Arguments) {
+    let mut by_wrapper: BTreeMap<FunctionId, Types> = BTreeMap::new();
+    let mut around_others: Vec<FunctionId> = Vec::new();
+    for at in 0..program.functions.len() {
+        let function = FunctionId(at as u32);
+        let file = program.function_file(function);
+        let class = program.functions[at].class;
+        let class = class.filter(|_| !program.is_static_method(function));
+        for expr in program.decorators(function) {
+            for wrapper in program.wrappers_made(Site { file, expr }) {
+                let given = match class {
+                    Some(class) if program.has_decorator(function, "classmethod") => {
+                        Types::one(Type::Class(class))
+                    }
+                    Some(class) => Types::one(Type::Instance(class)),
+                    None => {
+                        around_others.push(wrapper);
+                        continue;
+                    }
+                };
+                by_wrapper.entry(wrapper).or_default().join(given);
+            }
+        }
+    }
+    for wrapper in around_others {
+        // Whatever its callers pass.
+        if let Some(types) = by_wrapper.get_mut(&wrapper) {
+            types.join(Types::unknown());
+        }
+    }
+    for (wrapper, types) in by_wrapper {
+        let parameters = seen.get_mut(wrapper.0 as usize);
+        if let Some(first) = parameters.and_then(|parameters| parameters.first_mut()) {
+            first.get_or_insert_default().join(types);
+        }
+    }
+}
+
 /// What each parameter is given, over all calls.
 pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
     let mut seen: Arguments = (0..program.functions.len() as u32)
@@ -281,6 +321,7 @@ pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Argume
             }
         }
     }
+    receivers(program, &mut seen);
     // Defaults are given too, where a call leaves them out.
     for (at, parameters) in seen.iter_mut().enumerate() {
         let id = FunctionId(at as u32);
