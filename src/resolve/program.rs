@@ -462,26 +462,6 @@ impl<'a> Program<'a> {
         format!("{}.{}", file.module, self.class(id).name)
     }
 
-    /// The functions that a decorator of the project defines and puts in the place of what it decorates.
-    pub fn wrappers_made(&self, decorator: Site) -> Vec<FunctionId> {
-        let mut found = Vec::new();
-        for maker in self.infer(decorator).functions() {
-            let file = self.function_file(maker);
-            let facts = self.function(maker);
-            let tree = &self.file(file).facts.tree;
-            for &stmt in &facts.returns {
-                let StmtKind::Return(Some(expr)) = tree.stmt(stmt).kind else {
-                    continue;
-                };
-                let made = self.infer(Site { file, expr });
-                found.extend(made.functions().filter(|&one| {
-                    self.function_file(one) == file && self.function(one).defined_in == facts.scope
-                }));
-            }
-        }
-        found
-    }
-
     /// Whether a decorator of the function is written with this last name (`staticmethod`, `abc.abstractmethod`).
     pub fn has_decorator(&self, id: FunctionId, name: &str) -> bool {
         let file = self.function_file(id);

@@ -1,11 +1,11 @@
 //! What is indexed once all files are there: bases, attributes, fixtures, arguments.
 
-use super::{Arguments, ClassId, FileId, FunctionId, Program, Site};
+use super::{Arguments, ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::facts::binding::BindingKind;
 use crate::name::map::Set;
 use crate::resolve::call_graph::CallGraph;
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, StmtKind};
 use std::collections::BTreeMap;
 
 impl Program<'_> {
@@ -248,6 +248,28 @@ pub(super) fn is_transparent_base(name: &str) -> bool {
     )
 }
 
+impl Program<'_> {
+    /// The functions that a decorator of the project defines and puts in the place of what it decorates.
+    pub fn wrappers_made(&self, decorator: Site) -> Vec<FunctionId> {
+        let mut found = Vec::new();
+        for maker in self.infer(decorator).functions() {
+            let file = self.function_file(maker);
+            let facts = self.function(maker);
+            let tree = &self.file(file).facts.tree;
+            for &stmt in &facts.returns {
+                let StmtKind::Return(Some(expr)) = tree.stmt(stmt).kind else {
+                    continue;
+                };
+                let made = self.infer(Site { file, expr });
+                found.extend(made.functions().filter(|&one| {
+                    self.function_file(one) == file && self.function(one).defined_in == facts.scope
+                }));
+            }
+        }
+        found
+    }
+}
+
 /// What takes the place of a method gets its object: `def wrapper(self, *args)` of a decorator.
 fn receivers(program: &Program<'_>, seen: &mut Arguments) {
     let mut by_wrapper: BTreeMap<FunctionId, Types> = BTreeMap::new();
@@ -273,6 +295,10 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
             }
         }
     }
+    for (function, class) in put_into_classes(program) {
+        let given = by_wrapper.entry(function).or_default();
+        given.join(Types::one(Type::Instance(class)));
+    }
     for wrapper in around_others {
         // Whatever its callers pass.
         if let Some(types) = by_wrapper.get_mut(&wrapper) {
@@ -285,6 +311,36 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
             first.get_or_insert_default().join(types);
         }
     }
+}
+
+/// Functions that become methods by an assignment: `Store.load = load`.
+fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let file_id = FileId(at as u32);
+        for binding in &file.facts.attribute_bindings {
+            let site = |expr: ExprId| Site {
+                file: file_id,
+                expr,
+            };
+            let ExprKind::Attribute { value, .. } = file.facts.tree.expr(binding.target).kind
+            else {
+                continue;
+            };
+            let Some(assigned) = value_expr(&binding.value).filter(|_| binding.path.is_empty())
+            else {
+                continue;
+            };
+            for one in &program.infer(site(value)).any_of {
+                if let Type::Class(class) = one {
+                    let types = program.infer(site(assigned));
+                    found.extend(types.functions().map(|function| (function, *class)));
+                }
+            }
+        }
+    }
+    found.retain(|(function, _)| program.functions[function.0 as usize].class.is_none());
+    found
 }
 
 /// What each parameter is given, over all calls.
