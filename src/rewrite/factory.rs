@@ -91,7 +91,6 @@ fn whole(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str
     };
     let eol = bench.eol();
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
-    let unit = indent_unit(bench.text, &bench.facts.tree);
     bench.edits.push(Edit::insertion(
         format!("@classmethod{eol}{indent}async "),
         def.keyword,
@@ -114,11 +113,19 @@ fn whole(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str
             stmt: first,
             lines: vec![Line::new(made)],
         }),
-        _ => {
+        (_, first) => {
             let at = next_line_start(bench.text, header_range(bench, def).end);
+            // As deep as the body is, which may be deeper than the file's other blocks.
+            let start = first.map(|&first| bench.facts.tree.stmt(first).range.start);
+            let inside = match start.filter(|&start| start >= at) {
+                Some(start) => {
+                    leading_whitespace(bench.text, line_start_at(bench.text, start)).to_owned()
+                }
+                None => format!("{indent}{}", indent_unit(bench.text, &bench.facts.tree)),
+            };
             bench
                 .edits
-                .push(Edit::insertion(format!("{indent}{unit}{made}{eol}"), at));
+                .push(Edit::insertion(format!("{inside}{made}{eol}"), at));
         }
     }
     bench.changes.push(Change::After {
