@@ -4,7 +4,6 @@
 use super::reference::{
     Consumer, FunctionReference, consumer, decorator_expressions, is_inner_name,
 };
-use crate::facts::binding::BindingKind;
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -93,16 +92,8 @@ fn is_given_back(program: &Program<'_>, site: Site, class: ClassId) -> bool {
     let Some(function) = function.filter(|_| is_returned) else {
         return false;
     };
-    let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-        return false;
-    };
-    let mut bindings = reference.bindings.iter();
-    let is_receiver = program.functions[function.0 as usize].class.is_some()
-        && !reference.bindings.is_empty()
-        && bindings.all(|binding| {
-            let kind = &facts.bindings[binding.0 as usize].kind;
-            matches!(kind, BindingKind::Parameter { index: 0, .. })
-        });
+    let is_receiver =
+        program.functions[function.0 as usize].class.is_some() && program.is_first_parameter(site);
     let given = program.call_result(function);
     let above = program.above(class);
     let is_known = |one: &Type| matches!(one, Type::Instance(at) if above.contains(at));

@@ -105,17 +105,12 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
                 continue;
             };
             let is_class = owner.any_of.iter().any(|one| matches!(one, Type::Class(_)));
-            let is_looked_at = || is_read_from(program, file, &name);
-            let owner = match is_class {
-                true => Owner::Class,
-                false if is_object(program, Site { file, expr: new }) && is_looked_at() => {
-                    Owner::Class
-                }
-                false => Owner::Other,
-            };
+            let owner = if is_class { Owner::Class } else { Owner::Other };
             let mut double = double(program, Site { file, expr: new }, owner, colours);
-            // What is iterated or entered is no coroutine function.
-            if program.function(function).is_generator() || unclear.contains(&new) {
+            // What is iterated or entered is no coroutine function, and a mock has none of an object's attributes.
+            let is_looked_at =
+                is_object(program, Site { file, expr: new }) && is_read_from(program, file, &name);
+            if program.function(function).is_generator() || unclear.contains(&new) || is_looked_at {
                 double = double.map(|_| Double::Other(new));
             }
             found.extend(double.map(|double| (file, Replacement { function, double })));
@@ -146,7 +141,7 @@ fn is_read_from(program: &Program<'_>, file: FileId, name: &str) -> bool {
 /// What has the function that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
-    /// A class, which hands its objects to the functions it has; or something whose attributes the test reads through it.
+    /// A class, which hands its objects to the functions it has.
     Class,
     /// An object or module.
     Other,

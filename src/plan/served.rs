@@ -16,8 +16,8 @@ const APPLICATIONS: &[&str] = &[
     "fastapi.routing.APIRouter",
 ];
 
-/// Their methods that decorate a function of either kind.
-const ROUTES: &[&str] = &[
+/// Their methods that make a route.
+pub const VERBS: &[&str] = &[
     "get",
     "post",
     "put",
@@ -27,9 +27,10 @@ const ROUTES: &[&str] = &[
     "head",
     "trace",
     "api_route",
-    "exception_handler",
-    "on_event",
 ];
+
+/// Their other methods that decorate a function of either kind.
+const HOOKS: &[&str] = &["exception_handler", "on_event"];
 
 /// Whether a value is an application or a router, and nothing else.
 fn is_application(types: &Types) -> bool {
@@ -62,7 +63,8 @@ pub fn is_route(program: &Program<'_>, decorator: Site) -> bool {
         return false;
     };
     matches!(&program.expr(at(*func)).kind, ExprKind::Attribute { value, attr }
-        if ROUTES.contains(&&*attr.text) && is_application(&program.infer(at(*value))))
+        if (VERBS.contains(&&*attr.text) || HOOKS.contains(&&*attr.text))
+            && is_application(&program.infer(at(*value))))
 }
 
 /// Whether a file makes an application: a server imports it, while an event loop is running.

@@ -45,14 +45,7 @@ impl Taken {
                     all.entry(given).or_insert(call.site);
                 }
             }
-            if let ExprKind::Call { func, .. } = program.expr(call.site).kind
-                && let ExprKind::Attribute { value, .. } = program
-                    .expr(Site {
-                        file: call.site.file,
-                        expr: func,
-                    })
-                    .kind
-            {
+            if let Some(value) = program.called_on(call.site) {
                 let owner = Site {
                     file: call.site.file,
                     expr: value,

@@ -5,7 +5,7 @@
 use super::class_value::class_values;
 use super::served;
 use crate::facts::binding::BindingId;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
 use std::collections::HashSet;
@@ -70,47 +70,21 @@ pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
 }
 
 /// Classes that get a method by an assignment which is more than the name of a function: `Store.load = make(load)`.
-fn extended(program: &Program<'_>) -> Vec<ClassId> {
-    let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for binding in &file.facts.attribute_bindings {
-            let site = |expr: ExprId| Site {
-                file: file_id,
-                expr,
-            };
-            let ExprKind::Attribute { value, .. } = file.facts.tree.expr(binding.target).kind
-            else {
-                continue;
-            };
-            let owner = program.infer(site(value));
-            let classes = owner.any_of.iter().filter_map(|one| match one {
-                Type::Class(class) => Some(*class),
-                _ => None,
-            });
-            let classes: Vec<ClassId> = classes.collect();
-            if classes.is_empty() {
-                continue;
-            }
-            let is_plain = value_expr(&binding.value).is_some_and(|assigned| {
-                let types = program.infer(site(assigned));
-                let is_name = matches!(
-                    file.facts.tree.expr(assigned).kind,
-                    ExprKind::Name(_) | ExprKind::Attribute { .. }
-                );
-                let is_lambda = types
-                    .any_of
-                    .iter()
-                    .any(|one| matches!(one, Type::Lambda(..)));
-                let is_function = types.functions().next().is_some();
-                !types.unknown && !is_lambda && (is_name || !is_function)
-            });
-            if !is_plain {
-                found.extend(classes);
-            }
-        }
-    }
-    found
+fn extended(program: &Program<'_>) -> impl Iterator<Item = ClassId> {
+    let is_plain = |set: Site| {
+        let types = program.infer(set);
+        let is_name = matches!(
+            program.expr(set).kind,
+            ExprKind::Name(_) | ExprKind::Attribute { .. }
+        );
+        let mut all = types.any_of.iter();
+        let is_lambda = all.any(|one| matches!(one, Type::Lambda(..)));
+        let is_function = types.functions().next().is_some();
+        !types.unknown && !is_lambda && (is_name || !is_function)
+    };
+    let set = program.set_on_classes().into_iter();
+    set.filter(move |(_, set)| !set.is_some_and(is_plain))
+        .map(|(class, _)| class)
 }
 
 /// Whether a decorator or a metaclass of the project gets a class.

@@ -13,6 +13,7 @@ use crate::name::map::{Map, Set};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The function that a decorator makes around another one.
@@ -64,7 +65,7 @@ impl Wrappers {
         entries: &Entries,
         python: PythonVersion,
     ) -> Self {
-        let waiting = waiting(program, uses);
+        let waits = OnceCell::new();
         let mut known: Map<FunctionId, Option<(FunctionId, Wrapper)>> = Map::default();
         let mut outers: Map<FunctionId, Option<FunctionId>> = Map::default();
         let mut put_around: Vec<(Site, FunctionId, FunctionId)> = Vec::new();
@@ -75,7 +76,9 @@ impl Wrappers {
                 let site = Site { file, expr };
                 // What only passes a call on may stay as it is, unless it waits for something itself.
                 let passes_on = super::pass_on::wrappers(program, site);
-                if passes_on.is_some_and(|all| !all.iter().any(|one| waiting.contains(one))) {
+                let is_waiting =
+                    |one: &FunctionId| waits.get_or_init(|| waiting(program, uses)).contains(one);
+                if passes_on.is_some_and(|all| !all.iter().any(is_waiting)) {
                     continue;
                 }
                 let Some((maker, outer)) = maker_of(program, site, &mut outers) else {
@@ -116,7 +119,7 @@ impl Wrappers {
                 .extend(wrapper.calls.iter().map(|&site| (site, id)));
             found.returns.extend(wrapper.returns.iter().copied());
             if let Some(outer) = wrapper.outer {
-                found.returns.extend(returned(program, outer));
+                found.returns.extend(program.returned(outer));
             }
         }
         found
@@ -238,7 +241,7 @@ fn nested_result(program: &Program<'_>, outer: FunctionId) -> Option<FunctionId>
     if facts.is_async || facts.is_generator() || !def.decorators.is_empty() {
         return None;
     }
-    let values = returned(program, outer);
+    let values = program.returned(outer);
     let mut results = values.iter().map(|&site| {
         let types = program.infer(site);
         let mut functions = types.functions();
@@ -251,19 +254,6 @@ fn nested_result(program: &Program<'_>, outer: FunctionId) -> Option<FunctionId>
         && program.function(first).defined_in == facts.scope;
     (is_nested && results.all(|one| one == Some(first)) && values.len() == facts.returns.len())
         .then_some(first)
-}
-
-/// What a function returns.
-fn returned(program: &Program<'_>, function: FunctionId) -> Vec<Site> {
-    let file = program.function_file(function);
-    let tree = &program.file(file).facts.tree;
-    let statements = program.function(function).returns.iter();
-    statements
-        .filter_map(|&stmt| match tree.stmt(stmt).kind {
-            StmtKind::Return(Some(expr)) => Some(Site { file, expr }),
-            _ => None,
-        })
-        .collect()
 }
 
 /// The wrapper that a decorator makes, where it only calls what it is given, and awaits can stand there.
@@ -288,21 +278,10 @@ fn wrapper_of(
     if !is_plain || !is_bound_once(program, file, facts.scope, &param.name.text) {
         return None;
     }
-    let mut calls = Vec::new();
-    for expr in super::pass_on::uses(program, file, facts.scope, &param.name.text) {
-        match use_of(program, Site { file, expr }) {
-            Use::Look => {}
-            Use::Call(call) => {
-                let context = entries.context(program, call, python);
-                if context != Context::Function(id) || program.is_awaited(call) {
-                    return None;
-                }
-                calls.push(call);
-            }
-            Use::Other => return None,
-        }
-    }
-    let returns = returned(program, maker);
+    let uses = super::pass_on::uses(program, file, facts.scope, &param.name.text);
+    let uses = uses.into_iter().map(|expr| Site { file, expr });
+    let calls = called_in(program, id, uses, entries, python)?;
+    let returns = program.returned(maker);
     let mut named = super::pass_on::uses(program, file, facts.scope, &wrapper.name).into_iter();
     let is_only_returned = named.all(|expr| returns.contains(&Site { file, expr }));
     (!calls.is_empty()).then_some((
@@ -316,6 +295,31 @@ fn wrapper_of(
             is_only_returned,
         },
     ))
+}
+
+/// Where a wrapper calls what it is put around, of all the places that read that; `None` where one of them does something else.
+fn called_in(
+    program: &Program<'_>,
+    wrapper: FunctionId,
+    uses: impl Iterator<Item = Site>,
+    entries: &Entries,
+    python: PythonVersion,
+) -> Option<Vec<Site>> {
+    let mut calls = Vec::new();
+    for site in uses {
+        match use_of(program, site) {
+            Use::Look => {}
+            Use::Call(call) => {
+                let context = entries.context(program, call, python);
+                if context != Context::Function(wrapper) || program.is_awaited(call) {
+                    return None;
+                }
+                calls.push(call);
+            }
+            Use::Other => return None,
+        }
+    }
+    Some(calls)
 }
 
 /// Whether a name of a scope is a parameter and is never assigned.
@@ -393,7 +397,7 @@ fn is_only_a_decorator(
     let makers = [Some(wrapper.maker), wrapper.outer];
     let returns: Vec<Site> = wrapper
         .outer
-        .map(|outer| returned(program, outer))
+        .map(|outer| program.returned(outer))
         .unwrap_or_default();
     let is_fine_reference = |reference: &FunctionReference| {
         decorators.contains(&reference.site)

@@ -251,21 +251,20 @@ impl Program<'_> {
         (is_exact && functions.iter().all(is_plain)).then_some(functions)
     }
 
+    /// What a method is called on: `store` in `store.load()`.
+    pub fn called_on(&self, call: Site) -> Option<ExprId> {
+        let ExprKind::Call { func, .. } = self.expr(call).kind else {
+            return None;
+        };
+        match self.expr(Site { expr: func, ..call }).kind {
+            ExprKind::Attribute { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
     /// Whether a row's conditions hold at this call, whatever the style.
     pub fn row_may_apply(&self, site: Site, row: &Row, args: &[Argument]) -> bool {
-        let receiver = match &self.expr(site).kind {
-            ExprKind::Call { func, .. } => match &self
-                .expr(Site {
-                    file: site.file,
-                    expr: *func,
-                })
-                .kind
-            {
-                ExprKind::Attribute { value, .. } => Some(*value),
-                _ => None,
-            },
-            _ => None,
-        };
+        let receiver = self.called_on(site);
         let place = Place {
             site,
             args,

@@ -88,6 +88,11 @@ impl Program<'_> {
 
     /// Whether an expression is `super().__init__()`.
     pub fn initialises_super(&self, call: Site) -> bool {
+        self.is_super_call(call, "__init__")
+    }
+
+    /// Whether an expression is `super().NAME(…)`.
+    pub(super) fn is_super_call(&self, call: Site, name: &str) -> bool {
         let at = |expr: ExprId| Site {
             file: call.file,
             expr,
@@ -101,7 +106,7 @@ impl Program<'_> {
         let ExprKind::Call { func: of, .. } = self.expr(at(*value)).kind else {
             return false;
         };
-        &*attr.text == "__init__"
+        &*attr.text == name
             && matches!(&self.expr(at(of)).kind, ExprKind::Name(name) if &**name == "super")
     }
 

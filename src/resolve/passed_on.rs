@@ -196,25 +196,6 @@ impl Program<'_> {
         self.method(class, through).is_some().then_some(through)
     }
 
-    /// Whether a call is `super().NAME(…)`.
-    fn is_super_call(&self, call: Site, name: &str) -> bool {
-        let at = |expr: ExprId| Site {
-            file: call.file,
-            expr,
-        };
-        let ExprKind::Call { func, .. } = self.expr(call).kind else {
-            return false;
-        };
-        let ExprKind::Attribute { value, attr } = &self.expr(at(func)).kind else {
-            return false;
-        };
-        let ExprKind::Call { func: of, .. } = self.expr(at(*value)).kind else {
-            return false;
-        };
-        &*attr.text == name
-            && matches!(&self.expr(at(of)).kind, ExprKind::Name(name) if &**name == "super")
-    }
-
     /// Whether a name is unpacked into a call of the method that is overridden.
     fn is_unpacked(&self, site: Site, name: &str) -> bool {
         let Parent::Expr(up) = self.expr(site).parent else {

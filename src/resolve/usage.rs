@@ -3,7 +3,7 @@
 use super::condition::Place;
 use super::program::{FileId, Program, Site};
 use super::types::Type;
-use crate::facts::binding::BindingId;
+use crate::facts::binding::{BindingId, BindingKind};
 use crate::mapping::condition::{Condition, Polarity, Test};
 use crate::mapping::row::Fate;
 use crate::mapping::schema::Kind;
@@ -344,6 +344,20 @@ impl Program<'_> {
             }
         }
         Some(held)
+    }
+
+    /// Whether a name is the first parameter of a function, and nothing else.
+    pub fn is_first_parameter(&self, site: Site) -> bool {
+        let facts = &self.file(site.file).facts;
+        let reference = facts.references.get(site.expr.0 as usize);
+        reference.and_then(Option::as_ref).is_some_and(|reference| {
+            let mut bindings = reference.bindings.iter();
+            !reference.bindings.is_empty()
+                && bindings.all(|binding| {
+                    let kind = &facts.bindings[binding.0 as usize].kind;
+                    matches!(kind, BindingKind::Parameter { index: 0, .. })
+                })
+        })
     }
 
     /// Whether a name that a `with` item binds is read here and nowhere else, at most once a block.

@@ -7,7 +7,7 @@ use crate::plan::template::CodePart;
 use crate::plan::wrapper::callable_parts;
 use crate::resolve::program::{FileId, FunctionId, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 
 impl Assembler<'_, '_> {
@@ -130,23 +130,13 @@ impl Assembler<'_, '_> {
     /// Whether what a function returns is an object of the project that is entered by `async with` now.
     fn returns_manager(&self, function: FunctionId) -> bool {
         let program = self.program;
-        let file = program.function_file(function);
-        let facts = program.function(function);
-        let tree = &program.file(file).facts.tree;
-        facts.returns.iter().any(|&stmt| {
-            let StmtKind::Return(Some(expr)) = tree.stmt(stmt).kind else {
-                return false;
-            };
-            program
-                .infer(Site { file, expr })
-                .any_of
-                .iter()
-                .any(|one| match one {
-                    Type::Instance(class) => program
-                        .method(*class, "__enter__")
-                        .is_some_and(|method| self.has_turned(method)),
-                    _ => false,
-                })
+        program.returned(function).into_iter().any(|site| {
+            program.infer(site).any_of.iter().any(|one| match one {
+                Type::Instance(class) => program
+                    .method(*class, "__enter__")
+                    .is_some_and(|method| self.has_turned(method)),
+                _ => false,
+            })
         })
     }
 

@@ -97,19 +97,9 @@ impl Assembler<'_, '_> {
     }
 
     fn receiver(&self, call: Site) -> Option<CodePart> {
-        let ExprKind::Call { func, .. } = self.program.expr(call).kind else {
-            return None;
-        };
-        let at = |expr| Site {
-            file: call.file,
-            expr,
-        };
-        match self.program.expr(at(func)).kind {
-            ExprKind::Attribute { value, .. } => {
-                Some(CodePart::Source(self.program.expr(at(value)).outer))
-            }
-            _ => None,
-        }
+        let expr = self.program.called_on(call)?;
+        let owner = Site { expr, ..call };
+        Some(CodePart::Source(self.program.expr(owner).outer))
     }
 
     /// `future.result(5)` → `await asyncio.wait_for(asyncio.shield(future), 5)`

@@ -10,7 +10,7 @@ use crate::resolve::call_graph::CallTarget;
 use crate::resolve::chain::Chain;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -352,12 +352,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         let file = program.function_file(function);
         let facts = program.function(function);
         let tree = &program.file(file).facts.tree;
-        let mut sites = Vec::new();
-        for &stmt in &facts.returns {
-            if let StmtKind::Return(Some(value)) = tree.stmt(stmt).kind {
-                sites.push(Site { file, expr: value });
-            }
-        }
+        let mut sites = program.returned(function);
         for &expr in &facts.yields {
             match tree.expr(expr).kind {
                 ExprKind::Yield(Some(value)) => sites.push(Site { file, expr: value }),

@@ -66,19 +66,6 @@ pub struct Takers {
     pub name: String,
 }
 
-/// Methods of applications and routers whose functions may have sessions injected.
-const VERBS: &[&str] = &[
-    "get",
-    "post",
-    "put",
-    "delete",
-    "patch",
-    "options",
-    "head",
-    "trace",
-    "api_route",
-];
-
 /// Collect them.
 ///
 /// # Errors
@@ -220,7 +207,9 @@ fn standing(program: &Program<'_>, function: FunctionId) -> Result<Standing, Hin
         [] => Ok(Standing::Plain),
         [_] if info.class.is_some() && is_kind_of_method(program, function) => Ok(Standing::Plain),
         [one] if is_one_of(&["on_event"], *one) => Ok(Standing::Event),
-        decorators if decorators.iter().all(|&one| is_one_of(VERBS, one)) => Ok(Standing::Route),
+        decorators if decorators.iter().all(|&one| is_one_of(served::VERBS, one)) => {
+            Ok(Standing::Route)
+        }
         _ => no("is decorated by something else than a route"),
     }
 }

@@ -121,19 +121,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             && target.external.is_empty()
             && !target.unknown
             && !target.foreign;
-        let receiver = match &program.expr(site).kind {
-            ExprKind::Call { func, .. } => match program
-                .expr(Site {
-                    file: site.file,
-                    expr: *func,
-                })
-                .kind
-            {
-                ExprKind::Attribute { value, .. } => Some(value),
-                _ => None,
-            },
-            _ => None,
-        };
+        let receiver = program.called_on(site);
         let place = Place {
             site,
             args,

@@ -141,14 +141,10 @@ impl Follower<'_, '_> {
 
     /// `thread` in `thread.start()`.
     fn receiver(&self, call: ExprId) -> Option<ExprId> {
-        let tree = &self.program.file(self.file).facts.tree;
-        let ExprKind::Call { func, .. } = tree.expr(call).kind else {
-            return None;
-        };
-        match tree.expr(func).kind {
-            ExprKind::Attribute { value, .. } => Some(value),
-            _ => None,
-        }
+        self.program.called_on(Site {
+            file: self.file,
+            expr: call,
+        })
     }
 
     /// What `thread.start()` is called on: nothing where that is not seen.

@@ -1,12 +1,11 @@
 //! Decorators that are classes. The object takes the place of what it decorates and calls that in its `__call__` (`@cache`), or
 //! was made with options and its `__call__` is the decorator (`@Retry(3)`).
 
-use super::{Use, Wrapper, is_bound_once, use_of};
-use crate::facts::binding::BindingKind;
+use super::{Use, Wrapper, called_in, is_bound_once, use_of};
 use crate::name::map::Set;
 use crate::options::PythonVersion;
 use crate::plan::callable::{CALL, is_own};
-use crate::plan::context::{Context, Entries};
+use crate::plan::context::Entries;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
@@ -95,7 +94,11 @@ fn kept_as<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
         StmtKind::Assign { targets, value } if *value == site.expr => match targets[..] {
             [target] => match &tree.expr(target).kind {
                 ExprKind::Attribute { value, attr } => {
-                    is_receiver(program, site.file, *value).then_some(&*attr.text)
+                    let owner = Site {
+                        expr: *value,
+                        ..site
+                    };
+                    program.is_first_parameter(owner).then_some(&*attr.text)
                 }
                 _ => None,
             },
@@ -103,20 +106,6 @@ fn kept_as<'p>(program: &'p Program<'_>, site: Site) -> Option<&'p str> {
         },
         _ => None,
     }
-}
-
-/// Whether an expression is the first parameter of a method.
-fn is_receiver(program: &Program<'_>, file: FileId, expr: ExprId) -> bool {
-    let facts = &program.file(file).facts;
-    let reference = facts.references.get(expr.0 as usize);
-    reference.and_then(Option::as_ref).is_some_and(|reference| {
-        let mut bindings = reference.bindings.iter();
-        !reference.bindings.is_empty()
-            && bindings.all(|binding| {
-                let kind = &facts.bindings[binding.0 as usize].kind;
-                matches!(kind, BindingKind::Parameter { index: 0, .. })
-            })
-    })
 }
 
 /// Where `__call__` calls what the object keeps, and `None` where something else is done with that.
@@ -128,7 +117,7 @@ fn calls_of(
     entries: &Entries,
     python: PythonVersion,
 ) -> Option<Vec<Site>> {
-    let mut calls = Vec::new();
+    let mut uses = Vec::new();
     let mut stores = 0;
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
@@ -162,20 +151,13 @@ fn calls_of(
                 stores += 1;
                 continue;
             }
-            match use_of(program, site) {
-                Use::Look => {}
-                Use::Call(call) => {
-                    let context = entries.context(program, call, python);
-                    if context != Context::Function(id) || program.is_awaited(call) {
-                        return None;
-                    }
-                    calls.push(call);
-                }
-                Use::Other => return None,
-            }
+            uses.push(site);
         }
     }
-    (stores == 1).then_some(calls)
+    match stores {
+        1 => called_in(program, id, uses.into_iter(), entries, python),
+        _ => None,
+    }
 }
 
 /// Whether a class is named for anything but to decorate functions of modules.

@@ -249,20 +249,54 @@ pub(super) fn is_transparent_base(name: &str) -> bool {
 }
 
 impl Program<'_> {
+    /// What a function returns, where it says so.
+    pub fn returned(&self, function: FunctionId) -> Vec<Site> {
+        let file = self.function_file(function);
+        let tree = &self.file(file).facts.tree;
+        let statements = self.function(function).returns.iter();
+        statements
+            .filter_map(|&stmt| match tree.stmt(stmt).kind {
+                StmtKind::Return(Some(expr)) => Some(Site { file, expr }),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Attributes that are set on classes from outside, `Store.load = load`: the class, and what is set, where it is one expression.
+    pub fn set_on_classes(&self) -> Vec<(ClassId, Option<Site>)> {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let site = |expr: ExprId| Site {
+                file: FileId(at as u32),
+                expr,
+            };
+            for binding in &file.facts.attribute_bindings {
+                let ExprKind::Attribute { value, .. } = file.facts.tree.expr(binding.target).kind
+                else {
+                    continue;
+                };
+                let whole = binding.path.is_empty();
+                let set = value_expr(&binding.value).filter(|_| whole).map(site);
+                let owner = self.infer(site(value));
+                found.extend(owner.any_of.iter().filter_map(|one| match one {
+                    Type::Class(class) => Some((*class, set)),
+                    _ => None,
+                }));
+            }
+        }
+        found
+    }
+
     /// The functions that a decorator of the project defines and puts in the place of what it decorates.
     pub fn wrappers_made(&self, decorator: Site) -> Vec<FunctionId> {
         let mut found = Vec::new();
         for maker in self.infer(decorator).functions() {
             let file = self.function_file(maker);
-            let facts = self.function(maker);
-            let tree = &self.file(file).facts.tree;
-            for &stmt in &facts.returns {
-                let StmtKind::Return(Some(expr)) = tree.stmt(stmt).kind else {
-                    continue;
-                };
-                let made = self.infer(Site { file, expr });
+            let scope = self.function(maker).scope;
+            for site in self.returned(maker) {
+                let made = self.infer(site);
                 found.extend(made.functions().filter(|&one| {
-                    self.function_file(one) == file && self.function(one).defined_in == facts.scope
+                    self.function_file(one) == file && self.function(one).defined_in == scope
                 }));
             }
         }
@@ -316,30 +350,13 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
 /// Functions that become methods by an assignment: `Store.load = load`.
 fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
     let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for binding in &file.facts.attribute_bindings {
-            let site = |expr: ExprId| Site {
-                file: file_id,
-                expr,
-            };
-            let ExprKind::Attribute { value, .. } = file.facts.tree.expr(binding.target).kind
-            else {
-                continue;
-            };
-            let Some(assigned) = value_expr(&binding.value).filter(|_| binding.path.is_empty())
-            else {
-                continue;
-            };
-            for one in &program.infer(site(value)).any_of {
-                if let Type::Class(class) = one {
-                    let types = program.infer(site(assigned));
-                    found.extend(types.functions().map(|function| (function, *class)));
-                }
-            }
-        }
+    for (class, value) in program.set_on_classes() {
+        let types = value.map(|value| program.infer(value));
+        let functions = types.iter().flat_map(|types| types.functions());
+        let plain =
+            functions.filter(|function| program.functions[function.0 as usize].class.is_none());
+        found.extend(plain.map(|function| (function, class)));
     }
-    found.retain(|(function, _)| program.functions[function.0 as usize].class.is_none());
     found
 }
 
