@@ -107,7 +107,7 @@ fn every_kind_of_repository_gets_what_it_can_have() {
     put(
         &root,
         "all.yaml",
-        "repositories:\n  - one\n  - file://ROOT/bare.git\n  - plain\n  - same\n  - nowhere\n  - https://example.org/x.git\n"
+        "repositories:\n  - one\n  - file://ROOT/bare.git\n  - plain\n  - same\n  - nowhere\n  - ftp://example.org/x.git\n"
             .replace("ROOT", root.to_str().unwrap())
             .as_str(),
     );
@@ -187,8 +187,98 @@ fn every_kind_of_repository_gets_what_it_can_have() {
     }
     let page = fs::read_to_string(output.join("summary.html")).unwrap();
     assert!(
-        page.contains("one/report.md") && !page.contains("http"),
+        page.contains("one/report.md") && !page.contains("://"),
         "{page}"
+    );
+}
+
+/// A command that finds `https://git.test/…` in `root`.
+fn with_remotes(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = command(root, arguments);
+    let here = format!("url.file://{}/.insteadOf", root.display());
+    let settings = [
+        (here.as_str(), "https://git.test/"),
+        ("user.name", "Cy Committer"),
+        ("user.email", "cy@example.org"),
+    ];
+    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (at, (key, value)) in settings.iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{at}"), key);
+        command.env(format!("GIT_CONFIG_VALUE_{at}"), value);
+    }
+    command
+}
+
+#[test]
+fn a_repository_elsewhere_is_fetched_and_keeps_its_branch_beside_the_reports() {
+    let (_directory, root) = workshop();
+    let origin = repository(&root, "mail", &[("a.py", "x = 1\n")]);
+    put(&origin, "a.py", SLEEPER);
+    git(&origin, &["commit", "-qam", "second"]);
+    git(&origin, &["branch", "release", "main~1"]);
+    put(
+        &root,
+        "all.yaml",
+        "- https://git.test/mail\n- {path: 'https://me@git.test/mail', name: gone}\n- {path: 'https://git.test/mail', name: old, base: release}\n- {path: 'https://git.test/mail', name: none, base: v9}\n- https://git.test/missing\n- https://me:secret@git.test/mail\n",
+    );
+    let run = || {
+        let output = with_remotes(&root, &["all.yaml", "--commit"])
+            .env("https_proxy", "http://127.0.0.1:9")
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (status, err) = run();
+    assert_eq!(status, Some(1), "{err}");
+    let told = summary(&root);
+    assert_eq!(row(&told, "mail")["status"], "converted", "{err}");
+    assert_eq!(row(&told, "mail")["source"], "https://git.test/mail");
+    assert_eq!(row(&told, "old")["status"], "unchanged", "{err}");
+    for (name, reason) in [
+        ("none", "`v9` is no branch or tag of it"),
+        ("missing", "fatal:"),
+        ("gone", "fatal:"),
+        ("mail-2", "a password does not belong"),
+    ] {
+        let row = row(&told, name);
+        let said = row["reason"].as_str().unwrap();
+        assert_eq!(row["status"], "failed", "{said}");
+        assert!(said.contains(reason) && !said.contains("me@"), "{said}");
+    }
+    let output = root.join("awaitify-batch");
+    assert!(
+        !fs::read_to_string(output.join("summary.json"))
+            .unwrap()
+            .contains("secret")
+    );
+    // What came is one commit, and on it stands ours; there is nothing new where it came from.
+    let fetched = output.join("mail/repository.git");
+    assert_eq!(git(&fetched, &["rev-list", "--count", "awaitify"]), "2");
+    assert!(git(&fetched, &["show", "awaitify:a.py"]).contains("await asyncio.sleep(1)"));
+    assert_eq!(git(&origin, &["branch", "--list", "awaitify"]), "");
+    assert!(output.join("mail/change.patch").is_file());
+    // Nothing new: it is not done again. Something new: it is.
+    let made = fs::metadata(output.join("mail/report.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    run();
+    let kept = fs::metadata(output.join("mail/report.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(made, kept);
+    put(&origin, "b.py", SLEEPER);
+    git(&origin, &["add", "-A"]);
+    git(&origin, &["commit", "-qm", "third"]);
+    run();
+    assert!(git(&fetched, &["show", "awaitify:b.py"]).contains("await asyncio.sleep(1)"));
+    assert_eq!(
+        git(&fetched, &["rev-parse", "awaitify~1"]),
+        git(&origin, &["rev-parse", "main"])
     );
 }
 

@@ -230,7 +230,7 @@ pub struct Convert {
 /// `awaitify batch`
 #[derive(Debug, Args)]
 pub struct Batch {
-    /// Which repositories: YAML, or a list of directories, one a line
+    /// Which repositories: YAML, or a list of directories and URLs, one a line
     #[arg(value_name = "MANIFEST")]
     pub manifest: PathBuf,
     /// Where reports and patches go; a run with the same directory goes on where the last one stopped

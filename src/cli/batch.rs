@@ -1,11 +1,12 @@
 //! `awaitify batch`: many repositories, each converted by a process of its own.
 //!
-//! In reading order: [`manifest`] (which repositories), [`budget`] (the memory they share), [`job`] (one repository), [`display`] (how far they are).
+//! In reading order: [`manifest`] (which repositories), [`remote`] (those that lie elsewhere), [`budget`] (the memory they share), [`job`] (one repository), [`display`] (how far they are).
 
 pub mod budget;
 pub mod display;
 pub mod job;
 pub mod manifest;
+pub mod remote;
 
 use crate::cli::Outcome;
 use crate::cli::arguments::{Batch, Format};
@@ -172,7 +173,7 @@ fn all(
 }
 
 fn one(wanted: &Wanted, terms: &Terms<'_>, again: Again, watch: &dyn Fn(Doing)) -> (Row, News) {
-    let job = match Job::new(wanted, terms) {
+    let job = match Job::new(wanted, terms, watch) {
         Ok(job) => job,
         Err(reason) => {
             let mut row = blank(wanted);

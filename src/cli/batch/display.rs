@@ -81,6 +81,7 @@ impl<'t> Display<'t> {
             line
         });
         line.set_message(match doing {
+            Doing::Fetching => "fetching",
             Doing::LayingOut => "copying",
             Doing::Waiting => "waiting for memory",
             Doing::Converting => "converting",

@@ -2,7 +2,7 @@
 //! at most, in one step, when everything else is done.
 
 use crate::cli::batch::budget::Budget;
-use crate::cli::batch::manifest::Wanted;
+use crate::cli::batch::manifest::{Place, Wanted};
 use crate::cli::process::{self, Ended};
 use crate::cli::trial::ty;
 use crate::disk::state::git_directory;
@@ -45,6 +45,8 @@ pub enum Ending {
 /// What is being done with a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
+    /// It is fetched from where it lies.
+    Fetching,
     /// A tree of its own is made.
     LayingOut,
     /// Others have the memory.
@@ -106,12 +108,12 @@ const WORK: &str = "work-";
 type Attempt<T> = Result<T, String>;
 
 impl<'a> Job<'a> {
-    /// What is to be done with `wanted`.
+    /// What is to be done with `wanted`. It is fetched, if it lies elsewhere.
     ///
     /// # Errors
     /// When it is not there, or nothing can be begun with it.
-    pub fn new(wanted: &'a Wanted, terms: &'a Terms<'a>) -> Attempt<Self> {
-        let path = wanted.path.clone()?;
+    pub fn new(wanted: &'a Wanted, terms: &'a Terms<'a>, watch: &dyn Fn(Doing)) -> Attempt<Self> {
+        let place = wanted.place.clone()?;
         for path in &wanted.paths {
             let is_below = path
                 .components()
@@ -120,16 +122,24 @@ impl<'a> Job<'a> {
                 return Err(format!("{} lies outside of it", path.display()));
             }
         }
+        let home = terms.output.join(&wanted.name);
+        let (path, base) = match place {
+            Place::Here(path) => (path, wanted.base.as_str()),
+            Place::Elsewhere(remote) => {
+                watch(Doing::Fetching);
+                let deadline = Instant::now() + terms.limit;
+                (remote.fetched(&wanted.base, &home, deadline)?, "HEAD")
+            }
+        };
         let source = source(path);
         let base = match &source.git {
             Some(git) => {
-                let commit = format!("{}^{{commit}}", wanted.base);
+                let commit = format!("{base}^{{commit}}");
                 asked(git, &["rev-parse", "--verify", "--end-of-options", &commit])
                     .map_err(|_| format!("`{}` is no commit", wanted.base))?
             }
             None => String::new(),
         };
-        let home = terms.output.join(&wanted.name);
         Ok(Self {
             wanted,
             terms,
@@ -487,8 +497,9 @@ impl<'a> Job<'a> {
 pub fn blank(wanted: &Wanted) -> Row {
     Row {
         name: wanted.name.clone(),
-        source: match &wanted.path {
-            Ok(path) => path.display().to_string(),
+        source: match &wanted.place {
+            Ok(Place::Here(path)) => path.display().to_string(),
+            Ok(Place::Elsewhere(remote)) => remote.shown.clone(),
             Err(_) => String::new(),
         },
         status: Status::Unchanged,

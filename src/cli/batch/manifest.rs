@@ -1,5 +1,6 @@
 //! Which repositories a batch is about, and how each is treated. Data: nothing in it is executed.
 
+use crate::cli::batch::remote::{self, Remote};
 use crate::cli::config::Config;
 use crate::disk::read;
 use anyhow::{Context, Result, anyhow, bail};
@@ -67,13 +68,22 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
+/// Where a repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On disk.
+    Here(PathBuf),
+    /// Somewhere that git fetches it from.
+    Elsewhere(Remote),
+}
+
 /// One repository to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// What it is called in reports, and the name of its directory there; each is another.
     pub name: String,
     /// Where it is; an error is told where the others are told what became of them.
-    pub path: Result<PathBuf, String>,
+    pub place: Result<Place, String>,
     /// The branch that is made.
     pub branch: String,
     /// What the branch starts from.
@@ -115,13 +125,16 @@ pub fn load(path: &Path, branch: &str) -> Result<Vec<Wanted>> {
     for Entry(entry) in manifest.repositories {
         let flags =
             flags(&entry.config, directory).with_context(|| format!("{shown}: {}", entry.path))?;
-        let path = located(&entry.path, directory);
+        let place = located(&entry.path, directory);
         // `.` is called like the directory that it is.
-        let own = path.as_ref().ok().and_then(|path| path.to_str());
+        let own = match &place {
+            Ok(Place::Here(path)) => path.to_str(),
+            _ => None,
+        };
         let name = entry.name.as_deref().or(own).unwrap_or(&entry.path);
         wanted.push(Wanted {
             name: unique(name, &mut names),
-            path,
+            place,
             branch: entry
                 .branch
                 .or_else(|| manifest.branch.clone())
@@ -168,20 +181,25 @@ fn listed(text: &str) -> Manifest {
     }
 }
 
-/// A path, or a URL on disk, from the directory of the manifest.
-fn located(typed: &str, directory: &Path) -> Result<PathBuf, String> {
-    let path = typed.strip_prefix("file://").unwrap_or(typed);
-    let is_remote = path.contains("://")
-        || (path.contains('@') && path.contains(':') && !directory.join(path).exists());
-    if is_remote {
-        return Err("lies elsewhere: clone it first, and name the clone".to_owned());
+/// A path, or a URL on disk, from the directory of the manifest; or a URL of a repository elsewhere.
+fn located(typed: &str, directory: &Path) -> Result<Place, String> {
+    let path = match typed.strip_prefix("file://") {
+        Some(path) => directory.join(path),
+        None => directory.join(typed),
+    };
+    if !typed.starts_with("file://")
+        && !read::is_there(&path)
+        && let Some(remote) = remote::parse(typed)
+    {
+        return remote.map(Place::Elsewhere);
     }
-    read::resolved(&directory.join(path)).map_err(|error| read::reason(&error))
+    let resolved = read::resolved(&path).map_err(|error| read::reason(&error))?;
+    Ok(Place::Here(resolved))
 }
 
 /// A name that a file may have, made from `typed`, and that no other has.
 fn unique(typed: &str, names: &mut BTreeSet<String>) -> String {
-    let last = typed.trim_end_matches('/').rsplit('/').next();
+    let last = typed.trim_end_matches('/').rsplit(['/', ':']).next();
     let last = last.unwrap_or(typed).trim_end_matches(".git");
     let plain: String = last
         .chars()
@@ -262,6 +280,7 @@ mod tests {
         assert_eq!(unique("../One/"), "One-2");
         assert_eq!(unique("../.."), "repository");
         assert_eq!(unique("a b;c"), "a-b-c");
+        assert_eq!(unique("git@example.org:two.git"), "two");
     }
 
     #[test]
