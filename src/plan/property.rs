@@ -290,7 +290,7 @@ impl Properties {
 }
 
 /// `patch.object(Store, "data")`
-fn is_patch(program: &Program<'_>, call: Site) -> bool {
+pub fn is_patch(program: &Program<'_>, call: Site) -> bool {
     let ExprKind::Call { func, .. } = program.expr(call).kind else {
         return false;
     };

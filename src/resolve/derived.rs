@@ -3,6 +3,7 @@
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::{Type, Types};
+use crate::facts::binding::{BindingId, BindingKind};
 use crate::mapping::template::Part;
 use crate::name::map::Map;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
@@ -110,6 +111,42 @@ impl Program<'_> {
             && matches!(&self.expr(at(of)).kind, ExprKind::Name(name) if &**name == "super")
     }
 
+    /// Attributes of a class that derives from a library's class, which mean something to the replacement: each with the
+    /// name that it has from now on.
+    pub fn renamed(&self, class: ClassId) -> Vec<(&str, String)> {
+        let row = self
+            .derived(class)
+            .and_then(|base| self.table.type_row(base));
+        let taken = row.into_iter().flat_map(|row| &row.taken);
+        let own = taken.filter(|name| self.has_plain_attribute(class, name));
+        own.map(|name| {
+            let mut new = format!("{name}_");
+            while self.has_own_member(class, &new) {
+                new.push('_');
+            }
+            (name.as_str(), new)
+        })
+        .collect()
+    }
+
+    /// Whether a class has a member of this name that is only ever assigned: no method, no property.
+    fn has_plain_attribute(&self, class: ClassId, name: &str) -> bool {
+        let info = &self.classes[class.0 as usize];
+        let scope = self.class(class).scope;
+        let facts = &self.file(info.file).facts;
+        let bound = facts.scopes[scope.0 as usize].variables.get(name);
+        let is_assigned = |binding: &BindingId| {
+            matches!(
+                facts.bindings[binding.0 as usize].kind,
+                BindingKind::Assigned { .. }
+            )
+        };
+        match bound {
+            Some(bound) => bound.iter().all(is_assigned),
+            None => self.assigns_attribute(class, name),
+        }
+    }
+
     fn derivations(&self) -> Option<&Derivations> {
         self.hierarchy.derivations(|| {
             let classes = (0..self.classes.len()).map(|at| ClassId(at as u32));
@@ -204,7 +241,9 @@ impl Program<'_> {
         let overriding = shown(overriding().filter(|name| !is_through(name)));
         let set = self.attributes.iter();
         let set = set.filter_map(|(name, by)| by.contains_key(&class).then_some(&**name));
-        let is_taken = |name: &&str| row.taken.iter().any(|taken| taken == name);
+        let is_taken = |name: &&str| {
+            row.taken.iter().any(|taken| taken == name) && !self.has_plain_attribute(class, name)
+        };
         let taken = shown(defined.chain(set).filter(is_taken));
         let reasons = [
             overriding.map(|names| format!("it has {names} of its own")),

@@ -57,6 +57,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
             }
             self.same_result(class, group);
+            self.rename(class, group);
             for (stmt, option) in program.default_options(class) {
                 let option = Site {
                     file: site.file,
@@ -271,6 +272,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         let program = self.program;
         let types = program.infer(object);
         let row = program.table.type_row(type_name);
+        let is_renamed = |class: ClassId| {
+            let renamed = program.renamed(class);
+            renamed.iter().any(|(own, _)| *own == name)
+        };
         let is_taken = row.is_some_and(|row| row.taken.iter().any(|taken| taken == name));
         let mut owners = types
             .any_of
@@ -279,6 +284,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             .peekable();
         let is_own = |one: &Type| match one {
             Type::Instance(class) if program.derived(*class).is_some() => {
+                if is_taken {
+                    return is_renamed(*class);
+                }
                 let is_library = !program.table.member(type_name, name).is_empty();
                 match is_library {
                     true => program.method(*class, name).is_some(),
@@ -287,7 +295,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             _ => false,
         };
-        !is_taken && !types.unknown && owners.peek().is_some() && owners.all(is_own)
+        !types.unknown && owners.peek().is_some() && owners.all(is_own)
     }
 
     /// Why the class of an object stays what it is, for a call of a method of the library.

@@ -6,9 +6,9 @@ import requests
 class Timed(requests.Session):
     """`timeout` means something else to httpx."""
 
-    def __init__(self):
-        super().__init__()
-        self.timeout = 10
+    @property
+    def timeout(self):
+        return 10
 
     def item(self, url):
         return self.get(url, timeout=self.timeout).json()["name"]
