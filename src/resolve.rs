@@ -6,7 +6,8 @@
 //! what every call reaches, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`store`] is what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
-//! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words.
+//! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words. [`place`] finds
+//! where names and attributes stand.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
@@ -32,6 +33,7 @@ mod memory;
 pub mod module;
 pub mod override_set;
 pub mod passed_on;
+mod place;
 pub mod program;
 pub mod query;
 pub mod receiver;

@@ -2,6 +2,7 @@
 
 use crate::report::Report;
 use crate::resolve::program::Program;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -13,33 +14,33 @@ pub(super) fn require_what_is_imported(report: &mut Report, program: &Program<'_
         .iter()
         .filter_map(|file| Some((file.path.as_path(), file.after.as_deref()?)))
         .collect();
-    let texts: Vec<&str> = program
-        .files
-        .iter()
-        .map(|file| {
-            *changed
-                .get(file.path.as_path())
-                .unwrap_or(&file.text.as_str())
-        })
+    let texts = program.files.iter().map(|file| {
+        *changed
+            .get(file.path.as_path())
+            .unwrap_or(&file.text.as_str())
+    });
+    let texts: Vec<&str> = texts.collect();
+    let everywhere: HashSet<&str> = texts
+        .par_iter()
+        .flat_map_iter(|text| imported(text))
         .collect();
     let still_imported: HashSet<&String> = program
         .table
         .libraries()
         .iter()
-        .filter(|library| texts.iter().any(|text| imports(text, &library.name)))
+        .filter(|library| is_among(&everywhere, &library.name))
         .flat_map(|library| &library.replaces)
         .collect();
     let requirements = &mut report.requirements;
     requirements
         .unneeded
         .retain(|distribution| !still_imported.contains(distribution));
+    let newly: HashSet<&str> = changed.values().flat_map(|text| imported(text)).collect();
     requirements.needed.retain(|requirement| {
         let module = module_of(requirement);
         // A driver is named in the URL of a database, and imported by who opens that.
         let scheme = format!("+{module}:");
-        changed
-            .values()
-            .any(|text| imports(text, &module) || text.contains(&scheme))
+        is_among(&newly, &module) || changed.values().any(|text| text.contains(&scheme))
     });
 }
 
@@ -52,26 +53,45 @@ fn module_of(requirement: &str) -> String {
     requirement[..end].to_lowercase().replace('-', "_")
 }
 
-/// Whether a line of `text` begins an import of `module` or of something in it.
-fn imports(text: &str, module: &str) -> bool {
-    text.lines().any(|line| {
+/// The dotted names with which the lines of a text begin imports.
+fn imported(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
         let line = line.trim_start();
         let rest = line
             .strip_prefix("import ")
-            .or_else(|| line.strip_prefix("from "));
-        rest.and_then(|rest| rest.trim_start().strip_prefix(module))
-            .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+            .or_else(|| line.strip_prefix("from "))?
+            .trim_start();
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+        let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        Some(&rest[..end])
+    })
+}
+
+/// Whether a module is imported, or something in it.
+fn is_among(imported: &HashSet<&str>, module: &str) -> bool {
+    imported.iter().any(|name| {
+        name.strip_prefix(module)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::module_of;
+    use super::{imported, is_among, module_of};
+    use std::collections::HashSet;
 
     #[test]
     fn a_requirement_names_its_module() {
         assert_eq!(module_of("httpx>=0.27"), "httpx");
         assert_eq!(module_of("Charset-Normalizer"), "charset_normalizer");
         assert_eq!(module_of("psycopg[binary] >= 3"), "psycopg");
+    }
+
+    #[test]
+    fn an_import_names_what_it_is_of() {
+        let text = "import redis.asyncio as r\nif x:\n    from  os.path import join\nimport requests_mock\nimportant = 1\n";
+        let all: HashSet<&str> = imported(text).collect();
+        assert!(is_among(&all, "redis") && is_among(&all, "os.path") && is_among(&all, "os"));
+        assert!(!is_among(&all, "requests") && !is_among(&all, "ant"));
     }
 }

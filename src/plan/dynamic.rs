@@ -10,7 +10,7 @@ use crate::resolve::program::{FileId, Program, Site, value_expr};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// Find all calls by computed names.
@@ -210,10 +210,11 @@ fn looked_up(program: &Program<'_>, site: Site, references: &mut Vec<FunctionRef
         else {
             continue;
         };
-        let methods = program.classes.iter().flat_map(|class| &class.methods);
-        let meant = methods.filter(|(name, _)| path.split('.').any(|part| part == &***name));
-        let functions = meant.flat_map(|(_, functions)| functions);
-        references.extend(functions.map(|&function| FunctionReference {
+        let parts: BTreeSet<&str> = path.split('.').collect();
+        let methods = parts
+            .into_iter()
+            .flat_map(|part| program.methods_named(part));
+        references.extend(methods.map(|&function| FunctionReference {
             function,
             site,
             consumer: Consumer::Called(
@@ -261,22 +262,19 @@ fn is_called(program: &Program<'_>, site: Site) -> bool {
         Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
             StmtKind::Return(_) => true,
             StmtKind::Assign { targets, .. } => targets.iter().any(|&target| {
-                let ExprKind::Name(name) = &tree.expr(target).kind else {
+                if !matches!(tree.expr(target).kind, ExprKind::Name(_)) {
                     return true;
+                }
+                let target = Site {
+                    expr: target,
+                    ..site
                 };
-                let range = tree.expr(target).range;
-                facts.references.iter().enumerate().any(|(at, reference)| {
-                    let reads = reference.as_ref().is_some_and(|reference| {
-                        reference
-                            .bindings
-                            .iter()
-                            .any(|binding| facts.bindings[binding.0 as usize].range == range)
-                    });
-                    let expr = ExprId(at as u32);
-                    reads
-                        && matches!(&tree.expr(expr).kind, ExprKind::Name(other) if other == name)
-                        && matches!(tree.expr(expr).parent, Parent::Expr(up)
-                            if matches!(tree.expr(up).kind, ExprKind::Call { .. }))
+                let reads = program
+                    .binding_of(target)
+                    .map(|binding| program.reads_of(site.file, binding));
+                reads.into_iter().flatten().any(|read| {
+                    matches!(program.expr(read).parent, Parent::Expr(up)
+                        if matches!(tree.expr(up).kind, ExprKind::Call { .. }))
                 })
             }),
             _ => false,

@@ -120,9 +120,7 @@ impl Program<'_> {
                 ExprKind::Named { value, .. } => is(*value),
                 ExprKind::Conditional { body, orelse, .. } => is(*body) || is(*orelse),
                 ExprKind::Bool { left, right, .. } => is(*left) || is(*right),
-                ExprKind::Tuple(items) | ExprKind::List(items) => {
-                    items.iter().any(|&item| is(item)) && !is_target(tree, up)
-                }
+                ExprKind::Tuple(_) | ExprKind::List(_) => !is_target(tree, up),
                 ExprKind::Dict(items) => items.iter().any(|&(_, value)| is(value)),
                 ExprKind::Call { func, args, .. } => {
                     args.iter().any(|arg| is(arg.value))

@@ -5,6 +5,7 @@ mod index;
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
+use super::place::Places;
 use super::store::Stores;
 use super::types::Types;
 use crate::facts::FileFacts;
@@ -217,8 +218,8 @@ pub struct Program<'a> {
     pub(super) found_stars: RefCell<Map<FileId, ByName<Types>>>,
     /// The functions that run where `StopIteration` is waited for, once they were asked for; nothing when that may be any.
     pub guarded: OnceCell<Option<Set<FunctionId>>>,
-    /// Where attributes of each name stand, once somebody asks.
-    named_attributes: OnceCell<Map<Box<str>, Vec<Site>>>,
+    /// Where names and attributes stand.
+    pub(super) places: Places,
     /// What is put into containers.
     pub stores: Stores,
     /// Which texts were looked for in all files, and whether they are there.
@@ -259,7 +260,7 @@ impl<'a> Program<'a> {
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
             guarded: OnceCell::new(),
-            named_attributes: OnceCell::new(),
+            places: Places::default(),
             stores: Stores::default(),
             mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
@@ -510,25 +511,6 @@ impl<'a> Program<'a> {
             .get(site.expr.0 as usize)
             .copied()
             .unwrap_or(ScopeId::MODULE)
-    }
-
-    /// Every place where an attribute of this name stands, of whatever object.
-    pub fn attributes_named(&self, name: &str) -> &[Site] {
-        let all = self.named_attributes.get_or_init(|| {
-            let mut all: Map<Box<str>, Vec<Site>> = Map::default();
-            for (at, file) in self.files.iter().enumerate() {
-                for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                    if let ExprKind::Attribute { attr, .. } = &expr.kind {
-                        all.entry(attr.text.clone()).or_default().push(Site {
-                            file: FileId(at as u32),
-                            expr: ExprId(index as u32),
-                        });
-                    }
-                }
-            }
-            all
-        });
-        all.get(name).map_or(&[], |sites| sites)
     }
 
     /// Whether a text stands in some file, as code or not; asked of the files once.

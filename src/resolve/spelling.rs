@@ -383,33 +383,14 @@ impl Program<'_> {
             facts.scopes[bound.scope.0 as usize].kind,
             ScopeKind::Function(_)
         );
-        is_local
-            && facts.references.iter().enumerate().all(|(at, reference)| {
-                let reads = reference
-                    .as_ref()
-                    .is_some_and(|reference| reference.bindings.contains(&binding));
-                !reads
-                    || self.only_looks(Site {
-                        file,
-                        expr: ExprId(at as u32),
-                    })
-            })
+        let mut reads = self.reads_of(file, binding).into_iter();
+        is_local && reads.all(|read| self.only_looks(read))
     }
 
     /// Whether all reads of an attribute of that name, in all files, only look at what it holds.
     fn is_never_changed_anywhere(&self, name: &str) -> bool {
-        self.files.iter().enumerate().all(|(file, text)| {
-            let exprs = text.facts.tree.exprs.iter().enumerate();
-            let mut named = exprs.filter(|(_, expr)| {
-                matches!(&expr.kind, ExprKind::Attribute { attr, .. } if *attr.text == *name)
-            });
-            named.all(|(at, _)| {
-                self.only_looks(Site {
-                    file: FileId(file as u32),
-                    expr: ExprId(at as u32),
-                })
-            })
-        })
+        let mut named = self.attributes_named(name).iter();
+        named.all(|&site| self.only_looks(site))
     }
 
     /// Whether the expression around a container can neither change it nor give it a second name.

@@ -197,30 +197,7 @@ impl Program<'_> {
         if !matches!(tree.expr(target.expr).kind, ExprKind::Name(_)) {
             return None;
         }
-        let range = tree.expr(target.expr).range;
-        let at = facts
-            .bindings
-            .iter()
-            .position(|binding| binding.range == range)?;
-        Some(BindingId(at as u32))
-    }
-
-    /// Every read that may see a binding.
-    pub fn reads_of(&self, file: super::program::FileId, binding: BindingId) -> Vec<Site> {
-        let references = &self.file(file).facts.references;
-        references
-            .iter()
-            .enumerate()
-            .filter(|(_, reference)| {
-                reference
-                    .as_ref()
-                    .is_some_and(|reference| reference.bindings.contains(&binding))
-            })
-            .map(|(at, _)| Site {
-                file,
-                expr: ExprId(at as u32),
-            })
-            .collect()
+        self.bound_at(target.file, tree.expr(target.expr).range)
     }
 
     /// Whether a value goes nowhere but into one local name, and the rows of `type_name` convert all that is done with

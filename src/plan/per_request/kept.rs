@@ -171,16 +171,7 @@ fn uses_of(program: &Program<'_>, mut kept: Kept, made: BindingId) -> Kept {
         }
     }
     for (file, binding) in bindings {
-        let references = &program.file(file).facts.references;
-        for (at, reference) in references.iter().enumerate() {
-            let reads = reference
-                .as_ref()
-                .is_some_and(|reference| reference.bindings.contains(&binding));
-            if reads {
-                let expr = ExprId(at as u32);
-                kept.reads.insert(Site { file, expr });
-            }
-        }
+        kept.reads.extend(program.reads_of(file, binding));
     }
     for &site in program.attributes_named(&kept.name) {
         if let ExprKind::Attribute { value, .. } = program.expr(site).kind {

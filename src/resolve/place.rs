@@ -1,0 +1,120 @@
+//! Where names, attributes and methods stand, found for all of a file, or all files, when the first is asked for.
+
+use super::program::{FileId, FunctionId, Program, Site};
+use crate::facts::FileFacts;
+use crate::facts::binding::BindingId;
+use crate::name::map::Map;
+use crate::syntax::ast::{ExprId, ExprKind};
+use crate::text::TextRange;
+use std::cell::{OnceCell, RefCell};
+
+/// What was found so far. Files do not change, so it holds in every round.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    attributes: OnceCell<Map<Box<str>, Vec<Site>>>,
+    methods: OnceCell<Map<Box<str>, Vec<FunctionId>>>,
+    reads: RefCell<Map<FileId, Reads>>,
+    bound: RefCell<Map<FileId, Map<TextRange, BindingId>>>,
+}
+
+/// The reads of every binding of a file, those of one binding in a row.
+#[derive(Debug)]
+struct Reads {
+    /// Where the reads of each binding begin; one more than there are bindings.
+    starts: Vec<u32>,
+    reads: Vec<ExprId>,
+}
+
+impl Reads {
+    fn of(facts: &FileFacts) -> Self {
+        let seen = || {
+            facts.references.iter().enumerate().flat_map(|(at, one)| {
+                let bindings = one.as_ref().map_or(&[][..], |one| &one.bindings[..]);
+                bindings.iter().map(move |binding| (at, binding.0 as usize))
+            })
+        };
+        let mut starts = vec![0; facts.bindings.len() + 1];
+        for (_, binding) in seen() {
+            starts[binding + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut reads = vec![ExprId(0); *starts.last().unwrap_or(&0) as usize];
+        for (at, binding) in seen() {
+            reads[next[binding] as usize] = ExprId(at as u32);
+            next[binding] += 1;
+        }
+        Self { starts, reads }
+    }
+
+    fn of_binding(&self, binding: BindingId) -> &[ExprId] {
+        let at = binding.0 as usize;
+        &self.reads[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+}
+
+impl Program<'_> {
+    /// Every read that may see a binding, in source order.
+    pub fn reads_of(&self, file: FileId, binding: BindingId) -> Vec<Site> {
+        let mut all = self.places.reads.borrow_mut();
+        let reads = all
+            .entry(file)
+            .or_insert_with(|| Reads::of(&self.file(file).facts));
+        let reads = reads.of_binding(binding).iter();
+        reads.map(|&expr| Site { file, expr }).collect()
+    }
+
+    /// The first binding of the name that stands there.
+    pub(super) fn bound_at(&self, file: FileId, range: TextRange) -> Option<BindingId> {
+        let mut all = self.places.bound.borrow_mut();
+        let bound = all.entry(file).or_insert_with(|| {
+            let bindings = self.file(file).facts.bindings.iter().enumerate();
+            // The first stays.
+            let backwards = bindings.rev();
+            backwards
+                .map(|(at, one)| (one.range, BindingId(at as u32)))
+                .collect()
+        });
+        bound.get(&range).copied()
+    }
+
+    /// Every place where an attribute of this name stands, of whatever object.
+    pub fn attributes_named(&self, name: &str) -> &[Site] {
+        let all = self.places.attributes.get_or_init(|| {
+            let mut all: Map<Box<str>, Vec<Site>> = Map::default();
+            for (at, file) in self.files.iter().enumerate() {
+                for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+                    let ExprKind::Attribute { attr, .. } = &expr.kind else {
+                        continue;
+                    };
+                    let site = Site {
+                        file: FileId(at as u32),
+                        expr: ExprId(index as u32),
+                    };
+                    match all.get_mut(&*attr.text) {
+                        Some(sites) => sites.push(site),
+                        None => {
+                            all.insert(attr.text.clone(), vec![site]);
+                        }
+                    }
+                }
+            }
+            all
+        });
+        all.get(name).map_or(&[], |sites| sites)
+    }
+
+    /// The methods of this name, of all classes.
+    pub fn methods_named(&self, name: &str) -> &[FunctionId] {
+        let all = self.places.methods.get_or_init(|| {
+            let mut all: Map<Box<str>, Vec<FunctionId>> = Map::default();
+            for (name, functions) in self.classes.iter().flat_map(|class| &class.methods) {
+                all.entry(name.clone()).or_default().extend(functions);
+            }
+            all
+        });
+        all.get(name).map_or(&[], |functions| functions)
+    }
+}
