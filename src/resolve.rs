@@ -41,6 +41,7 @@ pub mod spelling;
 pub mod started;
 pub mod store;
 pub mod types;
+pub mod upload;
 pub mod usage;
 
 use crate::facts::FileFacts;

@@ -10,6 +10,7 @@
 //! # stays: other.py:helper         (functions that must not)
 //! # python: 3.10                   (the oldest version to write for)
 //! # run: -m pytest -q              (what to run instead of `main.py`)
+//! # servers: redis                 (servers that each run needs, as in `expect.toml`; `$SERVER` and `$DATA` are always there)
 //! # exit: 1                        (the exit status, if it is not 0)
 //! ```
 //!
@@ -56,7 +57,7 @@ fn every_construct_becomes_what_its_case_says() {
     let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
     let sources = workshop("construct-sources");
     let suite = Suite::start("constructs");
-    let mut cases = case::read_all(&directory().join("cases"));
+    let mut cases = case::read_all(&directory().join("cases"), "rows");
     cases.retain(|case| chosen.is_empty() || chosen.contains(&case.name.as_str()));
     let programs: Vec<_> = cases.iter().map(|case| case.program(&sources)).collect();
     let mut faults = suite.faults(&programs, program::Program::run);
@@ -70,16 +71,14 @@ fn every_construct_becomes_what_its_case_says() {
 #[test]
 fn every_row_has_a_case_and_the_page_lists_them() {
     let rows = rows();
-    let cases = case::read_all(&directory().join("cases"));
+    let cases = case::read_all(&directory().join("cases"), "rows");
     let mut by_row: BTreeMap<u32, Vec<&Case>> = BTreeMap::new();
     for case in &cases {
         for row in &case.rows {
-            assert!(
-                rows.contains_key(row),
-                "{} names row {row}, which does not exist",
-                case.name
-            );
-            by_row.entry(*row).or_default().push(case);
+            let number = row.parse().ok().filter(|number| rows.contains_key(number));
+            let number = number
+                .unwrap_or_else(|| panic!("{} names row {row}, which does not exist", case.name));
+            by_row.entry(number).or_default().push(case);
         }
     }
     for row in rows.keys() {

@@ -61,6 +61,8 @@ pub enum Test {
     MaybeNone,
     /// It is a dict that is seen being written with a value which may be `None`.
     HoldsNone,
+    /// It is a display of uploads in which each has a name and is made of bytes.
+    NamedBytes,
     /// It is a name, or an attribute of one: it may be written twice.
     Repeatable,
     /// It is an exception of a library of which the project makes some itself.
@@ -95,6 +97,8 @@ pub enum Test {
     Computed,
     /// The use is a chain of calls, and the last method is this.
     Ends(String),
+    /// It is the call of a library that makes the object: nothing else can hold it.
+    Fresh,
     /// Keywords are unpacked (`**options`), and no positional arguments.
     Keywords,
     /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
@@ -113,6 +117,8 @@ pub enum Test {
     Called,
     /// A method of the same object is called on the result: `pipe.incr("a").incr("b")`.
     Chained,
+    /// The result goes into one local name, and nothing calls `close` on that.
+    Unclosed,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -167,7 +173,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 32] = [
+pub const VALUE_WORDS: [(&str, Test); 34] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -186,6 +192,7 @@ pub const VALUE_WORDS: [(&str, Test); 32] = [
     ("no-query", Test::NoQuery),
     ("maybe-none", Test::MaybeNone),
     ("holds-none", Test::HoldsNone),
+    ("named-bytes", Test::NamedBytes),
     ("repeatable", Test::Repeatable),
     ("made", Test::Made),
     ("sole", Test::Sole),
@@ -200,10 +207,11 @@ pub const VALUE_WORDS: [(&str, Test); 32] = [
     ("computed", Test::Computed),
     ("header-auth", Test::HeaderAuth),
     ("passing-on", Test::PassingOn),
+    ("fresh", Test::Fresh),
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 9] = [
+pub const USE_WORDS: [(&str, Test); 10] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
@@ -211,6 +219,7 @@ pub const USE_WORDS: [(&str, Test); 9] = [
     ("consumed", Test::Consumed),
     ("called", Test::Called),
     ("chained", Test::Chained),
+    ("unclosed", Test::Unclosed),
     ("value", Test::Value),
     ("base", Test::Base),
 ];

@@ -7,7 +7,7 @@ use crate::mapping::template::{Part, Placeholder, is_identifier};
 use crate::options::Style;
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{Program, Site};
-use crate::resolve::usage::Named;
+use crate::resolve::upload::Named;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
 use crate::text::TextRange;
 use std::collections::BTreeSet;

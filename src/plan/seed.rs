@@ -12,6 +12,7 @@ mod object;
 mod open_owner;
 mod rename;
 mod thrown;
+mod truth;
 mod unpacked;
 mod value;
 

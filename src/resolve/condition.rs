@@ -139,6 +139,7 @@ impl Program<'_> {
             Test::NotNone => self.may_be_none(site).map(|may| !may),
             Test::MaybeNone => self.may_be_none(site),
             Test::HoldsNone => Some(self.holds_none(site)),
+            Test::NamedBytes => Some(self.is_named_bytes(site)),
             Test::Repeatable => Some(self.is_repeatable(site)),
             Test::Made => Some(self.makes_exceptions(site)),
             Test::Str => self.is_builtin_value(site, "str"),
@@ -201,6 +202,7 @@ impl Program<'_> {
                 .map(|written| written.starts_with(text)),
             Test::HeaderAuth => self.is_header_auth(site),
             Test::PassingOn => Some(self.is_passing_on(site)),
+            Test::Fresh => Some(self.is_made_here(site)),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),
@@ -233,6 +235,7 @@ impl Program<'_> {
             | Test::Iterated
             | Test::Consumed
             | Test::Chained
+            | Test::Unclosed
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Scope(_)

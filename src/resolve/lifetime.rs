@@ -2,6 +2,8 @@
 //! in one suite. Such a value could as well have been bound by a `with` around these statements.
 
 use super::program::{Program, Site};
+use super::types::Type;
+use crate::mapping::condition::Test;
 use crate::syntax::ast::{
     Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree,
 };
@@ -77,7 +79,7 @@ impl Program<'_> {
             _ => None,
         };
         let Some((member, attr)) = member else {
-            return is_iterated(tree, read.expr);
+            return is_iterated(tree, read.expr) || self.is_taken(read, type_name);
         };
         let is_object = self
             .table
@@ -91,6 +93,32 @@ impl Program<'_> {
             _ => member,
         };
         !is_object || is_iterated(tree, given)
+    }
+
+    /// Whether a value is the argument of a call that a row for such arguments converts, and that gives no object which
+    /// keeps it: `json.dump(value, file)`.
+    fn is_taken(&self, read: Site, type_name: &str) -> bool {
+        let at = |expr: ExprId| Site {
+            file: read.file,
+            expr,
+        };
+        let Parent::Expr(call) = self.expr(read).parent else {
+            return false;
+        };
+        let ExprKind::Call { func, args, .. } = &self.expr(at(call)).kind else {
+            return false;
+        };
+        let callee = self.infer(at(*func));
+        let [Type::External(name)] = &callee.any_of[..] else {
+            return false;
+        };
+        let is_meant = |test: &Test| matches!(test, Test::Type(taken) if taken == type_name);
+        args.iter().any(|arg| arg.value == read.expr)
+            && self.table.rows(name).iter().any(|&row| {
+                let row = self.table.row(row);
+                let mut conditions = row.when.iter().flat_map(|when| &when.conditions);
+                row.returns.is_none() && conditions.any(|condition| is_meant(&condition.test))
+            })
     }
 }
 

@@ -51,7 +51,7 @@ impl Program<'_> {
     }
 
     /// Whether an expression is a name, or an attribute of one.
-    pub(super) fn is_repeatable(&self, site: Site) -> bool {
+    pub fn is_repeatable(&self, site: Site) -> bool {
         match &self.expr(site).kind {
             ExprKind::Name(_) => true,
             ExprKind::Attribute { value, .. } => self.is_repeatable(Site {

@@ -26,15 +26,6 @@ const CONSUMERS: &[&str] = &[
     "collections.deque",
 ];
 
-/// Whether a value in a display stands beside a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
-    /// `("a.txt", value)`
-    Yes,
-    /// `value`
-    No,
-}
-
 impl Program<'_> {
     /// Whether a condition on the use of an expression holds.
     pub(super) fn use_holds(&self, site: Site, condition: &Condition, style: Style) -> bool {
@@ -42,6 +33,7 @@ impl Program<'_> {
             Test::WithLast => self.use_of(site) == Test::With && self.is_last_use(site),
             Test::Consumed => self.is_consumed_at_once(site),
             Test::Chained => self.is_chained(site),
+            Test::Unclosed => self.is_never_closed(site),
             Test::Scope(type_name) => {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }
@@ -51,6 +43,31 @@ impl Program<'_> {
             test => self.use_of(site) == *test,
         };
         holds == (condition.polarity == Polarity::Holds)
+    }
+
+    /// Whether an expression goes into one local name, and nothing calls `close` on that.
+    fn is_never_closed(&self, site: Site) -> bool {
+        let Some(binding) = self.assigned_to(site) else {
+            return false;
+        };
+        let tree = &self.file(site.file).facts.tree;
+        self.reads_of(site.file, binding).iter().all(|read| {
+            !matches!(tree.expr(read.expr).parent, Parent::Expr(up)
+                if matches!(&tree.expr(up).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "close"))
+        })
+    }
+
+    /// Whether an expression is the call of something from a library.
+    pub(super) fn is_made_here(&self, site: Site) -> bool {
+        let ExprKind::Call { func, .. } = self.expr(site).kind else {
+            return false;
+        };
+        let callee = self.infer(Site {
+            file: site.file,
+            expr: func,
+        });
+        let is_outside = |one: &Type| matches!(one, Type::External(_) | Type::ObjectMember(_));
+        !callee.unknown && !callee.any_of.is_empty() && callee.any_of.iter().all(is_outside)
     }
 
     /// Whether a method that the receiver of a call has, too, is called on its result.
@@ -274,53 +291,6 @@ impl Program<'_> {
                 && self.conditions_hold(place, row.signature.as_ref(), &row.when, None, style)
         })?;
         (!matches!(row.fate, Fate::Refuse(_))).then_some(row.awaited)
-    }
-
-    /// The values of a mapped type in a display of uploads (`{"field": ("name", value)}`, or a list of such pairs), and
-    /// whether each has a name; `None` where one stands elsewhere, or cannot be told.
-    pub fn held_in(&self, site: Site, type_name: &str) -> Option<Vec<(ExprId, Named)>> {
-        let at = |expr: ExprId| Site {
-            file: site.file,
-            expr,
-        };
-        let values: Vec<ExprId> = match &self.expr(site).kind {
-            ExprKind::Dict(items) => items.iter().map(|(_, value)| *value).collect(),
-            ExprKind::List(items) => items
-                .iter()
-                .map(|&item| match &self.expr(at(item)).kind {
-                    ExprKind::Tuple(pair) if pair.len() == 2 => Some(pair[1]),
-                    _ => None,
-                })
-                .collect::<Option<_>>()?,
-            _ => return None,
-        };
-        let is_held = |expr: ExprId| {
-            let types = self.infer(at(expr));
-            let is_one =
-                |one: &Type| matches!(one, Type::Object(name) if self.is_subtype(name, type_name));
-            match types.any_of.iter().any(is_one) {
-                true => (!types.unknown && types.any_of.iter().all(is_one)).then_some(true),
-                false => Some(false),
-            }
-        };
-        let mut held = Vec::new();
-        for value in values {
-            let kind = &self.expr(at(value)).kind;
-            if is_held(value)? {
-                // What is written twice must be a name.
-                if !matches!(kind, ExprKind::Name(_)) {
-                    return None;
-                }
-                held.push((value, Named::No));
-            } else if let ExprKind::Tuple(parts) = kind {
-                for &part in parts {
-                    if is_held(part)? {
-                        held.push((part, Named::Yes));
-                    }
-                }
-            }
-        }
-        Some(held)
     }
 
     /// Whether a name is the first parameter of a function, and nothing else.

@@ -20,7 +20,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         let mut pieces = rendered(bench, id, action);
         let range = bench.facts.tree.expr(id).range;
         if let Some(negation) = negation_around(&bench.facts.tree, id)
-            && begins_with_not(&pieces)
+            && begins_with(&pieces, "not ")
         {
             // `not r.ok` reads `r.is_error`, not `not not r.is_error`.
             if let Some(Piece::Text(text)) = pieces.first_mut() {
@@ -166,7 +166,8 @@ fn rendered(bench: &mut Workbench<'_>, id: ExprId, action: &ExprAction) -> Vec<P
     }
     let tree = &bench.facts.tree;
     let is_parenthesised = outer != range;
-    let needs = match (is_await, begins_with_not(&pieces)) {
+    let is_await = is_await || begins_with(&pieces, "await ");
+    let needs = match (is_await, begins_with(&pieces, "not ")) {
         (true, _) => binds_tighter_than_await(tree, id),
         (_, true) => binds_tighter_than_not(tree, id),
         _ => false,
@@ -227,8 +228,8 @@ fn parenthesise(pieces: &mut Vec<Piece>) {
     pieces.push(Piece::Text(")".to_owned()));
 }
 
-fn begins_with_not(pieces: &[Piece]) -> bool {
-    matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with("not "))
+fn begins_with(pieces: &[Piece], word: &str) -> bool {
+    matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with(word))
 }
 
 /// Whether what stands around an expression would take an `await` apart: `await f().x` awaits `f().x`.

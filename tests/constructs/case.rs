@@ -1,10 +1,10 @@
-//! One construct's case: what its opening comments say, and the program that is made of it.
+//! A case that is one small program: what its opening comments say, and the program that is made of it.
 
 use crate::program::{Expect, Program};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What becomes of a construct.
+/// What becomes of what a case is about.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its functions turn, and nothing is refused.
@@ -21,7 +21,7 @@ pub struct Case {
     /// The file's or directory's name.
     pub name: String,
     /// The rows it is for.
-    pub rows: Vec<u32>,
+    pub rows: Vec<String>,
     /// What becomes of it.
     pub outcome: Outcome,
     source: PathBuf,
@@ -29,20 +29,21 @@ pub struct Case {
     stays: Vec<String>,
     python: Option<String>,
     run: Vec<String>,
+    servers: Vec<String>,
     exit: i32,
 }
 
-/// All cases under `directory`, sorted by name.
-pub fn read_all(directory: &Path) -> Vec<Case> {
+/// All cases under `directory`, sorted by name; `key` is what opens the line that says which rows each is for.
+pub fn read_all(directory: &Path, key: &str) -> Vec<Case> {
     let entries = fs::read_dir(directory).expect("the cases can be listed");
     let mut cases: Vec<Case> = entries
-        .map(|entry| read(&entry.expect("the cases can be listed").path()))
+        .map(|entry| read(&entry.expect("the cases can be listed").path(), key))
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
     cases
 }
 
-fn read(source: &Path) -> Case {
+fn read(source: &Path, rows: &str) -> Case {
     let name = source
         .file_stem()
         .expect("a case has a name")
@@ -63,6 +64,7 @@ fn read(source: &Path) -> Case {
         stays: Vec::new(),
         python: None,
         run: vec!["main.py".to_owned()],
+        servers: Vec::new(),
         exit: 0,
     };
     let mut has_outcome = false;
@@ -73,14 +75,7 @@ fn read(source: &Path) -> Case {
         let value = value.trim();
         let list = || value.split(',').map(|one| one.trim().to_owned());
         match key.trim() {
-            "rows" => {
-                case.rows = list()
-                    .map(|row| {
-                        row.parse()
-                            .unwrap_or_else(|_| panic!("{name}: rows: {row}"))
-                    })
-                    .collect();
-            }
+            key if key == rows => case.rows = list().collect(),
             "outcome" => {
                 has_outcome = true;
                 case.outcome = match value.split_once(' ') {
@@ -92,6 +87,7 @@ fn read(source: &Path) -> Case {
             }
             "turns" => case.turns = list().map(in_a_file).collect(),
             "stays" => case.stays = list().map(in_a_file).collect(),
+            "servers" => case.servers = list().collect(),
             "python" => case.python = Some(value.to_owned()),
             "run" => case.run = value.split(' ').map(str::to_owned).collect(),
             "exit" => {
@@ -144,6 +140,7 @@ impl Case {
             expect: Expect {
                 run: vec![self.run.clone()],
                 exit: self.exit,
+                servers: self.servers.clone(),
                 prints: vec!["\n".to_owned()],
                 turned: self.turns.clone(),
                 stays: self.stays.clone(),

@@ -1,6 +1,7 @@
 //! Objects: every place where one stands, and whether that use has a conversion.
 
 use super::thrown::{Thrown, is_exception};
+use super::truth::is_test;
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::row::Fate;
@@ -274,44 +275,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
     }
 
-    pub(super) fn tested(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
-        let program = self.program;
-        let Some(type_name) = direct else { return };
-        let Some(row) = program.table.type_row(type_name) else {
-            return;
-        };
-        let Some(template) = &row.truth else { return };
-        if self.refuse_mixed(site, group, type_name) {
-            return;
-        }
-        let types = program.infer(site);
-        let is_pure = types
-            .any_of
-            .iter()
-            .all(|one| matches!(one, Type::Object(_)));
-        let stands_for_value = matches!(program.expr(site).parent, Parent::Expr(up)
-            if matches!(program.expr(Site { file: site.file, expr: up }).kind, ExprKind::Bool { .. })
-                && !is_test(program, Site { file: site.file, expr: up }));
-        if !is_pure || stands_for_value {
-            self.refuse(
-                group,
-                code::REFUSED_CALL,
-                format!("the truth of a `{type_name}` that may be None has no equal"),
-                site,
-            );
-            return;
-        }
-        let place = Place {
-            site,
-            args: &[],
-            receiver: Some(site.expr),
-        };
-        match instantiate_plain(program, place, type_name, row, template, None) {
-            Ok(rewriting) => self.push_object(site, group, Conversion::Code(rewriting)),
-            Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
-        }
-    }
-
     pub(super) fn iterated(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
         let program = self.program;
         let Some(type_name) = direct else { return };
@@ -434,30 +397,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         if enter != Enter::Sync || rewriting.is_some() {
             self.push_object(site, group, Conversion::Enter(enter, rewriting));
         }
-    }
-}
-
-/// Whether the value of a boolean expression is only tested.
-pub(super) fn is_test(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => matches!(
-            tree.stmt(stmt).kind,
-            StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. }
-        ),
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Not(_) => true,
-            ExprKind::Bool { .. } => is_test(
-                program,
-                Site {
-                    file: site.file,
-                    expr: up,
-                },
-            ),
-            ExprKind::Conditional { test, .. } => *test == site.expr,
-            _ => false,
-        },
-        Parent::Module => false,
     }
 }
 
