@@ -62,6 +62,16 @@ pub enum Style {
     Idiomatic,
 }
 
+/// What becomes of what users of a library call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Api {
+    /// It turns with the rest.
+    #[default]
+    Free,
+    /// Public functions that turn keep a synchronous face.
+    Kept,
+}
+
 /// A place in a project, as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -110,6 +120,8 @@ pub struct Options {
     pub http_client: HttpClient,
     /// Faithful or idiomatic.
     pub style: Style,
+    /// What becomes of what users of a library call.
+    pub api: Api,
     /// The change groups that were accepted, by id; `None` for all.
     pub accepted: Option<BTreeSet<String>>,
     /// Entry points: what none of them reaches stays; empty for all.
@@ -130,6 +142,7 @@ impl Default for Options {
             targets: BTreeMap::new(),
             http_client: HttpClient::default(),
             style: Style::default(),
+            api: Api::default(),
             accepted: None,
             from: Vec::new(),
             kept: Kept::default(),

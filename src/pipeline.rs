@@ -2,8 +2,10 @@
 
 pub mod guard;
 mod imported;
+mod keep_api;
 pub mod kept;
 pub mod marks;
+mod meanwhile;
 mod per_request;
 pub mod places;
 pub mod progress;
@@ -13,7 +15,7 @@ use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
-use crate::options::{Options, Place, PythonVersion};
+use crate::options::{Api, Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::group::{self, Against, Declined};
 use crate::plan::reach::Reach;
@@ -25,6 +27,7 @@ use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::text::TextRange;
 use crate::verify::verify;
+use keep_api::Known;
 use places::Nowhere;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
@@ -110,6 +113,7 @@ pub fn convert_without(
             blocked: &blocked,
             reach: reach.as_ref(),
             unparsed: &read.unparsed,
+            known: &Known::default(),
         };
         let mut report = converted(read.report, &program, &setting, progress, |_| ());
         conclude(&mut report, program);
@@ -152,6 +156,8 @@ struct Setting<'a> {
     reach: Option<&'a Reach>,
     /// Modules of the project whose code is not known.
     unparsed: &'a [PathBuf],
+    /// What is known of its public functions.
+    known: &'a Known,
 }
 
 /// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
@@ -162,6 +168,9 @@ fn converted(
     progress: &Progress,
     look: impl FnOnce(&Plan),
 ) -> Report {
+    if setting.options.api == Api::Kept {
+        return keep_api::converted(report, program, setting, progress, look);
+    }
     let mut other = None;
     let before = report.clone();
     let mut report = converted_as_it_is(report, program, setting, progress, |plan| {
@@ -201,7 +210,8 @@ fn converted_as_it_is(
     look: impl FnOnce(&Plan),
 ) -> Report {
     let options = setting.options;
-    let entry_points = places::entry_points(program, setting.project);
+    let mut entry_points = places::entry_points(program, setting.project);
+    setting.known.entry_points(program, &mut entry_points);
     let mut blocked = setting.blocked.clone();
     let mut look = Some(look);
     for _ in 0..MOST_ROUNDS {
@@ -326,6 +336,7 @@ pub fn review<D: Send>(
                 blocked: &blocked,
                 reach: reach.as_ref(),
                 unparsed: &read.unparsed,
+                known: &Known::default(),
             };
             converted(Report::default(), &program, &setting, progress, |_| ())
         };
@@ -358,6 +369,7 @@ pub fn check(
             blocked: &reading::named_by(&read.broken, &program),
             reach: None,
             unparsed: &read.unparsed,
+            known: &Known::default(),
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses)
@@ -400,6 +412,7 @@ pub fn why(
             blocked: &reading::named_by(&read.broken, &program),
             reach: None,
             unparsed: &read.unparsed,
+            known: &Known::default(),
         };
         let see = &mut |other: &Program<'_>, plan: &Plan| {
             let same = per_request::counterparts(other, &program, &functions);

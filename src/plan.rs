@@ -17,7 +17,8 @@
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
-//! [`group`] (what can be decided on), [`reach`] (what runs when an entry point is called).
+//! [`group`] (what can be decided on), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
+//! [`loops`] (on which event loop those run).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -46,6 +47,7 @@ pub mod evaluated;
 pub mod exhausted;
 pub mod expected;
 pub mod explain;
+pub mod face;
 pub mod factory;
 pub mod group;
 pub mod guarded;
@@ -57,6 +59,7 @@ pub mod iterated;
 pub mod layout;
 pub mod lazy;
 pub mod lock;
+pub mod loops;
 mod made;
 pub mod matching;
 pub mod names;
@@ -68,6 +71,7 @@ pub mod pass_on;
 pub mod pause;
 pub mod per_request;
 pub mod property;
+pub mod public;
 pub mod raised;
 pub mod reach;
 pub mod reason;
@@ -93,14 +97,14 @@ use crate::options::Options;
 use crate::report::{Counts, Requirements};
 use crate::resolve::program::{FunctionId, Program};
 use action::FilePlan;
-use cell::Cells;
+use cell::{Cells, GroupId};
 use colour::{Colours, Inputs};
 use conduit::{Conduits, Left, Stays};
 use context::Entries;
 use group::{Declined, Members};
 use reference::FunctionReference;
 use seed::Uses;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use wrapper::Wrappers;
 
@@ -123,6 +127,8 @@ pub struct Plan {
     pub references: Vec<FunctionReference>,
     /// What turns together.
     pub groups: Vec<Members>,
+    /// Objects that may live longer than the call that uses them.
+    pub lasting: BTreeSet<GroupId>,
 }
 
 /// Functions that a project's metadata hand to others.
@@ -132,6 +138,10 @@ pub struct EntryPoints {
     pub scripts: Vec<FunctionId>,
     /// What other programs load and call.
     pub plugins: Vec<FunctionId>,
+    /// Synchronous faces of coroutine functions.
+    pub faces: BTreeSet<FunctionId>,
+    /// Public functions that can have no face.
+    pub faceless: face::Stays,
 }
 
 /// Plan the conversion of a program.
@@ -167,6 +177,8 @@ fn attempt(
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked);
     let mut uses = seed::collect(program, &mut cells, &entries, options, stays);
+    let public = public::Public::collect(program, options);
+    public.keep_objects(program, &mut cells, &mut uses);
     declined.settle(program, &mut uses);
     let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
@@ -214,6 +226,7 @@ fn attempt(
         conduits: &conduits,
         stacks: &stacks,
         doubles: &doubles,
+        public: &public,
         declined,
     };
     let taken = taken::Taken::collect(program, &uses, &mut cells);
@@ -271,6 +284,7 @@ fn attempt(
         uses: made.or(untorn).unwrap_or(uses),
         references,
         groups,
+        lasting: cells.lasting(program),
     })
 }
 

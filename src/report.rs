@@ -32,6 +32,8 @@ pub struct Counts {
     pub awaits_added: u32,
     /// `asyncio.run` bridges and shims added.
     pub bridges: u32,
+    /// Public functions that keep a synchronous face.
+    pub faces: u32,
     /// Calls handed to a thread (`asyncio.to_thread`).
     pub offloaded: u32,
     /// Blocking calls that the tables know, in all files.

@@ -4,7 +4,7 @@
 //! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
 //! [`expression`], [`function`] with [`factory`], [`derived`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced,
-//! [`alignment`] moves lines with the bracket that they are aligned with. [`per_request`] writes the program that is planned in the place of the first.
+//! [`alignment`] moves lines with the bracket that they are aligned with. [`per_request`] and [`face`] write programs that are planned in the place of the first.
 
 mod alignment;
 pub mod block;
@@ -15,6 +15,7 @@ pub mod comment;
 pub mod derived;
 pub mod entry;
 pub mod expression;
+pub mod face;
 pub mod factory;
 pub mod fresh;
 pub mod function;

@@ -169,6 +169,9 @@ pub struct Selection {
     /// Keep every behaviour, or drop what only preserves an odd default
     #[arg(long, value_name = "STYLE")]
     pub style: Option<Style>,
+    /// Public functions that turn async keep a synchronous face under their name, for callers outside of the project
+    #[arg(long)]
+    pub keep_api: bool,
 }
 
 fn target(text: &str) -> Result<(String, String), String> {

@@ -30,6 +30,8 @@ pub struct Config {
     pub http_client: Option<HttpClient>,
     /// Faithful or idiomatic.
     pub style: Option<Style>,
+    /// Whether public functions keep a synchronous face.
+    pub keep_api: Option<bool>,
     /// Codes and severities that make the exit status 1.
     pub fail_on: Vec<String>,
     /// Findings that are known, relative to the file.

@@ -3,7 +3,7 @@
 use crate::cli::arguments::Selection;
 use crate::cli::config::{Config, Located, PathSetting};
 use crate::cli::metadata::Metadata;
-use crate::options::{Kept, Options};
+use crate::options::{Api, Kept, Options};
 use std::path::PathBuf;
 
 /// Everything a run needs to know beside the files.
@@ -65,6 +65,10 @@ impl Settings {
                 skip: either(&typed.skip, config.skip),
                 targets,
                 http_client: typed.http_client.or(config.http_client).unwrap_or_default(),
+                api: match typed.keep_api || config.keep_api == Some(true) {
+                    true => Api::Kept,
+                    false => Api::Free,
+                },
                 style: typed.style.or(config.style).unwrap_or_default(),
                 accepted: None,
                 from: Vec::new(),

@@ -309,6 +309,15 @@ pub const PROPERTY: Code = Code(&Entry {
     advice: "Make it a method and await it where it is used.",
 });
 
+/// A public function stays as it is, because its users would lose it.
+pub const PUBLIC_API: Code = Code(&Entry {
+    name: "public-api",
+    summary: "a public function stays synchronous: it can have no synchronous face",
+    meaning: "With `--keep-api`, a public function that turns async keeps its name for a synchronous function, which runs the coroutine function beside it. Properties, generators, special methods, methods that others implement (abstract ones, protocols) and cached functions cannot have both, and neither can a function that takes objects of a library from its users or gives them some, where those would have to be awaited. They stay as they are, with what they call.",
+    example: "class Feed:\n    @property\n    def entries(self):\n        return requests.get(self.url).json()",
+    advice: "Add a method with another name that does the same, or convert without `--keep-api` if nobody outside of the project uses it.",
+});
+
 /// The table knows no faithful replacement for this call.
 pub const REFUSED_CALL: Code = Code(&Entry {
     name: "refused-call",
@@ -495,6 +504,7 @@ pub const ALL: &[Code] = &[
     ONE_TASK,
     PATH_SETTING,
     PROPERTY,
+    PUBLIC_API,
     REFUSED_CALL,
     SHARED_STATE,
     SIGNAL_HANDLER,

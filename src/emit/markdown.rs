@@ -51,6 +51,7 @@ pub fn write(
                 (counts.functions_turned, "functions turned `async`"),
                 (counts.awaits_added, "awaits added"),
                 (counts.bridges, "bridges (`asyncio.run`) added"),
+                (counts.faces, "public functions kept as synchronous faces"),
                 (counts.offloaded, "calls handed to a thread"),
             ] {
                 if count > 0 {

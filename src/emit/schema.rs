@@ -40,6 +40,7 @@ pub fn json_schema() -> Value {
         "functions_turned",
         "awaits_added",
         "bridges",
+        "faces",
         "offloaded",
         "blocking_calls",
         "blocking_calls_converted",

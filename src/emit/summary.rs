@@ -53,6 +53,13 @@ pub fn write(
     for (count, what) in rows {
         writeln!(out, "{:>8}  {what}", grouped(count))?;
     }
+    if counts.faces > 0 {
+        let faces = grouped(counts.faces.into());
+        writeln!(
+            out,
+            "{faces:>8}  public functions kept as synchronous faces"
+        )?;
+    }
     if report.marks > 0 {
         let marks = grouped(report.marks.into());
         writeln!(out, "{marks:>8}  places marked `# awaitify: todo[…]`")?;

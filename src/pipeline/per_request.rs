@@ -1,31 +1,21 @@
 //! Another synchronous program, in which each request has a session of its own, planned in the place of the first.
 
+use super::meanwhile::{Back, Meanwhile};
 use super::{Setting, converted_as_it_is};
 use crate::diagnostic::{Diagnostic, Span, code};
-use crate::diff::apply::Copy;
-use crate::facts::collect::collect;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
 use crate::plan::per_request::{Hindrance, PerRequest, propose};
 use crate::plan::seed::CallFate;
-use crate::report::{ChangeGroup, FileReport, Report};
+use crate::report::{ChangeGroup, Report};
 use crate::resolve::program::{FileId, FunctionId, Program};
-use crate::resolve::{FileInput, resolve};
 use crate::rewrite::Surroundings;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::per_request::rewrite;
-use crate::syntax::parse::parse;
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
 use crate::verify::verify;
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
-
-/// A file as it is meanwhile.
-struct Meanwhile {
-    text: String,
-    copies: Vec<Copy>,
-}
 
 /// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.
 ///
@@ -82,31 +72,14 @@ fn carry_out(
     see: See<'_>,
 ) -> Result<Other, Failure> {
     let meanwhile = rewritten(program, change, setting)?;
-    let files = program.files.iter().enumerate().map(|(at, file)| {
-        let new = meanwhile.get(&FileId(at as u32));
-        let (text, facts) = match new {
-            Some(new) => (new.text.clone(), collect(&new.text, parse(&new.text))),
-            None => (file.text.clone(), file.facts.clone()),
-        };
-        FileInput {
-            path: file.path.clone(),
-            text,
-            facts,
-        }
-    });
-    let other = resolve(files.collect(), setting.unparsed, program.table.shared());
+    let other = super::meanwhile::resolved(program, &meanwhile, setting.unparsed);
     let mut hindrance = None;
     let mut told = Vec::new();
     let mut converted = converted_as_it_is(report.clone(), &other, setting, progress, |plan| {
         hindrance = unconverted(&other, plan, program, change);
         told = see(&other, plan);
     });
-    let back = Back {
-        files: meanwhile
-            .iter()
-            .map(|(file, new)| (program.file(*file).path.clone(), &new.copies[..]))
-            .collect(),
-    };
+    let back = Back::new(program, &meanwhile);
     if let Some(mut hindrance) = hindrance {
         back.span(&mut hindrance.span);
         back.report(&mut converted);
@@ -130,20 +103,7 @@ fn carry_out(
     for diagnostic in &mut told {
         back.diagnostic(diagnostic);
     }
-    for (file, new) in meanwhile {
-        let file = program.file(file);
-        let known = converted.files.iter_mut().find(|one| one.path == file.path);
-        match known {
-            Some(known) => known.before.clone_from(&file.text),
-            None => converted.files.push(FileReport {
-                path: file.path.clone(),
-                before: file.text.clone(),
-                after: Some(new.text),
-            }),
-        }
-    }
-    converted.files.sort_by(|a, b| a.path.cmp(&b.path));
-    converted.counts.files_changed = converted.files.len() as u32;
+    super::meanwhile::settle(program, meanwhile, &mut converted);
     Ok(Other {
         report: converted,
         told,
@@ -257,65 +217,4 @@ fn unconverted(
             range: TextRange::empty(0),
         },
     })
-}
-
-/// From places in the files as they are meanwhile to places in the files of the user.
-struct Back<'b> {
-    files: BTreeMap<PathBuf, &'b [Copy]>,
-}
-
-impl Back<'_> {
-    fn report(&self, report: &mut Report) {
-        for diagnostic in &mut report.diagnostics {
-            self.diagnostic(diagnostic);
-        }
-        for group in report.groups.iter_mut().chain(&mut report.declined) {
-            self.group(group);
-        }
-    }
-
-    fn diagnostic(&self, diagnostic: &mut Diagnostic) {
-        self.span(&mut diagnostic.span);
-        for related in &mut diagnostic.related {
-            self.span(&mut related.span);
-        }
-    }
-
-    fn group(&self, group: &mut ChangeGroup) {
-        self.span(&mut group.span);
-        for related in &mut group.because {
-            self.span(&mut related.span);
-        }
-        for place in &mut group.places {
-            self.span(place);
-        }
-        for turning in &mut group.functions {
-            self.span(&mut turning.span);
-            if let Some(because) = &mut turning.because {
-                self.span(&mut because.span);
-            }
-        }
-    }
-
-    fn span(&self, span: &mut Span) {
-        let Some(copies) = self.files.get(&span.path) else {
-            return;
-        };
-        let start = place(copies, span.range.start);
-        let end = place(copies, span.range.end);
-        span.range = TextRange::new(start, end.max(start));
-    }
-}
-
-/// Where something stood; of what is new, where it was put.
-fn place(copies: &[Copy], offset: u32) -> u32 {
-    let mut last = 0;
-    for copy in copies {
-        let length = copy.from.end - copy.from.start;
-        if offset < copy.to {
-            break;
-        }
-        last = copy.from.start + (offset - copy.to).min(length);
-    }
-    last
 }

@@ -144,6 +144,7 @@ pub fn entry_points(program: &Program<'_>, project: &Project) -> EntryPoints {
     EntryPoints {
         scripts: functions_named(program, &project.console_scripts),
         plugins: functions_named(program, &project.plugins),
+        ..EntryPoints::default()
     }
 }
 

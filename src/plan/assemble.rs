@@ -39,6 +39,8 @@ pub struct Tally {
     pub awaits: u32,
     /// Bridges.
     pub bridges: u32,
+    /// Synchronous faces.
+    pub faces: u32,
     /// Calls handed to a thread.
     pub offloaded: u32,
 }
@@ -156,6 +158,10 @@ impl Assembler<'_, '_> {
             if cause.is_none() || cause == Some(Cause::Before) {
                 continue;
             }
+            if self.colours.roles[at] == Role::Face {
+                self.tally.faces += 1;
+                continue;
+            }
             let file = self.program.function_file(id);
             let index = self.program.functions[at].index;
             let name = &*self.program.function(id).name;
@@ -176,6 +182,7 @@ impl Assembler<'_, '_> {
                     self.tally.bridges += 1;
                     FunctionAction::Bridge
                 }
+                Role::Face => continue,
                 Role::PytestTest => FunctionAction::TurnTest,
                 Role::Fixture => FunctionAction::TurnFixture,
                 Role::UnittestMethod => match name {

@@ -17,6 +17,8 @@ pub enum Role {
     Plain,
     /// A program's start that stays synchronous and runs a coroutine: a console script, a click or typer command.
     Entry,
+    /// The synchronous face of a coroutine function, which it runs.
+    Face,
     /// A pytest function: turns async with a mark.
     PytestTest,
     /// A pytest fixture made anew for each test: turns async under the decorator of pytest-asyncio.
@@ -25,6 +27,13 @@ pub enum Role {
     UnittestMethod,
     /// A generator under `@contextmanager`.
     ContextManager,
+}
+
+impl Role {
+    /// Whether it stays synchronous, and runs a coroutine on an event loop.
+    pub fn runs_a_loop(self) -> bool {
+        matches!(self, Self::Entry | Self::Face)
+    }
 }
 
 /// Methods that outside bases call, by canonical base; other bases may call any public method.

@@ -6,11 +6,12 @@
 
 use super::served;
 use crate::facts::binding::{BindingKind, Value};
-use crate::facts::scope::ScopeId;
+use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use std::collections::BTreeSet;
 
 /// A place that can hold an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -204,6 +205,25 @@ impl Cells {
     pub fn group_of(&mut self, cell: &Cell) -> GroupId {
         let id = self.id(cell);
         GroupId(self.find(id))
+    }
+
+    /// The groups of what may live longer than the call that uses it: in an attribute, or a variable of a module or class.
+    pub fn lasting(&mut self, program: &Program<'_>) -> BTreeSet<GroupId> {
+        let lasts = |cell: &Cell| match cell {
+            Cell::Attribute(..) | Cell::Class(_) => true,
+            Cell::Variable(file, scope, _) => matches!(
+                program.file(*file).facts.scopes[scope.0 as usize].kind,
+                ScopeKind::Module | ScopeKind::Class(_)
+            ),
+            Cell::Result(_) | Cell::Expr(_) => false,
+        };
+        let ids: Vec<u32> = self
+            .ids
+            .iter()
+            .filter(|(cell, _)| lasts(cell))
+            .map(|(_, &id)| id)
+            .collect();
+        ids.into_iter().map(|id| GroupId(self.find(id))).collect()
     }
 
     /// The group now, after other groups were joined to it.

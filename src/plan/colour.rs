@@ -87,7 +87,7 @@ impl Colours {
     /// Whether callers of a function have to await it.
     pub fn is_async(&self, function: FunctionId) -> bool {
         self.cause[function.0 as usize].is_some()
-            && (self.roles[function.0 as usize] != Role::Entry
+            && (!self.roles[function.0 as usize].runs_a_loop()
                 || self.cause[function.0 as usize] == Some(Cause::Before))
     }
 
@@ -162,6 +162,8 @@ pub struct Inputs<'i, 'p> {
     pub stacks: &'i Stacks,
     /// What tests put in the place of library functions.
     pub doubles: &'i super::double::moving::Doubles,
+    /// What users of a library call.
+    pub public: &'i super::public::Public,
     /// What was decided against.
     pub declined: &'i super::group::Declined,
 }
@@ -210,6 +212,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
         .map(FunctionId)
         .map(
             |function| match role(program, function, &inputs.entry_points.scripts) {
+                _ if inputs.entry_points.faces.contains(&function) => Role::Face,
                 Role::Plain if inputs.commands.contains_key(&function) => Role::Entry,
                 role => role,
             },
@@ -220,7 +223,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let barred: Vec<Option<Refusal>> = (0..program.functions.len())
         .map(|at| {
             let id = FunctionId(at as u32);
-            if program.function(id).is_async {
+            if program.function(id).is_async || roles[at] == Role::Face {
                 None
             } else {
                 let declined = inputs.declined.bars(program, id);
@@ -230,6 +233,8 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                     .or_else(|| own_loops.get(&id).cloned())
                     .or_else(|| exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
+                    .or_else(|| inputs.public.refusal(program, id))
+                    .or_else(|| inputs.entry_points.faceless.get(&id).cloned())
             }
         })
         .collect();
@@ -429,7 +434,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
             }
             self.spread_around(cause, todo, function);
-            if self.colours.roles[function.0 as usize] == Role::Entry {
+            if self.colours.roles[function.0 as usize].runs_a_loop() {
                 continue;
             }
             for context in self.enterers.get(&function).into_iter().flatten() {

@@ -79,7 +79,7 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             Some((owner, attr.text.to_string(), value))
         });
         let patched = facts.calls.iter().filter_map(|&call| {
-            let (owner, name, new) = patch(program, Site { file, expr: call })?;
+            let (owner, name, _, new) = patch(program, Site { file, expr: call })?;
             Some((owner, name, new?))
         });
         let computed = facts.calls.iter().flat_map(|&call| {
@@ -209,8 +209,13 @@ fn is_async_mock(program: &Program<'_>, call: Site) -> bool {
     matches!(last, "AsyncMock" | "create_autospec")
 }
 
-/// What a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces: the owner, the name, and what it sets there.
-fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, Option<ExprId>)> {
+/// What a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces: the owner, the name, and the string that holds it.
+pub fn written_patch(program: &Program<'_>, call: Site) -> Option<(Types, String, ExprId)> {
+    patch(program, call).map(|(owner, name, written, _)| (owner, name, written))
+}
+
+/// The same, with what it sets there.
+fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, ExprId, Option<ExprId>)> {
     let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
         return None;
     };
@@ -236,14 +241,16 @@ fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, Option<Exp
     if let Some(dotted) = text(first) {
         let (path, name) = dotted.rsplit_once('.')?;
         let new = positional(1).or_else(keyword).map(|arg| arg.value);
-        return Some((named(program, call.file, path)?, name.to_owned(), new));
+        let owner = named(program, call.file, path)?;
+        return Some((owner, name.to_owned(), first.value, new));
     }
     if way == Way::ByName {
         return None;
     }
-    let name = text(positional(1)?)?.to_owned();
+    let second = positional(1)?;
+    let name = text(second)?.to_owned();
     let new = positional(2).or_else(keyword).map(|arg| arg.value);
-    Some((program.infer(at(first.value)), name, new))
+    Some((program.infer(at(first.value)), name, second.value, new))
 }
 
 /// What `setattr(api, name, MagicMock())` sets: the owner, each name it may be, and what it sets there.
@@ -345,7 +352,7 @@ pub fn calls_the_same(program: &Program<'_>, call: Site, position: usize) -> boo
             _ => false,
         }
     };
-    if let Some((owner, name, new)) = patch(program, call) {
+    if let Some((owner, name, _, new)) = patch(program, call) {
         return new.is_none() && is_same(&owner, &name);
     }
     let is_mock = matches!(&program.infer(at(*func)).any_of[..],
@@ -432,7 +439,7 @@ pub fn test_doubles(
             };
             // `app.run`, where app.py says `from subprocess import run`.
             let is_imported_name = || {
-                patch(program, site).is_some_and(|(owner, name, _)| {
+                patch(program, site).is_some_and(|(owner, name, ..)| {
                     let found = program.members(&owner, &name).any_of;
                     found
                         .iter()

@@ -98,6 +98,7 @@ pub fn counts(
     let mut counts = Counts {
         awaits_added: tally.awaits,
         bridges: tally.bridges,
+        faces: tally.faces,
         offloaded: tally.offloaded,
         functions_turned: files.iter().map(|plan| plan.functions.len() as u32).sum(),
         ..Counts::default()

@@ -108,13 +108,16 @@ fn whole(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str
     }
     let name = &receiver.name.text;
     let made = format!("{name} = cls.__new__(cls)");
-    match (docstring(bench, def), def.body.first()) {
+    match (docstring(&bench.facts.tree, def), def.body.first()) {
         (Some(_), Some(&first)) => bench.changes.push(Change::After {
             stmt: first,
             lines: vec![Line::new(made)],
         }),
         (_, first) => {
-            let at = next_line_start(bench.text, header_range(bench, def).end);
+            let at = next_line_start(
+                bench.text,
+                header_range(bench.text, &bench.facts.tree, def).end,
+            );
             // As deep as the body is, which may be deeper than the file's other blocks.
             let start = first.map(|&first| bench.facts.tree.stmt(first).range.start);
             let inside = match start.filter(|&start| start >= at) {
@@ -136,7 +139,7 @@ fn whole(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str
 
 /// The constructor's header as the factory's.
 fn header(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str) -> Vec<Piece> {
-    let whole = header_range(bench, def);
+    let whole = header_range(bench.text, &bench.facts.tree, def);
     let Some(receiver) = def.params.first() else {
         return Vec::new();
     };

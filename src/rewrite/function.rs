@@ -5,9 +5,9 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
-use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind, Tree};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_limit, line_start_at};
+use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
 
 /// Turn the functions that the plan turns.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -168,38 +168,19 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     bench.allowance.added.insert(path.to_owned());
     let asyncio = bench.reach("asyncio", None, scope, def.keyword);
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
-    let unit = super::block::indent_unit(bench.text, &bench.facts.tree);
-    // The name in the copy is text, so that the new name of the original does not reach it.
-    let header = header_range(bench, def);
-    let mut pieces = vec![
-        Piece::Source(TextRange::new(header.start, def.name.range.start)),
-        Piece::Text(def.name.text.to_string()),
-        Piece::Source(TextRange::new(def.name.range.end, header.end)),
-        Piece::Text(eol.to_owned()),
-    ];
-    if let Some(docstring) = docstring(bench, def)
-        && !def.decorators.is_empty()
-    {
-        // A command's help text is the docstring of the function that the decorator sees.
-        pieces.push(Piece::Text(format!("{indent}{unit}")));
-        pieces.push(Piece::Source(docstring));
-        pieces.push(Piece::Text(eol.to_owned()));
-    }
-    let blank = if indent.is_empty() { 2 } else { 1 };
+    // A command's help text is the docstring of the function that the decorator sees.
+    let help = docstring(&bench.facts.tree, def).filter(|_| !def.decorators.is_empty());
+    let run = format!("{asyncio}.run");
     let arguments = passed_on(&def.params);
-    let inside = format!("{indent}{unit}");
-    let mut call = format!("return {asyncio}.run({inner}({}))", arguments.join(", "));
-    if inside.chars().count() + call.chars().count() > line_limit(bench.text) {
-        let deeper = format!("{eol}{inside}{unit}");
-        let listed: String = arguments
-            .iter()
-            .map(|argument| format!("{deeper}{unit}{argument},"))
-            .collect();
-        call = format!("return {asyncio}.run({deeper}{inner}({listed}{deeper}){eol}{inside})");
-    }
+    let mut pieces = runner(
+        (bench.text, &bench.facts.tree, def),
+        help,
+        (&run, &inner, &arguments),
+    );
+    let blank = if indent.is_empty() { 2 } else { 1 };
     pieces.push(Piece::Text(format!(
-        "{inside}{call}{}{indent}async ",
-        eol.repeat(blank + 1),
+        "{}{indent}async ",
+        eol.repeat(blank + 1)
     )));
     bench.edits.push(Edit {
         range: TextRange::empty(def.keyword),
@@ -211,12 +192,48 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     });
 }
 
+/// `def name(params): return run(inner(params))`, with the docstring `help`.
+pub fn runner(
+    (text, tree, def): (&str, &Tree, &FunctionDef),
+    help: Option<TextRange>,
+    (run, inner, arguments): (&str, &str, &[String]),
+) -> Vec<Piece> {
+    let eol = line_end(text);
+    let indent = leading_whitespace(text, line_start_at(text, def.keyword));
+    let unit = super::block::indent_unit(text, tree);
+    let header = header_range(text, tree, def);
+    let inside = format!("{indent}{unit}");
+    // The name in the copy is text, so that the new name of the original does not reach it.
+    let mut pieces = vec![
+        Piece::Source(TextRange::new(header.start, def.name.range.start)),
+        Piece::Text(def.name.text.to_string()),
+        Piece::Source(TextRange::new(def.name.range.end, header.end)),
+        Piece::Text(format!("{eol}{inside}")),
+    ];
+    if let Some(help) = help {
+        pieces.push(Piece::Source(help));
+        pieces.push(Piece::Text(format!("{eol}{inside}")));
+    }
+    let mut call = format!("return {run}({inner}({}))", arguments.join(", "));
+    if inside.chars().count() + call.chars().count() > line_limit(text) {
+        let deeper = format!("{eol}{inside}{unit}");
+        let listed: String = arguments
+            .iter()
+            .map(|argument| format!("{deeper}{unit}{argument},"))
+            .collect();
+        call = format!("return {run}({deeper}{inner}({listed}{deeper}){eol}{inside})");
+    }
+    pieces.push(Piece::Text(call));
+    pieces
+}
+
 /// `def name(params) -> T:` as written.
-pub fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
-    let first = def.body.first().map_or(def.name.range.end, |&first| {
-        bench.facts.tree.stmt(first).range.start
-    });
-    let head = &bench.text[def.keyword as usize..first as usize];
+pub fn header_range(text: &str, tree: &Tree, def: &FunctionDef) -> TextRange {
+    let first = def
+        .body
+        .first()
+        .map_or(def.name.range.end, |&first| tree.stmt(first).range.start);
+    let head = &text[def.keyword as usize..first as usize];
     // The last colon before the body, comments left out, ends the header.
     let mut end = def.name.range.end;
     let mut at = 0;
@@ -234,19 +251,19 @@ pub fn header_range(bench: &Workbench<'_>, def: &FunctionDef) -> TextRange {
 }
 
 /// The docstring of a function.
-pub fn docstring(bench: &Workbench<'_>, def: &FunctionDef) -> Option<TextRange> {
+pub fn docstring(tree: &Tree, def: &FunctionDef) -> Option<TextRange> {
     let &first = def.body.first()?;
-    match bench.facts.tree.stmt(first).kind {
+    match tree.stmt(first).kind {
         StmtKind::Expr(expr)
             if matches!(
-                bench.facts.tree.expr(expr).kind,
+                tree.expr(expr).kind,
                 ExprKind::Str {
                     is_bytes: false,
                     ..
                 }
             ) =>
         {
-            Some(bench.facts.tree.stmt(first).range)
+            Some(tree.stmt(first).range)
         }
         _ => None,
     }

@@ -43,7 +43,11 @@ impl Assembler<'_, '_> {
                     self.colours.is_async(function) && !program.function(function).is_async
                 });
             let Some(callee) = callee else { continue };
-            if program.is_awaited(site) || is_forwarded(program, site) {
+            let is_run = self
+                .context_of(site)
+                .function()
+                .is_some_and(|caller| self.colours.roles[caller.0 as usize] == Role::Face);
+            if is_run || program.is_awaited(site) || is_forwarded(program, site) {
                 continue;
             }
             let context = self.context_of(site);

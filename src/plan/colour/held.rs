@@ -1,7 +1,6 @@
 //! Locks that have to become locks of asyncio, because something is awaited while they are held.
 
 use super::{Cause, Solver};
-use crate::plan::barrier::Role;
 use crate::plan::context::Context;
 use crate::plan::lock::Block;
 use crate::plan::seed::{CallFate, Conversion, Demand};
@@ -70,7 +69,7 @@ impl Solver<'_, '_> {
                     && program.calls.target(site).is_some_and(|target| {
                         target.bound.iter().any(|&(function, _)| {
                             turned(function)
-                                && self.colours.roles[function.0 as usize] != Role::Entry
+                                && !self.colours.roles[function.0 as usize].runs_a_loop()
                         })
                     })
             })

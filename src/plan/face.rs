@@ -1,0 +1,523 @@
+//! Public functions that turn keep a synchronous face (`--keep-api`): `def fetch` runs `async def fetch_async`, which has its body.
+//!
+//! The plan of the program as it is says which functions turn. Here every place that names one of them is found; another
+//! synchronous program is written, in which the body has the new name and so have those places, and the face stands beside it.
+//! That program is planned in the place of the first. Where a place cannot be found with certainty, the function stays as it is.
+
+use super::Plan;
+use super::barrier::Role;
+mod stood_in;
+mod style;
+
+use super::loops::Loops;
+use super::public::{Public, listed};
+use super::reason::Refusal;
+use super::report::{definition, span};
+use crate::diagnostic::code;
+use crate::facts::binding::BindingKind;
+use crate::facts::definition::FunctionIndex;
+use crate::facts::scope::ScopeKind;
+use crate::resolve::override_set::OverrideSets;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use style::Style;
+
+/// On which event loop a face runs its coroutine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// One of its own: `asyncio.run`.
+    Alone,
+    /// One that all such faces share, because what is used belongs to one loop.
+    Shared,
+}
+
+/// A face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// What the coroutine function is called.
+    pub name: String,
+    /// How it is run.
+    pub running: Running,
+}
+
+/// What changes in one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileFaces {
+    /// Names, and what stands there instead.
+    pub renamed: BTreeMap<TextRange, String>,
+    /// Strings in which something is renamed.
+    pub strings: Vec<TextRange>,
+    /// Items of imports and of `__all__`, and what is put behind them.
+    pub beside: BTreeMap<TextRange, String>,
+    /// Functions that get a face.
+    pub faces: BTreeMap<u32, Face>,
+    /// The module that has the shared event loop, as it is imported here; empty where it is this one.
+    pub shared_from: Option<String>,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub struct Faces {
+    /// By file.
+    pub files: BTreeMap<FileId, FileFaces>,
+    /// The functions, and the new names.
+    pub functions: BTreeMap<FunctionId, String>,
+}
+
+/// Functions that stay as they are, and why.
+pub type Stays = BTreeMap<FunctionId, Refusal>;
+
+/// What has to be written for the public functions that a plan turns; nothing where it turns none. `without` are those that
+/// keep their name.
+///
+/// # Errors
+/// The functions that can have no face.
+pub fn propose(
+    program: &Program<'_>,
+    plan: &Plan,
+    public: &Public,
+    without: &BTreeSet<FunctionId>,
+) -> Result<Option<Faces>, Stays> {
+    let mut proposal = Proposal {
+        program,
+        plan,
+        sets: OverrideSets::collect(program),
+        chosen: BTreeMap::new(),
+        by_name: HashMap::new(),
+        stays: Stays::new(),
+        faces: Faces::default(),
+    };
+    proposal.choose(public, without);
+    if proposal.chosen.is_empty() {
+        return Ok(None);
+    }
+    proposal.name();
+    proposal.definitions();
+    proposal.expressions();
+    proposal.imports();
+    proposal.lists();
+    proposal.patches();
+    proposal.calls();
+    proposal.run();
+    match proposal.stays.is_empty() {
+        true => Ok(Some(proposal.faces)),
+        false => Err(proposal.stays),
+    }
+}
+
+struct Proposal<'a, 'p> {
+    program: &'a Program<'p>,
+    plan: &'a Plan,
+    sets: OverrideSets,
+    /// Functions that get another name, and which.
+    chosen: BTreeMap<FunctionId, String>,
+    by_name: HashMap<Box<str>, Vec<FunctionId>>,
+    stays: Stays,
+    faces: Faces,
+}
+
+impl Proposal<'_, '_> {
+    fn turned(&self, function: FunctionId) -> bool {
+        self.plan.colours.is_async(function) && !self.program.function(function).is_async
+    }
+
+    /// The public functions that turn, and those that a call of the same name may reach.
+    fn choose(&mut self, public: &Public, without: &BTreeSet<FunctionId>) {
+        let all = (0..self.program.functions.len() as u32).map(FunctionId);
+        let mut todo: Vec<FunctionId> = all
+            .filter(|&one| public.has(one) && self.turned(one) && !without.contains(&one))
+            .filter(|one| self.plan.colours.roles[one.0 as usize] == Role::Plain)
+            .collect();
+        let mut calls: HashMap<FunctionId, Vec<usize>> = HashMap::new();
+        for (at, (_, target)) in self.program.calls.targets.iter().enumerate() {
+            for (function, _) in &target.bound {
+                calls.entry(*function).or_default().push(at);
+            }
+        }
+        let families = self.sets.families();
+        while let Some(function) = todo.pop() {
+            if self.chosen.insert(function, String::new()).is_some() {
+                continue;
+            }
+            let name = &self.program.function(function).name;
+            self.by_name.entry(name.clone()).or_default().push(function);
+            let mut joined: Vec<FunctionId> = Vec::new();
+            joined.extend(
+                families
+                    .get(&self.sets.head(function))
+                    .into_iter()
+                    .flatten(),
+            );
+            for &at in calls.get(&function).into_iter().flatten() {
+                let bound = self.program.calls.targets[at].1.bound.iter();
+                joined.extend(bound.map(|(other, _)| *other));
+            }
+            for other in joined {
+                if self.turned(other) && self.program.function(other).name == *name {
+                    todo.push(other);
+                }
+            }
+        }
+    }
+
+    /// Names for the coroutine functions, as the project makes them.
+    fn name(&mut self) {
+        let style = Style::of(self.program);
+        let names: Vec<Box<str>> = self.by_name.keys().cloned().collect();
+        for name in names {
+            let free = style.all(&name).into_iter().find(|new| {
+                !self
+                    .program
+                    .files
+                    .iter()
+                    .any(|file| has_word(&file.text, new))
+            });
+            for &function in &self.by_name[&name] {
+                match &free {
+                    Some(new) => {
+                        self.chosen.insert(function, new.clone());
+                        self.faces.functions.insert(function, new.clone());
+                    }
+                    None => {
+                        let refusal = Refusal::at(
+                            code::PUBLIC_API,
+                            format!("`{}_async` is something else", name),
+                            definition(self.program, function),
+                        );
+                        self.stays.insert(function, refusal);
+                    }
+                }
+            }
+        }
+    }
+
+    fn stay(&mut self, function: FunctionId, site: Site, why: &str) {
+        let refusal = Refusal::at(code::PUBLIC_API, why, span(self.program, site));
+        self.stays.entry(function).or_insert(refusal);
+    }
+
+    fn file(&mut self, file: FileId) -> &mut FileFaces {
+        self.faces.files.entry(file).or_default()
+    }
+
+    fn rename(&mut self, file: FileId, range: TextRange, function: FunctionId) {
+        let name = self.chosen[&function].clone();
+        self.file(file).renamed.insert(range, name);
+    }
+
+    fn definitions(&mut self) {
+        let program = self.program;
+        for function in self.chosen.keys().copied().collect::<Vec<_>>() {
+            let file = program.function_file(function);
+            let facts = program.function(function);
+            let all = program.file(file).facts.functions.iter();
+            let same = all.filter(|other| other.path == facts.path).count();
+            let Some(def) = program.function_def(function) else {
+                continue;
+            };
+            let range = def.name.range;
+            let is_nested = matches!(
+                program.file(file).facts.scopes[facts.defined_in.0 as usize].kind,
+                ScopeKind::Function(_) | ScopeKind::Lambda(_)
+            );
+            let shadows = def
+                .params
+                .iter()
+                .any(|param| &*param.name.text == "asyncio");
+            if same > 1 || is_nested || shadows {
+                let refusal = Refusal::at(
+                    code::PUBLIC_API,
+                    format!(
+                        "`{}` is defined in a way that leaves no place for a second function",
+                        facts.path
+                    ),
+                    definition(program, function),
+                );
+                self.stays.entry(function).or_insert(refusal);
+                continue;
+            }
+            self.rename(file, range, function);
+        }
+    }
+
+    /// Of what `types` may be, the functions that get another name; and whether there is anything else.
+    fn meant(&self, types: &Types, name: &str) -> (Vec<FunctionId>, bool) {
+        let named = |function: &FunctionId| {
+            self.chosen.contains_key(function) && &*self.program.function(*function).name == name
+        };
+        let mut functions: Vec<FunctionId> = types.functions().filter(&named).collect();
+        functions.dedup();
+        let others = types.any_of.iter().any(|one| match one {
+            Type::Function(id) | Type::Method(id) | Type::Partial(id) => !named(id),
+            Type::Builtin("None") => false,
+            _ => true,
+        });
+        (functions, others || types.unknown)
+    }
+
+    fn expressions(&mut self) {
+        let program = self.program;
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+                let site = Site {
+                    file: id,
+                    expr: ExprId(index as u32),
+                };
+                match &expr.kind {
+                    ExprKind::Name(name) if self.by_name.contains_key(name) => {
+                        self.name_read(site, name);
+                    }
+                    ExprKind::Attribute { value, attr }
+                        if self.by_name.contains_key(&attr.text) =>
+                    {
+                        let owner = Site {
+                            file: id,
+                            expr: *value,
+                        };
+                        self.attribute(site, owner, attr.text.clone(), attr.range);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn name_read(&mut self, site: Site, name: &str) {
+        let program = self.program;
+        let facts = &program.file(site.file).facts;
+        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+            return;
+        };
+        let (functions, has_others) = self.meant(&program.infer(site), name);
+        let Some(&function) = functions.first() else {
+            return;
+        };
+        // A variable of the same name holds what stands elsewhere, and that place is another.
+        let is_own = |kind: &BindingKind| {
+            matches!(
+                kind,
+                BindingKind::Function(_) | BindingKind::StarImport { .. }
+            ) || matches!(kind, BindingKind::ImportFrom { name: taken, .. } if &**taken == name)
+        };
+        let mut kinds = reference
+            .bindings
+            .iter()
+            .map(|id| &facts.bindings[id.0 as usize].kind);
+        let own = kinds.clone().filter(|kind| is_own(kind)).count();
+        if own == 0 && kinds.next().is_some() {
+            return;
+        }
+        if has_others || functions.len() > 1 || kinds.any(|kind| !is_own(kind)) {
+            for function in functions {
+                self.stay(function, site, "this name may be something else, too");
+            }
+            return;
+        }
+        let range = program.expr(site).range;
+        self.rename(site.file, range, function);
+    }
+
+    fn attribute(&mut self, site: Site, owner: Site, name: Box<str>, range: TextRange) {
+        let program = self.program;
+        let owners = program.infer(owner);
+        let mut types = program.infer(site);
+        types.join(program.members(&owners, &name));
+        let (functions, _) = self.meant(&types, &name);
+        if let Some(&function) = functions.first() {
+            let others = types
+                .functions()
+                .filter(|one| program.function(*one).name == name && !functions.contains(one));
+            if others.count() > 0 {
+                for function in functions {
+                    self.stay(
+                        function,
+                        site,
+                        "this may be another method of that name, too",
+                    );
+                }
+                return;
+            }
+            self.rename(site.file, range, function);
+            return;
+        }
+        // What a test puts in the place of an object has its methods by name.
+        let is_double = owners.is_open()
+            || owners.any_of.iter().any(|one| {
+                matches!(one, Type::External(name) | Type::Outside(name) | Type::Object(name)
+                    if name.contains("mock"))
+            });
+        if program.is_test_file(site.file) && is_double {
+            for function in self.by_name[&name].clone() {
+                self.stay(function, site, "a test may put this in its place");
+            }
+        }
+    }
+
+    fn imports(&mut self) {
+        let program = self.program;
+        let taken = super::names::taken_by_others(program);
+        for import in &program.imports {
+            let Some(name) = &import.taken else { continue };
+            if !self.by_name.contains_key(name) {
+                continue;
+            }
+            let (functions, _) = self.meant(&program.module_member(import.module, name), name);
+            let Some(&function) = functions.first() else {
+                continue;
+            };
+            let file = program.file(import.importer);
+            let binding = &file.facts.bindings[import.binding.0 as usize];
+            let Some(StmtKind::ImportFrom { names, .. }) =
+                binding.stmt.map(|stmt| &file.facts.tree.stmt(stmt).kind)
+            else {
+                continue;
+            };
+            let Some(item) = names.iter().find(|item| {
+                let bound = item.alias.as_ref().unwrap_or(&item.name);
+                bound.range == binding.range || bound.text == binding.name
+            }) else {
+                continue;
+            };
+            let handed_on = file.is_package
+                || taken
+                    .get(&import.importer)
+                    .is_some_and(|names| names.contains(&binding.name))
+                || listed(program, import.importer)
+                    .is_some_and(|all| all.iter().any(|(one, _)| **one == *binding.name));
+            match (&item.alias, handed_on) {
+                (Some(alias), true) if alias.text != item.name.text => {
+                    let refusal = Refusal::at(
+                        code::PUBLIC_API,
+                        format!("`{}` is its name for others, too", alias.text),
+                        crate::diagnostic::Span {
+                            path: file.path.clone(),
+                            range: item.range,
+                        },
+                    );
+                    self.stays.entry(function).or_insert(refusal);
+                }
+                (alias, true) => {
+                    let new = self.chosen[&function].clone();
+                    let text = match alias {
+                        Some(_) => format!("{new} as {new}"),
+                        None => new,
+                    };
+                    self.file(import.importer).beside.insert(item.range, text);
+                }
+                (_, false) => self.rename(import.importer, item.name.range, function),
+            }
+        }
+    }
+
+    /// `__all__`
+    fn lists(&mut self) {
+        let program = self.program;
+        for at in 0..program.files.len() {
+            let id = FileId(at as u32);
+            for (name, expr) in listed(program, id).unwrap_or_default() {
+                if !self.by_name.contains_key(&*name) {
+                    continue;
+                }
+                let (functions, _) = self.meant(&program.module_member(id, &name), &name);
+                let Some(function) = functions.first() else {
+                    continue;
+                };
+                let site = Site { file: id, expr };
+                let text = program.source(site).replace(&name, &self.chosen[function]);
+                let range = program.expr(site).range;
+                self.file(id).beside.insert(range, text);
+            }
+        }
+    }
+
+    /// Calls and other uses whose place does not name the function.
+    fn calls(&mut self) {
+        let program = self.program;
+        for (site, target) in &program.calls.targets {
+            let ExprKind::Call { func, .. } = program.expr(*site).kind else {
+                continue;
+            };
+            let callee = Site {
+                file: site.file,
+                expr: func,
+            };
+            if !matches!(program.expr(callee).kind, ExprKind::Call { .. }) {
+                continue;
+            }
+            for (function, _) in &target.bound {
+                if self.chosen.contains_key(function) {
+                    self.stay(*function, *site, "it is called by a name that is computed");
+                }
+            }
+        }
+        for reference in &self.plan.references {
+            if !self.chosen.contains_key(&reference.function) {
+                continue;
+            }
+            let scope = program.scope_of(reference.site);
+            let scopes = &program.file(reference.site.file).facts.scopes;
+            let is_loading = matches!(
+                scopes[scope.0 as usize].kind,
+                ScopeKind::Module | ScopeKind::Class(_)
+            );
+            if is_loading && !program.is_test_file(reference.site.file) {
+                self.stay(
+                    reference.function,
+                    reference.site,
+                    "this is a name for it that others may use",
+                );
+            }
+        }
+    }
+
+    /// Who runs on which event loop.
+    fn run(&mut self) {
+        let loops = Loops::collect(self.program, self.plan);
+        let mut sharing: BTreeSet<FileId> = BTreeSet::new();
+        for (function, name) in self.chosen.clone() {
+            let file = self.program.function_file(function);
+            let running = loops.running(function);
+            if running == Running::Shared {
+                sharing.insert(file);
+            }
+            let FunctionIndex(index) = self.program.functions[function.0 as usize].index;
+            self.file(file).faces.insert(index, Face { name, running });
+        }
+        if sharing.is_empty() {
+            return;
+        }
+        let Some(home) = loops.home(&sharing) else {
+            for function in self.chosen.keys().copied().collect::<Vec<_>>() {
+                let file = self.program.function_file(function);
+                if sharing.contains(&file) {
+                    let refusal = Refusal::at(
+                        code::PUBLIC_API,
+                        "it needs an event loop that the modules share, and they import one another",
+                        definition(self.program, function),
+                    );
+                    self.stays.entry(function).or_insert(refusal);
+                }
+            }
+            return;
+        };
+        for file in sharing {
+            let from = match file == home {
+                true => String::new(),
+                false => loops.import_path(file, home),
+            };
+            self.file(file).shared_from = Some(from);
+        }
+    }
+}
+
+/// Whether a name stands in a text by itself, not as a part of another.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    })
+}

@@ -1,0 +1,97 @@
+//! What tests put in the place of a function that gets another name.
+
+use super::Proposal;
+use crate::plan::double::written_patch;
+use crate::resolve::program::{FileId, FunctionId, Site};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
+use crate::text::TextRange;
+use std::collections::BTreeSet;
+
+impl Proposal<'_, '_> {
+    /// What tests put in the place of a function goes where its callers find it now.
+    pub(super) fn patches(&mut self) {
+        let program = self.program;
+        for (at, file) in program.files.iter().enumerate() {
+            let id = FileId(at as u32);
+            if !program.is_test_file(id) {
+                continue;
+            }
+            let mut seen: BTreeSet<ExprId> = BTreeSet::new();
+            for &call in &file.facts.calls {
+                let site = Site {
+                    file: id,
+                    expr: call,
+                };
+                if let Some((owner, name, text)) = written_patch(program, site) {
+                    let (functions, _) = self.meant(&program.members(&owner, &name), &name);
+                    if let Some(&function) = functions.first() {
+                        seen.insert(text);
+                        self.patched(
+                            Site {
+                                file: id,
+                                expr: text,
+                            },
+                            &name,
+                            function,
+                        );
+                    }
+                }
+                let ExprKind::Call { args, .. } = &program.expr(site).kind else {
+                    continue;
+                };
+                for arg in args {
+                    if let ArgumentKind::Keyword(keyword) = &arg.kind
+                        && self.by_name.contains_key(&keyword.text)
+                        && program.calls.target(site).is_none_or(|target| {
+                            target.bound.is_empty() && target.constructed.is_empty()
+                        })
+                    {
+                        for function in self.by_name[&keyword.text].clone() {
+                            self.stay(function, site, "a test may put this in its place");
+                        }
+                    }
+                }
+            }
+            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+                let text = ExprId(index as u32);
+                if let ExprKind::Str {
+                    value: Some(value), ..
+                } = &expr.kind
+                    && !seen.contains(&text)
+                    && let Some(last) = value.rsplit('.').next()
+                    && self.by_name.contains_key(last)
+                    && value.split('.').all(is_word)
+                {
+                    for function in self.by_name[last].clone() {
+                        self.stay(
+                            function,
+                            Site {
+                                file: id,
+                                expr: text,
+                            },
+                            "a test names it in a string",
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn patched(&mut self, site: Site, name: &str, function: FunctionId) {
+        let range = self.program.expr(site).range;
+        let text = self.program.source(site);
+        let inside = text.trim_end_matches(['"', '\'']);
+        if inside.ends_with(name) {
+            let end = range.start + inside.len() as u32;
+            let last = TextRange::new(end - name.len() as u32, end);
+            self.rename(site.file, last, function);
+            self.file(site.file).strings.push(range);
+        } else {
+            self.stay(function, site, "a test names it in a string");
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}

@@ -1,0 +1,10 @@
+from .client import Cached, Client
+from .core import FeedError, fetch, names
+
+__all__ = [
+    "Cached",
+    "Client",
+    "FeedError",
+    "fetch",
+    "names",
+]
