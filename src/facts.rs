@@ -2,7 +2,7 @@
 //!
 //! Everything here is known without looking at another file, so it is collected in parallel and never depends on the
 //! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), [`definition`]
-//! (functions and classes), [`suppression`] (comments that instruct awaitify).
+//! (functions and classes), [`option`] (what is read by name off `**options`), [`suppression`] (comments that instruct awaitify).
 //!
 //! They are collected in two passes. The first is one `walk` over the tree (`statement`, `control`, `nested` definitions,
 //! `expression`, `target`): it opens scopes, makes bindings and writes, for every function body, a flat tape of
@@ -12,6 +12,7 @@
 
 pub mod binding;
 pub mod definition;
+pub mod option;
 pub mod scope;
 pub mod suppression;
 
@@ -31,6 +32,7 @@ mod walk;
 use crate::syntax::ast::{ExprId, Tree};
 use binding::{AttributeBinding, Binding, BindingId};
 use definition::{Class, Function};
+use option::NamedOptions;
 use scope::{Scope, ScopeId};
 use std::sync::Arc;
 use suppression::Suppression;
@@ -56,6 +58,8 @@ pub struct FileFacts {
     pub references: Vec<Option<Reference>>,
     /// Every call expression, in source order.
     pub calls: Vec<ExprId>,
+    /// What functions read by name off their `**options`.
+    pub options: NamedOptions,
     /// `# awaitify: …` comments.
     pub suppressions: Vec<Suppression>,
 }

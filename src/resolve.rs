@@ -4,7 +4,7 @@
 //! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
 //! what every call reaches, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
-//! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`store`] is what is put into containers, [`function_value`] what functions of libraries are
+//! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
 //! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words. [`place`] finds
 //! where names and attributes stand.
@@ -31,6 +31,7 @@ mod made;
 pub mod member;
 mod memory;
 pub mod module;
+pub mod option;
 pub mod override_set;
 pub mod passed_on;
 mod place;

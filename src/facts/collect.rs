@@ -4,6 +4,7 @@ use super::FileFacts;
 use super::binding::BindingKind;
 use super::flow::{self, Reads};
 use super::operation::UnitId;
+use super::option::{self, NamedOptions};
 use super::reaching;
 use super::scope::ScopeId;
 use super::state::State;
@@ -60,7 +61,7 @@ pub fn collect(text: &str, mut tree: Tree) -> FileFacts {
             range,
             reason: "the code is nested too deeply".to_owned(),
         }));
-    FileFacts {
+    let mut facts = FileFacts {
         calls: calls_in_order(&tree),
         tree,
         scopes,
@@ -71,7 +72,10 @@ pub fn collect(text: &str, mut tree: Tree) -> FileFacts {
         scope_of,
         references,
         suppressions,
-    }
+        options: NamedOptions::default(),
+    };
+    facts.options = option::collect(&facts);
+    facts
 }
 
 /// Every call, outer before inner where they begin together.

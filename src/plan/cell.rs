@@ -164,14 +164,17 @@ impl Cells {
         };
         let scope = program.function(function).scope;
         for &(argument, index) in bound {
-            let Some(param) = def.params.get(index as usize) else {
-                continue;
+            let variable = match def.params.get(index as usize) {
+                Some(param) => Cell::Variable(
+                    program.function_file(function),
+                    scope,
+                    param.name.text.clone(),
+                ),
+                None => match option_cell(program, function, index) {
+                    Some(option) => option,
+                    None => continue,
+                },
             };
-            let variable = Cell::Variable(
-                program.function_file(function),
-                scope,
-                param.name.text.clone(),
-            );
             self.join_value(program, file, &variable, &Value::Expr(argument));
         }
     }
@@ -265,8 +268,22 @@ impl Cells {
                 }
                 vec![*value]
             }
+            ExprKind::Subscript { .. } if program.option_read(site).is_some() => {
+                let mut cells = vec![Cell::Expr(site)];
+                cells.extend(read_option(program, site));
+                return cells;
+            }
             ExprKind::Call { func, args, .. } => {
                 let mut cells = vec![Cell::Expr(site)];
+                if let Some(option) = read_option(program, site) {
+                    cells.push(option);
+                    let default = args.get(1).map(|arg| at(arg.value));
+                    if let Some(default) =
+                        default.filter(|&default| holds_object(program, &program.infer(default)))
+                    {
+                        cells.extend(self.cells_of(program, default, depth + 1));
+                    }
+                }
                 // What a function that is an object of a table gives has the fate of that function.
                 if holds_object(program, &program.infer(at(*func))) {
                     cells.extend(self.cells_of(program, at(*func), depth + 1));
@@ -447,6 +464,20 @@ impl Cells {
             self.head[a.max(b) as usize] = a.min(b);
         }
     }
+}
+
+/// The place of an option that a function reads by name: no variable is called so.
+fn option_cell(program: &Program<'_>, function: FunctionId, index: u32) -> Option<Cell> {
+    let name = program.option_name(function, index)?;
+    let scope = program.function(function).scope;
+    let file = program.function_file(function);
+    Some(Cell::Variable(file, scope, format!("**{name}").into()))
+}
+
+/// The option that an expression reads by its name.
+fn read_option(program: &Program<'_>, site: Site) -> Option<Cell> {
+    let (function, index) = program.option_read(site)?;
+    option_cell(program, function, index)
 }
 
 /// Whether a value is, or contains, an object whose type changes in conversion.

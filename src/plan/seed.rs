@@ -10,6 +10,7 @@ mod hoard;
 mod member;
 mod object;
 mod open_owner;
+mod raised;
 mod rename;
 mod thrown;
 mod truth;

@@ -207,7 +207,12 @@ pub fn bind(
                     param.name.text == name.text
                         && !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
                 });
-                if let Some(index) = index {
+                let options = program.named_options(function).iter();
+                let option = || {
+                    let nth = options.clone().position(|option| *option == name.text);
+                    nth.map(|nth| def.params.len() + nth)
+                };
+                if let Some(index) = index.or_else(option) {
                     bound.push((arg.value, index as u32));
                 }
             }

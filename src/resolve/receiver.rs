@@ -111,8 +111,14 @@ impl Program<'_> {
             ExprKind::Name(_) | ExprKind::Attribute { .. } => {
                 self.as_value(site, self.named_types(site))
             }
-            ExprKind::Call { func, args, .. } => self.call_types(site, *func, args),
-            ExprKind::Subscript { value, index } => self.subscript_types(file, *value, *index),
+            ExprKind::Call { func, args, .. } => {
+                let option = self.option_types(site);
+                option.unwrap_or_else(|| self.call_types(site, *func, args))
+            }
+            ExprKind::Subscript { value, index } => {
+                let option = self.option_types(site);
+                option.unwrap_or_else(|| self.subscript_types(file, *value, *index))
+            }
             ExprKind::Await(value) => {
                 let mut types = Types::none();
                 for one in self.infer(at(*value)).any_of {

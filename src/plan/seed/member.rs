@@ -1,6 +1,7 @@
 //! Members of objects, and objects that are handed on.
 
 use super::call::{changes_call, row_takes_object};
+use super::raised::is_kept_by_exception;
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
 use crate::diagnostic::code::{self, Code};
 use crate::mapping::row::{Fate, Row, Set};
@@ -394,7 +395,13 @@ impl<'c, 'p> Collector<'c, 'p> {
         if direct.is_some() && super::hoard::is_hoarding(program, call) {
             return;
         }
-        if program.field_default(call) == Some(site.expr) || program.is_put_where_it_is_seen(site) {
+        if is_kept_by_exception(program, call, args, site.expr) {
+            return;
+        }
+        if program.field_default(call) == Some(site.expr)
+            || program.is_put_where_it_is_seen(site)
+            || program.option_read(call).is_some()
+        {
             return;
         }
         if direct.is_some_and(|type_name| self.is_read_by_name(call, args, site, type_name)) {

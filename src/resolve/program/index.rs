@@ -364,8 +364,11 @@ fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
 pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
     let mut seen: Arguments = (0..program.functions.len() as u32)
         .map(|at| {
-            let def = program.function_def(FunctionId(at));
-            vec![None; def.map_or(0, |def| def.params.len())]
+            let function = FunctionId(at);
+            let params = program
+                .function_def(function)
+                .map_or(0, |def| def.params.len());
+            vec![None; params + program.named_options(function).len()]
         })
         .collect();
     for (site, target) in &calls.targets {

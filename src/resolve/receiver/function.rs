@@ -13,7 +13,7 @@ impl Program<'_> {
             return Types::unknown();
         };
         let Some(param) = def.params.get(index as usize) else {
-            return Types::unknown();
+            return self.passed_option(function, index);
         };
         let class = self.functions[function.0 as usize].class;
         if index == 0
@@ -78,6 +78,16 @@ impl Program<'_> {
             }));
         }
         types
+    }
+
+    /// What an option that is read by name is given: by the calls here, or by whoever calls from outside.
+    fn passed_option(&self, function: FunctionId, index: u32) -> Types {
+        match self.arguments_of(function, index) {
+            _ if self.option_name(function, index).is_none() => Types::unknown(),
+            Some(types) if !types.any_of.is_empty() => types.clone(),
+            Some(_) => Types::unknown(),
+            None => Types::one(Type::Injected),
+        }
     }
 
     /// A library's function, or class, that a parameter has where nothing is passed for it.
