@@ -21,13 +21,14 @@ const CALL_ONLY: [&str; 10] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 11] = [
+const TYPE_ONLY: [&str; 12] = [
     "taken",
     "overridable",
     "through",
     "truth",
     "bases",
     "must-close",
+    "enter-once",
     "thread-bound",
     "on-demand",
     "one-task",

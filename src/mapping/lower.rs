@@ -220,6 +220,7 @@ pub fn row(
         truth,
         bases: row.bases,
         must_close: row.must_close,
+        enter_once: row.enter_once,
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
         one_task: row.one_task,

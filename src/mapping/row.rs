@@ -253,6 +253,8 @@ pub struct Row {
     pub bases: Vec<String>,
     /// For a type: the method that must be called for the program to end.
     pub must_close: Option<String>,
+    /// For a type: the replacement can be entered only once, before it is used, and not be used behind that.
+    pub enter_once: bool,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
     /// For a type: names that the replacement takes for itself, so that a class which derives from it cannot have them.

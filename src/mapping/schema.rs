@@ -183,6 +183,8 @@ pub struct Row {
     pub bases: Vec<String>,
     /// For a type: the method that must be called for the program to end (aiosqlite's thread); the plan makes sure of it.
     pub must_close: Option<String>,
+    /// For a type: the replacement can be entered only once, before it is used, and not be used behind that.
+    pub enter_once: bool,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
     /// For a type: classes of the project that derive from it derive from the replacement then, unless they have one of

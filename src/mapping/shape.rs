@@ -296,6 +296,11 @@ pub static ROW: Record = Record {
             "The method that must be called for the program to end.",
         ),
         optional(
+            "enter-once",
+            Shape::Flag,
+            "The replacement can be entered only once, before it is used, and not be used behind that.",
+        ),
+        optional(
             "thread-bound",
             Shape::Flag,
             "Objects belong to the thread that made them.",

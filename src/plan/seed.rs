@@ -5,6 +5,7 @@
 mod call;
 mod declared;
 mod derived;
+mod entered_once;
 mod factory;
 mod hoard;
 mod member;

@@ -394,6 +394,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             None => None,
         };
+        let (enter, rewriting) = match direct {
+            Some(type_name) if row.enter_once => self.entered_once(site, type_name),
+            _ => (enter, rewriting),
+        };
         if enter != Enter::Sync || rewriting.is_some() {
             self.push_object(site, group, Conversion::Enter(enter, rewriting));
         }
