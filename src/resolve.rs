@@ -32,6 +32,7 @@ pub mod member;
 mod memory;
 pub mod module;
 pub mod option;
+mod outlived;
 pub mod override_set;
 pub mod passed_on;
 mod place;

@@ -119,6 +119,8 @@ pub enum Test {
     Chained,
     /// The result goes into one local name, and nothing calls `close` on that.
     Unclosed,
+    /// The block that is entered, or the call that closes the object, is not the last that uses it.
+    UsedAfter,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -211,7 +213,7 @@ pub const VALUE_WORDS: [(&str, Test); 34] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 10] = [
+pub const USE_WORDS: [(&str, Test); 11] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
@@ -220,6 +222,7 @@ pub const USE_WORDS: [(&str, Test); 10] = [
     ("called", Test::Called),
     ("chained", Test::Chained),
     ("unclosed", Test::Unclosed),
+    ("used-after", Test::UsedAfter),
     ("value", Test::Value),
     ("base", Test::Base),
 ];

@@ -1,6 +1,6 @@
 //! Dicts with values that may be `None`: headers that requests leaves out, and httpx cannot send.
 
-use super::program::{ClassId, FileId, Program, Site, value_expr};
+use super::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use super::types::Type;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::facts::scope::ScopeId;
@@ -100,6 +100,9 @@ impl Program<'_> {
                 });
                 written || self.is_filled_with_none(file, binding)
             }
+            BindingKind::Parameter { function, index } => {
+                self.is_given_with_none(self.function_id(file, *function), *index, depth)
+            }
             BindingKind::ImportFrom {
                 level,
                 module,
@@ -111,6 +114,21 @@ impl Program<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a call of a function gives such a dict for a parameter.
+    fn is_given_with_none(&self, function: FunctionId, index: u32, depth: u32) -> bool {
+        self.calls.targets.iter().any(|(site, target)| {
+            let given = target
+                .bound
+                .iter()
+                .filter(|(called, _)| *called == function);
+            let mut given = given.flat_map(|(_, bound)| bound);
+            given.any(|&(expr, parameter)| {
+                let file = site.file;
+                parameter == index && self.holds_none_within(Site { file, expr }, depth + 1)
+            })
+        })
     }
 
     fn is_global_with_none(&self, module: FileId, name: &str, depth: u32) -> bool {

@@ -236,6 +236,7 @@ impl Program<'_> {
             | Test::Consumed
             | Test::Chained
             | Test::Unclosed
+            | Test::UsedAfter
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Scope(_)
@@ -432,6 +433,13 @@ impl Program<'_> {
         };
         match &self.expr(source).kind {
             ExprKind::None | ExprKind::True | ExprKind::False => Some(false),
+            // What a display holds is text, numbers, or a list of them: httpx writes bytes, dicts and sets as Python does.
+            ExprKind::Str { is_bytes: true, .. } | ExprKind::Dict(_) | ExprKind::Set(_)
+                if depth > 0 =>
+            {
+                Some(false)
+            }
+            ExprKind::List(_) | ExprKind::Tuple(_) if depth > 1 => Some(false),
             ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => each(items),
             ExprKind::Dict(items) => {
                 if source != site && depth == 0 && self.is_changed_elsewhere(site) {
@@ -448,11 +456,12 @@ impl Program<'_> {
                 if types.unknown || types.is_unknown() {
                     return None;
                 }
-                if types
-                    .any_of
-                    .iter()
-                    .all(|one| matches!(one, Type::Builtin("str" | "bytes" | "int")))
-                {
+                if types.any_of.iter().all(|one| match one {
+                    Type::Builtin(name) => {
+                        matches!(*name, "str" | "int") || *name == "bytes" && depth == 0
+                    }
+                    _ => false,
+                }) {
                     Some(true)
                 } else if types
                     .any_of

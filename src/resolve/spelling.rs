@@ -131,7 +131,7 @@ impl Program<'_> {
     }
 
     /// What a read of a name sees, when all of it is known.
-    fn bindings_read(&self, site: Site) -> Option<&[BindingId]> {
+    pub(super) fn bindings_read(&self, site: Site) -> Option<&[BindingId]> {
         let facts = &self.file(site.file).facts;
         let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
         let is_known = !reference.may_be_unbound && !reference.bindings.is_empty();

@@ -34,6 +34,7 @@ impl Program<'_> {
             Test::Consumed => self.is_consumed_at_once(site),
             Test::Chained => self.is_chained(site),
             Test::Unclosed => self.is_never_closed(site),
+            Test::UsedAfter => self.is_used_after(site),
             Test::Scope(type_name) => {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }

@@ -346,6 +346,18 @@ impl<'c, 'p> Collector<'c, 'p> {
         {
             return;
         }
+        let place = Place {
+            site,
+            args: &[],
+            receiver: Some(site.expr),
+        };
+        let entering = direct.map(|name| program.table.member(name, "__enter__"));
+        let entering =
+            entering.and_then(|rows| applicable(program, rows, place, self.options.style));
+        if let Some(Fate::Refuse(reason)) = entering.map(|row| &row.fate) {
+            self.refuse(group, code::REFUSED_CALL, reason.clone(), site);
+            return;
+        }
         let call_row = match &program.expr(site).kind {
             ExprKind::Call { func, args, .. } => self.call_row(site, *func, args),
             _ => None,

@@ -1,0 +1,28 @@
+# traps: 1.27
+# outcome: flagged behaviour-note
+# turns: load
+"""The transport of httpx repeats failed connections only; what a Retry asks for is carried over."""
+
+import os
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+
+def load(url):
+    session = requests.Session()
+    retry = Retry(total=3, backoff_factor=0.01, status_forcelist=[503], respect_retry_after_header=False)
+    session.mount("http://", HTTPAdapter(max_retries=retry))
+    try:
+        return session.get(url).json()
+    finally:
+        session.close()
+
+
+def main():
+    print(load(os.environ["SERVER"] + "/flaky/x/2"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+# traps: 1.31
+# outcome: converted
+# turns: load
+"""A session of a module, used under two event loops one after the other."""
+
+import os
+
+import requests
+
+session = requests.Session()
+
+
+def load(url):
+    return session.get(url).status_code
+
+
+def first():
+    print(load(os.environ["SERVER"] + "/status/200"))
+
+
+def main():
+    first()
+    print(load(os.environ["SERVER"] + "/status/404"))
+
+
+if __name__ == "__main__":
+    main()

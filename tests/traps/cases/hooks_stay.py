@@ -1,0 +1,25 @@
+# traps: 1.26
+# outcome: refused refused-call
+# stays: load
+"""Hooks of httpx are asynchronous, and see a response before its body."""
+
+import os
+
+import requests
+
+
+def mark(response, *args, **kwargs):
+    response.mark = len(response.content)
+    return response
+
+
+def load(url):
+    return requests.get(url, hooks={"response": mark}).mark
+
+
+def main():
+    print(load(os.environ["SERVER"] + "/bytes/30"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+# traps: 1.28
+# outcome: refused refused-call
+# stays: load
+"""A request that is prepared, changed and sent in steps."""
+
+import os
+
+import requests
+
+
+def load(url):
+    with requests.Session() as session:
+        prepared = session.prepare_request(requests.Request("POST", url, data={"a": 1}))
+        prepared.headers["X-A"] = "1"
+        return session.send(prepared).json()["form"]
+
+
+def main():
+    print(load(os.environ["SERVER"] + "/echo"))
+
+
+if __name__ == "__main__":
+    main()
