@@ -140,8 +140,20 @@ pub struct EntryPoints {
     pub plugins: Vec<FunctionId>,
     /// Synchronous faces of coroutine functions.
     pub faces: BTreeSet<FunctionId>,
+    /// Whether public functions that turn will get one.
+    pub eventual: EventualFaces,
     /// Public functions that can have no face.
     pub faceless: face::Stays,
+}
+
+/// Whether what a plan turns gets synchronous faces before it is planned again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum EventualFaces {
+    /// It is as it is.
+    #[default]
+    None,
+    /// Public functions do, so that what cannot await may call those.
+    Some,
 }
 
 /// Plan the conversion of a program.
@@ -271,6 +283,7 @@ fn attempt(
         (&doubles, settled, &colours),
     ));
     diagnostics.extend(double::report(program, &colours));
+    diagnostics.extend(public.changed_results(program, &mut cells, &colours));
     let groups = group::collect(program, settled, &colours, &files);
     let counts = report::counts(&inputs, &colours, &files, tally);
     let mut requirements = report::requirements(program, &extents);

@@ -9,7 +9,7 @@ use crate::plan::group::Declined;
 use crate::plan::public::Public;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
-use crate::plan::{EntryPoints, Plan, plan};
+use crate::plan::{EntryPoints, EventualFaces, Plan, plan};
 use crate::report::Report;
 use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::rewrite::Surroundings;
@@ -80,6 +80,16 @@ pub(super) fn converted(
     for _ in 0..MOST_ROUNDS {
         let mut points = places::entry_points(program, setting.project);
         known.entry_points(program, &mut points);
+        // What was async before may call what would wait for a face, on the event loop.
+        let has_loop = program.files.iter().any(|file| {
+            file.facts
+                .functions
+                .iter()
+                .any(|function| function.is_async)
+        });
+        if !has_loop {
+            points.eventual = EventualFaces::Some;
+        }
         let declined = Declined::by_paths(program, &setting.options.kept);
         let planned = plan(program, &points, &blocked, &declined, setting.options);
         if let Some(look) = look.take() {
@@ -87,7 +97,9 @@ pub(super) fn converted(
         }
         let faces = match propose(program, &planned, &public, &without) {
             Ok(Some(faces)) => faces,
-            Ok(None) => break,
+            Ok(None) => {
+                return without_faces(report, program, (setting, &known, &blocked), progress);
+            }
             Err(stays) => {
                 known.stay(program, stays);
                 continue;
@@ -120,9 +132,27 @@ pub(super) fn converted(
             }
         }
     }
+    // Nothing settled: no public function turns.
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let refusal = |function| {
+        let message = "no way was found to keep its face";
+        Refusal::at(code::PUBLIC_API, message, definition(program, function))
+    };
+    let public = all.filter(|&one| public.has(one));
+    known.stay(program, public.map(|one| (one, refusal(one))).collect());
+    without_faces(report, program, (setting, &known, &blocked), progress)
+}
+
+/// The conversion where no public function turns.
+fn without_faces(
+    report: Report,
+    program: &Program<'_>,
+    (setting, known, blocked): (&Setting<'_>, &Known, &BTreeMap<PathBuf, String>),
+    progress: &Progress,
+) -> Report {
     let setting = Setting {
-        known: &known,
-        blocked: &blocked,
+        known,
+        blocked,
         ..*setting
     };
     converted_as_it_is(report, program, &setting, progress, |_| ())
@@ -158,6 +188,13 @@ fn carried_out(
         .keys()
         .map(|&one| key(program, one))
         .collect();
+    let back = Back::new(program, &meanwhile);
+    for refusal in known.stays.values_mut() {
+        back.forward(&mut refusal.span);
+        for link in &mut refusal.chain {
+            back.forward(&mut link.span);
+        }
+    }
     let Ok(reach) = places::reach(&other, setting.options) else {
         return Err(Left::Functions(
             faces.functions.keys().copied().collect(),
@@ -193,7 +230,7 @@ fn carried_out(
     if !failed.is_empty() {
         return Err(Left::Files(failed));
     }
-    Back::new(program, &meanwhile).report(&mut converted);
+    back.report(&mut converted);
     super::meanwhile::settle(program, meanwhile, &mut converted);
     Ok(converted)
 }

@@ -112,6 +112,15 @@ impl<'b> Back<'b> {
         }
     }
 
+    /// The way there.
+    pub(super) fn forward(&self, span: &mut Span) {
+        if let Some(copies) = self.files.get(&span.path) {
+            let start = forward(copies, span.range.start);
+            let end = forward(copies, span.range.end);
+            span.range = TextRange::new(start, end.max(start));
+        }
+    }
+
     /// Of a span.
     pub(super) fn span(&self, span: &mut Span) {
         let Some(copies) = self.files.get(&span.path) else {
@@ -121,6 +130,14 @@ impl<'b> Back<'b> {
         let end = place(copies, span.range.end);
         span.range = TextRange::new(start, end.max(start));
     }
+}
+
+/// Where something stands that stood here.
+fn forward(copies: &[Copy], offset: u32) -> u32 {
+    let held = copies
+        .iter()
+        .find(|copy| copy.from.start <= offset && offset <= copy.from.end);
+    held.map_or(offset, |copy| copy.to + (offset - copy.from.start))
 }
 
 /// Where something stood; of what is new, where it was put.

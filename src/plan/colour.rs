@@ -9,6 +9,7 @@ mod around;
 mod blocking;
 mod check;
 mod conduit;
+mod faced;
 mod held;
 mod index;
 mod pull;
@@ -81,6 +82,8 @@ pub struct Colours {
     pub at_entries: HashSet<Site>,
     /// Wrappers that are put around functions of both kinds, and are written twice.
     pub two_coloured: HashSet<FunctionId>,
+    /// Calls of public functions where nothing can be awaited: they call the synchronous face.
+    pub by_face: HashSet<Site>,
 }
 
 impl Colours {
@@ -253,6 +256,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             offloaded: HashSet::new(),
             at_entries: HashSet::new(),
             two_coloured: HashSet::new(),
+            by_face: HashSet::new(),
         },
         families,
         members: sets.families(),

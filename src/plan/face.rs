@@ -6,16 +6,15 @@
 
 use super::Plan;
 use super::barrier::Role;
+mod running;
 mod stood_in;
 mod style;
 
-use super::loops::Loops;
 use super::public::{Public, listed};
 use super::reason::Refusal;
 use super::report::{definition, span};
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
-use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeKind;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -41,6 +40,17 @@ pub struct Face {
     pub name: String,
     /// How it is run.
     pub running: Running,
+    /// What it takes.
+    pub taking: Taking,
+}
+
+/// What a face takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    /// The parameters of the function.
+    Parameters,
+    /// Anything: a decorator looks at how arguments are given.
+    Anything,
 }
 
 /// What changes in one file.
@@ -87,6 +97,8 @@ pub fn propose(
         sets: OverrideSets::collect(program),
         chosen: BTreeMap::new(),
         by_name: HashMap::new(),
+        faced: BTreeSet::new(),
+        read: BTreeMap::new(),
         stays: Stays::new(),
         faces: Faces::default(),
     };
@@ -95,6 +107,7 @@ pub fn propose(
         return Ok(None);
     }
     proposal.name();
+    proposal.faced();
     proposal.definitions();
     proposal.expressions();
     proposal.imports();
@@ -115,8 +128,19 @@ struct Proposal<'a, 'p> {
     /// Functions that get another name, and which.
     chosen: BTreeMap<FunctionId, String>,
     by_name: HashMap<Box<str>, Vec<FunctionId>>,
+    /// Callees of what calls the faces.
+    faced: BTreeSet<Site>,
+    /// By file: names that are read for the face, and for the coroutine function.
+    read: BTreeMap<(FileId, Box<str>), Read>,
     stays: Stays,
     faces: Faces,
+}
+
+/// Which of two functions a file calls by a name.
+#[derive(Clone, Copy, Debug, Default)]
+struct Read {
+    face: bool,
+    coroutine: bool,
 }
 
 impl Proposal<'_, '_> {
@@ -208,6 +232,71 @@ impl Proposal<'_, '_> {
         self.file(file).renamed.insert(range, name);
     }
 
+    /// The callees of what calls faces: they keep their names.
+    fn faced(&mut self) {
+        let program = self.program;
+        let mut sites: Vec<Site> = self.plan.colours.by_face.iter().copied().collect();
+        sites.sort_unstable();
+        for site in sites {
+            let ExprKind::Call { func, .. } = program.expr(site).kind else {
+                continue;
+            };
+            let callee = Site {
+                file: site.file,
+                expr: func,
+            };
+            let bound = program.calls.target(site).map(|target| &target.bound[..]);
+            for (function, _) in bound.unwrap_or_default() {
+                if !self.chosen.contains_key(function) {
+                    continue;
+                }
+                let name = &program.function(*function).name;
+                let is_named = match &program.expr(callee).kind {
+                    ExprKind::Name(read) => {
+                        self.is_own_name(callee, name) == Some(true) && read == name
+                    }
+                    ExprKind::Attribute { attr, .. } => attr.text == *name,
+                    _ => false,
+                };
+                if is_named {
+                    self.faced.insert(callee);
+                } else {
+                    self.stay(
+                        *function,
+                        site,
+                        "it is called by another name where nothing can be awaited",
+                    );
+                }
+            }
+        }
+    }
+
+    /// Whether a name is bound by what defines or imports the function of that name: always, never or sometimes (`None`).
+    fn is_own_name(&self, site: Site, name: &str) -> Option<bool> {
+        let facts = &self.program.file(site.file).facts;
+        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+            return Some(false);
+        };
+        let is_own = |kind: &BindingKind| {
+            matches!(
+                kind,
+                BindingKind::Function(_) | BindingKind::StarImport { .. }
+            ) || matches!(kind, BindingKind::ImportFrom { name: taken, .. } if &**taken == name)
+        };
+        let kinds = reference
+            .bindings
+            .iter()
+            .map(|id| &facts.bindings[id.0 as usize].kind);
+        let (all, own) = kinds.fold((0, 0), |(all, own), kind| {
+            (all + 1, own + usize::from(is_own(kind)))
+        });
+        match own {
+            own if own == all => Some(true),
+            0 => Some(false),
+            _ => None,
+        }
+    }
+
     fn definitions(&mut self) {
         let program = self.program;
         for function in self.chosen.keys().copied().collect::<Vec<_>>() {
@@ -289,34 +378,30 @@ impl Proposal<'_, '_> {
     fn name_read(&mut self, site: Site, name: &str) {
         let program = self.program;
         let facts = &program.file(site.file).facts;
-        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
+        if !matches!(facts.references.get(site.expr.0 as usize), Some(Some(_))) {
             return;
-        };
+        }
         let (functions, has_others) = self.meant(&program.infer(site), name);
         let Some(&function) = functions.first() else {
             return;
         };
+        let own = self.is_own_name(site, name);
         // A variable of the same name holds what stands elsewhere, and that place is another.
-        let is_own = |kind: &BindingKind| {
-            matches!(
-                kind,
-                BindingKind::Function(_) | BindingKind::StarImport { .. }
-            ) || matches!(kind, BindingKind::ImportFrom { name: taken, .. } if &**taken == name)
-        };
-        let mut kinds = reference
-            .bindings
-            .iter()
-            .map(|id| &facts.bindings[id.0 as usize].kind);
-        let own = kinds.clone().filter(|kind| is_own(kind)).count();
-        if own == 0 && kinds.next().is_some() {
+        if own == Some(false) {
             return;
         }
-        if has_others || functions.len() > 1 || kinds.any(|kind| !is_own(kind)) {
+        if has_others || functions.len() > 1 || own.is_none() {
             for function in functions {
                 self.stay(function, site, "this name may be something else, too");
             }
             return;
         }
+        let read = self.read.entry((site.file, name.into())).or_default();
+        if self.faced.contains(&site) {
+            read.face = true;
+            return;
+        }
+        read.coroutine = true;
         let range = program.expr(site).range;
         self.rename(site.file, range, function);
     }
@@ -341,7 +426,9 @@ impl Proposal<'_, '_> {
                 }
                 return;
             }
-            self.rename(site.file, range, function);
+            if !self.faced.contains(&site) {
+                self.rename(site.file, range, function);
+            }
             return;
         }
         // What a test puts in the place of an object has its methods by name.
@@ -408,7 +495,18 @@ impl Proposal<'_, '_> {
                     };
                     self.file(import.importer).beside.insert(item.range, text);
                 }
-                (_, false) => self.rename(import.importer, item.name.range, function),
+                (alias, false) => {
+                    let read = self.read.get(&(import.importer, name.clone())).copied();
+                    let read = read.unwrap_or_default();
+                    match (read.face, read.coroutine) {
+                        (true, true) => {
+                            let new = self.chosen[&function].clone();
+                            self.file(import.importer).beside.insert(item.range, new);
+                        }
+                        (true, false) if alias.is_none() => {}
+                        _ => self.rename(import.importer, item.name.range, function),
+                    }
+                }
             }
         }
     }
@@ -471,45 +569,6 @@ impl Proposal<'_, '_> {
                     "this is a name for it that others may use",
                 );
             }
-        }
-    }
-
-    /// Who runs on which event loop.
-    fn run(&mut self) {
-        let loops = Loops::collect(self.program, self.plan);
-        let mut sharing: BTreeSet<FileId> = BTreeSet::new();
-        for (function, name) in self.chosen.clone() {
-            let file = self.program.function_file(function);
-            let running = loops.running(function);
-            if running == Running::Shared {
-                sharing.insert(file);
-            }
-            let FunctionIndex(index) = self.program.functions[function.0 as usize].index;
-            self.file(file).faces.insert(index, Face { name, running });
-        }
-        if sharing.is_empty() {
-            return;
-        }
-        let Some(home) = loops.home(&sharing) else {
-            for function in self.chosen.keys().copied().collect::<Vec<_>>() {
-                let file = self.program.function_file(function);
-                if sharing.contains(&file) {
-                    let refusal = Refusal::at(
-                        code::PUBLIC_API,
-                        "it needs an event loop that the modules share, and they import one another",
-                        definition(self.program, function),
-                    );
-                    self.stays.entry(function).or_insert(refusal);
-                }
-            }
-            return;
-        };
-        for file in sharing {
-            let from = match file == home {
-                true => String::new(),
-                false => loops.import_path(file, home),
-            };
-            self.file(file).shared_from = Some(from);
         }
     }
 }

@@ -53,6 +53,11 @@ impl<'l, 'p> Loops<'l, 'p> {
         }
         let mut imports: HashMap<FileId, Vec<FileId>> = HashMap::new();
         for import in &program.imports {
+            // What lies in a package is loaded when that is being loaded already.
+            let package = format!("{}.", program.file(import.module).module);
+            if program.file(import.importer).module.starts_with(&package) {
+                continue;
+            }
             imports
                 .entry(import.importer)
                 .or_default()

@@ -3,10 +3,12 @@
 //! [`face`](super::face)); what cannot have one stays as it is.
 
 use super::cell::{Cell, Cells};
+use super::colour::Colours;
 use super::context::is_main_guard;
 use super::reason::Refusal;
-use super::report::{definition, span};
+use super::report::{behaviour, definition, span};
 use super::seed::Uses;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
@@ -114,6 +116,34 @@ impl Public {
             why,
             definition(program, function),
         ))
+    }
+
+    /// What users of a library get now where they got an object of another library.
+    pub fn changed_results(
+        &self,
+        program: &Program<'_>,
+        cells: &mut Cells,
+        colours: &Colours,
+    ) -> Vec<Diagnostic> {
+        let mut notes = Vec::new();
+        for &function in &self.functions {
+            for site in program.returned(function) {
+                let types = program.infer(site);
+                let changed = types
+                    .objects()
+                    .find(|name| super::cell::is_changing(program, name));
+                let Some(name) = changed else { continue };
+                let group = cells.group(program, site);
+                if colours.is_converted(group) && colours.is_async(function) {
+                    let note = format!(
+                        "users of `{}` get what the replacement gives, where they got a `{name}`",
+                        program.function_name(function)
+                    );
+                    notes.push(behaviour(span(program, site), &note));
+                }
+            }
+        }
+        notes
     }
 
     /// What public functions are given by callers outside, and give to them, stays what it is where it would have to be awaited.

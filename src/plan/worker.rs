@@ -4,7 +4,7 @@
 mod follow;
 mod joined;
 mod member;
-mod sensitive;
+pub mod sensitive;
 mod thread;
 
 use super::cell::GroupId;

@@ -10,7 +10,7 @@ use crate::diff::apply::{Copy, traced};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
-use crate::plan::face::{Face, FileFaces, Running};
+use crate::plan::face::{Face, FileFaces, Running, Taking};
 use crate::syntax::ast::{ExprKind, FunctionDef, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at};
@@ -192,10 +192,21 @@ impl Writer<'_> {
             Some(owner) => format!("{owner}.{}", face.name),
             None => face.name.clone(),
         };
+        let anything = ["*args".to_owned(), "**kwargs".to_owned()];
+        let (written, passed) = match face.taking {
+            Taking::Parameters => (None, passed_on(params)),
+            Taking::Anything => {
+                let is_bound = class.is_some() && kind != Some("staticmethod");
+                let first = def.params.first().filter(|_| is_bound);
+                let own = first.map(|first| format!("{}, ", first.name.text));
+                let written = format!("{}*args, **kwargs", own.unwrap_or_default());
+                (Some(written), anything.to_vec())
+            }
+        };
         pieces.extend(runner(
             (self.text, &self.facts.tree, def),
-            docstring(&self.facts.tree, def),
-            (&run, &inner, &passed_on(params)),
+            (written.as_deref(), docstring(&self.facts.tree, def)),
+            (&run, &inner, &passed),
         ));
         let blank = if indent.is_empty() { 2 } else { 1 };
         pieces.push(Piece::Text(format!("{}{indent}", eol.repeat(blank + 1))));

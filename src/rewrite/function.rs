@@ -174,7 +174,7 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     let arguments = passed_on(&def.params);
     let mut pieces = runner(
         (bench.text, &bench.facts.tree, def),
-        help,
+        (None, help),
         (&run, &inner, &arguments),
     );
     let blank = if indent.is_empty() { 2 } else { 1 };
@@ -192,10 +192,10 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     });
 }
 
-/// `def name(params): return run(inner(params))`, with the docstring `help`.
+/// `def name(params): return run(inner(params))`, with other parameters if some are given, and the docstring `help`.
 pub fn runner(
     (text, tree, def): (&str, &Tree, &FunctionDef),
-    help: Option<TextRange>,
+    (params, help): (Option<&str>, Option<TextRange>),
     (run, inner, arguments): (&str, &str, &[String]),
 ) -> Vec<Piece> {
     let eol = line_end(text);
@@ -204,12 +204,15 @@ pub fn runner(
     let header = header_range(text, tree, def);
     let inside = format!("{indent}{unit}");
     // The name in the copy is text, so that the new name of the original does not reach it.
-    let mut pieces = vec![
-        Piece::Source(TextRange::new(header.start, def.name.range.start)),
-        Piece::Text(def.name.text.to_string()),
-        Piece::Source(TextRange::new(def.name.range.end, header.end)),
-        Piece::Text(format!("{eol}{inside}")),
-    ];
+    let mut pieces = match params {
+        Some(params) => vec![Piece::Text(format!("def {}({params}):", def.name.text))],
+        None => vec![
+            Piece::Source(TextRange::new(header.start, def.name.range.start)),
+            Piece::Text(def.name.text.to_string()),
+            Piece::Source(TextRange::new(def.name.range.end, header.end)),
+        ],
+    };
+    pieces.push(Piece::Text(format!("{eol}{inside}")));
     if let Some(help) = help {
         pieces.push(Piece::Source(help));
         pieces.push(Piece::Text(format!("{eol}{inside}")));

@@ -68,11 +68,13 @@ impl Solver<'_, '_> {
                 .iter()
                 .copied()
                 .partition(|&function| self.colours.is_async(function));
+            // Users of a library put it around functions of their own.
+            let has_others = !others.is_empty() || inputs.public.has(wrapper.maker);
             let has_turned = self.colours.body_is_async(id);
             if turned.is_empty() && !has_turned {
                 continue;
             }
-            if !others.is_empty() && self.has_own_reason(id) && self.of_two_kinds.insert(id) {
+            if has_others && self.has_own_reason(id) && self.of_two_kinds.insert(id) {
                 changed = true;
                 continue;
             }
@@ -87,7 +89,7 @@ impl Solver<'_, '_> {
                 .find_map(|&site| self.obstacle(Context::Function(id), site))
             {
                 Some(refusal.through(place, format!("`{name}` is put around it")))
-            } else if others.is_empty() {
+            } else if !has_others {
                 None
             } else {
                 changed |= self.keep_out_of(id, wrapper);
@@ -99,8 +101,7 @@ impl Solver<'_, '_> {
                 })
             };
             for function in turned {
-                let is_hidden =
-                    !others.is_empty() && !inputs.wrappers.shows_colour(program, function, id);
+                let is_hidden = has_others && !inputs.wrappers.shows_colour(program, function, id);
                 let refusal = refusal.clone().or_else(|| {
                     is_hidden.then(|| {
                         let message =
@@ -121,6 +122,7 @@ impl Solver<'_, '_> {
         let is_mixed = |wrapper: &Wrapper| {
             let mut all = wrapper.decorated.iter();
             all.any(|&function| !self.colours.is_async(function))
+                || self.inputs.public.has(wrapper.maker)
         };
         let all = self.inputs.wrappers.all.iter();
         all.filter(|(id, wrapper)| self.colours.body_is_async(**id) && is_mixed(wrapper))

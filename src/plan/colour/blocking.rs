@@ -3,6 +3,7 @@
 use super::Solver;
 use crate::diagnostic::code;
 use crate::mapping::schema::Enter;
+use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
 use crate::plan::reason::Refusal;
@@ -68,6 +69,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 changed |= self.bar(function, refusal);
             }
         }
+        changed |= self.keep_faces_off_the_loop();
         changed |= self.keep_blocking_objects_constructible(&blocking);
         if changed {
             return true;
@@ -256,7 +258,18 @@ impl<'i, 'p> Solver<'i, 'p> {
         for at in 0..self.inputs.program.functions.len() {
             let function = FunctionId(at as u32);
             if self.turned(function) && !self.colours.is_async(function) {
-                blocking.entry(function).or_insert(Threads::Any);
+                let threads = match self.colours.roles[at] {
+                    // What it uses may belong to the loop that the faces share.
+                    Role::Face => Threads::Bound,
+                    _ => Threads::Any,
+                };
+                blocking.insert(function, threads);
+                todo.push(function);
+            }
+        }
+        for function in self.waiting_for_faces() {
+            if !self.colours.is_async(function) {
+                blocking.insert(function, Threads::Bound);
                 todo.push(function);
             }
         }

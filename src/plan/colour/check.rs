@@ -174,7 +174,12 @@ impl<'i, 'p> Solver<'i, 'p> {
 
     pub(super) fn bar(&mut self, function: FunctionId, refusal: Refusal) -> bool {
         let at = function.0 as usize;
-        if self.colours.barred[at].is_some() || self.inputs.program.function(function).is_async {
+        // What a face runs is another matter: it stays synchronous itself.
+        let is_face = self.colours.roles[at] == Role::Face;
+        if is_face
+            || self.colours.barred[at].is_some()
+            || self.inputs.program.function(function).is_async
+        {
             return false;
         }
         self.colours.barred[at] = Some(refusal);
@@ -206,6 +211,13 @@ impl<'i, 'p> Solver<'i, 'p> {
             .collect();
         for (at, turned) in turned_by_call {
             let (site, target) = &program.calls.targets[at];
+            if self.colours.by_face.contains(site) {
+                continue;
+            }
+            if self.may_call_face(*site, target, &turned) {
+                changed |= self.colours.by_face.insert(*site);
+                continue;
+            }
             if let Some(refusal) = self.call_obstacle(*site, target, &turned) {
                 for function in turned {
                     let name = program.function_name(function);
@@ -224,19 +236,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         turned: &[FunctionId],
     ) -> Option<Refusal> {
         let program = self.inputs.program;
-        let has_other = target.unknown
-            || self.makes_another(site, target, turned)
-            || target.foreign
-            || !target.external.is_empty()
-            || target.bound.iter().any(|(function, _)| {
-                !turned.contains(function)
-                    && !matches!(
-                        &*program.function(*function).name,
-                        "__init__" | "__new__" | "__post_init__"
-                    )
-                    && !program.function(*function).is_async
-            });
-        if has_other {
+        if self.reaches_another(site, target, turned) {
             return Some(Refusal::at(
                 code::MIXED_CALLEE,
                 self.mixed_callee_message(site, turned),
@@ -269,6 +269,28 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         None
+    }
+
+    /// Whether a call of what turned may also reach something that is not awaited.
+    pub(super) fn reaches_another(
+        &self,
+        site: Site,
+        target: &CallTarget,
+        turned: &[FunctionId],
+    ) -> bool {
+        let program = self.inputs.program;
+        target.unknown
+            || self.makes_another(site, target, turned)
+            || target.foreign
+            || !target.external.is_empty()
+            || target.bound.iter().any(|(function, _)| {
+                !turned.contains(function)
+                    && !matches!(
+                        &*program.function(*function).name,
+                        "__init__" | "__new__" | "__post_init__"
+                    )
+                    && !program.function(*function).is_async
+            })
     }
 
     /// Whether a construction that turned may make something that is still made as before.

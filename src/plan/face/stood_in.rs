@@ -3,9 +3,24 @@
 use super::Proposal;
 use crate::plan::double::written_patch;
 use crate::resolve::program::{FileId, FunctionId, Site};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 use std::collections::BTreeSet;
+
+/// What takes names of attributes, by its last name.
+const TAKERS: &[&str] = &[
+    "attrgetter",
+    "delattr",
+    "getattr",
+    "hasattr",
+    "methodcaller",
+    "multiple",
+    "object",
+    "patch",
+    "setattr",
+    "spy",
+    "stub",
+];
 
 impl Proposal<'_, '_> {
     /// What tests put in the place of a function goes where its callers find it now.
@@ -52,29 +67,68 @@ impl Proposal<'_, '_> {
                     }
                 }
             }
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                let text = ExprId(index as u32);
-                if let ExprKind::Str {
-                    value: Some(value), ..
-                } = &expr.kind
-                    && !seen.contains(&text)
-                    && let Some(last) = value.rsplit('.').next()
-                    && self.by_name.contains_key(last)
-                    && value.split('.').all(is_word)
-                {
-                    for function in self.by_name[last].clone() {
-                        self.stay(
-                            function,
-                            Site {
-                                file: id,
-                                expr: text,
-                            },
-                            "a test names it in a string",
-                        );
-                    }
+            self.strings(id, &seen);
+        }
+    }
+
+    /// What else names one of the functions in a string.
+    fn strings(&mut self, id: FileId, seen: &BTreeSet<ExprId>) {
+        let program = self.program;
+        let tree = &program.file(id).facts.tree;
+        for (index, expr) in tree.exprs.iter().enumerate() {
+            let text = ExprId(index as u32);
+            let ExprKind::Str {
+                value: Some(value), ..
+            } = &expr.kind
+            else {
+                continue;
+            };
+            let last = value.rsplit('.').next().unwrap_or(value);
+            if seen.contains(&text)
+                || !self.by_name.contains_key(last)
+                || !value.split('.').all(is_word)
+            {
+                continue;
+            }
+            let site = Site {
+                file: id,
+                expr: text,
+            };
+            let names_it = match value.rsplit_once('.') {
+                Some((path, _)) => {
+                    let top = path.split('.').next().unwrap_or(path);
+                    program.module_file(id, top).is_some()
+                }
+                None => self.is_name_of_attribute(site),
+            };
+            if names_it {
+                for function in self.by_name[last].clone() {
+                    self.stay(function, site, "a test names it in a string");
                 }
             }
         }
+    }
+
+    /// Whether a string is given to something that takes names of attributes.
+    fn is_name_of_attribute(&self, site: Site) -> bool {
+        let Parent::Expr(up) = self.program.expr(site).parent else {
+            return false;
+        };
+        let call = Site {
+            file: site.file,
+            expr: up,
+        };
+        let ExprKind::Call { func, .. } = self.program.expr(call).kind else {
+            return false;
+        };
+        let callee = self.program.source(Site {
+            file: site.file,
+            expr: func,
+        });
+        callee
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| TAKERS.contains(&last))
     }
 
     fn patched(&mut self, site: Site, name: &str, function: FunctionId) {

@@ -33,6 +33,10 @@ def main(server):
     except FeedError as error:
         print("raised", type(error).__name__, error)
     sys.stdout.flush()
+    board = feed.board.board(server)
+    print(board.line(1, 2), "and", board.client.item(3), "and", board.line(4))
+    board.client.close()
+    sys.stdout.flush()
     child = os.fork()
     if child == 0:
         print("child", Client(server).item(3), flush=True)

@@ -1,3 +1,4 @@
+from . import board
 from .client import Cached, Client
 from .core import FeedError, fetch, names
 
@@ -5,6 +6,7 @@ __all__ = [
     "Cached",
     "Client",
     "FeedError",
+    "board",
     "fetch",
     "names",
 ]
