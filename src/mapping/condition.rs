@@ -119,7 +119,7 @@ pub enum Test {
     Chained,
     /// The result goes into one local name, and nothing calls `close` on that.
     Unclosed,
-    /// The block that is entered, or the call that closes the object, is not the last that uses it.
+    /// It makes an object for a `with`, or closes one, and something is done with that behind.
     UsedAfter,
     /// The use is any other.
     Value,

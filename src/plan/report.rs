@@ -5,7 +5,7 @@ use super::assemble::Tally;
 use super::colour::{Cause, Colours, Inputs};
 use super::names::Extent;
 use super::reason::Refusal;
-use super::seed::{CallFate, Conversion, Uses};
+use super::seed::{CallFate, Uses};
 use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
@@ -61,7 +61,7 @@ pub fn diagnostics(
         }
     }
     for object in &uses.objects {
-        if let Conversion::Code(rewriting) = &object.conversion
+        if let Some(rewriting) = object.conversion.rewriting()
             && colours.is_converted(object.group)
         {
             for note in &rewriting.notes {

@@ -139,6 +139,17 @@ pub enum Conversion {
 }
 
 impl Conversion {
+    /// The code that stands there, if any does.
+    pub fn rewriting(&self) -> Option<&Rewriting> {
+        match self {
+            Self::Code(rewriting) | Self::Call(rewriting) | Self::Initialise(_, rewriting) => {
+                Some(rewriting)
+            }
+            Self::Enter(_, rewriting) | Self::Iterate(rewriting) => rewriting.as_ref(),
+            Self::Move(_) | Self::Client(_) => None,
+        }
+    }
+
     /// Whether the code that stands there holds an `await` of its own.
     pub fn awaits(&self) -> bool {
         matches!(self, Self::Code(rewriting) if rewriting.awaits())

@@ -1,7 +1,7 @@
 # traps: 1.31
-# outcome: refused refused-call
-# stays: again, behind, looped, closed
-"""A session can be used again after its block, or after it was closed; a client cannot."""
+# outcome: flagged behaviour-note
+# turns: again, looped
+"""A session can be entered as often as one likes; a client only once, so it stays open."""
 
 import os
 
@@ -16,12 +16,6 @@ def again(url):
         return first, session.get(url).status_code
 
 
-def behind(url):
-    with requests.Session() as session:
-        session.get(url)
-    return session.get(url).status_code
-
-
 def looped(urls):
     session = requests.Session()
     total = 0
@@ -31,15 +25,9 @@ def looped(urls):
     return total
 
 
-def closed(url):
-    session = requests.Session()
-    session.close()
-    return session.get(url).status_code
-
-
 def main():
     url = os.environ["SERVER"] + "/status/200"
-    print(again(url), behind(url), looped([url, url]), closed(url))
+    print(again(url), looped([url, url]))
 
 
 if __name__ == "__main__":
