@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
 //! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
-//! infers the types of expressions; [`override_set`] joins methods that stand in for one another; [`call_graph`] says
+//! infers the types of expressions; [`override_set`] joins methods that stand in for one another, [`overriding`] finds those that a call may run; [`call_graph`] says
 //! what every call reaches, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
@@ -34,6 +34,7 @@ pub mod module;
 pub mod option;
 mod outlived;
 pub mod override_set;
+mod overriding;
 pub mod passed_on;
 mod place;
 pub mod program;

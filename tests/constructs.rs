@@ -59,6 +59,10 @@ fn every_construct_becomes_what_its_case_says() {
     let suite = Suite::start("constructs");
     let mut cases = case::read_all(&directory().join("cases"), "rows");
     cases.retain(|case| chosen.is_empty() || chosen.contains(&case.name.as_str()));
+    assert!(
+        cases.len() >= chosen.len(),
+        "there are no such cases as all of these: {only}"
+    );
     let programs: Vec<_> = cases.iter().map(|case| case.program(&sources)).collect();
     let mut faults = suite.faults(&programs, program::Program::run);
     for case in &cases {

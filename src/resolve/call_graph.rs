@@ -89,8 +89,8 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
     graph
 }
 
-fn resolve_call(program: &Program<'_>, callee: Site, args: &[Argument]) -> CallTarget {
-    let callee = program.infer(callee);
+fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTarget {
+    let callee = program.infer(site);
     let mut target = CallTarget {
         unknown: callee.unknown || callee.any_of.is_empty(),
         ..CallTarget::default()
@@ -101,6 +101,12 @@ fn resolve_call(program: &Program<'_>, callee: Site, args: &[Argument]) -> CallT
     let called = callee.any_of.iter();
     for one in called.filter(|one| !(is_optional && is_none(one))) {
         add(program, &mut target, one, args);
+    }
+    for function in program.overriding(site) {
+        if !target.bound.iter().any(|(known, _)| *known == function) {
+            let bound = bind(program, function, args, 1);
+            target.bound.push((function, bound));
+        }
     }
     target
 }
@@ -244,7 +250,13 @@ impl Program<'_> {
         let ExprKind::Call { func, args, .. } = &self.expr(at(*body)).kind else {
             return None;
         };
+        // A lambda that calls itself, or one that calls it, calls no function in the end.
+        if self.forwarding.borrow().contains(&lambda) {
+            return None;
+        }
+        self.forwarding.borrow_mut().push(lambda);
         let target = resolve_call(self, at(*func), args);
+        self.forwarding.borrow_mut().pop();
         let is_exact = !target.bound.is_empty()
             && target.constructed.is_empty()
             && target.external.is_empty()

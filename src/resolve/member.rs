@@ -172,6 +172,7 @@ impl Program<'_> {
         let is_outside = |one: &Type| matches!(one, Type::Foreign | Type::Outside(_));
         if types.any_of.iter().all(is_outside) || self.method(class, name).is_some() {
             types.join(self.looked_up(&self.above(class), name, Through::Instance));
+            types.join(self.redefined(class, name));
         }
         if types.any_of.is_empty() {
             return self.outside_member(class, name);
@@ -298,7 +299,7 @@ impl Program<'_> {
         Types::one(Type::Foreign)
     }
 
-    fn looked_up(&self, order: &[ClassId], name: &str, through: Through) -> Types {
+    pub(super) fn looked_up(&self, order: &[ClassId], name: &str, through: Through) -> Types {
         for &at in order {
             let file = self.classes[at.0 as usize].file;
             let scope: ScopeId = self.class(at).scope;

@@ -46,6 +46,7 @@ pub(super) struct Hierarchy {
     above: RefCell<Vec<Option<Rc<[ClassId]>>>>,
     below: RefCell<Vec<Option<Rc<[ClassId]>>>>,
     methods: RefCell<Map<ClassId, ByName<Option<FunctionId>>>>,
+    overriding: RefCell<Map<ClassId, ByName<Rc<[FunctionId]>>>>,
     derivations: OnceCell<Derivations>,
 }
 
@@ -114,6 +115,26 @@ impl Program<'_> {
             let found = find();
             let mut methods = methods.borrow_mut();
             methods.entry(class).or_default().insert(name.into(), found);
+            found
+        })
+    }
+
+    /// The methods of a name that may run in the place of a class's own.
+    pub(super) fn overriding_methods(&self, class: ClassId, name: &str) -> Rc<[FunctionId]> {
+        if !self.hierarchy.is_complete {
+            return self.find_overriding_methods(class, name).into();
+        }
+        let all = &self.hierarchy.overriding;
+        let known = all
+            .borrow()
+            .get(&class)
+            .and_then(|known| known.get(name).cloned());
+        known.unwrap_or_else(|| {
+            let found: Rc<[FunctionId]> = self.find_overriding_methods(class, name).into();
+            let mut all = all.borrow_mut();
+            all.entry(class)
+                .or_default()
+                .insert(name.into(), found.clone());
             found
         })
     }

@@ -55,29 +55,12 @@ impl OverrideSets {
 
     /// A class that has every method of a protocol may be used wherever the protocol is asked for.
     fn join_protocols(&mut self, program: &Program<'_>) {
-        for protocol in program.classes.iter().filter(|class| class.is_protocol) {
-            let asked: Vec<(&str, FunctionId)> = protocol
-                .methods
-                .iter()
-                .filter(|(name, _)| !name.starts_with("__"))
-                .map(|(name, methods)| (&**name, methods[0]))
-                .collect();
-            if asked.is_empty() {
-                continue;
-            }
-            for at in 0..program.classes.len() {
-                let family = program.linearised(ClassId(at as u32));
-                let given: Vec<FunctionId> = asked
-                    .iter()
-                    .filter_map(|(name, _)| {
-                        family
-                            .iter()
-                            .find_map(|class| program.classes[class.0 as usize].methods.get(*name))
-                            .map(|methods| methods[0])
-                    })
-                    .collect();
-                if given.len() == asked.len() {
-                    for (&(_, method), &stand_in) in asked.iter().zip(&given) {
+        let all = || (0..program.classes.len() as u32).map(ClassId);
+        let is_protocol = |class: &ClassId| program.classes[class.0 as usize].is_protocol;
+        for protocol in all().filter(is_protocol) {
+            for class in all().filter(|&class| program.implements(class, protocol)) {
+                for (name, method) in program.asked(protocol) {
+                    if let Some(stand_in) = program.method(class, name) {
                         self.join(method, stand_in);
                     }
                 }

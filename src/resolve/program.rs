@@ -226,6 +226,8 @@ pub struct Program<'a> {
     mentioned: RefCell<Map<&'static str, bool>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
+    /// The lambdas whose calls are being followed.
+    pub(super) forwarding: RefCell<Vec<Site>>,
 }
 
 impl<'a> Program<'a> {
@@ -264,6 +266,7 @@ impl<'a> Program<'a> {
             stores: Stores::default(),
             mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
+            forwarding: RefCell::new(Vec::new()),
         };
         super::module::name_modules(&mut program, other_paths);
         program.imports = super::import::collect(&program);

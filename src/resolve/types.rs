@@ -283,6 +283,13 @@ impl Types {
         })
     }
 
+    /// Whether one of them, or something in one of them, is such a type.
+    pub fn has_within(&self, is_such: &impl Fn(&Type) -> bool) -> bool {
+        self.any_of
+            .iter()
+            .any(|one| is_such(one) || one.parts().any(|part| part.has_within(is_such)))
+    }
+
     /// The project functions among the possibilities (plain, bound and partial).
     pub fn functions(&self) -> impl Iterator<Item = FunctionId> {
         self.any_of.iter().filter_map(|one| match one {

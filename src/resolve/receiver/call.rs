@@ -23,6 +23,13 @@ impl Program<'_> {
         for one in &callee.any_of {
             types.join(self.result_of(site, one, args));
         }
+        let callee_at = Site {
+            file: site.file,
+            expr: func,
+        };
+        for function in self.overriding(callee_at) {
+            types.join(self.call_result(function));
+        }
         if callee.any_of.is_empty() {
             types.unknown = true;
         }

@@ -115,38 +115,26 @@ impl Program<'_> {
     /// What an annotation admits, with the objects of the tables and of the project that are really there: an annotation
     /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them, nor functions.
     pub(in crate::resolve) fn with_objects(&self, written: Types, actual: &Types) -> Types {
-        let is_object = |one: &Type| match one {
-            Type::Object(_) => true,
-            Type::Many(inner) => inner.objects().next().is_some(),
-            _ => false,
-        };
-        let holds_function = |one: &Type| match one {
-            Type::Many(inner) => inner.any_of.iter().any(is_callable),
-            _ => false,
-        };
-        let is_ours = |one: &Type| match one {
-            Type::Instance(_) => true,
-            Type::Many(inner) => inner
-                .any_of
-                .iter()
-                .any(|one| matches!(one, Type::Instance(_))),
-            _ => false,
-        };
-        let has_object = actual
-            .any_of
-            .iter()
-            .any(|one| is_object(one) || is_callable(one) || holds_function(one));
-        let has_ours = actual.any_of.iter().any(is_ours);
-        if written.any_of.iter().any(is_object) || !has_object && !has_ours {
+        let is_object = |one: &Type| matches!(one, Type::Object(_));
+        let is_ours = |one: &Type| matches!(one, Type::Instance(_));
+        let has_object = actual.has_within(&|one| is_object(one) || is_callable(one));
+        let has_ours = actual.has_within(&is_ours);
+        if written.has_within(&is_object) || !has_object && !has_ours {
             return written;
         }
-        let says_little = written.any_of.iter().all(|one| match one {
-            Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin("None") => true,
-            Type::Many(inner) => inner
-                .any_of
-                .iter()
-                .all(|one| matches!(one, Type::Foreign | Type::Json | Type::Outside(_))),
-            _ => false,
+        let says_little = !written.has_within(&|one| {
+            !matches!(
+                one,
+                Type::Foreign
+                    | Type::Json
+                    | Type::Outside(_)
+                    | Type::Builtin(_)
+                    | Type::Many(_)
+                    | Type::Tuple(_)
+            )
+        }) && written.any_of.iter().all(|one| match one {
+            Type::Builtin(name) => *name == "None",
+            _ => true,
         });
         if says_little {
             return actual.clone();
