@@ -3,7 +3,7 @@
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
 //! follows imports, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another, [`overriding`] finds those that a call may run; [`call_graph`] says
-//! what every call reaches, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
+//! what every call reaches, [`forwarding`] where arguments land that functions pass on, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
 //! value, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be; [`describe`] puts types into words. [`place`] finds
@@ -22,6 +22,7 @@ pub mod condition;
 pub mod derived;
 pub mod describe;
 pub mod factory_argument;
+pub mod forwarding;
 pub mod function_value;
 pub mod generated;
 mod header_auth;

@@ -116,7 +116,7 @@ impl Cells {
             cells.join(one, other);
         }
         for (site, target) in &program.calls.targets {
-            for (function, bound) in target.bound.iter().chain(&target.started) {
+            for (function, bound) in target.landing() {
                 cells.join_arguments(program, site.file, *function, bound);
             }
             for (argument, class, name) in &target.stored {

@@ -3,7 +3,7 @@
 
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parent, StmtId, StmtKind, Tree};
 
 /// The wrappers that run around a function under this decorator, if all that it may be only pass the call on.
 pub fn wrappers(program: &Program<'_>, decorator: Site) -> Option<Vec<FunctionId>> {
@@ -51,7 +51,36 @@ fn wrapper_of(program: &Program<'_>, maker: FunctionId) -> Option<FunctionId> {
         && uses(program, file, facts.scope, &param.name.text)
             .into_iter()
             .all(|expr| is_passing_on(program, Site { file, expr }, program.function_def(wrapper)));
-    only_passes_on.then_some(wrapper)
+    let always_calls = || {
+        let is_call = |stmt: &StmtId| match tree.stmt(*stmt).kind {
+            StmtKind::Return(Some(value)) => calls(tree, value, &param.name.text),
+            _ => false,
+        };
+        let body = program.function_def(wrapper).map(|def| &def.body[..]);
+        around.returns.iter().all(is_call) && leaves(tree, body.unwrap_or_default())
+    };
+    // Where it gives something else on some way, that could not be awaited.
+    (only_passes_on && always_calls()).then_some(wrapper)
+}
+
+/// Whether an expression is a call of what goes by this name.
+fn calls(tree: &Tree, expr: ExprId, name: &str) -> bool {
+    let ExprKind::Call { func, .. } = tree.expr(expr).kind else {
+        return false;
+    };
+    matches!(&tree.expr(func).kind, ExprKind::Name(text) if &**text == name)
+}
+
+/// Whether statements never run to their end: each way ends in a `return` or an exception.
+fn leaves(tree: &Tree, body: &[StmtId]) -> bool {
+    body.last()
+        .is_some_and(|&last| match &tree.stmt(last).kind {
+            StmtKind::Return(_) | StmtKind::Raise { .. } => true,
+            StmtKind::If { branches, orelse } => {
+                leaves(tree, orelse) && branches.iter().all(|branch| leaves(tree, &branch.body))
+            }
+            _ => false,
+        })
 }
 
 /// Every read of a variable.

@@ -1,6 +1,7 @@
 //! What every call reaches.
 
 use super::condition::Place;
+use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::started;
@@ -21,12 +22,22 @@ pub struct CallTarget {
     pub stored: Vec<FieldArgument>,
     /// Project functions that a thread which it makes runs, and which argument lands in which of their parameters.
     pub started: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
+    /// Arguments that the functions it runs pass on.
+    pub forwarded: Forwarded,
     /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
     pub external: Vec<Rc<str>>,
     /// Whether it may also reach something of which only "not the project's" is known.
     pub foreign: bool,
     /// Whether it may reach something unknown.
     pub unknown: bool,
+}
+
+impl CallTarget {
+    /// Which arguments land in which parameters, of whatever function that may get them.
+    pub fn landing(&self) -> impl Iterator<Item = &(FunctionId, Vec<(ExprId, u32)>)> {
+        let handed = self.started.iter().chain(&self.forwarded.bound);
+        self.bound.iter().chain(handed)
+    }
 }
 
 /// All calls.
@@ -78,6 +89,7 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
                 Some((_, target)) => target,
                 None => resolve_call(program, callee, args),
             };
+            target.forwarded = forwarding::forwarded(program, callee, args);
             target.started = started::started(program, id, (*func, &target.external), args);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {

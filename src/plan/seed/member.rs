@@ -10,6 +10,7 @@ use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
 use crate::plan::template::{CodePart, Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
+use crate::resolve::forwarding::Forwarded;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
@@ -380,7 +381,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                     bound.iter().any(|(arg, index)| {
                         *arg == site.expr
                             && holds_object(program, &program.parameter_types(*function, *index))
-                    })
+                    }) || is_forwarded(program, &target.forwarded, site.expr)
                 });
         let is_field = target.external.is_empty()
             && !target.unknown
@@ -454,6 +455,20 @@ impl<'c, 'p> Collector<'c, 'p> {
             &format!("is handed to `{callee}`, which cannot be followed"),
         );
     }
+}
+
+/// Whether an object lands in parameters of other functions, which a function passes all that it gets on to.
+fn is_forwarded(program: &Program<'_>, forwarded: &Forwarded, object: ExprId) -> bool {
+    let all = forwarded.bound.iter().flat_map(|(function, bound)| {
+        let its = bound.iter().filter(|(arg, _)| *arg == object);
+        its.map(|(_, index)| (*function, *index))
+    });
+    let mut all = all.peekable();
+    !forwarded.lost.contains(&object)
+        && all.peek().is_some()
+        && all.all(|(function, index)| {
+            holds_object(program, &program.parameter_types(function, index))
+        })
 }
 
 /// What an attribute is set to where it stands, by itself.

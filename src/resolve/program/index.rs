@@ -372,7 +372,7 @@ pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Argume
         })
         .collect();
     for (site, target) in &calls.targets {
-        for &(function, ref bound) in target.bound.iter().chain(&target.started) {
+        for &(function, ref bound) in target.landing() {
             for &(argument, parameter) in bound {
                 let types = program.infer(Site {
                     file: site.file,
