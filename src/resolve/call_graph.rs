@@ -114,7 +114,8 @@ fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTar
     for one in called.filter(|one| !(is_optional && is_none(one))) {
         add(program, &mut target, one, args);
     }
-    for function in program.overriding(site) {
+    let constructors = program.overriding_constructors(site);
+    for function in program.overriding(site).into_iter().chain(constructors) {
         if !target.bound.iter().any(|(known, _)| *known == function) {
             let bound = bind(program, function, args, 1);
             target.bound.push((function, bound));

@@ -81,6 +81,9 @@ fn called(program: &Program<'_>, callee: Site) -> Vec<(FunctionId, usize)> {
             _ => {}
         }
     }
+    let constructors = program.overriding_constructors(callee);
+    let overriding = program.overriding(callee).into_iter().chain(constructors);
+    found.extend(overriding.map(|function| (function, skipped(function))));
     found
 }
 
@@ -157,7 +160,7 @@ fn into(program: &Program<'_>, call: Site, given: &Given<'_>, depth: u32, found:
     };
     let functions = called(program, callee);
     let types = program.infer(callee);
-    let is_known = !types.unknown && types.any_of.len() == functions.len();
+    let is_known = !types.unknown && types.any_of.iter().all(is_followed);
     if is_mixed || functions.is_empty() || !is_known || depth >= DEEPEST {
         found.lost.extend(all());
         return;
@@ -204,6 +207,11 @@ fn into(program: &Program<'_>, call: Site, given: &Given<'_>, depth: u32, found:
         found.lost.extend(lost);
         found.bound.push((function, bound));
     }
+}
+
+/// Whether all that a call of this runs is among the functions that it is said to run.
+fn is_followed(one: &Type) -> bool {
+    matches!(one, Type::Function(_) | Type::Method(_) | Type::Class(_))
 }
 
 /// How many parameters are given by position.

@@ -36,6 +36,32 @@ impl Program<'_> {
         found
     }
 
+    /// The constructors of subclasses that `cls(session)` in a class method, or `type(self)(session)`, may run, too.
+    pub(super) fn overriding_constructors(&self, callee: Site) -> Vec<FunctionId> {
+        let at = |expr| Site { expr, ..callee };
+        let is_any_class = match &self.expr(callee).kind {
+            ExprKind::Name(_) => self.is_first_parameter(callee),
+            ExprKind::Attribute { attr, .. } => &*attr.text == "__class__",
+            ExprKind::Call { func, .. } => self.infer(at(*func)).is_external("builtins.type"),
+            _ => false,
+        };
+        if !is_any_class {
+            return Vec::new();
+        }
+        let is_test = self.is_test_file(callee.file);
+        let mut found = Vec::new();
+        for one in &self.infer(callee).any_of {
+            let Type::Class(class) = *one else { continue };
+            for &method in self.overriding_methods(class, "__init__").iter() {
+                let is_of_test = self.is_test_file(self.function_file(method));
+                if (is_test || !is_of_test) && !found.contains(&method) {
+                    found.push(method);
+                }
+            }
+        }
+        found
+    }
+
     /// The methods of a name that classes below one have, and it has not.
     pub(super) fn find_overriding_methods(&self, class: ClassId, name: &str) -> Vec<FunctionId> {
         let own = self.method(class, name);

@@ -64,6 +64,15 @@ fn is_all(types: &Types, is_it: impl Fn(&Type) -> bool) -> bool {
 /// Whether a class is an exception whose constructor, sought behind the first classes of its hierarchy, is Python's.
 fn is_plain(program: &Program<'_>, class: ClassId, skip: usize) -> bool {
     let above = program.above(class);
+    // Behind `super()` may stand another base of a class below.
+    let has_siblings = |at: ClassId| program.classes[at.0 as usize].bases.len() > 1;
+    if program
+        .below(class)
+        .iter()
+        .any(|&below| has_siblings(below))
+    {
+        return false;
+    }
     let mut has_base = false;
     for (at, &one) in above.iter().enumerate() {
         let info = &program.classes[one.0 as usize];
@@ -73,7 +82,14 @@ fn is_plain(program: &Program<'_>, class: ClassId, skip: usize) -> bool {
                 .any(|name| info.methods.contains_key(*name));
         let mut bases = info.external_bases.iter();
         has_base |= derives_from(program, one, |base| PLAIN.contains(&base));
-        if is_made_here || info.unknown_base || !bases.all(|base| PLAIN.contains(&&**base)) {
+        let is_generated = program
+            .class_def(one)
+            .is_none_or(|def| !def.decorators.is_empty());
+        if is_made_here
+            || is_generated
+            || info.unknown_base
+            || !bases.all(|base| PLAIN.contains(&&**base))
+        {
             return false;
         }
     }

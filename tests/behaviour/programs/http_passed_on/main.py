@@ -12,6 +12,10 @@ class Base:
         if options:
             raise TypeError(f"unexpected {sorted(options)}")
 
+    @classmethod
+    def create(cls, *args, **options):
+        return cls(*args, **options)
+
 
 class Named(Base):
     def __init__(self, *args, **kwargs):
@@ -60,6 +64,7 @@ def twice(*args, **kwargs):
 def passed(server):
     client = Client(server)
     print(client.items.name(), client.items.name(1), client.more.name(), client.more.other(2))
+    print("created", Items.create(2, client).name(), Items.create(1, client, session=client.session).other(6))
     print(twice(client.session, f"{server}/items/5", key="name"))
     print(passing(url=f"{server}/items/6", session=client.session))
     try:

@@ -1,4 +1,6 @@
 import sys
+from dataclasses import dataclass
+from typing import Any
 
 import requests
 
@@ -13,6 +15,18 @@ class Told(Exception):
 
     def __str__(self):
         return self.args[0].reason
+
+
+@dataclass
+class Kept(Exception):
+    response: Any
+
+
+def kept(url):
+    response = requests.get(url)
+    if not response.ok:
+        raise Kept(response)
+    return response.json()["name"]
 
 
 def load(url):
@@ -43,6 +57,10 @@ def main(server):
         told(f"{server}/status/500")
     except Told as error:
         print("told", error)
+    try:
+        kept(f"{server}/status/404")
+    except Kept as error:
+        print("kept", error.response.reason)
     print(load(f"{server}/items/1"), name(f"{server}/items/2"))
 
 
