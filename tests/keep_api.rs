@@ -142,4 +142,29 @@ fn what_is_declined_or_not_reached_keeps_its_name() {
     };
     only_nap(&convert(&root, &["--decisions", "decisions.json"]).0);
     only_nap(&convert(&root, &["--from", "lib.nap"]).0);
+    // Decisions on what has no face are none on what has one.
+    let output = Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .args(["convert", ".", "--output-format", "json"])
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    let bare: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let groups = bare["groups"].as_array().unwrap().iter();
+    let decisions: Vec<_> = groups
+        .map(|group| serde_json::json!({"id": group["id"], "title": "", "decision": "accept"}))
+        .collect();
+    let decisions = serde_json::json!({"version": 1, "groups": decisions});
+    fs::write(root.join("decisions.json"), decisions.to_string()).unwrap();
+    let (diff, err) = convert(&root, &["--decisions", "decisions.json"]);
+    assert_eq!(diff, "", "{err}");
+}
+
+#[test]
+fn what_is_called_when_an_interpreter_ends_does_not_wait_for_a_loop() {
+    let class = "import requests\n\n\nclass Client:\n    def __init__(self):\n        self.session = requests.Session()\n\n    def get(self, url):\n        return self.session.get(url).text\n\n    def close(self):\n        self.session.close()\n";
+    let (_directory, root) = library(&[("lib/__init__.py", class)]);
+    assert!(convert(&root, &[]).0.contains("async def close_async"));
+    let ending = "\n    def __del__(self):\n        self.close()\n";
+    let (_directory, root) = library(&[("lib/__init__.py", &format!("{class}{ending}"))]);
+    assert_eq!(convert(&root, &[]).0, "");
 }

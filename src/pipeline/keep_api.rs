@@ -4,6 +4,7 @@ use super::meanwhile::{Back, Meanwhile};
 use super::{Setting, converted_as_it_is, places};
 use crate::diagnostic::code;
 use crate::pipeline::progress::Progress;
+use crate::plan::barrier::Role;
 use crate::plan::face::{Faces, Stays, propose};
 use crate::plan::group::Declined;
 use crate::plan::public::Public;
@@ -121,6 +122,7 @@ pub(super) fn converted(
         ) {
             Ok(report) => return report,
             Err(Left::Files(failed)) => blocked.extend(failed),
+            Err(Left::Bare(stays)) => known.stay(program, stays),
             Err(Left::Functions(left, Why::Decided)) => without.extend(left),
             Err(Left::Functions(left, Why::Unconverted)) => {
                 let refusal = |function| {
@@ -150,18 +152,49 @@ fn without_faces(
     (setting, known, blocked): (&Setting<'_>, &Known, &BTreeMap<PathBuf, String>),
     progress: &Progress,
 ) -> Report {
-    let setting = Setting {
-        known,
-        blocked,
-        ..*setting
+    let public = Public::collect(program, setting.options);
+    let mut known = known.clone();
+    loop {
+        let setting = Setting {
+            known: &known,
+            blocked,
+            ..*setting
+        };
+        let mut bare = BTreeSet::new();
+        let converted = converted_as_it_is(report.clone(), program, &setting, progress, |plan| {
+            bare = turned(program, plan, &public);
+        });
+        if bare.is_empty() {
+            return converted;
+        }
+        let stays = bare.into_iter().map(|one| (one, faceless(program, one)));
+        known.stay(program, stays.collect());
+    }
+}
+
+/// The public functions that a plan turns.
+fn turned(program: &Program<'_>, plan: &Plan, public: &Public) -> BTreeSet<FunctionId> {
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let turns = |&one: &FunctionId| {
+        public.has(one)
+            && plan.colours.is_async(one)
+            && plan.colours.roles[one.0 as usize] == Role::Plain
+            && !program.function(one).is_async
     };
-    converted_as_it_is(report, program, &setting, progress, |_| ())
+    all.filter(turns).collect()
+}
+
+fn faceless(program: &Program<'_>, function: FunctionId) -> Refusal {
+    let message = "it was decided on without its face";
+    Refusal::at(code::PUBLIC_API, message, definition(program, function))
 }
 
 /// Why it has to be tried again.
 enum Left {
     /// These files cannot be written so.
     Files(BTreeMap<PathBuf, String>),
+    /// These functions would turn without a face.
+    Bare(Stays),
     /// These functions did not turn.
     Functions(BTreeSet<FunctionId>, Why),
 }
@@ -208,8 +241,12 @@ fn carried_out(
         ..*setting
     };
     let mut left = BTreeSet::new();
+    let mut bare = BTreeSet::new();
+    let public = Public::collect(&other, setting.options);
     let mut converted = converted_as_it_is(report.clone(), &other, &inner, progress, |plan| {
         left = unturned(&other, plan, program, faces);
+        let keys = turned(&other, plan, &public);
+        bare = keys.into_iter().map(|one| key(&other, one)).collect();
     });
     if !left.is_empty() {
         let is_decided = setting.options.accepted.is_some() || setting.reach.is_some();
@@ -219,6 +256,17 @@ fn carried_out(
             Why::Unconverted
         };
         return Err(Left::Functions(left, why));
+    }
+    // Only what was decided on as it is without a face turns under its name.
+    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let is_bare =
+        |one: &FunctionId| bare.contains(&key(program, *one)) && !faces.functions.contains_key(one);
+    let bare: Stays = all
+        .filter(is_bare)
+        .map(|one| (one, faceless(program, one)))
+        .collect();
+    if !bare.is_empty() {
+        return Err(Left::Bare(bare));
     }
     let failed = converted
         .diagnostics

@@ -19,9 +19,9 @@ use crate::facts::scope::ScopeKind;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parameter, ParameterKind, StmtKind};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use style::Style;
 
 /// On which event loop a face runs its coroutine.
@@ -190,15 +190,17 @@ impl Proposal<'_, '_> {
     /// Names for the coroutine functions, as the project makes them.
     fn name(&mut self) {
         let style = Style::of(self.program);
+        let program = self.program;
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let words: HashSet<&str> = program
+            .files
+            .iter()
+            .flat_map(|file| file.text.split(|c| !is_part(c)))
+            .collect();
         let names: Vec<Box<str>> = self.by_name.keys().cloned().collect();
         for name in names {
-            let free = style.all(&name).into_iter().find(|new| {
-                !self
-                    .program
-                    .files
-                    .iter()
-                    .any(|file| has_word(&file.text, new))
-            });
+            let all = style.all(&name).into_iter();
+            let free = all.into_iter().find(|new| !words.contains(&**new));
             for &function in &self.by_name[&name] {
                 match &free {
                     Some(new) => {
@@ -308,15 +310,27 @@ impl Proposal<'_, '_> {
                 continue;
             };
             let range = def.name.range;
-            let is_nested = matches!(
-                program.file(file).facts.scopes[facts.defined_in.0 as usize].kind,
-                ScopeKind::Function(_) | ScopeKind::Lambda(_)
-            );
+            let scopes = &program.file(file).facts.scopes;
+            let mut around = Some(facts.defined_in);
+            let mut is_nested = false;
+            while let Some(scope) = around {
+                let scope = &scopes[scope.0 as usize];
+                is_nested |= matches!(scope.kind, ScopeKind::Function(_) | ScopeKind::Lambda(_));
+                around = scope.parent;
+            }
+            let receives = |param: &Parameter| {
+                matches!(
+                    param.kind,
+                    ParameterKind::Plain | ParameterKind::PositionalOnly
+                )
+            };
+            let is_bound = facts.class.is_some() && !program.is_static_method(function);
+            let is_odd = is_bound && !def.params.first().is_some_and(receives);
             let shadows = def
                 .params
                 .iter()
                 .any(|param| &*param.name.text == "asyncio");
-            if same > 1 || is_nested || shadows {
+            if same > 1 || is_nested || is_odd || shadows {
                 let refusal = Refusal::at(
                     code::PUBLIC_API,
                     format!(
@@ -571,12 +585,4 @@ impl Proposal<'_, '_> {
             }
         }
     }
-}
-
-/// Whether a name stands in a text by itself, not as a part of another.
-fn has_word(text: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-    })
 }

@@ -36,12 +36,12 @@ const SHARED_LOOP_CODE: &str = r#"class _SharedLoop:
                 threading.Thread(target=cls._loop.run_forever, daemon=True).start()
                 cls._process = os.getpid()
         try:
-            is_inside = asyncio.get_running_loop() is cls._loop
+            is_stuck = asyncio.get_running_loop() is cls._loop
         except RuntimeError:
-            is_inside = False
-        if is_inside:
+            is_stuck = sys.is_finalizing()
+        if is_stuck:
             coroutine.close()
-            raise RuntimeError("this would wait for itself: await the coroutine function instead")
+            raise RuntimeError("this would wait for ever: await the coroutine function instead")
         future = asyncio.run_coroutine_threadsafe(cls._caught(coroutine), cls._loop)
         try:
             result, error = future.result()
@@ -60,7 +60,7 @@ const SHARED_LOOP_CODE: &str = r#"class _SharedLoop:
 "#;
 
 /// What that imports.
-const SHARED_LOOP_IMPORTS: &[&str] = &["asyncio", "os", "threading"];
+const SHARED_LOOP_IMPORTS: &[&str] = &["asyncio", "os", "sys", "threading"];
 
 /// The file's new text, where the parts of the old one are in it, and what is defined besides.
 ///

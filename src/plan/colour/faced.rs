@@ -26,6 +26,14 @@ impl Solver<'_, '_> {
                 && self.colours.roles[function.0 as usize] == Role::Plain
                 && !program.function(function).is_generator()
         };
+        // When an interpreter ends, nothing runs on other threads any more.
+        let around = self
+            .contexts
+            .get(&site)
+            .and_then(|context| context.function());
+        if around.is_some_and(|one| &*program.function(one).name == "__del__") {
+            return false;
+        }
         // What holds a lock of this thread would wait for another thread that may want it.
         let is_stuck = self
             .contexts
