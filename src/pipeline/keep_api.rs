@@ -7,6 +7,7 @@ use crate::pipeline::progress::Progress;
 use crate::plan::barrier::Role;
 use crate::plan::face::{Faces, Stays, propose};
 use crate::plan::group::Declined;
+use crate::plan::own_loop::SHARED_LOOP;
 use crate::plan::public::Public;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
@@ -14,7 +15,7 @@ use crate::plan::{EntryPoints, EventualFaces, Plan, plan};
 use crate::report::Report;
 use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::rewrite::Surroundings;
-use crate::rewrite::face::{SHARED_LOOP, rewrite};
+use crate::rewrite::face::rewrite;
 use crate::rewrite::imports::removal::Keep;
 use crate::verify::loss::Allowance;
 use crate::verify::verify;
@@ -78,6 +79,8 @@ pub(super) fn converted(
     let mut blocked = setting.blocked.clone();
     // What was decided against keeps its name.
     let mut without: BTreeSet<FunctionId> = BTreeSet::new();
+    // What turns only once others have their faces.
+    let mut besides: BTreeSet<FunctionId> = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {
         let mut points = places::entry_points(program, setting.project);
         known.entry_points(program, &mut points);
@@ -96,7 +99,7 @@ pub(super) fn converted(
         if let Some(look) = look.take() {
             look(&planned);
         }
-        let faces = match propose(program, &planned, &public, &without) {
+        let faces = match propose(program, &planned, &public, (&without, &besides)) {
             Ok(Some(faces)) => faces,
             Ok(None) => {
                 return without_faces(report, program, (setting, &known, &blocked), progress);
@@ -122,6 +125,9 @@ pub(super) fn converted(
         ) {
             Ok(report) => return report,
             Err(Left::Files(failed)) => blocked.extend(failed),
+            Err(Left::Bare(stays)) if setting.options.accepted.is_none() => {
+                besides.extend(stays.into_keys());
+            }
             Err(Left::Bare(stays)) => known.stay(program, stays),
             Err(Left::Functions(left, Why::Decided)) => without.extend(left),
             Err(Left::Functions(left, Why::Unconverted)) => {
@@ -339,8 +345,10 @@ fn rewritten(
             };
             let path = function.path.to_string();
             let around = path.strip_suffix(&*function.name).unwrap_or_default();
-            allowance.added.insert(format!("{around}{}", face.name));
-            allowance.redecorated.insert(path);
+            let moved = format!("{around}{}", face.name);
+            allowance.renamed.insert(path.clone(), moved);
+            allowance.redecorated.insert(path.clone());
+            allowance.added.insert(path);
         }
         allowance.replaced_strings.clone_from(&changes.strings);
         allowance.added.insert(SHARED_LOOP.to_owned());

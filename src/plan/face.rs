@@ -81,7 +81,7 @@ pub struct Faces {
 pub type Stays = BTreeMap<FunctionId, Refusal>;
 
 /// What has to be written for the public functions that a plan turns; nothing where it turns none. `without` are those that
-/// keep their name.
+/// keep their name, `besides` are known to turn then, too.
 ///
 /// # Errors
 /// The functions that can have no face.
@@ -89,7 +89,7 @@ pub fn propose(
     program: &Program<'_>,
     plan: &Plan,
     public: &Public,
-    without: &BTreeSet<FunctionId>,
+    (without, besides): (&BTreeSet<FunctionId>, &BTreeSet<FunctionId>),
 ) -> Result<Option<Faces>, Stays> {
     let mut proposal = Proposal {
         program,
@@ -102,7 +102,7 @@ pub fn propose(
         stays: Stays::new(),
         faces: Faces::default(),
     };
-    proposal.choose(public, without);
+    proposal.choose(public, (without, besides));
     if proposal.chosen.is_empty() {
         return Ok(None);
     }
@@ -149,10 +149,18 @@ impl Proposal<'_, '_> {
     }
 
     /// The public functions that turn, and those that a call of the same name may reach.
-    fn choose(&mut self, public: &Public, without: &BTreeSet<FunctionId>) {
+    fn choose(
+        &mut self,
+        public: &Public,
+        (without, besides): (&BTreeSet<FunctionId>, &BTreeSet<FunctionId>),
+    ) {
         let all = (0..self.program.functions.len() as u32).map(FunctionId);
         let mut todo: Vec<FunctionId> = all
-            .filter(|&one| public.has(one) && self.turned(one) && !without.contains(&one))
+            .filter(|&one| {
+                public.has(one)
+                    && (self.turned(one) || besides.contains(&one))
+                    && !without.contains(&one)
+            })
             .filter(|one| self.plan.colours.roles[one.0 as usize] == Role::Plain)
             .collect();
         let mut calls: HashMap<FunctionId, Vec<usize>> = HashMap::new();

@@ -3,6 +3,7 @@
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 use std::collections::HashMap;
 
@@ -15,6 +16,9 @@ const RUNNERS: &[&str] = &[
     "asgiref.sync.async_to_sync",
 ];
 
+/// What synchronous faces share: see [`face`](super::face).
+pub const SHARED_LOOP: &str = "_SharedLoop";
+
 /// Methods that do: of loops and of `asyncio.Runner`.
 const RUNNING_METHODS: &[&str] = &["run_until_complete", "run_forever"];
 
@@ -26,7 +30,7 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
             .external
             .iter()
             .any(|name| RUNNERS.contains(&&**name));
-        if !is_runner && !is_running_method(program, *site) {
+        if !is_runner && !is_running_method(program, *site) && !is_shared(program, *site) {
             continue;
         }
         let scope = program.scope_of(*site);
@@ -50,6 +54,35 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
         });
     }
     found
+}
+
+/// Whether a function runs coroutines on the loop that faces share: what it uses belongs to that loop.
+pub fn shares(program: &Program<'_>, function: FunctionId) -> bool {
+    let mut calls = program.calls.targets.iter().map(|(site, _)| *site);
+    calls.any(|site| {
+        is_shared(program, site)
+            && program.enclosing_function(site.file, program.scope_of(site)) == Some(function)
+    })
+}
+
+fn is_shared(program: &Program<'_>, site: Site) -> bool {
+    let ExprKind::Call { func, .. } = &program.expr(site).kind else {
+        return false;
+    };
+    let callee = Site {
+        file: site.file,
+        expr: *func,
+    };
+    let ExprKind::Attribute { value, attr } = &program.expr(callee).kind else {
+        return false;
+    };
+    let owner = Site {
+        file: site.file,
+        expr: *value,
+    };
+    &*attr.text == "run"
+        && matches!(&program.infer(owner).any_of[..],
+            [Type::Class(class)] if &*program.class(*class).name == SHARED_LOOP)
 }
 
 fn is_running_method(program: &Program<'_>, site: Site) -> bool {

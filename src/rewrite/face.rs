@@ -11,15 +11,13 @@ use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::face::{Face, FileFaces, Running, Taking};
+use crate::plan::own_loop::SHARED_LOOP;
 use crate::syntax::ast::{ExprKind, FunctionDef, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at};
 use std::collections::HashSet;
 
-/// What runs coroutines on the event loop that faces share.
-pub const SHARED_LOOP: &str = "_SharedLoop";
-
-/// A cancelled caller takes its coroutine with it; what would end a program in a task would end the loop, and is raised by the
+/// Runs coroutines on the event loop that faces share. A cancelled caller takes its coroutine with it; what would end a program in a task would end the loop, and is raised by the
 /// caller instead.
 const SHARED_LOOP_CODE: &str = r#"class _SharedLoop:
     """Runs coroutines for synchronous functions: on one event loop, because what they open belongs to it."""

@@ -72,6 +72,9 @@ impl Solver<'_, '_> {
             let has_others = !others.is_empty() || inputs.public.has(wrapper.maker);
             let has_turned = self.colours.body_is_async(id);
             if turned.is_empty() && !has_turned {
+                if self.of_two_kinds.contains(&id) {
+                    changed |= self.keep_out_of(id, wrapper);
+                }
                 continue;
             }
             if has_others && self.has_own_reason(id) && self.of_two_kinds.insert(id) {
@@ -151,7 +154,8 @@ impl Solver<'_, '_> {
         let program = self.inputs.program;
         let mut found = Vec::new();
         for &site in self.callees.get(&id).into_iter().flatten() {
-            if !self.is_own_reason(id, site) || program.is_awaited(site) {
+            let is_done = program.is_awaited(site) || self.colours.by_face.contains(&site);
+            if !self.is_own_reason(id, site) || is_done {
                 continue;
             }
             let bound = program.calls.target(site).map(|target| &target.bound[..]);

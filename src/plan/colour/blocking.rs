@@ -6,6 +6,7 @@ use crate::mapping::schema::Enter;
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
+use crate::plan::own_loop;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, ObjectUse};
@@ -77,7 +78,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         self.colours.offloaded.clear();
         for at in 0..program.functions.len() {
             let function = FunctionId(at as u32);
-            if !self.turned(function) {
+            if !self.turned(function) || self.colours.roles[at] == Role::Face {
                 continue;
             }
             for site in self.callees.get(&function).cloned().unwrap_or_default() {
@@ -274,7 +275,11 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         for &function in &self.own_loops {
-            blocking.entry(function).or_insert(Threads::Any);
+            let threads = match own_loop::shares(self.inputs.program, function) {
+                true => Threads::Bound,
+                false => Threads::Any,
+            };
+            blocking.entry(function).or_insert(threads);
             todo.push(function);
         }
         self.spread_blocking(&mut blocking, todo);

@@ -35,10 +35,11 @@ impl Solver<'_, '_> {
             return false;
         }
         // What holds a lock of this thread would wait for another thread that may want it.
-        let is_stuck = self
-            .contexts
-            .get(&site)
-            .is_some_and(|&context| self.obstacle(context, site).is_some());
+        let is_stuck = self.contexts.get(&site).is_some_and(|&context| {
+            let is_of_two_kinds = |one| self.of_two_kinds.contains(&one);
+            self.obstacle(context, site).is_some()
+                || context.function().is_some_and(is_of_two_kinds)
+        });
         is_stuck
             && self.held_lock(site).is_none()
             && target.constructed.is_empty()
@@ -50,9 +51,7 @@ impl Solver<'_, '_> {
     /// A function that turned cannot call a face, in a lambda: it would wait on its own event loop.
     pub(super) fn keep_faces_off_the_loop(&mut self) -> bool {
         let mut changed = false;
-        let mut sites: Vec<Site> = self.colours.by_face.iter().copied().collect();
-        sites.sort_unstable();
-        for site in sites {
+        for site in self.calls_of_faces() {
             let function = self
                 .contexts
                 .get(&site)
@@ -70,7 +69,20 @@ impl Solver<'_, '_> {
 
     /// The functions that wait for faces.
     pub(super) fn waiting_for_faces(&self) -> impl Iterator<Item = FunctionId> {
-        let sites = self.colours.by_face.iter();
-        sites.filter_map(|site| self.contexts.get(site)?.function())
+        let sites = self.calls_of_faces().into_iter();
+        sites.filter_map(|site| self.contexts.get(&site)?.function())
+    }
+
+    /// The calls of faces, where what they run still turns.
+    fn calls_of_faces(&self) -> Vec<Site> {
+        let program = self.inputs.program;
+        let turns = |site: &&Site| {
+            let bound = program.calls.target(**site).map(|target| &target.bound[..]);
+            let mut bound = bound.unwrap_or_default().iter();
+            bound.any(|(function, _)| self.colours.is_async(*function))
+        };
+        let mut sites: Vec<Site> = self.colours.by_face.iter().filter(turns).copied().collect();
+        sites.sort_unstable();
+        sites
     }
 }
