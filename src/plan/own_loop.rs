@@ -58,8 +58,10 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
 
 /// Whether a function runs coroutines on the loop that faces share: what it uses belongs to that loop.
 pub fn shares(program: &Program<'_>, function: FunctionId) -> bool {
-    let mut calls = program.calls.targets.iter().map(|(site, _)| *site);
-    calls.any(|site| {
+    let file = program.function_file(function);
+    let mut calls = program.file(file).facts.calls.iter();
+    calls.any(|&expr| {
+        let site = Site { file, expr };
         is_shared(program, site)
             && program.enclosing_function(site.file, program.scope_of(site)) == Some(function)
     })

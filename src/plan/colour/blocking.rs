@@ -259,10 +259,10 @@ impl<'i, 'p> Solver<'i, 'p> {
         for at in 0..self.inputs.program.functions.len() {
             let function = FunctionId(at as u32);
             if self.turned(function) && !self.colours.is_async(function) {
-                let threads = match self.colours.roles[at] {
-                    // What it uses may belong to the loop that the faces share.
-                    Role::Face => Threads::Bound,
-                    _ => Threads::Any,
+                // What it uses may belong to the loop that the faces share.
+                let threads = match own_loop::shares(self.inputs.program, function) {
+                    true => Threads::Bound,
+                    false => Threads::Any,
                 };
                 blocking.insert(function, threads);
                 todo.push(function);
