@@ -4,6 +4,8 @@
 //! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
 //! a group has one fate.
 
+mod unpacked;
+
 use super::served;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
@@ -115,7 +117,9 @@ impl Cells {
             let (one, other) = (cells.id(&Cell::Result(one)), cells.id(&Cell::Result(other)));
             cells.join(one, other);
         }
+        cells.join_decorated(program);
         for (site, target) in &program.calls.targets {
+            cells.join_unpacked(program, *site, target);
             for (function, bound) in target.landing() {
                 cells.join_arguments(program, site.file, *function, bound);
             }
