@@ -13,7 +13,7 @@ use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
 use super::cell::is_changing;
 use super::colour::{Cause, Colours, Inputs, is_collected};
-use super::context::Context;
+use super::context::{Context, Entries};
 use super::factory::Factories;
 use super::names::Extent;
 use super::property;
@@ -53,6 +53,7 @@ struct Assembler<'a, 'p> {
     factories: &'a Factories,
     stacks: &'a Stacks,
     extents: &'a BTreeMap<LibraryId, Extent>,
+    entries: &'a Entries,
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
@@ -83,6 +84,7 @@ pub fn assemble(
         factories: inputs.factories,
         stacks: inputs.stacks,
         extents,
+        entries: inputs.entries,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
         tally: Tally::default(),

@@ -15,6 +15,7 @@ mod index;
 mod pull;
 mod spin;
 
+use self::blocking::Threads;
 use super::EntryPoints;
 use super::barrier::{Role, barrier, role};
 use super::cache::Caches;
@@ -197,7 +198,7 @@ struct Solver<'i, 'p> {
     /// By `__enter__` or `__exit__`: where `with` runs it.
     enterers: Map<FunctionId, Vec<Context>>,
     /// Functions that run an event loop of their own.
-    own_loops: Vec<FunctionId>,
+    own_loops: Vec<(FunctionId, Threads)>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
     shared: HashSet<GroupId>,
     /// Wrappers around functions of both kinds: what they do themselves is no reason to turn.
@@ -233,7 +234,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                 declined
                     .or_else(|| barrier(program, id, roles[at], inputs))
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
-                    .or_else(|| own_loops.get(&id).cloned())
+                    .or_else(|| own_loops.get(&id).map(|own| own.refusal.clone()))
                     .or_else(|| exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
                     .or_else(|| inputs.public.refusal(program, id))
@@ -269,7 +270,13 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
         implicit_users: Map::default(),
         valued: inputs.references.iter().map(|r| r.function).collect(),
         enterers: Map::default(),
-        own_loops: own_loops.into_keys().collect(),
+        own_loops: own_loops
+            .into_iter()
+            .map(|(function, own)| match own.is_bound {
+                true => (function, Threads::Bound),
+                false => (function, Threads::Any),
+            })
+            .collect(),
         shared: shared_groups(inputs.uses),
         of_two_kinds: HashSet::new(),
     };

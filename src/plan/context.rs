@@ -1,6 +1,7 @@
 //! Where an `await` may stand.
 
 use super::applied::{self, Applying};
+use super::own_loop;
 use super::startup::{self, Alone};
 use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
@@ -10,7 +11,7 @@ use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 /// What surrounds an expression, as far as `await` cares.
@@ -42,6 +43,8 @@ impl Context {
 pub struct Entries {
     /// For every file: whether its module level may be moved into a coroutine.
     is_script: Vec<bool>,
+    /// The files whose module level runs an event loop of its own, so that it cannot move into a coroutine.
+    runs_loop: HashSet<FileId>,
     /// For every file: why it stays as it is, if it must.
     closed: Vec<Option<Code>>,
     /// For every file: the ranges marked `# awaitify: ignore`.
@@ -134,9 +137,15 @@ impl Entries {
             .collect();
         Self {
             is_script,
+            runs_loop: own_loop::at_module_level(program),
             closed,
             ignored,
         }
+    }
+
+    /// Whether the module level of a file runs an event loop, and may not move into a coroutine.
+    pub fn runs_loop(&self, file: FileId) -> bool {
+        self.runs_loop.contains(&file)
     }
 
     /// Why a file stays as it is, if it must.
@@ -159,8 +168,15 @@ impl Entries {
         let Some(stmt) = top_level_statement(program, site) else {
             return Context::Barred(code::MODULE_LEVEL, None);
         };
+        let entry = match self.runs_loop(site.file) {
+            true if startup::may_stand_alone(program, site) => {
+                Context::Alone(site.file, stmt, Alone::Run)
+            }
+            true => Context::Barred(code::MODULE_LEVEL, None),
+            false => Context::Entry(site.file, stmt),
+        };
         if is_main_guard(program, site.file, stmt) && is_in_guard_body(program, site, stmt) {
-            return Context::Entry(site.file, stmt);
+            return entry;
         }
         let tree = &program.file(site.file).facts.tree;
         let is_definition = matches!(
@@ -168,7 +184,7 @@ impl Entries {
             StmtKind::Function(_) | StmtKind::Class(_)
         );
         if self.is_script[site.file.0 as usize] && !is_definition {
-            return Context::Entry(site.file, stmt);
+            return entry;
         }
         match startup::alone(program, site) {
             Some((stmt, way)) => Context::Alone(site.file, stmt, way),

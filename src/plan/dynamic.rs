@@ -1,20 +1,22 @@
 //! Functions reached by a name that is computed, or that a library looks up: `getattr(self, "do_" + name)()`,
 //! `globals()[name]()`, `operator.methodcaller("read")(page)`.
 
+use super::late::late_modules;
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
-use crate::facts::binding::BindingKind;
 use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{FileId, Program, Site, value_expr};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use std::collections::{BTreeSet, HashSet};
-use std::rc::Rc;
+
+const BY_NAME: &str = "it may be called by a name computed at run time";
 
 /// Find all calls by computed names.
 pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+    let late = late_modules(program);
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
@@ -24,7 +26,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             };
             match &expr.kind {
                 ExprKind::Call { .. } => {
-                    dynamic_calls(program, site, references);
+                    dynamic_calls(program, site, &late, references);
                     looked_up(program, site, references);
                     replacements(program, site, references);
                 }
@@ -87,7 +89,12 @@ fn replacements(program: &Program<'_>, site: Site, references: &mut Vec<Function
 }
 
 /// `getattr(self, "do_" + name)(…)` may reach every method that begins so.
-fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<FunctionReference>) {
+fn dynamic_calls(
+    program: &Program<'_>,
+    site: Site,
+    late: &BTreeSet<FileId>,
+    references: &mut Vec<FunctionReference>,
+) {
     let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
         return;
     };
@@ -110,22 +117,20 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
         file: site.file,
         expr: object.value,
     };
+    let owner = program.infer(object);
+    let is_lost = |one: &Type| matches!(one, Type::Foreign | Type::Outside(_) | Type::Injected);
     // A module that is imported by a computed name may be any that has such a name.
-    if let Some(module) = imported_by_name(program, object) {
-        let dotted = program.spellings(module);
-        for (at, file) in program.files.iter().enumerate() {
-            if dotted.iter().any(|one| one.may_be(&file.module)) {
-                module_calls(program, FileId(at as u32), &spellings, site, references);
-            }
+    if owner.unknown || owner.any_of.is_empty() || owner.any_of.iter().any(is_lost) {
+        for &module in late {
+            module_calls(program, module, &spellings, site, references);
         }
-        return;
+        methods_out_of_sight(program, &spellings, site, references);
     }
     // Where all names are known, inference follows each of them.
     let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
     if spellings.iter().all(is_known) {
         return;
     }
-    let owner = program.infer(object);
     for one in &owner.any_of {
         if let Type::Module(file) = one {
             module_calls(program, *file, &spellings, site, references);
@@ -146,10 +151,7 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
                         references.push(FunctionReference {
                             function,
                             site,
-                            consumer: Consumer::Called(
-                                code::DYNAMIC_CALL,
-                                "it may be called by a name computed at run time".to_owned(),
-                            ),
+                            consumer: Consumer::Called(code::DYNAMIC_CALL, BY_NAME.to_owned()),
                         });
                     }
                 }
@@ -158,35 +160,31 @@ fn dynamic_calls(program: &Program<'_>, site: Site, references: &mut Vec<Functio
     }
 }
 
-/// The name in `import_module(name)`, where an object is what that gives.
-fn imported_by_name(program: &Program<'_>, object: Site) -> Option<Site> {
-    let facts = &program.file(object.file).facts;
-    let value = match &facts.references[object.expr.0 as usize] {
-        Some(reference) => match reference.bindings[..] {
-            [binding] => match &facts.bindings[binding.0 as usize].kind {
-                BindingKind::Assigned { value, path, .. } if path.is_empty() => value_expr(value)?,
-                _ => return None,
-            },
-            _ => return None,
-        },
-        None => object.expr,
-    };
-    let site = Site {
-        file: object.file,
-        expr: value,
-    };
-    let ExprKind::Call { args, .. } = &program.expr(site).kind else {
-        return None;
-    };
-    let target = program.calls.target(site)?;
-    let is_import =
-        |name: &Rc<str>| matches!(&**name, "importlib.import_module" | "builtins.__import__");
-    let first = args.first()?;
-    let name = Site {
-        file: object.file,
-        expr: first.value,
-    };
-    target.external.iter().any(is_import).then_some(name)
+/// `getattr(handler, "do_" + name)(…)` on what cannot be followed may reach the methods that begin so of any class.
+fn methods_out_of_sight(
+    program: &Program<'_>,
+    spellings: &[Spelling],
+    site: Site,
+    references: &mut Vec<FunctionReference>,
+) {
+    for spelling in spellings {
+        let named: Vec<&FunctionId> = match spelling {
+            Spelling::Exact(name) => program.methods_named(name).iter().collect(),
+            // A name that may be anything says nothing.
+            Spelling::Affixed(prefix, suffix) if prefix.len() + suffix.len() < 2 => continue,
+            Spelling::Affixed(..) => {
+                let methods = program.classes.iter().flat_map(|class| &class.methods);
+                let meant = methods.filter(|(name, _)| spelling.may_be(name));
+                meant.flat_map(|(_, functions)| functions).collect()
+            }
+        };
+        let named = named.into_iter().copied();
+        references.extend(named.map(|function| FunctionReference {
+            function,
+            site,
+            consumer: Consumer::Called(code::DYNAMIC_CALL, BY_NAME.to_owned()),
+        }));
+    }
 }
 
 /// `methodcaller("read")` and `attrgetter("pages.read")` may reach every method of that name.
@@ -241,10 +239,7 @@ fn module_calls(
             references.push(FunctionReference {
                 function: program.function_id(module, index),
                 site,
-                consumer: Consumer::Called(
-                    code::DYNAMIC_CALL,
-                    "it may be called by a name computed at run time".to_owned(),
-                ),
+                consumer: Consumer::Called(code::DYNAMIC_CALL, BY_NAME.to_owned()),
             });
         }
     }

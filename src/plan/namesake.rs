@@ -1,5 +1,6 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
+use super::late;
 use super::reference::{Consumer, FunctionReference};
 use super::wandering;
 use crate::diagnostic::code;
@@ -8,7 +9,7 @@ use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Method names of builtin and common library objects: a call of one on an unknown object says nothing.
 const COMMON_METHODS: &[&str] = &[
@@ -108,9 +109,8 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             by_name.entry(name).or_default().extend(functions);
         }
     }
-    if imports_by_computed_name(program) {
-        module_functions(program, &mut by_name);
-    }
+    let late = late::late_modules(program);
+    module_functions(program, &late, &mut by_name);
     let wandering = OnceCell::new();
     for (site, target) in &program.calls.targets {
         // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
@@ -146,7 +146,9 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             // What an object out of sight may be, a mapping by name is not: `response.headers.get("Etag")`.
             let may_wander = || {
                 let classes = wandering.get_or_init(|| wandering::wandering(program));
-                !is_mapping_by_name(program, receiver) && is_method_of(program, function, classes)
+                !is_mapping_by_name(program, receiver)
+                    && (is_method_of(program, function, classes)
+                        || is_function_of(program, function, &late))
             };
             let is_meant = target.unknown && is_namesake(program, receiver, function);
             if is_common && !is_meant && !may_wander() {
@@ -215,24 +217,23 @@ fn is_method_of(program: &Program<'_>, method: FunctionId, classes: &HashSet<Cla
     })
 }
 
-/// Whether a module may be had that no `import` names.
-fn imports_by_computed_name(program: &Program<'_>) -> bool {
-    program.calls.targets.iter().any(|(_, target)| {
-        target.external.iter().any(|name| {
-            matches!(
-                &**name,
-                "importlib.import_module" | "importlib.__import__" | "builtins.__import__"
-            )
-        })
-    })
+/// Whether a function is one of these modules' own.
+fn is_function_of(program: &Program<'_>, function: FunctionId, modules: &BTreeSet<FileId>) -> bool {
+    program.functions[function.0 as usize].class.is_none()
+        && modules.contains(&program.function_file(function))
 }
 
 /// Functions by the names that modules give them, aliases included.
-fn module_functions<'p>(program: &'p Program<'_>, by_name: &mut HashMap<&'p str, Vec<FunctionId>>) {
-    for (at, file) in program.files.iter().enumerate() {
-        let variables = file.facts.scopes.first().map(|scope| &scope.variables);
+fn module_functions<'p>(
+    program: &'p Program<'_>,
+    modules: &BTreeSet<FileId>,
+    by_name: &mut HashMap<&'p str, Vec<FunctionId>>,
+) {
+    for &file in modules {
+        let scopes = &program.file(file).facts.scopes;
+        let variables = scopes.first().map(|scope| &scope.variables);
         for name in variables.into_iter().flat_map(|variables| variables.keys()) {
-            let types = program.module_member(FileId(at as u32), name);
+            let types = program.module_member(file, name);
             let known = by_name.entry(name).or_default();
             for function in types.functions() {
                 if !known.contains(&function) {

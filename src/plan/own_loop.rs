@@ -2,38 +2,68 @@
 
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// Functions that run a coroutine on a loop of their own.
 const RUNNERS: &[&str] = &[
+    "aiohttp.web.run_app",
+    "anyio.run",
+    "asgiref.sync.async_to_sync",
+    "asyncio.Runner.run",
     "asyncio.run",
     "asyncio.runners.run",
-    "anyio.run",
+    "curio.run",
+    "hypercorn.run.run",
+    "nest_asyncio.run",
     "trio.run",
-    "asgiref.sync.async_to_sync",
+    "uvicorn.main",
+    "uvicorn.main.run",
+    "uvicorn.run",
+    "uvloop.run",
 ];
 
 /// What synchronous faces share: see [`face`](super::face).
 pub const SHARED_LOOP: &str = "_SharedLoop";
 
-/// Methods that do: of loops and of `asyncio.Runner`.
-const RUNNING_METHODS: &[&str] = &["run_until_complete", "run_forever"];
+/// Classes of which some method does.
+const RUNNING_CLASSES: &[&str] = &["uvicorn.Server", "uvicorn.server.Server"];
 
-/// By function: why it stays synchronous, and may not be called while a loop runs.
-pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
+/// Methods that do, of whatever.
+const RUNNING_METHODS: &[&str] = &["run_until_complete"];
+
+/// Those that go on until the program is ended: of loops, bots.
+const SERVING_METHODS: &[&str] = &["run_forever", "run_polling"];
+
+/// Functions that go on until the program is ended, by a signal that the main thread gets.
+const SERVERS: &[&str] = &[
+    "aiohttp.web.run_app",
+    "hypercorn.run.run",
+    "uvicorn.main",
+    "uvicorn.main.run",
+    "uvicorn.run",
+];
+
+/// What runs a loop.
+#[derive(Clone, Debug)]
+pub struct OwnLoop {
+    /// Why the function stays synchronous, and may not be called while a loop runs.
+    pub refusal: Refusal,
+    /// Whether it has to do that where it does: a server in the main thread, until the program is ended, or a face on the loop
+    /// that what it uses belongs to.
+    pub is_bound: bool,
+}
+
+/// The functions that do.
+pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, OwnLoop> {
     let mut found = HashMap::new();
-    for (site, target) in &program.calls.targets {
-        let is_runner = target
-            .external
-            .iter()
-            .any(|name| RUNNERS.contains(&&**name));
-        if !is_runner && !is_running_method(program, *site) && !is_shared(program, *site) {
-            continue;
-        }
-        let scope = program.scope_of(*site);
+    let shared = program.calls.targets.iter().map(|(site, _)| *site);
+    let shared = shared.filter(|&site| is_shared(program, site));
+    for site in runs(program).chain(shared) {
+        let scope = program.scope_of(site);
         let Some(function) = program.enclosing_function(site.file, scope) else {
             continue;
         };
@@ -43,15 +73,22 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
         let name = program.function_name(function);
         let span = Span {
             path: program.file(site.file).path.clone(),
-            range: program.expr(*site).range,
+            range: program.expr(site).range,
         };
-        found.entry(function).or_insert_with(|| {
-            Refusal::at(
-                code::BLOCKING_CALL_REMAINS,
-                format!("`{name}` runs an event loop of its own, which fails where one is running"),
-                span,
-            )
-        });
+        let refusal = Refusal::at(
+            code::BLOCKING_CALL_REMAINS,
+            format!("`{name}` runs an event loop of its own, which fails where one is running"),
+            span,
+        );
+        let target = program.calls.target(site);
+        let mut names = target.into_iter().flat_map(|target| &target.external);
+        let is_bound = names.any(|name| SERVERS.contains(&&**name))
+            || is_serving_method(program, site)
+            || is_shared(program, site);
+        let known = found
+            .entry(function)
+            .or_insert(OwnLoop { refusal, is_bound });
+        known.is_bound |= is_bound;
     }
     found
 }
@@ -87,13 +124,44 @@ fn is_shared(program: &Program<'_>, site: Site) -> bool {
             [Type::Class(class)] if &*program.class(*class).name == SHARED_LOOP)
 }
 
+/// The files at whose module level a loop is run.
+pub fn at_module_level(program: &Program<'_>) -> HashSet<FileId> {
+    let outside = |site: &Site| {
+        let scope = program.scope_of(*site);
+        program.enclosing_function(site.file, scope).is_none()
+    };
+    let all = runs(program).filter(outside);
+    all.map(|site| site.file).collect()
+}
+
+/// The calls that run a loop.
+fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
+    let is_run = |name: &Rc<str>| RUNNERS.contains(&&**name);
+    let all = program.calls.targets.iter();
+    let running = all.filter(move |(site, target)| {
+        target.external.iter().any(is_run) || is_running_method(program, *site)
+    });
+    running.map(|(site, _)| *site)
+}
+
 fn is_running_method(program: &Program<'_>, site: Site) -> bool {
-    let ExprKind::Call { func, .. } = &program.expr(site).kind else {
+    is_method(program, site, RUNNING_METHODS) || is_serving_method(program, site)
+}
+
+fn is_serving_method(program: &Program<'_>, site: Site) -> bool {
+    let is_server =
+        |one: &Type| matches!(one, Type::Outside(class) if RUNNING_CLASSES.contains(&&**class));
+    let on_server = || {
+        let owner = program.called_on(site).map(|expr| Site { expr, ..site });
+        owner.is_some_and(|owner| program.infer(owner).any_of.iter().any(is_server))
+    };
+    is_method(program, site, SERVING_METHODS) || is_method(program, site, &["run"]) && on_server()
+}
+
+fn is_method(program: &Program<'_>, call: Site, names: &[&str]) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
         return false;
     };
-    let callee = Site {
-        file: site.file,
-        expr: *func,
-    };
-    matches!(&program.expr(callee).kind, ExprKind::Attribute { attr, .. } if RUNNING_METHODS.contains(&&*attr.text))
+    matches!(&program.expr(Site { expr: func, ..call }).kind,
+        ExprKind::Attribute { attr, .. } if names.contains(&&*attr.text))
 }

@@ -3,14 +3,15 @@
 
 use super::context::top_level_statement;
 use super::served::is_application_call;
+use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprKind, StmtId, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprKind, Parent, StmtId, StmtKind};
 
 /// How such a statement awaits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alone {
-    /// By an `asyncio.run` of its own.
+    /// By an `asyncio.run` of its own: in a test, or beside something that runs another loop.
     Run,
     /// In the lifespan of the application that this statement makes.
     Lifespan(StmtId),
@@ -34,6 +35,26 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     let is_only = blocking_statements(program, site.file) == [stmt];
     let may = is_before && is_only && !has_handlers(program) && clients_start_it(program);
     may.then_some((stmt, Alone::Lifespan(application)))
+}
+
+/// Whether an expression at module level may be run by itself, where what stands around it runs a loop of its own: once, and
+/// not while something is entered.
+pub fn may_stand_alone(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let mut at = tree.statement_of(site.expr);
+    while let Some(stmt) = at {
+        if matches!(
+            tree.stmt(stmt).kind,
+            StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::With { .. }
+        ) {
+            return false;
+        }
+        at = match tree.stmt(stmt).parent {
+            Parent::Stmt(up) => Some(up),
+            _ => None,
+        };
+    }
+    program.scope_of(site) == ScopeId::MODULE
 }
 
 /// The one statement of a file that makes an application, if that has no lifespan yet.

@@ -176,8 +176,8 @@ fn may_be_object(kind: &ExprKind) -> bool {
     )
 }
 
-/// Whether an object goes from here only where it is followed.
-fn is_followed(program: &Program<'_>, site: Site) -> bool {
+/// Whether an object, or a module, goes from here only where it is followed.
+pub fn is_followed(program: &Program<'_>, site: Site) -> bool {
     let tree = &program.file(site.file).facts.tree;
     let at = |expr: ExprId| Site {
         file: site.file,

@@ -5,8 +5,9 @@ use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
 use crate::plan::seed::CallFate;
+use crate::plan::startup::may_stand_alone;
 use crate::resolve::program::{FileId, Site};
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,21 +45,7 @@ impl Assembler<'_, '_> {
             .is_some_and(|action| {
                 action.around == Around::Await && action.code.is_empty() && action.client.is_none()
             });
-        let tree = &self.program.file(site.file).facts.tree;
-        let mut at = tree.statement_of(site.expr);
-        let mut in_loop = false;
-        while let Some(stmt) = at {
-            in_loop |= matches!(
-                tree.stmt(stmt).kind,
-                StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::With { .. }
-            );
-            at = match tree.stmt(stmt).parent {
-                Parent::Stmt(up) => Some(up),
-                _ => None,
-            };
-        }
-        let in_scope = self.program.scope_of(site) == ScopeId::MODULE;
-        is_plain && !in_loop && in_scope
+        is_plain && may_stand_alone(self.program, site)
     }
 
     pub(super) fn wrap_entry(&mut self, file: FileId, statements: &BTreeMap<StmtId, Vec<ExprId>>) {

@@ -8,6 +8,7 @@ use crate::plan::cache;
 use crate::plan::context::Context;
 use crate::plan::property::Properties;
 use crate::plan::reference::{Consumer, is_forwarded};
+use crate::plan::startup::Alone;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::{Wrapper, Wrappers};
 use crate::resolve::program::{FunctionId, Site};
@@ -134,6 +135,9 @@ impl Assembler<'_, '_> {
         match self.program.function_around(site) {
             Some(function) => Context::Function(function),
             None => match crate::plan::context::top_level_statement(self.program, site) {
+                Some(stmt) if self.entries.runs_loop(site.file) => {
+                    Context::Alone(site.file, stmt, Alone::Run)
+                }
                 Some(stmt) => Context::Entry(site.file, stmt),
                 None => Context::Barred(crate::diagnostic::code::MODULE_LEVEL, None),
             },

@@ -274,12 +274,11 @@ impl<'i, 'p> Solver<'i, 'p> {
                 todo.push(function);
             }
         }
-        for &function in &self.own_loops {
-            let threads = match own_loop::shares(self.inputs.program, function) {
-                true => Threads::Bound,
-                false => Threads::Any,
-            };
-            blocking.entry(function).or_insert(threads);
+        for &(function, threads) in &self.own_loops {
+            let known = blocking.entry(function).or_insert(threads);
+            if threads == Threads::Bound {
+                *known = threads;
+            }
             todo.push(function);
         }
         self.spread_blocking(&mut blocking, todo);

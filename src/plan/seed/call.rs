@@ -138,6 +138,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             },
         };
         if let Fate::Keep = row.fate {
+            // What an object gives that stays as it is does, too.
+            if matches!(row.returns, Some(Returns::Type(_)))
+                && let Some(receiver) = self.inherited(place)
+            {
+                let group = self.cells.group(program, place.site);
+                let message = self.stays_because(receiver, name);
+                self.refuse(group, code::EXTERNAL_BASE, message, place.site);
+            }
             return;
         }
         if reach == Reach::Perhaps

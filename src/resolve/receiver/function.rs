@@ -115,7 +115,7 @@ impl Program<'_> {
     /// What an annotation admits, with the objects of the tables and of the project that are really there: an annotation
     /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them, nor functions.
     pub(in crate::resolve) fn with_objects(&self, written: Types, actual: &Types) -> Types {
-        let is_object = |one: &Type| matches!(one, Type::Object(_));
+        let is_object = |one: &Type| matches!(one, Type::Object(_) | Type::Module(_));
         let is_ours = |one: &Type| matches!(one, Type::Instance(_));
         let has_object = actual.has_within(&|one| is_object(one) || is_callable(one));
         let has_ours = actual.has_within(&is_ours);

@@ -38,12 +38,34 @@ def as_dict(url):
     return value, "a" in client
 
 
+class Database(redis.Redis):
+    def __init__(self, url, **options):
+        place = redis.connection.parse_url(url)
+        super().__init__(**place, **options)
+
+    def table(self, name):
+        return Table(self, name)
+
+
+class Table:
+    def __init__(self, database, name):
+        self.database = database
+        self.name = name
+
+    def fill(self, rows):
+        pipe = self.database.pipeline()
+        for key, value in rows.items():
+            pipe.hset(self.name, key, value)
+        return pipe.execute()
+
+
 def main():
     url = os.environ["REDIS"]
     time.sleep(0.001)
     print(transaction(url))
     print(in_thread(url))
     print(as_dict(url))
+    print(Database(url).table("rows").fill({"a": 1, "b": 2}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,116 @@
+//! Modules that are had without an `import` that names them: by a name which is computed, or as values out of containers.
+
+use super::wandering::is_followed;
+use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::spelling::Spelling;
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use std::collections::BTreeSet;
+
+/// Functions that import what the first argument names.
+const IMPORTERS: &[&str] = &[
+    "importlib.import_module",
+    "importlib.__import__",
+    "builtins.__import__",
+];
+
+/// Functions that load a module wherever it lies.
+const LOADERS: &[&str] = &[
+    "importlib.util.module_from_spec",
+    "imp.load_module",
+    "imp.load_source",
+    "runpy.run_module",
+    "runpy.run_path",
+];
+
+/// The modules that an expression may stand for which nobody named there.
+pub fn late_modules(program: &Program<'_>) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    let all = || (0..program.files.len() as u32).map(FileId);
+    for (site, target) in &program.calls.targets {
+        let is_one_of =
+            |names: &[&str]| target.external.iter().any(|name| names.contains(&&**name));
+        if is_one_of(LOADERS) {
+            return all().collect();
+        }
+        if !is_one_of(IMPORTERS) {
+            continue;
+        }
+        let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        let names = imported(program, *site, args);
+        found.extend(all().filter(|&file| {
+            let module = &program.file(file).module;
+            names.iter().any(|one| one.may_be(module))
+        }));
+    }
+    found.extend(values(program));
+    found
+}
+
+/// What a call of an importer may name, from the root.
+pub fn imported(program: &Program<'_>, call: Site, args: &[Argument]) -> Vec<Spelling> {
+    let at = |expr: ExprId| Site {
+        file: call.file,
+        expr,
+    };
+    let is_called = |arg: &&Argument, name: &str| matches!(&arg.kind, ArgumentKind::Keyword(own) if &*own.text == name);
+    let named = args.iter().find(|arg| is_called(arg, "name"));
+    let Some(name) = named.or(args.first()) else {
+        return Vec::new();
+    };
+    let spellings = program.spellings(at(name.value)).into_iter();
+    spellings
+        .map(|one| from_root(program, call.file, one))
+        .collect()
+}
+
+/// A name that begins with dots, in full, as seen from the package that a file lies in. Another package may be given, so only
+/// the end counts.
+fn from_root(program: &Program<'_>, file: FileId, spelling: Spelling) -> Spelling {
+    let (prefix, suffix) = match &spelling {
+        Spelling::Exact(name) if name.starts_with('.') => ("", name.trim_start_matches('.')),
+        Spelling::Affixed(prefix, suffix) if prefix.starts_with('.') => (&**prefix, &**suffix),
+        _ => return spelling,
+    };
+    let here = program.file(file);
+    let package = match here.is_package {
+        true => Some(&*here.module),
+        false => here.module.rsplit_once('.').map(|(package, _)| package),
+    };
+    let own = prefix.trim_start_matches('.');
+    match package.filter(|_| prefix.len() == own.len() + 1) {
+        Some(package) => Spelling::Affixed(format!("{package}.{own}").into(), suffix.into()),
+        None => Spelling::Affixed("".into(), suffix.into()),
+    }
+}
+
+/// Modules that are used as values where what becomes of them is not seen.
+fn values(program: &Program<'_>) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    for (at, file) in program.files.iter().enumerate() {
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
+                continue;
+            }
+            let site = Site {
+                file: FileId(at as u32),
+                expr: ExprId(index as u32),
+            };
+            let types = program.infer(site);
+            let mut modules = types.any_of.iter().filter_map(|one| match one {
+                Type::Module(module) if !found.contains(module) => Some(*module),
+                _ => None,
+            });
+            if let Some(first) = modules.next()
+                && !is_followed(program, site)
+            {
+                let more: Vec<FileId> = modules.collect();
+                found.insert(first);
+                found.extend(more);
+            }
+        }
+    }
+    found
+}
