@@ -44,10 +44,17 @@ fn a_file_that_an_annotation_hides_stays() {
 }
 
 #[test]
-fn a_file_that_goes_through_keywords_stays() {
-    stays(
+fn a_file_that_goes_through_keywords_is_followed() {
+    let after = converted(
         "def post(url, **options):\n    return send(url, **options)\n\n\ndef send(url, data=None):\n    return url, data.read()\n\n\ndef upload(name):\n    with open(name, \"rb\") as f:\n        return post(\"x\", data=f)\n",
     );
+    for part in [
+        "await send(url, **options)",
+        "await data.read()",
+        "await post(",
+    ] {
+        assert!(after.contains(part), "{after}");
+    }
 }
 
 #[test]

@@ -82,7 +82,11 @@ pub fn edit(text: &str, wanted: Wanted<'_>) -> Outcome {
             }
         });
     }
-    let edited = document.to_string();
+    let mut edited = document.to_string();
+    // A last line without an end stays so.
+    if !text.ends_with('\n') && edited.ends_with('\n') {
+        edited.pop();
+    }
     match edited == text {
         true => Outcome::Same,
         false => Outcome::Edited(edited),
@@ -443,5 +447,12 @@ mod tests {
             edited("[tool.black]\nline-length = 100\n", &[]),
             "[tool.black]\nline-length = 100\n"
         );
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_stays_so() {
+        let text = "[project]\ndependencies = []\n\n[tool.pytest]\npaths = [\"a\"]";
+        let edited = edited(text, &[]);
+        assert!(edited.contains("httpx") && edited.ends_with("paths = [\"a\"]"));
     }
 }
