@@ -12,7 +12,7 @@
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
+//! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
@@ -76,6 +76,7 @@ pub mod public;
 pub mod raised;
 pub mod reach;
 pub mod reason;
+pub mod reentrant;
 pub mod reference;
 pub mod report;
 pub mod seed;
@@ -196,6 +197,7 @@ fn attempt(
     let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
+    reentrant::settle(program, &locks, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
     let mut crews = worker::Crews::collect(program, options.python);
     // Known before the rest is looked at, which would have to be looked at again.

@@ -4,7 +4,7 @@
 use super::cell::{Cells, GroupId};
 use super::colour::Colours;
 use super::context::Context;
-use super::lock::Locks;
+use super::lock::{Locks, is_on_demand};
 use super::reason::Refusal;
 use super::report::span;
 use super::seed::{CallFate, Demand, MappedCall, Uses};
@@ -29,6 +29,9 @@ pub struct Conduit {
     pub touched: Vec<Site>,
     /// Whether somebody waits by it.
     pub blocks: bool,
+    /// Whether it is a lock that is only ever held by `with`: it holds nobody up where it stays, and becomes one of asyncio only
+    /// where something is awaited under it.
+    pub is_lock: bool,
     /// Whether it has no bound, so that to put something into it never waits.
     is_unbounded: bool,
     /// The library of the row that makes it, where that is seen.
@@ -222,12 +225,11 @@ impl Conduits {
 
     /// Those that did not become what was hoped: they have to stay what they are, everywhere.
     pub fn left(&self, program: &Program<'_>, colours: &Colours) -> Option<Left> {
-        let is_left = |group: &GroupId| !colours.is_converted(*group);
         let left: BTreeSet<GroupId> = self
             .all
-            .keys()
-            .filter(|group| is_left(group))
-            .flat_map(|&group| self.united_with(group))
+            .iter()
+            .filter(|(group, conduit)| !conduit.is_lock && !colours.is_converted(**group))
+            .flat_map(|(&group, _)| self.united_with(group))
             .collect();
         if left.is_empty() || left.iter().all(|group| self.stays.contains(group)) {
             return None;
@@ -306,10 +308,15 @@ impl Conduit {
             }
         }
         let is_put = |call: &MappedCall| self.is_unbounded && call.name == PUT;
+        let is_lock = self.touched.iter().any(|&site| {
+            let types = program.infer(site);
+            types.objects().any(|name| is_on_demand(program, name))
+        });
         let mut calls = uses.calls.iter().filter(|call| call.group == group);
         let mut objects = uses.objects.iter().filter(|object| object.group == group);
-        self.blocks = calls.any(|call| call.blocks && !is_put(call))
-            || objects.any(|object| object.needs_await());
+        let waits = calls.any(|call| call.blocks && !is_put(call));
+        self.is_lock = is_lock && !waits;
+        self.blocks = waits || !is_lock && objects.any(|object| object.needs_await());
     }
 }
 

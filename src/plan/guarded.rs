@@ -47,7 +47,7 @@ fn collect(program: &Program<'_>) -> Option<Set<FunctionId>> {
 }
 
 /// The functions that code may run by itself; `None` where it calls what cannot be followed.
-fn run_in(program: &Program<'_>, file: FileId, range: TextRange) -> Option<Vec<FunctionId>> {
+pub fn run_in(program: &Program<'_>, file: FileId, range: TextRange) -> Option<Vec<FunctionId>> {
     let mut found = Vec::new();
     let mut classes = Map::default();
     let exprs = program.file(file).facts.tree.exprs.iter().enumerate();

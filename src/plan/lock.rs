@@ -155,7 +155,7 @@ fn block(program: &Program<'_>, cells: &mut Cells, stmt: &Stmt, lock: Site) -> O
 }
 
 /// Whether objects of a type are converted only where an `await` needs it.
-fn is_on_demand(program: &Program<'_>, type_name: &str) -> bool {
+pub fn is_on_demand(program: &Program<'_>, type_name: &str) -> bool {
     let name = program.table.canonical(type_name);
     let row = program.table.type_row(&name);
     row.is_some_and(|row| row.on_demand)

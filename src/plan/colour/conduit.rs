@@ -31,6 +31,13 @@ impl Solver<'_, '_> {
             .flat_map(|crew| crew.touches.iter().copied())
             .flat_map(|group| inputs.conduits.united_with(group))
             .filter(|group| {
+                !inputs
+                    .conduits
+                    .all
+                    .get(group)
+                    .is_some_and(|one| one.is_lock)
+            })
+            .filter(|group| {
                 self.colours.unneeded.contains(group) && !self.colours.refused.contains_key(group)
             })
             .collect();

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Methods that tell what other threads did, without waiting for it.
 const LOOKS: &[&str] = &[
+    "acquire",
     "done",
     "empty",
     "full",
@@ -26,13 +27,22 @@ const LOOKS: &[&str] = &[
     "put_nowait",
     "qsize",
     "wait",
+    "wait_for",
 ];
 
 /// Calls that wait even where they have nothing to wait for any more, or take something that is used up one day.
-const STEPS: &[&str] = &["queue.Queue.get", "queue.Queue.get_nowait"];
+const STEPS: &[&str] = &[
+    "queue.Queue.get",
+    "queue.Queue.get_nowait",
+    "threading.Condition.wait",
+];
 
 /// Calls that may find nothing to wait for, again and again.
-const AT_ONCE: &[&str] = &["queue.Queue.join"];
+const AT_ONCE: &[&str] = &[
+    "queue.Queue.join",
+    "threading.Condition.wait_for",
+    "threading.Semaphore.acquire",
+];
 
 /// Whether others had a turn since a loop went round, or a function began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

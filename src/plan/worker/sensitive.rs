@@ -4,7 +4,9 @@
 use super::Fault;
 use crate::name::map::Map;
 use crate::plan::conduit::is_tasks_type;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::plan::dispatch::Commands;
+use crate::plan::implicit;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use std::collections::BTreeSet;
@@ -73,10 +75,7 @@ impl<'s, 'p> Sensitive<'s, 'p> {
     /// Nothing is known yet.
     pub fn new(program: &'s Program<'p>) -> Self {
         Self {
-            taking: match program.mentions(".acquire(") {
-                true => Taking::ByHand,
-                false => Taking::InBlocks,
-            },
+            taking: taking(program),
             program,
             callees: Map::default(),
             own: Map::default(),
@@ -91,6 +90,12 @@ impl<'s, 'p> Sensitive<'s, 'p> {
                 if let Some(caller) = program.function_around(*site) {
                     let reached = target.bound.iter().map(|(callee, _)| *callee);
                     self.callees.entry(caller).or_default().extend(reached);
+                }
+            }
+            // What `with`, `for` and the like run.
+            for (site, run) in implicit::collect(program, &[], &Commands::new()) {
+                if let Some(caller) = program.function_around(site) {
+                    self.callees.entry(caller).or_default().push(run);
                 }
             }
         }
@@ -112,6 +117,31 @@ impl<'s, 'p> Sensitive<'s, 'p> {
             own.or_insert_with(|| own_fault(program, at, taking))
                 .clone()
         })
+    }
+}
+
+/// How the program takes the locks that tasks cannot use.
+fn taking(program: &Program<'_>) -> Taking {
+    if !program.mentions(".acquire") {
+        return Taking::InBlocks;
+    }
+    let is_other = |one: &Type| !matches!(one, Type::Object(name) if is_tasks_type(program, name));
+    let mut files = program.files.iter().enumerate();
+    let is_by_hand = files.any(|(at, file)| {
+        file.facts.tree.exprs.iter().any(|expr| match &expr.kind {
+            ExprKind::Attribute { value, attr } if &*attr.text == "acquire" => {
+                let types = program.infer(Site {
+                    file: FileId(at as u32),
+                    expr: *value,
+                });
+                is_open(&types) || types.any_of.iter().any(is_other)
+            }
+            _ => false,
+        })
+    });
+    match is_by_hand {
+        true => Taking::ByHand,
+        false => Taking::InBlocks,
     }
 }
 

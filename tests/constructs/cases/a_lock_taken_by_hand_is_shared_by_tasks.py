@@ -1,7 +1,7 @@
 # rows: 121, 128
-# outcome: flagged function-as-value
+# outcome: converted
 # turns: fetch, hold, main
-# stays: count
+# turns: count
 import threading
 import time
 
