@@ -55,6 +55,7 @@ pub mod hazard;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
+pub mod invoked;
 pub mod iterated;
 pub mod late;
 pub mod layout;

@@ -209,19 +209,27 @@ pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
 }
 
 /// Whether a decorator makes the function a command of click or typer.
-fn is_command(program: &Program<'_>, function: FunctionId) -> bool {
+pub fn is_command(program: &Program<'_>, function: FunctionId) -> bool {
+    is_made_by(program, function, &["command", "group", "callback"])
+}
+
+/// Whether a decorator makes it one that has others below it.
+pub fn is_group(program: &Program<'_>, function: FunctionId) -> bool {
+    is_made_by(program, function, &["group", "callback"])
+}
+
+fn is_made_by(program: &Program<'_>, function: FunctionId, makers: &[&str]) -> bool {
     let file = program.function_file(function);
     program.decorators(function).into_iter().any(|expr| {
         let text = program.source(Site { file, expr });
         let head = text.split('(').next().unwrap_or(text);
         let last = head.rsplit('.').next().unwrap_or(head);
-        matches!(last, "command" | "group" | "callback")
-            && head.contains('.')
-            && imports_commands(program, file)
+        makers.contains(&last) && head.contains('.') && imports_commands(program, file)
     })
 }
 
-fn imports_commands(program: &Program<'_>, file: crate::resolve::program::FileId) -> bool {
+/// Whether a file imports click or typer.
+pub fn imports_commands(program: &Program<'_>, file: crate::resolve::program::FileId) -> bool {
     use crate::facts::binding::BindingKind;
     program
         .file(file)

@@ -37,6 +37,7 @@ pub fn collect(
     commands: &Commands,
 ) -> Vec<(Site, FunctionId)> {
     let mut found = super::indirect::collect(program, references, commands);
+    found.extend(super::invoked::collect(program));
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         let site = |expr: ExprId| Site {

@@ -6,6 +6,7 @@ use crate::mapping::schema::Enter;
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
+use crate::plan::invoked;
 use crate::plan::own_loop;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
@@ -182,6 +183,13 @@ impl<'i, 'p> Solver<'i, 'p> {
                 found.insert(site);
             }
         }
+        let run = self.inputs.implicit.iter().filter(|(site, used)| {
+            blocking.contains_key(used)
+                && !self.colours.is_async(*used)
+                && matches!(self.context_of(*site), Context::Entry(..))
+                && self.runs_command_in_thread(*site)
+        });
+        found.extend(run.map(|(site, _)| *site));
         self.colours.at_entries = found;
     }
 
@@ -191,23 +199,43 @@ impl<'i, 'p> Solver<'i, 'p> {
         function: FunctionId,
         blocking: &HashMap<FunctionId, Threads>,
     ) -> bool {
-        let found = self
-            .implicit
-            .get(&function)
-            .into_iter()
-            .flatten()
-            .find(|(_, used)| blocking.contains_key(used) && !self.colours.is_async(*used))
-            .copied();
-        let Some((site, used)) = found else {
+        let program = self.inputs.program;
+        let blocks = |&(_, used): &(Site, FunctionId)| {
+            blocking.contains_key(&used) && !self.colours.is_async(used)
+        };
+        let run = self.implicit.get(&function).into_iter().flatten();
+        let run: Vec<(Site, FunctionId)> = run.copied().filter(blocks).collect();
+        let (threaded, other): (Vec<_>, Vec<_>) = run.into_iter().partition(|&(site, used)| {
+            blocking.get(&used) != Some(&Threads::Bound) && self.runs_command_in_thread(site)
+        });
+        self.colours
+            .offloaded
+            .extend(threaded.into_iter().map(|(site, _)| site));
+        let Some(&(site, used)) = other.first() else {
             return false;
         };
-        let name = self.inputs.program.function_name(used);
+        let name = program.function_name(used);
         let message = format!("`{name}` runs here, blocks, and would do so on the event loop");
         let refusal = match &self.colours.barred[used.0 as usize] {
             Some(because) => because.through(self.span(site), message),
             None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(site)),
         };
         self.bar(function, refusal)
+    }
+
+    fn context_of(&self, site: Site) -> Context {
+        let inputs = self.inputs;
+        let python = inputs.options.python;
+        inputs.entries.context(inputs.program, site, python)
+    }
+
+    /// Whether a call that runs a command, which has an event loop of its own, may do so in a thread.
+    fn runs_command_in_thread(&self, site: Site) -> bool {
+        let program = self.inputs.program;
+        invoked::may_run_in_thread(program, site)
+            && self.colours.may_await(self.context_of(site))
+            && self.held_lock(site).is_none()
+            && !self.holds_converted_object(site)
     }
 
     /// Whether a function turns async here (it was not before).
