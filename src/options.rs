@@ -62,6 +62,23 @@ pub enum Style {
     Idiomatic,
 }
 
+/// What one run does of a conversion in two stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// All of it.
+    #[default]
+    #[value(skip)]
+    #[serde(skip)]
+    Whole,
+    /// Libraries are replaced by the synchronous half of their replacement; nothing turns async.
+    Swap,
+    /// Functions turn; libraries that the first stage is for stay as they are.
+    #[value(alias = "color")]
+    #[serde(alias = "color")]
+    Colour,
+}
+
 /// What becomes of what users of a library call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Api {
@@ -120,6 +137,8 @@ pub struct Options {
     pub http_client: HttpClient,
     /// Faithful or idiomatic.
     pub style: Style,
+    /// What this run does of a conversion in two stages.
+    pub stage: Stage,
     /// What becomes of what users of a library call.
     pub api: Api,
     /// The change groups that were accepted, by id; `None` for all.
@@ -142,6 +161,7 @@ impl Default for Options {
             targets: BTreeMap::new(),
             http_client: HttpClient::default(),
             style: Style::default(),
+            stage: Stage::default(),
             api: Api::default(),
             accepted: None,
             from: Vec::new(),

@@ -265,7 +265,7 @@ fn accepted(
     setting: &Setting<'_>,
 ) -> (Plan, Left) {
     let options = setting.options;
-    let mut declined = Declined::by_paths(program, &options.kept);
+    let mut declined = Declined::by_settings(program, options);
     let mut told: Option<Left> = None;
     loop {
         let plan = plan(program, entry_points, blocked, &declined, options);
@@ -402,7 +402,7 @@ pub fn why(
             &program,
             &places::entry_points(&program, project),
             &BTreeMap::new(),
-            &Declined::by_paths(&program, &options.kept),
+            &Declined::by_settings(&program, options),
             options,
         );
         report.diagnostics = crate::plan::explain::explain(&program, &plan, &functions);

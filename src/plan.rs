@@ -190,7 +190,7 @@ fn attempt(
     stays: &Stays,
 ) -> Result<Plan, Left> {
     let mut cells = Cells::collect(program);
-    let entries = Entries::collect(program, blocked);
+    let entries = Entries::collect(program, blocked, options.stage);
     let mut uses = seed::collect(program, &mut cells, &entries, options, stays);
     let public = public::Public::collect(program, options);
     public.keep_objects(program, &mut cells, &mut uses);
@@ -290,7 +290,7 @@ fn attempt(
     diagnostics.extend(public.changed_results(program, &mut cells, &colours));
     let groups = group::collect(program, settled, &colours, &files);
     let counts = report::counts(&inputs, &colours, &files, tally);
-    let mut requirements = report::requirements(program, &extents);
+    let mut requirements = report::requirements(program, &extents, options.stage);
     doubles.require(program, settled, &colours, &mut requirements);
     Ok(Plan {
         files,

@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use crate::options::{HttpClient, PythonVersion, Style};
+use crate::options::{HttpClient, PythonVersion, Stage, Style};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -169,6 +169,10 @@ pub struct Selection {
     /// Keep every behaviour, or drop what only preserves an odd default
     #[arg(long, value_name = "STYLE")]
     pub style: Option<Style>,
+    /// Convert in two stages: `swap` replaces libraries by the synchronous half of their replacement (`requests` by `httpx.Client`),
+    /// `colour` makes the result asynchronous [default: both at once]
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<Stage>,
     /// Public functions that turn async keep a synchronous face under their name, for callers outside of the project
     #[arg(long)]
     pub keep_api: bool,

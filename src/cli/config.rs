@@ -1,7 +1,7 @@
 //! What a configuration file says: `awaitify.toml`, or `[tool.awaitify]` in `pyproject.toml`.
 
 use crate::disk::read;
-use crate::options::{HttpClient, PythonVersion, Style};
+use crate::options::{HttpClient, PythonVersion, Stage, Style};
 use crate::text::LineIndex;
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
@@ -30,6 +30,8 @@ pub struct Config {
     pub http_client: Option<HttpClient>,
     /// Faithful or idiomatic.
     pub style: Option<Style>,
+    /// What is done of a conversion in two stages.
+    pub stage: Option<Stage>,
     /// Whether public functions keep a synchronous face.
     pub keep_api: Option<bool>,
     /// Codes and severities that make the exit status 1.

@@ -231,7 +231,7 @@ fn converted(
     let lists = listings::changes(&gathered.listings, &gathered.project.files, &asked);
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
-    report.requirements.left = lists.left;
+    report.requirements.left.extend(lists.left);
     Ok(Converted { report, changes })
 }
 

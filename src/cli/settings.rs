@@ -69,6 +69,7 @@ impl Settings {
                     true => Api::Kept,
                     false => Api::Free,
                 },
+                stage: typed.stage.or(config.stage).unwrap_or_default(),
                 style: typed.style.or(config.style).unwrap_or_default(),
                 accepted: None,
                 from: Vec::new(),

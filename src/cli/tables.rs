@@ -4,11 +4,13 @@ use crate::cli::settings::Settings;
 use crate::disk::read;
 use crate::mapping::builtin;
 use crate::mapping::choice::Choice;
+use crate::mapping::half::Half;
 use crate::mapping::load::TableFile;
 use crate::mapping::node::LoadError;
 use crate::mapping::row::Library;
 use crate::mapping::schema::{MappingFile, Row};
 use crate::mapping::table::Table;
+use crate::options::Stage;
 use anyhow::{Context, Result, anyhow, bail};
 use std::path::PathBuf;
 
@@ -18,6 +20,11 @@ use std::path::PathBuf;
 /// When a table cannot be read or holds a fault; every fault is named with file, line and column.
 pub fn load(settings: &Settings) -> Result<Table> {
     let options = &settings.options;
+    let half = match options.stage {
+        Stage::Swap => Half::Blocking,
+        Stage::Whole | Stage::Colour => Half::Awaited,
+    };
+    let files = files_for(&settings.mappings, half)?;
     let choice = Choice {
         only: &options.only,
         skip: &options.skip,
@@ -27,7 +34,6 @@ pub fn load(settings: &Settings) -> Result<Table> {
             .map(|(library, target)| (library.as_str(), target.as_str()))
             .collect(),
     };
-    let files = files(&settings.mappings)?;
     for setting in &settings.paths {
         let asked = Choice {
             skip: &setting.skip,
@@ -46,12 +52,20 @@ pub fn load(settings: &Settings) -> Result<Table> {
 /// # Errors
 /// As [`load`].
 pub fn files(own: &[PathBuf]) -> Result<Vec<TableFile>> {
-    let mut files = builtin::files().map_err(|faults| anyhow!(listed(&faults)))?;
+    files_for(own, Half::Awaited)
+}
+
+/// The same, as they read for one half of the replacements.
+///
+/// # Errors
+/// As [`load`].
+pub fn files_for(own: &[PathBuf], half: Half) -> Result<Vec<TableFile>> {
+    let mut files = builtin::files_for(half).map_err(|faults| anyhow!(listed(&faults)))?;
     let texts = texts(own)?;
     let named = texts
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
-    files.extend(builtin::load_all(named).map_err(|faults| anyhow!(listed(&faults)))?);
+    files.extend(builtin::load_all(named, half).map_err(|faults| anyhow!(listed(&faults)))?);
     Ok(files)
 }
 

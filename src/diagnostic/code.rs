@@ -291,6 +291,15 @@ pub const NEVER_CLOSED: Code = Code(&Entry {
     advice: "Close the object, or open it with `with`.",
 });
 
+/// It is for the other stage.
+pub const OTHER_STAGE: Code = Code(&Entry {
+    name: "other-stage",
+    summary: "a library that the first stage replaces",
+    meaning: "`--stage colour` turns functions and exchanges no library for another: that is what `--stage swap` is for. Calls of a library that it replaces, or could not replace, stay as they are, and so does what would have to await beside them.",
+    example: "awaitify convert --write --stage colour .   # before `--stage swap`",
+    advice: "Run `--stage swap` first; where it left the call, convert without `--stage`, or rewrite it by hand.",
+});
+
 /// A setting for its path keeps it.
 pub const PATH_SETTING: Code = Code(&Entry {
     name: "path-setting",
@@ -502,6 +511,7 @@ pub const ALL: &[Code] = &[
     NEVER_CLOSED,
     NOT_REACHED,
     ONE_TASK,
+    OTHER_STAGE,
     PATH_SETTING,
     PROPERTY,
     PUBLIC_API,

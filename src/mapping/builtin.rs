@@ -1,7 +1,8 @@
 //! The tables that come with awaitify, embedded from `mappings/`.
 
 use crate::mapping::choice::Choice;
-use crate::mapping::load::{TableFile, load};
+use crate::mapping::half::Half;
+use crate::mapping::load::{TableFile, load_half};
 use crate::mapping::node::LoadError;
 use crate::mapping::table::Table;
 use rayon::prelude::*;
@@ -120,17 +121,29 @@ pub const FILES: &[(&str, &str)] = &[
 /// # Errors
 /// A fault in one of them, which a test excludes.
 pub fn files() -> Result<Vec<TableFile>, Vec<LoadError>> {
-    load_all(FILES.iter().copied())
+    files_for(Half::Awaited)
+}
+
+/// All built-in tables, as they read for one half of the replacements.
+///
+/// # Errors
+/// As [`files`].
+pub fn files_for(half: Half) -> Result<Vec<TableFile>, Vec<LoadError>> {
+    load_all(FILES.iter().copied(), half)
 }
 
 /// Everything wrong with one more table, by itself and beside the built-in ones.
 pub fn check(path: &Path, text: &str) -> Vec<LoadError> {
-    let joined = load(path, text).and_then(|file| {
-        let mut all = files()?;
-        all.push(file);
-        Table::build(all, &Choice::default())
-    });
-    joined.err().unwrap_or_default()
+    let fault = |half| {
+        let joined = load_half(path, text, half).and_then(|file| {
+            let mut all = files_for(half)?;
+            all.push(file);
+            Table::build(all, &Choice::default())
+        });
+        joined.err()
+    };
+    let mut halves = [Half::Awaited, Half::Blocking].into_iter();
+    halves.find_map(fault).unwrap_or_default()
 }
 
 /// Several tables from path and text, with the faults of all.
@@ -139,12 +152,13 @@ pub fn check(path: &Path, text: &str) -> Vec<LoadError> {
 /// Every fault of every file.
 pub fn load_all<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
+    half: Half,
 ) -> Result<Vec<TableFile>, Vec<LoadError>> {
     // Reading YAML is most of what a run on a small project costs.
     let texts: Vec<(&str, &str)> = texts.collect();
     let loaded: Vec<Result<TableFile, Vec<LoadError>>> = texts
         .par_iter()
-        .map(|(path, text)| load(Path::new(path), text))
+        .map(|(path, text)| load_half(Path::new(path), text, half))
         .collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();

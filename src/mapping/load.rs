@@ -4,6 +4,7 @@
 //! checked when [`table`](crate::mapping::table) joins them.
 
 use crate::mapping::conform::conform;
+use crate::mapping::half::{self, Half};
 use crate::mapping::lower;
 use crate::mapping::node::{self, Faults, LoadError, Node};
 use crate::mapping::parts::Context;
@@ -57,15 +58,23 @@ pub struct Places {
 
 /// Read a table from its text. `path` is used in messages only.
 pub fn load(path: &Path, source: &str) -> Result<TableFile, Vec<LoadError>> {
+    load_half(path, source, Half::Awaited)
+}
+
+/// Read a table as it holds for one half of its replacement.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn load_half(path: &Path, source: &str, half: Half) -> Result<TableFile, Vec<LoadError>> {
     let mut faults = Faults::new(path, source);
-    let file = read(path, source, &mut faults);
+    let file = read(path, source, half, &mut faults);
     match (file, faults.count()) {
         (Some(file), 0) => Ok(file),
         _ => Err(faults.into_sorted()),
     }
 }
 
-fn read(path: &Path, source: &str, faults: &mut Faults<'_>) -> Option<TableFile> {
+fn read(path: &Path, source: &str, half: Half, faults: &mut Faults<'_>) -> Option<TableFile> {
     let root = node::read(source, faults)?;
     let before = faults.count();
     let json = conform(&root, &FILE, faults);
@@ -73,7 +82,7 @@ fn read(path: &Path, source: &str, faults: &mut Faults<'_>) -> Option<TableFile>
         return None;
     }
     match serde_json::from_value::<MappingFile>(json) {
-        Ok(file) => Some(assemble(path, file, &root, faults)),
+        Ok(file) => Some(assemble(path, file, half, &root, faults)),
         // The shape has accepted it, so this is a fault of awaitify; it is still told, not hidden.
         Err(fault) => {
             faults.at(root.at, fault.to_string());
@@ -82,7 +91,18 @@ fn read(path: &Path, source: &str, faults: &mut Faults<'_>) -> Option<TableFile>
     }
 }
 
-fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>) -> TableFile {
+fn assemble(
+    path: &Path,
+    file: MappingFile,
+    half: Half,
+    root: &Node,
+    faults: &mut Faults<'_>,
+) -> TableFile {
+    let has_synchronous_half = file.synchronous.is_some();
+    let file = match half {
+        Half::Awaited => file,
+        Half::Blocking => half::blocking(file),
+    };
     for (name, key) in [(&file.library, "library"), (&file.target, "target")] {
         if !is_dotted(name)
             && let Some(node) = root.field(key)
@@ -130,16 +150,32 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
         clients: clients.iter().map(|client| client.id.clone()).collect(),
         support: names,
     };
+    let without = match (half, &file.synchronous) {
+        (Half::Blocking, Some(synchronous)) => &synchronous.without[..],
+        _ => &[],
+    };
+    let of_half = root.field("synchronous");
+    let of_half = of_half.and_then(|half| half.field("mappings"));
+    let of_half = of_half.map_or(&[][..], Node::items);
+    let of_half = match half {
+        Half::Awaited => &[],
+        Half::Blocking => of_half,
+    };
     let rows: Vec<Row> = file
         .mappings
         .into_iter()
-        .zip(nodes("mappings"))
+        .zip(of_half.iter().chain(nodes("mappings")))
+        .filter(|(row, _)| !without.contains(&row.id))
         .flat_map(|(row, node)| separate(row).into_iter().map(move |row| (row, node)))
         .map(|(row, node)| {
             places.rows.push(lower::place_of(node, "id", faults));
             lower::row(row, node, &context, &mut places.types, faults)
         })
         .collect();
+    // Types of other tables, which may have no such half, were looked for when the table was read for what is awaited.
+    if half == Half::Blocking {
+        places.types.clear();
+    }
     TableFile {
         path: path.to_owned(),
         library: Library {
@@ -148,6 +184,7 @@ fn assemble(path: &Path, file: MappingFile, root: &Node, faults: &mut Faults<'_>
             docs: file.docs,
             requires: file.requires,
             replaces: file.replaces,
+            has_synchronous_half,
             limits: file.limits,
         },
         chosen_by_default: file.default,

@@ -43,7 +43,24 @@ pub struct MappingFile {
     /// Code inserted once a module when a template names it (`{support:name}`).
     #[serde(default)]
     pub support: Vec<Support>,
+    /// The half of the replacement that blocks, if it has one of the same shape.
+    #[serde(default)]
+    pub synchronous: Option<Synchronous>,
     /// The rows.
+    pub mappings: Vec<Row>,
+}
+
+/// How a table reads for the half of the replacement that blocks: for `--stage swap`.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Synchronous {
+    /// Words of templates, support code and texts, and what stands for them; `await` and `async` go.
+    pub words: BTreeMap<String, String>,
+    /// Options of a client that calls without one take themselves.
+    pub takes: Vec<String>,
+    /// Ids of rows that this half does without.
+    pub without: Vec<String>,
+    /// Rows for this half alone, tried before the others.
     pub mappings: Vec<Row>,
 }
 

@@ -79,6 +79,29 @@ const TEXTS: Shape = Shape::List(&Shape::Text);
 const EXPRESSIONS: Shape = Shape::Table(&Shape::Expression);
 const WHEN: Shape = Shape::Table(&Shape::Condition);
 
+/// How a table reads for the half that blocks.
+static SYNCHRONOUS: Record = Record {
+    name: "synchronous",
+    fields: &[
+        optional(
+            "words",
+            Shape::Table(&Shape::Text),
+            "Words of templates, support code and texts, and what stands for them; `await` and `async` go.",
+        ),
+        optional(
+            "takes",
+            TEXTS,
+            "Options of a client that calls without one take themselves.",
+        ),
+        optional("without", TEXTS, "Ids of rows that this half does without."),
+        optional(
+            "mappings",
+            Shape::List(&Shape::Record(&ROW)),
+            "Rows for this half alone, tried before the others.",
+        ),
+    ],
+};
+
 /// A whole file.
 pub static FILE: Record = Record {
     name: "table",
@@ -134,6 +157,11 @@ pub static FILE: Record = Record {
             "support",
             Shape::List(&Shape::Record(&SUPPORT)),
             "Code inserted once a module when a template names it.",
+        ),
+        optional(
+            "synchronous",
+            Shape::Record(&SYNCHRONOUS),
+            "The half of the replacement that blocks, if it has one of the same shape.",
         ),
         required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
     ],
@@ -495,7 +523,15 @@ static EXAMPLE: Record = Record {
 };
 
 /// Every record, for documentation and tests.
-pub static RECORDS: [&Record; 6] = [&FILE, &CLIENT, &SUPPORT, &ROW, &ACTION, &EXAMPLE];
+pub static RECORDS: [&Record; 7] = [
+    &FILE,
+    &CLIENT,
+    &SUPPORT,
+    &SYNCHRONOUS,
+    &ROW,
+    &ACTION,
+    &EXAMPLE,
+];
 
 #[cfg(test)]
 mod tests {

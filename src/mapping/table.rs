@@ -31,6 +31,8 @@ pub struct Table {
     roots: BTreeSet<String>,
     /// Of all files, also of those that are not used: what a decorator does is no matter of choice.
     decorators: BTreeSet<String>,
+    /// Libraries whose replacement has no synchronous half.
+    second_stage: BTreeSet<String>,
     workers: Workers,
     of_tasks: OnceLock<Box<Table>>,
 }
@@ -64,6 +66,9 @@ impl Table {
         for file in &files {
             table.aliases.add(&file.aliases);
             table.decorators.extend(file.decorators.iter().cloned());
+            if !file.library.has_synchronous_half {
+                table.second_stage.insert(file.library.name.clone());
+            }
         }
         let mut faults = choice.unknown(&files);
         faults.extend(contradictions(&files, &table.aliases));
@@ -88,6 +93,11 @@ impl Table {
             table.index();
             Box::new(table)
         })
+    }
+
+    /// Libraries whose replacement has no synchronous half to stop at.
+    pub fn second_stage(&self) -> &BTreeSet<String> {
+        &self.second_stage
     }
 
     /// Which rows it tries.

@@ -94,7 +94,7 @@ pub(super) fn converted(
         if !has_loop {
             points.eventual = EventualFaces::Some;
         }
-        let declined = Declined::by_paths(program, &setting.options.kept);
+        let declined = Declined::by_settings(program, setting.options);
         let planned = plan(program, &points, &blocked, &declined, setting.options);
         if let Some(look) = look.take() {
             look(&planned);

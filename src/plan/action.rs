@@ -129,8 +129,8 @@ pub struct FilePlan {
     pub renames: BTreeMap<ExprId, (String, String)>,
     /// `@contextmanager` decorators that become `@asynccontextmanager`.
     pub managers: Vec<ExprId>,
-    /// Assignments that become an `async with` around the statements that use the name.
-    pub scopes: Vec<Lifetime>,
+    /// Assignments that become a `with` around the statements that use the name.
+    pub scopes: Vec<(Lifetime, Entering)>,
     /// Statements that move, for the sake of a constructor.
     pub moved: Vec<Moved>,
     /// Classes that get a constructor, and what it does.

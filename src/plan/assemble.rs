@@ -147,7 +147,7 @@ impl Assembler<'_, '_> {
                 action.around = Around::Run;
                 action.imports.push("asyncio".to_owned());
             }
-            Context::Function(_) | Context::Barred(..) => {}
+            Context::Function(_) | Context::Unawaited(_) | Context::Barred(..) => {}
         }
     }
 
@@ -233,7 +233,8 @@ impl Assembler<'_, '_> {
                     if !self.colours.is_converted(call.group) {
                         continue;
                     }
-                    let needs_await = call.demand != Demand::Nothing;
+                    let needs_await =
+                        !matches!(call.demand, Demand::Nothing | Demand::Enter(Enter::Sync));
                     // An exception made by hand follows its library, like its name.
                     let row = self.program.table.row(call.row);
                     let is_object =
@@ -252,7 +253,7 @@ impl Assembler<'_, '_> {
                     let is_entered_object = match call.context {
                         Context::Entry(..) => self.is_member_of_changing(call.site),
                         Context::Alone(..) => uses.follows_functions(call.group),
-                        Context::Function(_) | Context::Barred(..) => false,
+                        Context::Function(_) | Context::Unawaited(_) | Context::Barred(..) => false,
                     };
                     if !call.is_seed
                         && needs_await
@@ -296,6 +297,9 @@ impl Assembler<'_, '_> {
             Demand::Within => {
                 self.awaits_at(call.site, call.context);
                 self.materialise(call.site);
+            }
+            Demand::Enter(Enter::Sync) => {
+                self.hold(call.site, Entering::Sync);
             }
             Demand::Enter(enter) => {
                 if enter == Enter::AwaitAsync {
@@ -343,7 +347,10 @@ impl Assembler<'_, '_> {
     fn is_async_place(&self, context: Context) -> bool {
         match context {
             Context::Function(function) => self.colours.body_is_async(function),
-            Context::Entry(..) | Context::Alone(..) | Context::Barred(..) => false,
+            Context::Entry(..)
+            | Context::Alone(..)
+            | Context::Unawaited(_)
+            | Context::Barred(..) => false,
         }
     }
 

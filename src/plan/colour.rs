@@ -32,7 +32,7 @@ use super::own_loop;
 use super::property::Properties;
 use super::reason::Refusal;
 use super::reference::FunctionReference;
-use super::report::definition;
+use super::report::{definition, span};
 use super::seed::{CallFate, Demand, Uses};
 use super::stack::Stacks;
 use super::worker::{Crew, Crews};
@@ -40,7 +40,7 @@ use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
 use crate::diagnostic::code;
 use crate::name::map::{Map, Set};
-use crate::options::Options;
+use crate::options::{Options, Stage};
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -120,7 +120,7 @@ impl Colours {
     pub fn may_await(&self, context: Context) -> bool {
         match context {
             Context::Function(function) => self.body_is_async(function),
-            Context::Entry(..) | Context::Alone(..) => true,
+            Context::Entry(..) | Context::Alone(..) | Context::Unawaited(_) => true,
             Context::Barred(..) => false,
         }
     }
@@ -208,6 +208,9 @@ struct Solver<'i, 'p> {
 /// Find the colours, where these groups stay what they are beside those that the uses refuse.
 pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let program = inputs.program;
+    if inputs.options.stage == Stage::Swap {
+        return as_before(inputs, stays);
+    }
     let sets = OverrideSets::collect(program);
     let families: Vec<FunctionId> = (0..program.functions.len() as u32)
         .map(|at| sets.head(FunctionId(at)))
@@ -284,6 +287,40 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     solver.bar_dynamic();
     solver.run();
     solver.colours
+}
+
+/// The colours of a run that replaces libraries by their synchronous halves: every function keeps its own, and nothing that
+/// colour has to do with stands in the way. What comments leave alone stays.
+fn as_before(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
+    let program = inputs.program;
+    let functions = (0..program.functions.len()).map(|at| FunctionId(at as u32));
+    let mut refused = inputs.uses.refused.clone();
+    let calls = inputs.uses.calls.iter();
+    let calls = calls.map(|call| (call.group, call.context, call.site));
+    let objects = inputs.uses.objects.iter();
+    let objects = objects.map(|object| (object.group, object.context, object.site));
+    let left_alone = calls.chain(objects).filter_map(|(group, context, site)| {
+        let Context::Barred(code, _) = context else {
+            return None;
+        };
+        let refusal = Refusal::at(code, code.entry().summary, span(program, site));
+        Some((group, refusal))
+    });
+    for (group, refusal) in left_alone.chain(stays.iter().cloned()) {
+        refused.entry(group).or_insert(refusal);
+    }
+    Colours {
+        cause: functions
+            .clone()
+            .map(|function| program.function(function).is_async.then_some(Cause::Before))
+            .collect(),
+        barred: vec![None; program.functions.len()],
+        roles: functions
+            .map(|function| role(program, function, &inputs.entry_points.scripts))
+            .collect(),
+        refused,
+        ..Colours::default()
+    }
 }
 
 /// Construction can be awaited by way of a factory.

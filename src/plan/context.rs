@@ -7,7 +7,7 @@ use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::scope::ScopeKind;
 use crate::facts::suppression::{Reach, SuppressionKind};
-use crate::options::PythonVersion;
+use crate::options::{PythonVersion, Stage};
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -23,6 +23,8 @@ pub enum Context {
     Entry(FileId, StmtId),
     /// A statement at module level that awaits by itself: in the lifespan of an application, or by an `asyncio.run`.
     Alone(FileId, StmtId, Alone),
+    /// Nothing is awaited: libraries are replaced by their synchronous halves. The function around it, if any.
+    Unawaited(Option<FunctionId>),
     /// Nowhere legal, for this reason; the function around it, if any.
     Barred(Code, Option<FunctionId>),
 }
@@ -33,7 +35,7 @@ impl Context {
         match self {
             Self::Function(function) => Some(function),
             Self::Entry(..) | Self::Alone(..) => None,
-            Self::Barred(_, function) => function,
+            Self::Unawaited(function) | Self::Barred(_, function) => function,
         }
     }
 }
@@ -49,6 +51,8 @@ pub struct Entries {
     closed: Vec<Option<Code>>,
     /// For every file: the ranges marked `# awaitify: ignore`.
     ignored: Vec<Vec<TextRange>>,
+    /// What the run does of a conversion in two stages.
+    stage: Stage,
 }
 
 /// How far the comments of a file reach that ask for places to be left alone.
@@ -82,7 +86,11 @@ const BUILD_FILES: &[&str] = &[
 
 impl Entries {
     /// Find the programs among the files.
-    pub fn collect(program: &Program<'_>, blocked: &BTreeMap<PathBuf, String>) -> Self {
+    pub fn collect(
+        program: &Program<'_>,
+        blocked: &BTreeMap<PathBuf, String>,
+        stage: Stage,
+    ) -> Self {
         let mut imported = vec![false; program.files.len()];
         for import in &program.imports {
             if import.module != import.importer {
@@ -140,12 +148,18 @@ impl Entries {
             runs_loop: own_loop::at_module_level(program),
             closed,
             ignored,
+            stage,
         }
     }
 
     /// Whether the module level of a file runs an event loop, and may not move into a coroutine.
     pub fn runs_loop(&self, file: FileId) -> bool {
         self.runs_loop.contains(&file)
+    }
+
+    /// What the run does of a conversion in two stages.
+    pub fn stage(&self) -> Stage {
+        self.stage
     }
 
     /// Why a file stays as it is, if it must.
@@ -198,6 +212,9 @@ impl Entries {
         let mut scope = program.scope_of(site);
         if let Some(code) = self.left_alone(program, site) {
             return Context::Barred(code, program.enclosing_function(site.file, scope));
+        }
+        if self.stage == Stage::Swap {
+            return Context::Unawaited(program.enclosing_function(site.file, scope));
         }
         loop {
             let here = &facts.scopes[scope.0 as usize];

@@ -17,7 +17,7 @@ use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Related, Span};
 use crate::mapping::row::LibraryId;
 use crate::name::map::Map;
-use crate::options::Kept;
+use crate::options::{Options, Stage};
 use crate::report::{Applicability, ChangeGroup, Turning};
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -32,6 +32,8 @@ pub enum Against {
     Reach,
     /// A setting for its path says so.
     Setting,
+    /// The first stage is for it.
+    Stage,
 }
 
 impl Against {
@@ -40,6 +42,7 @@ impl Against {
             Self::Decision => code::DECLINED,
             Self::Reach => code::NOT_REACHED,
             Self::Setting => code::PATH_SETTING,
+            Self::Stage => code::OTHER_STAGE,
         }
     }
 
@@ -48,6 +51,7 @@ impl Against {
             Self::Decision => "its change group was declined",
             Self::Reach => "no entry point that was named reaches its change group",
             Self::Setting => "a setting for this path keeps it",
+            Self::Stage => "`--stage swap` replaces its library",
         }
     }
 }
@@ -62,6 +66,8 @@ pub struct Declined {
     files: BTreeSet<FileId>,
     /// Libraries whose calls stay, by file.
     libraries: BTreeMap<FileId, BTreeSet<String>>,
+    /// Libraries whose calls stay everywhere, because the first stage is for them.
+    swapped: BTreeSet<String>,
 }
 
 /// What holds a group together.
@@ -76,9 +82,15 @@ pub struct Members {
 }
 
 impl Declined {
-    /// What settings for paths leave as it is.
-    pub fn by_paths(program: &Program<'_>, kept: &Kept) -> Self {
+    /// What settings for paths leave as it is, and what is for another stage.
+    pub fn by_settings(program: &Program<'_>, options: &Options) -> Self {
+        let kept = &options.kept;
         let mut declined = Self::default();
+        if options.stage == Stage::Colour {
+            let libraries = program.table.libraries().iter();
+            let swapped = libraries.filter(|library| library.has_synchronous_half);
+            declined.swapped = swapped.map(|library| library.name.clone()).collect();
+        }
         for (at, file) in program.files.iter().enumerate() {
             let id = FileId(at as u32);
             if kept.files.contains(&file.path) {
@@ -104,6 +116,9 @@ impl Declined {
         if self.files.contains(&file) || self.libraries.get(&file).is_some_and(keeps) {
             return Some(Against::Setting);
         }
+        if keeps(&self.swapped) {
+            return Some(Against::Stage);
+        }
         self.sites.get(&call.site).copied()
     }
 
@@ -127,7 +142,8 @@ impl Declined {
 
     /// Leave the calls and objects as they are.
     pub fn settle(&self, program: &Program<'_>, uses: &mut Uses) {
-        if self.sites.is_empty() && self.files.is_empty() && self.libraries.is_empty() {
+        let is_empty = self.sites.is_empty() && self.files.is_empty();
+        if is_empty && self.libraries.is_empty() && self.swapped.is_empty() {
             return;
         }
         for call in &mut uses.calls {
@@ -365,9 +381,9 @@ fn converted_calls<'u>(
     colours: &'u Colours,
 ) -> impl Iterator<Item = &'u MappedCall> {
     uses.calls.iter().filter(|call| {
-        let is_async = match call.context.function() {
-            Some(function) => colours.body_is_async(function),
-            None => true,
+        let is_async = match (call.context, call.context.function()) {
+            (Context::Unawaited(_), _) | (_, None) => true,
+            (_, Some(function)) => colours.body_is_async(function),
         };
         match call.fate {
             CallFate::Convert(_) => {

@@ -13,7 +13,7 @@ use super::seed::{CallFate, Moved, NameUse, Uses};
 use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
-use crate::options::Style;
+use crate::options::{Stage, Style};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
@@ -95,7 +95,7 @@ pub fn rename(
             || !matches!(row.fate, Fate::Convert)
             || entries.left_alone(program, name.site).is_some()
             || extent == Extent::Part
-                && !may_see(program, colours, name.site)
+                && !may_see(program, colours, entries, name.site)
                 && !name
                     .checked
                     .is_some_and(|group| colours.is_converted(group))
@@ -104,7 +104,7 @@ pub fn rename(
         }
         // A name that stays, with the replacement's classes beside it, matters where it guards converted calls.
         let stays = row.to.is_none() && !row.except.is_empty();
-        if stays && !guards_converted(program, name.site, row, plans) {
+        if stays && !guards_converted(program, entries, name.site, row, plans) {
             continue;
         }
         let declared = (row.kind == Kind::Type)
@@ -245,7 +245,13 @@ fn declared_group(program: &Program<'_>, uses: &Uses, name: Site) -> Option<Grou
 
 /// Whether a name is what an `except` catches around a converted call of the row's library, or around an awaited function
 /// of the project, which may make one.
-fn guards_converted(program: &Program<'_>, site: Site, row: &Row, plans: &[FilePlan]) -> bool {
+fn guards_converted(
+    program: &Program<'_>,
+    entries: &Entries,
+    site: Site,
+    row: &Row,
+    plans: &[FilePlan],
+) -> bool {
     let Some(guarded) = guarded(program, site) else {
         return false;
     };
@@ -259,7 +265,9 @@ fn guards_converted(program: &Program<'_>, site: Site, row: &Row, plans: &[FileP
             Some(old) => old == library,
             None => action.code.is_empty(),
         };
-        is_meant && action.around == Around::Await && guarded.contains_range(tree.expr(expr).range)
+        let may_raise = action.around == Around::Await
+            || entries.stage() == Stage::Swap && action.instead_of.is_some();
+        is_meant && may_raise && guarded.contains_range(tree.expr(expr).range)
     })
 }
 
@@ -335,7 +343,10 @@ fn guards_nothing_else(
 }
 
 /// Whether an exception of the replacement can pass a place: only async code raises it, and what runs that.
-fn may_see(program: &Program<'_>, colours: &Colours, site: Site) -> bool {
+fn may_see(program: &Program<'_>, colours: &Colours, entries: &Entries, site: Site) -> bool {
+    if entries.stage() == Stage::Swap {
+        return true;
+    }
     match program.function_around(site) {
         Some(function) => colours.body_is_async(function),
         None => true,

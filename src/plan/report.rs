@@ -3,13 +3,16 @@
 use super::action::FilePlan;
 use super::assemble::Tally;
 use super::colour::{Cause, Colours, Inputs};
+use super::context::Context;
 use super::names::Extent;
 use super::reason::Refusal;
-use super::seed::{CallFate, Uses};
+use super::seed::{CallFate, MappedCall, Uses};
 use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
+use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
+use crate::options::Stage;
 use crate::report::{Counts, Relation, Requirements, Succession};
 use crate::resolve::program::{FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +43,7 @@ pub fn diagnostics(
             CallFate::Convert(rewriting) => {
                 if let Some(refusal) = colours.refused.get(&call.group) {
                     if call.is_seed {
-                        found.push(stays(refusal, place, &call.shown(program)));
+                        found.push(stays(refusal, place, call, program));
                     }
                     continue;
                 }
@@ -54,7 +57,7 @@ pub fn diagnostics(
             CallFate::Refused(code, message) => {
                 if call.is_seed {
                     let refusal = Refusal::at(*code, message.clone(), place.clone());
-                    found.push(stays(&refusal, place, &call.shown(program)));
+                    found.push(stays(&refusal, place, call, program));
                 }
             }
             CallFate::Offload | CallFate::Keep => {}
@@ -72,8 +75,12 @@ pub fn diagnostics(
     found
 }
 
-fn stays(refusal: &Refusal, place: Span, name: &str) -> Diagnostic {
-    refusal.diagnostic(place, &format!("`{name}` stays synchronous"))
+fn stays(refusal: &Refusal, place: Span, call: &MappedCall, program: &Program<'_>) -> Diagnostic {
+    let what = match call.context {
+        Context::Unawaited(_) => "stays as it is",
+        _ => "stays synchronous",
+    };
+    refusal.diagnostic(place, &format!("`{}` {what}", call.shown(program)))
 }
 
 /// A difference in behaviour at a place.
@@ -121,7 +128,11 @@ pub fn counts(
 }
 
 /// Distributions that the output may need, and that it may leave behind.
-pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>) -> Requirements {
+pub fn requirements(
+    program: &Program<'_>,
+    extents: &BTreeMap<LibraryId, Extent>,
+    stage: Stage,
+) -> Requirements {
     let mut needed = BTreeSet::new();
     let mut unneeded = BTreeSet::new();
     let mut successions = Vec::new();
@@ -149,8 +160,33 @@ pub fn requirements(program: &Program<'_>, extents: &BTreeMap<LibraryId, Extent>
         needed: needed.into_iter().collect(),
         unneeded: unneeded.into_iter().collect(),
         successions,
-        left: Vec::new(),
+        left: match stage {
+            Stage::Swap => second_stage(program).into_iter().collect(),
+            Stage::Whole | Stage::Colour => Vec::new(),
+        },
     }
+}
+
+/// What the first stage has nothing to do with, although tables know it.
+fn second_stage(program: &Program<'_>) -> Option<String> {
+    let bindings = program.files.iter().flat_map(|file| &file.facts.bindings);
+    let roots = bindings.filter_map(|binding| {
+        let module = match &binding.kind {
+            BindingKind::Import { loads, .. } => loads,
+            BindingKind::ImportFrom {
+                level: 0, module, ..
+            } => module,
+            _ => return None,
+        };
+        module.split('.').next()
+    });
+    let waiting: BTreeSet<&str> = roots
+        .filter(|root| program.table.second_stage().contains(*root))
+        .collect();
+    let names = waiting.into_iter().collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| {
+        format!("`--stage colour` converts what has no synchronous replacement to stop at: {names}")
+    })
 }
 
 /// The chain of reasons for a function's colour, from the function to the blocking call.

@@ -22,7 +22,12 @@ impl Program<'_> {
         let mut is_known = !types.unknown;
         for one in &types.any_of {
             match one {
-                Type::Instance(class) if self.sets_headers_only(*class) => is_one = true,
+                Type::Instance(class)
+                    if self.sets_headers_only(*class) || self.is_quiet_flow(*class) =>
+                {
+                    is_one = true;
+                }
+                Type::Outside(name) if name.starts_with("httpx.") => is_one = true,
                 Type::Instance(_) | Type::Outside(_) => return Some(false),
                 Type::Builtin("None") | Type::Injected => {}
                 _ => is_known = false,
@@ -42,6 +47,32 @@ impl Program<'_> {
             let call = self.method(at, "__call__");
             is_plain && call.is_some_and(|function| self.only_sets_headers(function))
         })
+    }
+
+    /// Whether a class describes by an `auth_flow` how to authenticate, which both clients of httpx take their steps from, and
+    /// makes no call that a table knows.
+    fn is_quiet_flow(&self, class: ClassId) -> bool {
+        let is_flow = |class: &ClassId| {
+            let info = &self.classes[class.0 as usize];
+            let calls = |function: FunctionId| {
+                let file = self.function_file(function);
+                self.calls.targets.iter().any(|(site, target)| {
+                    let mut names = target.external.iter();
+                    site.file == file
+                        && self.function_around(*site) == Some(function)
+                        && names.any(|name| !self.table.rows(name).is_empty())
+                })
+            };
+            let methods = || info.methods.values().flatten().copied();
+            !info.unknown_base
+                && self.method(*class, "sync_auth_flow").is_none()
+                && !methods().any(calls)
+        };
+        let above = self.above(class);
+        let mut bases = above
+            .iter()
+            .flat_map(|base| &self.classes[base.0 as usize].external_bases);
+        bases.any(|name| &**name == "httpx.Auth") && above.iter().all(is_flow)
     }
 
     /// Whether a function gives back the request that it takes, and uses nothing but its headers and method before.

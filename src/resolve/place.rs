@@ -67,7 +67,7 @@ impl Program<'_> {
     }
 
     /// The first binding of the name that stands there.
-    pub(super) fn bound_at(&self, file: FileId, range: TextRange) -> Option<BindingId> {
+    pub fn bound_at(&self, file: FileId, range: TextRange) -> Option<BindingId> {
         let mut all = self.places.bound.borrow_mut();
         let bound = all.entry(file).or_insert_with(|| {
             let bindings = self.file(file).facts.bindings.iter().enumerate();

@@ -7,6 +7,7 @@ use crate::facts::scope::ScopeId;
 use crate::mapping::row::{ClientId, Role};
 use crate::mapping::template::{Part, Placeholder};
 use crate::options::{HttpClient, Style};
+use crate::plan::action::Entering;
 use crate::plan::template::CodePart;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
@@ -314,13 +315,18 @@ enum Hoist {
 
 /// The smallest span of sibling statements that holds all of `exprs`, and the statements that use what they open,
 /// outside the loops around it.
-fn span(tree: &Tree, exprs: &[ExprId], scopes: &[Lifetime], hoist: Hoist) -> Option<Span> {
+fn span(
+    tree: &Tree,
+    exprs: &[ExprId],
+    scopes: &[(Lifetime, Entering)],
+    hoist: Hoist,
+) -> Option<Span> {
     let mut paths: Vec<Vec<StmtId>> = Vec::new();
     for &expr in exprs {
         let stmt = tree.statement_of(expr)?;
         paths.push(path(tree, stmt));
-        let opened = scopes.iter().filter(|scope| scope.made == stmt);
-        paths.extend(opened.map(|scope| path(tree, scope.last)));
+        let opened = scopes.iter().filter(|(scope, _)| scope.made == stmt);
+        paths.extend(opened.map(|(scope, _)| path(tree, scope.last)));
     }
     let shortest = paths.iter().map(Vec::len).min()?;
     let mut depth = 0;

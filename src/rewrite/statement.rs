@@ -78,8 +78,8 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             .clone();
         delegation(bench, expr, entering, &item);
     }
-    for &scope in &plan.scopes {
-        held(bench, scope);
+    for &(scope, entering) in &plan.scopes {
+        held(bench, scope, entering);
     }
     for &moved in &plan.moved {
         match moved {
@@ -93,7 +93,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
 }
 
 /// `name = call` becomes `async with call as name:` around the statements up to the last that uses the name.
-fn held(bench: &mut Workbench<'_>, scope: Lifetime) {
+fn held(bench: &mut Workbench<'_>, scope: Lifetime, entering: Entering) {
     let tree = &bench.facts.tree;
     let StmtKind::Assign { value, .. } = tree.stmt(scope.made).kind else {
         return;
@@ -102,7 +102,13 @@ fn held(bench: &mut Workbench<'_>, scope: Lifetime) {
     let name = tree.expr(scope.name).range.slice(bench.text);
     bench.edits.push(Edit {
         range: TextRange::new(range.start, tree.expr(value).outer.start),
-        pieces: vec![Piece::Text("async with ".to_owned())],
+        pieces: vec![Piece::Text(
+            match entering {
+                Entering::Sync => "with ",
+                Entering::Async => "async with ",
+            }
+            .to_owned(),
+        )],
     });
     bench
         .edits

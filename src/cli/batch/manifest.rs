@@ -264,6 +264,9 @@ fn flags(config: &Config, directory: &Path) -> Result<Vec<String>> {
     if let Some(style) = name(config.style.and_then(|one| one.to_possible_value())) {
         push("style", style);
     }
+    if let Some(stage) = name(config.stage.and_then(|one| one.to_possible_value())) {
+        push("stage", stage);
+    }
     if config.keep_api == Some(true) {
         flags.push("--keep-api".to_owned());
     }

@@ -19,7 +19,9 @@ impl Assembler<'_, '_> {
             items, is_async, ..
         } = &tree.stmt(stmt).kind
         else {
-            self.scope(site, context);
+            if self.hold(site, Entering::Async) {
+                self.awaits_at(site, context);
+            }
             return;
         };
         let Some(at) = items.iter().position(|item| item.context == site.expr) else {
@@ -76,15 +78,16 @@ impl Assembler<'_, '_> {
         self.enter(made, self.context_of(made));
     }
 
-    /// A call whose result is bound by an `async with` from now on.
-    fn scope(&mut self, site: Site, context: Context) {
+    /// A call whose result is bound by a `with` from now on; tells whether it is one.
+    pub(super) fn hold(&mut self, site: Site, entering: Entering) -> bool {
         let program = self.program;
         let row = self.uses.calls.iter().find(|call| call.site == site);
         let scope = row.and_then(|call| program.table.row(call.row).scope());
-        if let Some(lifetime) = scope.and_then(|name| program.lifetime(site, name)) {
-            self.plan(site.file).scopes.push(lifetime);
-            self.awaits_at(site, context);
+        let lifetime = scope.and_then(|name| program.lifetime(site, name));
+        if let Some(lifetime) = lifetime {
+            self.plan(site.file).scopes.push((lifetime, entering));
         }
+        lifetime.is_some()
     }
 
     /// `with` over objects of the project.

@@ -165,7 +165,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     )
                 })
             }
-            Context::Alone(..) => None,
+            Context::Alone(..) | Context::Unawaited(_) => None,
             Context::Barred(code, _) => {
                 Some(Refusal::at(code, code.entry().summary, self.span(site)))
             }

@@ -2,6 +2,7 @@
 //! changed on the way.
 
 use crate::mapping::template::Part;
+use crate::plan::context::Context;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FileId, Program, Site};
@@ -51,6 +52,8 @@ pub struct Now {
     pub part: Option<String>,
     /// Whether something is done with the result.
     pub is_used: bool,
+    /// Whether it is awaited.
+    pub is_awaited: bool,
 }
 
 /// How a mapped call is made after the conversion, where a test could replace that.
@@ -58,7 +61,9 @@ pub fn now(program: &Program<'_>, call: &MappedCall) -> Option<Now> {
     let CallFate::Convert(rewriting) = &call.fate else {
         return None;
     };
-    if !matches!(call.demand, Demand::Await | Demand::Within) {
+    let is_awaited = matches!(call.demand, Demand::Await | Demand::Within);
+    let is_swapped = matches!(call.context, Context::Unawaited(_)) && call.blocks;
+    if !is_awaited && !is_swapped {
         return None;
     }
     let text = &program.file(call.site.file).text;
@@ -92,6 +97,7 @@ pub fn now(program: &Program<'_>, call: &MappedCall) -> Option<Now> {
         shift: shift(&before, &after),
         part,
         is_used: !is_statement,
+        is_awaited,
     })
 }
 

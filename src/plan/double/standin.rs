@@ -151,7 +151,6 @@ impl Writer<'_, '_> {
     pub(super) fn set(&mut self, new: ExprId) -> Result<(Holder, Option<ExprId>), String> {
         let program = self.program;
         let site = self.at(new);
-        let import = || vec!["from unittest.mock import AsyncMock".to_owned()];
         match &program.expr(site).kind {
             ExprKind::Call { .. } => {
                 self.mock(new)?;
@@ -159,7 +158,7 @@ impl Writer<'_, '_> {
             }
             ExprKind::Lambda { .. } => {
                 self.function(new)?;
-                self.around(new, "AsyncMock(side_effect=".to_owned(), ")", import());
+                self.awaitable(new);
                 Ok((Holder::Nobody, None))
             }
             ExprKind::Name(_) => {
@@ -173,7 +172,7 @@ impl Writer<'_, '_> {
                         return Err("something else than a function takes its place".to_owned());
                     }
                     self.function(new)?;
-                    self.around(new, "AsyncMock(side_effect=".to_owned(), ")", import());
+                    self.awaitable(new);
                     return Ok((Holder::Nobody, None));
                 }
                 let holder = held::variable(program, site.file, new);
@@ -187,6 +186,14 @@ impl Writer<'_, '_> {
                 Ok((holder, Some(new)))
             }
             _ => Err("what takes its place is no mock and no function".to_owned()),
+        }
+    }
+
+    /// A function that is called in the place of what is awaited.
+    fn awaitable(&mut self, function: ExprId) {
+        if self.now.is_awaited {
+            let imports = vec!["from unittest.mock import AsyncMock".to_owned()];
+            self.around(function, "AsyncMock(side_effect=".to_owned(), ")", imports);
         }
     }
 
@@ -237,6 +244,9 @@ impl Writer<'_, '_> {
                 },
                 _ => return Err("the mock has options that cannot be followed".to_owned()),
             }
+        }
+        if !self.now.is_awaited {
+            return Ok(());
         }
         if self.returns == Returns::Default && self.now.is_used {
             if !args.is_empty() {

@@ -85,7 +85,8 @@ impl<'w, 'p> Writer<'w, 'p> {
             apart = read;
         }
         self.held(&holder, apart)?;
-        if self.returns == Returns::Default && self.now.is_used && self.patch.new.is_none() {
+        let by_itself = self.returns == Returns::Default && self.patch.new.is_none();
+        if by_itself && self.now.is_used && self.now.is_awaited {
             self.give_a_mock()?;
         }
         self.subject()?;
@@ -112,6 +113,7 @@ impl<'w, 'p> Writer<'w, 'p> {
                 let maker = self.program.source(self.at(arg.value));
                 match maker.rsplit('.').next() {
                     Some("AsyncMock") => {}
+                    Some("Mock" | "MagicMock") if !self.now.is_awaited => {}
                     Some("Mock" | "MagicMock") => self.removed.push(index),
                     _ => return Err("the patch makes something of its own".to_owned()),
                 }

@@ -5,6 +5,7 @@ use crate::diagnostic::code;
 use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Fate, Returns, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
+use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object};
 use crate::plan::context::Context;
 use crate::plan::setting::{self, Settings};
@@ -220,8 +221,13 @@ impl<'c, 'p> Collector<'c, 'p> {
         let context = self.context(place.site);
         // Nor is a script's own level worth a loop for what only runs in a thread then.
         let is_idle_script = matches!(context, Context::Entry(..)) && runs_in_thread(row);
-        let is_seed =
-            row.seed && blocks && !program.is_test_file(place.site.file) && !is_idle_script;
+        let is_reason = match self.options.stage {
+            Stage::Whole | Stage::Colour => {
+                !program.is_test_file(place.site.file) && !is_idle_script
+            }
+            Stage::Swap => true,
+        };
+        let is_seed = row.seed && blocks && is_reason;
         self.uses.calls.push(MappedCall {
             site: place.site,
             name: name.to_owned(),
@@ -316,6 +322,12 @@ impl<'c, 'p> Collector<'c, 'p> {
     }
 
     pub(super) fn demand(&self, site: Site, row: &Row) -> Demand {
+        if self.options.stage == Stage::Swap {
+            return match self.is_scoped(site, row) {
+                true => Demand::Enter(Enter::Sync),
+                false => Demand::Nothing,
+            };
+        }
         let is_item = self.program.use_of(site) == Test::With || self.is_scoped(site, row);
         let result_row = match &row.returns {
             Some(Returns::Type(name)) => self

@@ -5,6 +5,7 @@ use super::Collector;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::mapping::schema::Enter;
+use crate::options;
 use crate::plan::template::{CodePart, Rewriting};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -26,7 +27,10 @@ impl Collector<'_, '_> {
     pub(super) fn entered_once(&self, site: Site, type_name: &str) -> (Enter, Option<Rewriting>) {
         let (enter, around, note) = match stage(self.program, site, type_name) {
             Stage::New => return (Enter::Async, None),
-            Stage::Last => (Enter::Async, "contextlib.aclosing(", None),
+            Stage::Last => match self.options.stage {
+                options::Stage::Swap => (Enter::Sync, "contextlib.closing(", None),
+                _ => (Enter::Async, "contextlib.aclosing(", None),
+            },
             Stage::Shared => {
                 let note = "a client cannot be entered a second time, nor used once it is closed: \
                             it stays open behind this `with`";

@@ -6,6 +6,7 @@ use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::row::Fate;
 use crate::mapping::schema::Enter;
+use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
 use crate::resolve::condition::Place;
@@ -330,7 +331,11 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             None => None,
         };
-        self.push_object(site, group, Conversion::Iterate(rewriting));
+        let conversion = match self.options.stage {
+            Stage::Whole | Stage::Colour => Conversion::Iterate(rewriting),
+            Stage::Swap => Conversion::Code(rewriting.unwrap_or_default()),
+        };
+        self.push_object(site, group, conversion);
     }
 
     pub(super) fn entered(
@@ -409,6 +414,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         let (enter, rewriting) = match direct {
             Some(type_name) if row.enter_once => self.entered_once(site, type_name),
             _ => (enter, rewriting),
+        };
+        let enter = match self.options.stage {
+            Stage::Whole | Stage::Colour => enter,
+            Stage::Swap => Enter::Sync,
         };
         if enter != Enter::Sync || rewriting.is_some() {
             self.push_object(site, group, Conversion::Enter(enter, rewriting));

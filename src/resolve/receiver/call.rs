@@ -326,6 +326,9 @@ impl Program<'_> {
                 return Types::one(Type::Awaitable(result));
             }
             "contextlib.closing" => return Types::one(Type::Managed(first_types())),
+            "contextlib.nullcontext" if !args.is_empty() => {
+                return Types::one(Type::Managed(first_types()));
+            }
             // Options may say that something else is made of it.
             "json.loads" | "json.load" if args.len() == 1 => return Types::one(Type::Json),
             _ => {}
