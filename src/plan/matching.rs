@@ -307,7 +307,7 @@ fn matched_in(program: &Program<'_>, site: Site) -> Option<Matched> {
     let tree = &program.file(site.file).facts.tree;
     match tree.expr(site.expr).parent {
         Parent::Stmt(stmt) => (is_handler_kind(tree, stmt, site.expr)
-            || is_kept_to_match(program, site, stmt))
+            || is_default_to_match(program, site, stmt))
         .then_some(Matched::Alone),
         Parent::Expr(up) => {
             let parent = Site {
@@ -341,38 +341,24 @@ fn matched_in(program: &Program<'_>, site: Site) -> Option<Matched> {
     }
 }
 
-/// Whether an exception is kept under a name, or is the default of a parameter, and all that is done with that is to catch it.
-fn is_kept_to_match(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
+/// Whether an exception is the default of a parameter, and all that is done with that is to catch it.
+fn is_default_to_match(program: &Program<'_>, site: Site, stmt: StmtId) -> bool {
     let tree = &program.file(site.file).facts.tree;
-    let name = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, value } if *value == site.expr => match targets[..] {
-            [target] if matches!(tree.expr(target).kind, ExprKind::Name(_)) => {
-                tree.expr(target).range
-            }
-            _ => return false,
-        },
-        StmtKind::Function(def) => {
-            let mut params = def.params.iter();
-            match params.find(|param| param.default == Some(site.expr)) {
-                Some(param) => param.name.range,
-                None => return false,
-            }
-        }
-        _ => return false,
-    };
-    let Some(binding) = program.bound_at(site.file, name) else {
+    let StmtKind::Function(def) = &tree.stmt(stmt).kind else {
         return false;
     };
-    let text = name.slice(&program.file(site.file).text);
-    let is_taken = |import: &crate::resolve::import::ProjectImport| {
-        import.module == site.file && import.taken.as_deref() == Some(text)
+    let mut params = def.params.iter();
+    let param = params.find(|param| param.default == Some(site.expr));
+    let binding = param.and_then(|param| program.bound_at(site.file, param.name.range));
+    let Some(binding) = binding else {
+        return false;
     };
     let reads = program.reads_of(site.file, binding);
     let is_caught = |read: &Site| match tree.expr(read.expr).parent {
         Parent::Stmt(stmt) => is_handler_kind(tree, stmt, read.expr),
         _ => false,
     };
-    !reads.is_empty() && reads.iter().all(is_caught) && !program.imports.iter().any(is_taken)
+    !reads.is_empty() && reads.iter().all(is_caught)
 }
 
 /// Whether a tuple is kept for later: under a name, as a default, or handed on by a keyword. Of several exceptions
