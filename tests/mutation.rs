@@ -5,8 +5,9 @@
 
 use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
+use awaitify::mapping::half::Half;
 use awaitify::mapping::table::Table;
-use awaitify::options::Options;
+use awaitify::options::{Options, Stage};
 use awaitify::pipeline::progress::Progress;
 use awaitify::pipeline::{Input, Project, convert};
 use std::io::Write;
@@ -154,7 +155,7 @@ fn damaged(text: &str, others: &[(PathBuf, String)], dice: &mut Dice) -> String 
     lines.concat()
 }
 
-fn converted(name: &str, text: &str, table: &Table) -> Result<String, String> {
+fn converted(name: &str, text: &str, table: &Table, stage: Stage) -> Result<String, String> {
     let project = Project {
         roots: vec![".".into()],
         files: vec![Input {
@@ -163,7 +164,11 @@ fn converted(name: &str, text: &str, table: &Table) -> Result<String, String> {
         }],
         ..Project::default()
     };
-    let convert = || convert(&project, table, &Options::default(), &Progress::default());
+    let options = Options {
+        stage,
+        ..Options::default()
+    };
+    let convert = || convert(&project, table, &options, &Progress::default());
     let report = catch_unwind(AssertUnwindSafe(convert))
         .map_err(|_| "it panics".to_owned())?
         .map_err(|error| error.to_string())?;
@@ -218,7 +223,9 @@ json.dump(found, sys.stdout)
 
 #[test]
 fn damaged_files_are_converted_soundly_or_left() {
-    let table = Table::build(builtin::files().unwrap(), &Choice::default()).unwrap();
+    let table_for =
+        |half| Table::build(builtin::files_for(half).unwrap(), &Choice::default()).unwrap();
+    let (whole, swapping) = (table_for(Half::Awaited), table_for(Half::Blocking));
     let originals = originals();
     let first = number("MUTATIONS_FIRST", 1);
     let count = number("MUTATIONS", 2000);
@@ -233,13 +240,18 @@ fn damaged_files_are_converted_soundly_or_left() {
         let text = damaged(text, &originals, &mut dice);
         let name = path.file_name().unwrap().to_str().unwrap();
         let label = format!("MUTATIONS_FIRST={seed} ({})", path.display());
-        match converted(name, &text, &table) {
+        // Every fourth has its libraries exchanged, and nothing else.
+        let (table, stage) = match seed % 4 {
+            0 => (&swapping, Stage::Swap),
+            _ => (&whole, Stage::Whole),
+        };
+        match converted(name, &text, table, stage) {
             Err(fault) if fault.starts_with("it is backed out") => {
                 left.push((format!("{label}: {fault}"), (String::new(), text)));
             }
             Err(fault) => faults.push(format!("{label}: {fault}")),
             Ok(once) => {
-                match converted(name, &once, &table) {
+                match converted(name, &once, table, stage) {
                     // What is backed out is not changed either.
                     Err(fault) if fault.starts_with("it is backed out") => {}
                     Err(fault) => faults.push(format!("{label}: the second time {fault}")),

@@ -98,6 +98,9 @@ pub struct Change {
 struct Record {
     version: u32,
     files: Vec<Entry>,
+    /// Of `old` and `new`, so that contents which the disk lost are not put back as if they were the old ones.
+    #[serde(default)]
+    checksum: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -173,6 +176,18 @@ fn pause(watch: Watch<'_>) -> Result<(), Stop> {
     }
 }
 
+/// 16 characters for contents in their order, by FNV-1a: for accidents, not for enemies.
+fn checksum(contents: [&[u8]; 2]) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for content in contents {
+        let length = (content.len() as u64).to_le_bytes();
+        for &byte in length.iter().chain(content) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
 impl Run {
     /// Write the record of `changes` to files below `root` into `directory`, which is made anew.
     ///
@@ -210,6 +225,7 @@ impl Run {
         let record = Record {
             version: VERSION,
             files: entries,
+            checksum: Some(checksum([&old, &new])),
         };
         let record = serde_json::to_vec(&record).map_err(|error| Stop::Unreadable {
             path: directory.to_owned(),
@@ -248,6 +264,12 @@ impl Run {
             return Err(wrong("was written by another version of awaitify"));
         }
         let (old, new) = (read("old")?, read("new")?);
+        if record
+            .checksum
+            .is_some_and(|sum| sum != checksum([&old, &new]))
+        {
+            return Err(wrong("does not hold what was written to it"));
+        }
         let (mut old, mut new) = (old.as_slice(), new.as_slice());
         let mut files = Vec::with_capacity(record.files.len());
         for entry in record.files {
