@@ -4,7 +4,7 @@ use super::wandering::is_followed;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
 use std::collections::BTreeSet;
 
 /// Functions that import what the first argument names.
@@ -105,6 +105,7 @@ fn values(program: &Program<'_>) -> BTreeSet<FileId> {
             });
             if let Some(first) = modules.next()
                 && !is_followed(program, site)
+                && !is_patched(program, site)
             {
                 let more: Vec<FileId> = modules.collect();
                 found.insert(first);
@@ -113,4 +114,41 @@ fn values(program: &Program<'_>) -> BTreeSet<FileId> {
         }
     }
     found
+}
+
+/// What tests hand a module to, to put something else in the place of one of its members: it goes nowhere from there.
+const PATCHES: &[&str] = &[
+    "mocker.patch.multiple",
+    "mocker.patch.object",
+    "mocker.spy",
+    "monkeypatch.delattr",
+    "monkeypatch.setattr",
+    "patch.multiple",
+    "patch.object",
+];
+
+/// Whether a test does no more with a module than to replace one of its members.
+fn is_patched(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site { expr: up, ..site };
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let callee = program.source(Site {
+        expr: *func,
+        ..site
+    });
+    let callee = callee
+        .trim_start_matches("unittest.")
+        .trim_start_matches("mock.");
+    let is_own = |call| {
+        let target = program.calls.target(call);
+        target.is_some_and(|target| !target.bound.is_empty())
+    };
+    program.is_test_file(site.file)
+        && PATCHES.contains(&callee)
+        && args.first().is_some_and(|arg| arg.value == site.expr)
+        && !is_own(call)
 }

@@ -157,7 +157,12 @@ impl Program<'_> {
                 _ => None,
             },
             BindingKind::Parameter { function, index } => {
-                self.parametrized(self.function_id(file, *function), *index, depth)
+                let function = self.function_id(file, *function);
+                self.parametrized(function, *index, depth).or_else(|| {
+                    let given = self.given(function, *index)?;
+                    let given = given.into_iter();
+                    joined(given.map(|site| self.spelled(site, depth + 1)))
+                })
             }
             _ => None,
         }

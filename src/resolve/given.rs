@@ -1,0 +1,104 @@
+//! What a function is given for a parameter, where every call of it is seen: nobody outside calls what has a private name.
+
+use super::program::{FileId, FunctionId, Program, Site};
+use crate::facts::binding::BindingKind;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
+
+impl Program<'_> {
+    /// The arguments that all calls of a private function pass for a parameter, its default where one passes nothing; `None`
+    /// where it may be called in another way.
+    pub(super) fn given(&self, function: FunctionId, index: u32) -> Option<Vec<Site>> {
+        let name = &*self.function(function).name;
+        let is_private = name.starts_with('_') && !name.starts_with("__");
+        let namesakes = self.functions.iter().enumerate();
+        let mut namesakes = namesakes
+            .map(|(at, _)| FunctionId(at as u32))
+            .filter(|&one| one != function && *self.function(one).name == *name);
+        let def = self.function_def(function)?;
+        if !is_private || !def.decorators.is_empty() || namesakes.next().is_some() {
+            return None;
+        }
+        let parameter = def.params.get(index as usize)?;
+        let is_method = self.functions[function.0 as usize].class.is_some();
+        let place = match is_method {
+            true => (index as usize).checked_sub(1)?,
+            false => index as usize,
+        };
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            if !file.text.contains(name) {
+                continue;
+            }
+            let file_id = FileId(at as u32);
+            for call in self.private_calls(file_id, name)? {
+                let ExprKind::Call { args, .. } = &self.expr(call).kind else {
+                    return None;
+                };
+                let is_unpacked = args
+                    .iter()
+                    .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
+                if is_unpacked {
+                    return None;
+                }
+                let by_name = args.iter().find(|arg| {
+                    matches!(&arg.kind, ArgumentKind::Keyword(own) if own.text == parameter.name.text)
+                });
+                // Called on its class, it is given its object first.
+                let by_place = args.iter().enumerate().filter(|(at, arg)| {
+                    let is_here = *at == place || is_method && *at == place + 1;
+                    is_here && arg.kind == ArgumentKind::Positional
+                });
+                let by_place = by_place.map(|(_, arg)| arg);
+                let given = by_name.into_iter().chain(by_place);
+                let given = given.map(|arg| Site {
+                    file: file_id,
+                    expr: arg.value,
+                });
+                let before = found.len();
+                found.extend(given);
+                if found.len() == before {
+                    found.push(Site {
+                        file: self.function_file(function),
+                        expr: parameter.default?,
+                    });
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The calls of a private function in a file; `None` where it is named in any other way.
+    fn private_calls(&self, file: FileId, name: &str) -> Option<Vec<Site>> {
+        let text = &self.file(file).text;
+        let facts = &self.file(file).facts;
+        let is_renamed = facts.bindings.iter().any(|binding| match &binding.kind {
+            BindingKind::ImportFrom { name: own, .. } => **own == *name && *binding.name != *name,
+            BindingKind::Function(_) => false,
+            _ => *binding.name == *name,
+        });
+        if is_renamed || text.contains(&format!("\"{name}")) || text.contains(&format!("'{name}")) {
+            return None;
+        }
+        let tree = &facts.tree;
+        let mut calls = Vec::new();
+        for (at, expr) in tree.exprs.iter().enumerate() {
+            let is_named = match &expr.kind {
+                ExprKind::Name(own) => **own == *name,
+                ExprKind::Attribute { attr, .. } => *attr.text == *name,
+                _ => false,
+            };
+            if !is_named {
+                continue;
+            }
+            let Parent::Expr(up) = expr.parent else {
+                return None;
+            };
+            let is_called = matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == ExprId(at as u32));
+            if !is_called {
+                return None;
+            }
+            calls.push(Site { file, expr: up });
+        }
+        Some(calls)
+    }
+}
