@@ -1,5 +1,6 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+mod framework;
 pub mod guard;
 mod imported;
 mod keep_api;
@@ -162,6 +163,31 @@ struct Setting<'a> {
 
 /// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
 fn converted(
+    report: Report,
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    progress: &Progress,
+    look: impl FnOnce(&Plan),
+) -> Report {
+    match framework::attempt(&report, program, setting, progress) {
+        None => written_as_it_is(report, program, setting, progress, look),
+        Some(Ok(converted)) => {
+            let points = places::entry_points(program, setting.project);
+            let declined = Declined::by_paths(program, &setting.options.kept);
+            let options = setting.options;
+            look(&plan(program, &points, setting.blocked, &declined, options));
+            converted
+        }
+        Some(Err(hindrances)) => {
+            let mut report = written_as_it_is(report, program, setting, progress, look);
+            report.diagnostics.extend(hindrances);
+            report
+        }
+    }
+}
+
+/// The conversion of a program that keeps its framework.
+fn written_as_it_is(
     report: Report,
     program: &Program<'_>,
     setting: &Setting<'_>,

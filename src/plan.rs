@@ -17,7 +17,7 @@
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
-//! [`group`] (what can be decided on), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
+//! [`group`] (what can be decided on), [`framework`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
 //! [`loops`] (on which event loop those run).
 //!
 //! The plan says what; the rewriters say how.
@@ -49,6 +49,7 @@ pub mod expected;
 pub mod explain;
 pub mod face;
 pub mod factory;
+pub mod framework;
 pub mod group;
 pub mod guarded;
 pub mod hazard;
@@ -132,6 +133,8 @@ pub struct Plan {
     pub groups: Vec<Members>,
     /// Objects that may live longer than the call that uses them.
     pub lasting: BTreeSet<GroupId>,
+    /// What keeps a framework that is converted altogether or not at all.
+    pub framework_left: BTreeSet<framework::Hindrance>,
 }
 
 /// Functions that a project's metadata hand to others.
@@ -292,6 +295,7 @@ fn attempt(
     let counts = report::counts(&inputs, &colours, &files, tally);
     let mut requirements = report::requirements(program, &extents, options.stage);
     doubles.require(program, settled, &colours, &mut requirements);
+    let framework_left = framework::left(program, &mut cells, settled, &colours);
     Ok(Plan {
         files,
         diagnostics,
@@ -302,6 +306,7 @@ fn attempt(
         references,
         groups,
         lasting: cells.lasting(program),
+        framework_left,
     })
 }
 

@@ -9,6 +9,7 @@
 //! # turns: load, Store.read        (functions that must be `async def` afterwards)
 //! # stays: other.py:helper         (functions that must not)
 //! # python: 3.10                   (the oldest version to write for)
+//! # options: --target a=b          (further options for `convert` and `check`)
 //! # run: -m pytest -q              (what to run instead of `main.py`)
 //! # servers: redis                 (servers that each run needs, as in `expect.toml`; `$SERVER` and `$DATA` are always there)
 //! # exit: 1                        (the exit status, if it is not 0)

@@ -88,9 +88,12 @@ fn support_module(library: &str) -> PathBuf {
 }
 
 /// A module converted by the program.
-fn converted(text: &str) -> String {
+fn converted(text: &str, file: &MappingFile) -> String {
+    let target = format!("--target={}={}", file.library, file.target);
+    let asked = (!file.default).then_some(target);
     let mut child = Command::new(env!("CARGO_BIN_EXE_awaitify"))
         .args(["convert", "-", "-qq"])
+        .args(asked)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -112,13 +115,13 @@ fn every_example_comes_out_as_written_and_stays_so() {
         for row in &file.mappings {
             for example in &row.examples {
                 let wanted = example.after.as_ref().unwrap_or(&example.before);
-                let found = converted(&example.before);
+                let found = converted(&example.before, &file);
                 if found != *wanted {
                     faults.push(format!(
                         "{library}: {}: wanted\n{wanted}found\n{found}",
                         row.id
                     ));
-                } else if converted(&found) != found {
+                } else if converted(&found, &file) != found {
                     faults.push(format!(
                         "{library}: {}: a second run changes\n{found}",
                         row.id

@@ -480,6 +480,15 @@ pub const VALUE_ESCAPES: Code = Code(&Entry {
     advice: "Keep the object within the project's own functions, or convert this use by hand.",
 });
 
+/// An application keeps its framework.
+pub const FRAMEWORK: Code = Code(&Entry {
+    name: "framework",
+    summary: "an application keeps its framework, because something in it has no counterpart",
+    meaning: "`--target flask=quart` turns a whole application into one of Quart, or leaves all of it as it is: half of each cannot run. Something that the application uses has no counterpart that is known to do the same, or stands where nothing can be awaited. Every place that was found is named. The rest of the program is converted as without the target.",
+    example: "from flask_login import login_required  # Quart has another library for it",
+    advice: "Replace it by something that Quart has, or move it to where it can be awaited, and convert again.",
+});
+
 /// Every code, sorted by name.
 pub const ALL: &[Code] = &[
     BACKED_OUT,
@@ -495,6 +504,7 @@ pub const ALL: &[Code] = &[
     EXTERNAL_BASE,
     FIXED_TEMPORARY_NAME,
     FIXTURE,
+    FRAMEWORK,
     FUNCTION_AS_VALUE,
     GENERATOR,
     GENERATOR_EXPRESSION,

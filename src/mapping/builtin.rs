@@ -31,6 +31,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/elasticsearch.yaml"),
     ),
     (
+        "mappings/flask.yaml",
+        include_str!("../../mappings/flask.yaml"),
+    ),
+    (
         "mappings/httpx.yaml",
         include_str!("../../mappings/httpx.yaml"),
     ),

@@ -7,7 +7,8 @@ use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
 
 /// Fields that only a call row may have.
-const CALL_ONLY: [&str; 10] = [
+const CALL_ONLY: [&str; 11] = [
+    "takes-coroutines",
     "lazy",
     "lazy-name",
     "loaded-by",
@@ -21,7 +22,8 @@ const CALL_ONLY: [&str; 10] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 12] = [
+const TYPE_ONLY: [&str; 13] = [
+    "awaits",
     "taken",
     "overridable",
     "through",

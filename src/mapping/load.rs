@@ -186,6 +186,7 @@ fn assemble(
             replaces: file.replaces,
             has_synchronous_half,
             limits: file.limits,
+            framework: file.framework,
         },
         chosen_by_default: file.default,
         aliases: file.aliases,

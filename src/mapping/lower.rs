@@ -226,6 +226,8 @@ pub fn row(
         one_task: row.one_task,
         taken: row.taken,
         overridable: row.overridable,
+        awaits: row.awaits,
+        takes_coroutines: row.takes_coroutines,
         through: row.through,
         tasks: row.tasks,
         reads_lazily: row.reads_lazily,

@@ -1,7 +1,7 @@
 //! The working form of a table's rows: everything parsed, every name resolved, every default filled in.
 
 use crate::mapping::condition::{Polarity, Subject, Test, When};
-use crate::mapping::schema::{Enter, Example, Kind};
+use crate::mapping::schema::{Enter, Example, Framework, Kind};
 use crate::mapping::signature::Signature;
 use crate::mapping::template::Template;
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ pub struct Library {
     pub has_synchronous_half: bool,
     /// Differences that hold wherever the table is applied: said once a run.
     pub limits: Vec<String>,
+    /// For a framework: what its names become, and what keeps all of it.
+    pub framework: Option<Framework>,
 }
 
 /// How safe applying a row is.
@@ -264,6 +266,10 @@ pub struct Row {
     pub taken: Vec<String>,
     /// For such a type: methods that a class which derives from it may have of its own.
     pub overridable: Vec<String>,
+    /// For a type: methods that classes which derive from it may have as coroutine functions.
+    pub awaits: Vec<String>,
+    /// For a call: the functions that it is given, or decorates, may be coroutine functions.
+    pub takes_coroutines: bool,
     /// For such a type: the method that those go through, in the replacement as well. A class may have one of its own that
     /// passes on what it is given.
     pub through: Option<String>,

@@ -37,6 +37,9 @@ pub struct MappingFile {
     /// turn. A trailing `.*` names a whole namespace (`pytest.mark.*`).
     #[serde(default)]
     pub decorators: Vec<String>,
+    /// For a framework: the project is converted from it altogether, or not at all.
+    #[serde(default)]
+    pub framework: Option<Framework>,
     /// Context managers opened around a span of statements for one-shot calls (`{client}` in a template).
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -66,6 +69,27 @@ pub struct Synchronous {
 
 fn yes() -> bool {
     true
+}
+
+/// A framework. Its names become the replacement's first, and the rows are about these.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Framework {
+    /// Modules, and what they are called afterwards: `flask.views: quart.views`.
+    pub modules: BTreeMap<String, String>,
+    /// Names in them that are called otherwise afterwards: `Flask: Quart`.
+    pub names: BTreeMap<String, String>,
+    /// Modules that belong to it, by the first component (`werkzeug`; `flask_*` for all that begin so): what a project names of
+    /// them, and is not listed here, keeps all of it.
+    pub covers: Vec<String>,
+    /// Names of such modules that mean the same to both, with all that is below them.
+    pub same: Vec<String>,
+    /// Names from anywhere that cannot be carried over, with the reason; `.*` at the end names all that is below.
+    pub refuses: BTreeMap<String, String>,
+    /// Members that an object which cannot be followed has from the framework, and that keep all of it.
+    pub distinct: Vec<String>,
+    /// What templates may not name, with the reason: they are not converted.
+    pub templates: BTreeMap<String, String>,
 }
 
 /// A client opened by `async with` around a span of statements.
@@ -209,6 +233,10 @@ pub struct Row {
     pub taken: Vec<String>,
     /// For such a type: methods that a class which derives from it may have of its own, because neither side calls them.
     pub overridable: Vec<String>,
+    /// For a type: methods that classes which derive from it may have as coroutine functions, because the replacement awaits them.
+    pub awaits: Vec<String>,
+    /// For a call: the functions that it is given, or decorates, may be coroutine functions, because the replacement awaits them.
+    pub takes_coroutines: bool,
     /// For such a type: the method that those go through, on both sides. A class may have one of its own that passes on
     /// what it is given.
     pub through: Option<String>,

@@ -149,6 +149,11 @@ pub static FILE: Record = Record {
             "Decorators that give a coroutine function for a coroutine function, and await what they call; a trailing `.*` names a whole namespace.",
         ),
         optional(
+            "framework",
+            Shape::Record(&FRAMEWORK),
+            "A framework: the project is converted from it altogether, or not at all.",
+        ),
+        optional(
             "clients",
             Shape::List(&Shape::Record(&CLIENT)),
             "Clients opened by `async with` around one-shot calls.",
@@ -164,6 +169,47 @@ pub static FILE: Record = Record {
             "The half of the replacement that blocks, if it has one of the same shape.",
         ),
         required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
+    ],
+};
+
+static FRAMEWORK: Record = Record {
+    name: "framework",
+    fields: &[
+        required(
+            "modules",
+            Shape::Table(&Shape::Text),
+            "Modules, and what they are called afterwards.",
+        ),
+        optional(
+            "names",
+            Shape::Table(&Shape::Text),
+            "Names in them that are called otherwise afterwards.",
+        ),
+        optional(
+            "covers",
+            TEXTS,
+            "First components of modules that belong to it; what is named of them and not listed keeps all of it.",
+        ),
+        optional(
+            "same",
+            TEXTS,
+            "Names of such modules that mean the same to both, with all that is below them.",
+        ),
+        optional(
+            "refuses",
+            Shape::Table(&Shape::Text),
+            "Names that cannot be carried over, with the reason.",
+        ),
+        optional(
+            "distinct",
+            TEXTS,
+            "Members that an object which cannot be followed has from the framework, and that keep all of it.",
+        ),
+        optional(
+            "templates",
+            Shape::Table(&Shape::Text),
+            "What templates may not name, with the reason.",
+        ),
     ],
 };
 
@@ -337,6 +383,16 @@ pub static ROW: Record = Record {
             "taken",
             TEXTS,
             "Names that the replacement takes for itself: a class of the project without them may derive from it.",
+        ),
+        optional(
+            "awaits",
+            TEXTS,
+            "Of a type: methods that classes which derive from it may have as coroutine functions.",
+        ),
+        optional(
+            "takes-coroutines",
+            Shape::Flag,
+            "Of a call: the functions that it is given, or decorates, may be coroutine functions.",
         ),
         optional(
             "overridable",

@@ -35,6 +35,8 @@ pub struct Table {
     second_stage: BTreeSet<String>,
     workers: Workers,
     of_tasks: OnceLock<Box<Table>>,
+    /// The same tables with those of frameworks, where one is used.
+    of_frameworks: Option<Box<Table>>,
 }
 
 /// What the objects are taken for by which threads speak to each other.
@@ -76,13 +78,29 @@ impl Table {
             return Err(faults);
         }
         let targets = choice.targets(&files);
+        let mut frameworks = Vec::new();
         for file in files.into_iter().rev() {
-            if choice.takes(&file, &targets) {
-                table.add(file);
+            match file.library.framework {
+                _ if !choice.takes(&file, &targets) => {}
+                Some(_) => frameworks.push(file),
+                None => table.add(file),
             }
+        }
+        if !frameworks.is_empty() {
+            let mut all = table.clone();
+            for file in frameworks {
+                all.add(file);
+            }
+            all.index();
+            table.of_frameworks = Some(Box::new(all));
         }
         table.index();
         Ok(table)
+    }
+
+    /// The same tables with those of frameworks, which are about programs that are written for the replacement, if there are any.
+    pub fn of_frameworks(&self) -> Option<&Self> {
+        self.of_frameworks.as_deref()
     }
 
     /// The same tables with the rows for threads that become tasks. A row has the same id in both.

@@ -220,7 +220,12 @@ fn carried_out(
     (setting, known, blocked): (&Setting<'_>, &Known, &BTreeMap<PathBuf, String>),
     progress: &Progress,
 ) -> Result<Report, Left> {
-    let other = super::meanwhile::resolved(program, &meanwhile, setting.unparsed);
+    let other = super::meanwhile::resolved(
+        program,
+        &meanwhile,
+        setting.unparsed,
+        program.table.shared(),
+    );
     let mut known = known.clone();
     known.faces = faces
         .functions

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::diff::apply::Copy;
 use crate::facts::collect::collect;
+use crate::mapping::table::Table;
 use crate::report::{ChangeGroup, FileReport, Report};
 use crate::resolve::program::{FileId, Program};
 use crate::resolve::{FileInput, resolve};
@@ -21,9 +22,10 @@ pub(super) struct Meanwhile {
 
 /// The program with these files in the place of its own.
 pub(super) fn resolved<'t>(
-    program: &Program<'t>,
+    program: &Program<'_>,
     meanwhile: &BTreeMap<FileId, Meanwhile>,
     unparsed: &[PathBuf],
+    table: &'t Table,
 ) -> Program<'t> {
     let files = program.files.iter().enumerate().map(|(at, file)| {
         let new = meanwhile.get(&FileId(at as u32));
@@ -37,7 +39,7 @@ pub(super) fn resolved<'t>(
             facts,
         }
     });
-    resolve(files.collect(), unparsed, program.table.shared())
+    resolve(files.collect(), unparsed, table)
 }
 
 /// What changed meanwhile is changed in the report, too.

@@ -72,7 +72,12 @@ fn carry_out(
     see: See<'_>,
 ) -> Result<Other, Failure> {
     let meanwhile = rewritten(program, change, setting)?;
-    let other = super::meanwhile::resolved(program, &meanwhile, setting.unparsed);
+    let other = super::meanwhile::resolved(
+        program,
+        &meanwhile,
+        setting.unparsed,
+        program.table.shared(),
+    );
     let mut hindrance = None;
     let mut told = Vec::new();
     let mut converted = converted_as_it_is(report.clone(), &other, setting, progress, |plan| {

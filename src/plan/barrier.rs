@@ -224,7 +224,11 @@ fn is_made_by(program: &Program<'_>, function: FunctionId, makers: &[&str]) -> b
         let text = program.source(Site { file, expr });
         let head = text.split('(').next().unwrap_or(text);
         let last = head.rsplit('.').next().unwrap_or(head);
-        makers.contains(&last) && head.contains('.') && imports_commands(program, file)
+        let site = Site { file, expr };
+        makers.contains(&last)
+            && head.contains('.')
+            && !super::served::is_run_on_loop(program, site)
+            && imports_commands(program, file)
     })
 }
 
@@ -323,6 +327,12 @@ pub fn barrier(
         && let Some(refusal) = decorator_barrier(program, function, inputs)
     {
         return Some(refusal);
+    }
+    if role == Role::Plain && super::served::makes_and_gives(program, function) {
+        return refuse(
+            code::FUNCTION_AS_VALUE,
+            format!("`{name}` makes an application, and a server that calls it does not await it"),
+        );
     }
     if role == Role::UnittestMethod && matches!(name, "setUpClass" | "tearDownClass") {
         return refuse(
@@ -472,6 +482,11 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
                 || base.ends_with("Error")
                 || base.ends_with("Exception")
             {
+                continue;
+            }
+            // The replacement awaits what a class has of these.
+            let awaits = program.table.type_row(base).map(|row| &row.awaits);
+            if awaits.is_some_and(|awaits| awaits.iter().any(|one| one == name)) {
                 continue;
             }
             if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == &**base) {

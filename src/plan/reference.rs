@@ -377,6 +377,13 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             if served::is_background(program, parent, position) {
                 return Some(Consumer::Awaited);
             }
+            let callee = Site {
+                file: site.file,
+                expr: *func,
+            };
+            if served::takes_coroutines(program, callee) {
+                return Some(Consumer::Awaited);
+            }
             if is_executor(program, parent, position) {
                 let run = program.infer(site);
                 if run.unknown || run.functions().count() < run.any_of.len() {

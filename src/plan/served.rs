@@ -1,5 +1,5 @@
 //! Functions that FastAPI calls: routes, and what it injects into their parameters. It awaits coroutine functions and iterates
-//! over asynchronous generators; plain functions it runs in threads.
+//! over asynchronous generators; plain functions it runs in threads. So do frameworks of which a table says what they are given.
 
 use super::cell::holds_object;
 use crate::facts::definition::FunctionIndex;
@@ -14,6 +14,17 @@ const APPLICATIONS: &[&str] = &[
     "fastapi.APIRouter",
     "fastapi.applications.FastAPI",
     "fastapi.routing.APIRouter",
+    "quart.Quart",
+    "quart.Blueprint",
+];
+
+/// What servers take from a function without arguments that they are told of: `gunicorn "shop:create_app()"`.
+const FACTORY_MADE: &[&str] = &[
+    "fastapi.FastAPI",
+    "fastapi.applications.FastAPI",
+    "flask.Flask",
+    "flask.app.Flask",
+    "quart.Quart",
 ];
 
 /// Their methods that make a route.
@@ -39,7 +50,7 @@ fn is_application(types: &Types) -> bool {
         && types
             .any_of
             .iter()
-            .all(|one| matches!(one, Type::Outside(name) if APPLICATIONS.contains(&&**name)))
+            .all(|one| matches!(one, Type::Outside(name) | Type::Object(name) if APPLICATIONS.contains(&&**name)))
 }
 
 /// Whether an expression is a call that makes an application of FastAPI.
@@ -60,11 +71,59 @@ pub fn is_route(program: &Program<'_>, decorator: Site) -> bool {
         expr,
     };
     let ExprKind::Call { func, .. } = &program.expr(decorator).kind else {
-        return false;
+        return takes_coroutines(program, decorator);
     };
+    if takes_coroutines(program, at(*func)) {
+        return true;
+    }
     matches!(&program.expr(at(*func)).kind, ExprKind::Attribute { value, attr }
         if (VERBS.contains(&&*attr.text) || HOOKS.contains(&&*attr.text))
             && is_application(&program.infer(at(*value))))
+}
+
+/// Whether a command belongs to an application of Quart (`app.cli.command()`), which calls it while an event loop runs.
+pub fn is_run_on_loop(program: &Program<'_>, decorator: Site) -> bool {
+    let at = |expr: ExprId| Site {
+        file: decorator.file,
+        expr,
+    };
+    let mut here = decorator;
+    loop {
+        let next = match &program.expr(here).kind {
+            ExprKind::Call { func, .. } => *func,
+            ExprKind::Attribute { value, .. } => *value,
+            _ => return false,
+        };
+        here = at(next);
+        let types = program.infer(here);
+        if types.objects().any(|name| APPLICATIONS.contains(&name)) {
+            return true;
+        }
+    }
+}
+
+/// Whether a table says that what is called here awaits the functions that it is given.
+pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
+    let types = program.infer(callee);
+    let takes = |one: &Type| match one {
+        Type::External(name) | Type::ObjectMember(name) => {
+            let below = name.rsplit_once('.');
+            let members = below.map_or(&[][..], |(owner, name)| program.table.member(owner, name));
+            let mut rows = program.table.rows(name).iter().chain(members);
+            rows.any(|&row| program.table.row(row).takes_coroutines)
+        }
+        _ => false,
+    };
+    !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(takes)
+}
+
+/// Whether a function makes an application, and gives it: servers call such a function, and do not await it.
+pub fn makes_and_gives(program: &Program<'_>, function: FunctionId) -> bool {
+    let given = program.call_result(function);
+    let is_application = |one: &Type| matches!(one, Type::Outside(name) | Type::Object(name) if FACTORY_MADE.contains(&&**name));
+    program.functions[function.0 as usize].class.is_none()
+        && given.any_of.iter().any(is_application)
+        && !program.function(function).is_generator()
 }
 
 /// Whether a file makes an application: a server imports it, while an event loop is running.

@@ -59,9 +59,7 @@ impl Program<'_> {
                         return found;
                     }
                 }
-                Types::one(Type::External(
-                    self.table.canonical(&full).into_owned().into(),
-                ))
+                self.outside_name(&full)
             }
             Type::Object(type_name) => self.object_member(type_name, name),
             Type::Instance(class) => self.instance_member(*class, name),

@@ -4,6 +4,8 @@ use super::program::{FileId, Program};
 use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
+use crate::mapping::row::Returns;
+use crate::mapping::schema::Kind;
 use crate::name::map::{Map, Set};
 use std::path::{Path, PathBuf};
 
@@ -123,9 +125,24 @@ impl Program<'_> {
         if self.packages.contains_key(dotted) {
             return Types::one(Type::Package(dotted.into()));
         }
-        Types::one(Type::External(
-            self.table.canonical(dotted).into_owned().into(),
-        ))
+        self.outside_name(dotted)
+    }
+
+    /// What a name from outside stands for: an object, where a table says so of it (`quart.request`).
+    pub fn outside_name(&self, dotted: &str) -> Types {
+        let canonical = self.table.canonical(dotted);
+        let rows = self.table.rows(&canonical).iter();
+        let held = rows
+            .map(|&row| self.table.row(row))
+            .filter(|row| row.kind == Kind::Name)
+            .find_map(|row| match &row.returns {
+                Some(Returns::Type(returns)) => Some(self.table.canonical(returns)),
+                _ => None,
+            });
+        match held {
+            Some(returns) => self.external_instance(&returns),
+            None => Types::one(Type::External(canonical.into_owned().into())),
+        }
     }
 
     /// The project file of that module: of several, the one nearest to the importer.
@@ -231,9 +248,7 @@ impl Program<'_> {
             // A project module that was not parsed: it holds nothing that matters.
             return Types::one(Type::Foreign);
         }
-        Types::one(Type::External(
-            self.table.canonical(&full).into_owned().into(),
-        ))
+        self.outside_name(&full)
     }
 
     /// What `module.name` is, for a project module.
@@ -313,7 +328,7 @@ impl Program<'_> {
                     if self.table.type_row(&canonical).is_some()
                         || !self.table.rows(&canonical).is_empty()
                     {
-                        types.add(Type::External(canonical.into_owned().into()));
+                        types.join(self.outside_name(&full));
                     }
                 }
             }

@@ -31,6 +31,7 @@ pub struct Case {
     run: Vec<String>,
     servers: Vec<String>,
     exit: i32,
+    options: Vec<String>,
 }
 
 /// All cases under `directory`, sorted by name; `key` is what opens the line that says which rows each is for.
@@ -66,6 +67,7 @@ fn read(source: &Path, rows: &str) -> Case {
         run: vec!["main.py".to_owned()],
         servers: Vec::new(),
         exit: 0,
+        options: Vec::new(),
     };
     let mut has_outcome = false;
     for line in text.lines().take_while(|line| line.starts_with('#')) {
@@ -89,6 +91,7 @@ fn read(source: &Path, rows: &str) -> Case {
             "stays" => case.stays = list().map(in_a_file).collect(),
             "servers" => case.servers = list().collect(),
             "python" => case.python = Some(value.to_owned()),
+            "options" => case.options = value.split(' ').map(str::to_owned).collect(),
             "run" => case.run = value.split(' ').map(str::to_owned).collect(),
             "exit" => {
                 case.exit = value
@@ -134,6 +137,8 @@ impl Case {
             directory
         };
         let python = self.python.as_deref().unwrap_or("3.11");
+        let mut options = vec!["--python".to_owned(), python.to_owned()];
+        options.extend(self.options.iter().cloned());
         Program {
             name: self.name.clone(),
             directory,
@@ -148,7 +153,7 @@ impl Case {
                     Outcome::Converted => Vec::new(),
                     Outcome::Refused(code) | Outcome::Flagged(code) => vec![code.clone()],
                 },
-                options: vec!["--python".to_owned(), python.to_owned()],
+                options,
                 ..Expect::default()
             },
         }

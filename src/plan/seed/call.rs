@@ -5,6 +5,7 @@ use crate::diagnostic::code;
 use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Fate, Returns, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
+use crate::mapping::template::Part;
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object};
 use crate::plan::context::Context;
@@ -221,10 +222,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         let context = self.context(place.site);
         // Nor is a script's own level worth a loop for what only runs in a thread then.
         let is_idle_script = matches!(context, Context::Entry(..)) && runs_in_thread(row);
+        let is_test = program.is_test_file(place.site.file) && !self.is_of_framework(row);
         let is_reason = match self.options.stage {
-            Stage::Whole | Stage::Colour => {
-                !program.is_test_file(place.site.file) && !is_idle_script
-            }
+            Stage::Whole | Stage::Colour => !is_test && !is_idle_script,
             Stage::Swap => true,
         };
         let is_seed = row.seed && blocks && is_reason;
@@ -238,8 +238,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             fate,
             blocks,
             is_seed,
-            is_heavy: is_seed || in_steps && !program.is_test_file(place.site.file),
+            is_heavy: is_seed || in_steps && !is_test,
         });
+    }
+
+    /// Whether a row is of a framework: a test of an application is a part of it.
+    pub(super) fn is_of_framework(&self, row: &Row) -> bool {
+        let library = self.program.table.library(row.library);
+        library.framework.is_some()
     }
 
     /// Say that settings go into the call `made`, and what they need before it.
@@ -511,8 +517,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             });
         // What derives from a library's class was written for it, and keeps it.
         let is_base = program.use_of(site) == Test::Base;
+        // A name that stays is none that follows its library.
+        let is_kept = |row: RowId| {
+            let to = program.table.row(row).to.as_ref();
+            to.is_some_and(|to| matches!(&to.parts[..], [Part::Text(text)] if **text == **name))
+        };
         if let Some(row) = row
             && !(is_base && program.table.row(row).kind == Kind::Type)
+            && !is_kept(row)
         {
             let name = name.to_string();
             let checked = self.checked(site);
@@ -551,7 +563,6 @@ impl<'c, 'p> Collector<'c, 'p> {
 
 /// Whether the replacement hands the same call to a thread.
 fn runs_in_thread(row: &Row) -> bool {
-    use crate::mapping::template::Part;
     let first = row.to.as_ref().and_then(|template| template.parts.first());
     matches!(first, Some(Part::Text(text)) if text.starts_with("asyncio.to_thread("))
 }

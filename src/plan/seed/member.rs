@@ -8,6 +8,7 @@ use crate::mapping::row::{Fate, Row, Set};
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
+use crate::plan::served;
 use crate::plan::template::{CodePart, Rewriting, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::forwarding::Forwarded;
@@ -86,6 +87,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.refuse_mixed(object, group, type_name);
             }
             if !is_callee
+                && !takes_decorated(program, attribute)
                 && program.values_at(attribute).is_empty()
                 && !is_asked_of_mock(program, attribute)
             {
@@ -128,7 +130,9 @@ impl<'c, 'p> Collector<'c, 'p> {
                 }
             }
         }
-        if let Some(template) = &row.to
+        if row.awaited {
+            self.awaited_attribute(attribute, object, group, (type_name, name), row);
+        } else if let Some(template) = &row.to
             && !row_matches_name(template, name)
         {
             if self.stands_already(attribute, object, template) {
@@ -151,6 +155,55 @@ impl<'c, 'p> Collector<'c, 'p> {
                 }),
             );
         }
+    }
+
+    /// `request.form`, which the replacement gives when it is awaited.
+    fn awaited_attribute(
+        &mut self,
+        attribute: Site,
+        object: Site,
+        group: GroupId,
+        (type_name, name): (&str, &str),
+        row: &'c Row,
+    ) {
+        let program = self.program;
+        if self.refuse_mixed(object, group, type_name) {
+            return;
+        }
+        let place = Place {
+            site: attribute,
+            args: &[],
+            receiver: Some(object.expr),
+        };
+        let rewriting = match &row.to {
+            Some(template) if !row_matches_name(template, name) => {
+                instantiate_plain(program, place, name, row, template, None)
+            }
+            _ => Ok(Rewriting {
+                notes: row.note.iter().cloned().collect(),
+                ..Rewriting::default()
+            }),
+        };
+        let fate = match rewriting {
+            Ok(rewriting) => CallFate::Convert(rewriting),
+            Err(reason) => {
+                self.refuse(group, code::REFUSED_CALL, reason.clone(), attribute);
+                CallFate::Refused(code::REFUSED_CALL, reason)
+            }
+        };
+        let is_test = program.is_test_file(attribute.file) && !self.is_of_framework(row);
+        self.uses.calls.push(MappedCall {
+            site: attribute,
+            name: format!("{type_name}.{name}"),
+            row: row.id,
+            group,
+            context: self.context(attribute),
+            demand: Demand::Await,
+            fate,
+            blocks: true,
+            is_seed: !is_test,
+            is_heavy: !is_test,
+        });
     }
 
     /// `connection.autocommit = value`, where the replacement has a coroutine method for it.
@@ -455,6 +508,14 @@ impl<'c, 'p> Collector<'c, 'p> {
             &format!("is handed to `{callee}`, which cannot be followed"),
         );
     }
+}
+
+/// Whether a method is a decorator, and takes functions of either kind.
+fn takes_decorated(program: &Program<'_>, method: Site) -> bool {
+    let tree = &program.file(method.file).facts.tree;
+    matches!(tree.expr(method.expr).parent, Parent::Stmt(stmt)
+        if matches!(&tree.stmt(stmt).kind, StmtKind::Function(def) if def.decorators.contains(&method.expr)))
+        && served::takes_coroutines(program, method)
 }
 
 /// Whether an object lands in parameters of other functions, which a function passes all that it gets on to.

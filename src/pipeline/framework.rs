@@ -1,0 +1,138 @@
+//! The program written for another framework first, planned in the place of the user's: all of it is converted, or nothing is.
+
+use super::meanwhile::{Back, Meanwhile};
+use super::{Setting, written_as_it_is};
+use crate::diagnostic::{Diagnostic, Severity, code};
+use crate::diff::apply::traced;
+use crate::pipeline::progress::Progress;
+use crate::plan::framework::{Hindrance, propose, used};
+use crate::report::{Relation, Report, Succession};
+use crate::resolve::program::{FileId, Program};
+use crate::text::TextRange;
+use crate::verify::loss::Allowance;
+use crate::verify::verify;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The conversion of the program written for the replacement of its framework; nothing where it uses none.
+///
+/// # Errors
+/// What keeps the framework.
+pub(super) fn attempt(
+    report: &Report,
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    progress: &Progress,
+) -> Option<Result<Report, Vec<Diagnostic>>> {
+    let table = program.table.shared().of_frameworks()?;
+    let (id, framework) = used(program, table)?;
+    let library = table.library(id);
+    let told = |hindrances: BTreeSet<Hindrance>| {
+        let tell = |one: Hindrance| Diagnostic {
+            code: code::FRAMEWORK,
+            severity: Severity::Warning,
+            message: format!(
+                "the application stays one of {}: {}",
+                library.name, one.message
+            ),
+            span: one.span,
+            help: Some(code::FRAMEWORK.entry().advice.to_owned()),
+            related: Vec::new(),
+        };
+        let mut told: Vec<Diagnostic> = hindrances.into_iter().map(tell).collect();
+        told.dedup_by(|one, other| one.span == other.span);
+        told
+    };
+    let renaming = propose(program, table, framework);
+    let mut hindrances = renaming.hindrances;
+    let mut meanwhile: BTreeMap<FileId, Meanwhile> = BTreeMap::new();
+    for (&id, edits) in &renaming.files {
+        let file = program.file(id);
+        let mut failed = |message: String| {
+            let span = crate::diagnostic::Span {
+                path: file.path.clone(),
+                range: TextRange::empty(0),
+            };
+            hindrances.insert(Hindrance { span, message });
+        };
+        if let Some(reason) = setting.blocked.get(&file.path) {
+            failed(reason.clone());
+            continue;
+        }
+        if !file.facts.tree.distrust.is_empty() {
+            failed("the file cannot be read with certainty".to_owned());
+            continue;
+        }
+        match traced(&file.text, edits) {
+            Ok((text, copies)) => {
+                let python = setting.options.python;
+                let allowance = Allowance::default();
+                let problems = verify(&file.facts, &file.text, &text, &allowance, python);
+                match problems.into_iter().next() {
+                    Some(problem) => failed(problem.message),
+                    None => {
+                        meanwhile.insert(id, Meanwhile { text, copies });
+                    }
+                }
+            }
+            Err(error) => failed(error.to_string()),
+        }
+    }
+    if !hindrances.is_empty() {
+        return Some(Err(told(hindrances)));
+    }
+    let other = super::meanwhile::resolved(program, &meanwhile, setting.unparsed, table);
+    let back = Back::new(program, &meanwhile);
+    let mut converted = written_as_it_is(report.clone(), &other, setting, progress, |plan| {
+        hindrances.clone_from(&plan.framework_left);
+    });
+    let backed_out = converted.diagnostics.iter();
+    hindrances.extend(
+        backed_out
+            .filter(|one| one.code == code::BACKED_OUT)
+            .map(|one| Hindrance {
+                span: one.span.clone(),
+                message: one.message.clone(),
+            }),
+    );
+    if !hindrances.is_empty() {
+        let mut found = told(hindrances);
+        for diagnostic in &mut found {
+            back.diagnostic(diagnostic);
+        }
+        return Some(Err(found));
+    }
+    back.report(&mut converted);
+    let first = meanwhile
+        .keys()
+        .next()
+        .map(|&id| (id, &renaming.files[&id]));
+    if let Some((id, edits)) = first {
+        let span = crate::diagnostic::Span {
+            path: program.file(id).path.clone(),
+            range: edits
+                .iter()
+                .map(|edit| edit.range)
+                .min()
+                .unwrap_or(TextRange::empty(0)),
+        };
+        let limits = library.limits.iter();
+        let told = limits.map(|limit| crate::plan::report::behaviour(span.clone(), limit));
+        converted.diagnostics.extend(told);
+    }
+    super::meanwhile::settle(program, meanwhile, &mut converted);
+    let requirements = &mut converted.requirements;
+    for (list, more) in [
+        (&mut requirements.needed, &library.requires),
+        (&mut requirements.unneeded, &library.replaces),
+    ] {
+        list.extend(more.iter().cloned());
+        list.sort();
+        list.dedup();
+    }
+    requirements.successions.push(Succession {
+        relation: Relation::Replaces,
+        old: library.replaces.clone(),
+        new: library.requires.clone(),
+    });
+    Some(Ok(converted))
+}
