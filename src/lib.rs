@@ -22,6 +22,7 @@ pub mod plan;
 pub mod report;
 pub mod resolve;
 pub mod rewrite;
+pub mod serving;
 pub mod syntax;
 pub mod text;
 pub mod verify;

@@ -12,8 +12,8 @@ pub mod places;
 pub mod progress;
 pub mod reading;
 
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
-use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::{Api, Options, Place, PythonVersion};
@@ -26,14 +26,15 @@ use crate::resolve::program::Program;
 use crate::resolve::resolve;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
-use crate::text::TextRange;
 use crate::verify::verify;
+use framework::converted;
+use guard::backed_out;
 use keep_api::Known;
 use places::Nowhere;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// One file of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub struct Project {
     pub roots: Vec<PathBuf>,
     /// The Python files, sorted by path.
     pub files: Vec<Input>,
+    /// Templates of pages, as far as they could be read.
+    pub templates: Vec<(PathBuf, String)>,
     /// Entry points that an installer makes programs of: module and function.
     pub console_scripts: Vec<(String, String)>,
     /// Entry points that other programs load: module and function.
@@ -159,31 +162,6 @@ struct Setting<'a> {
     unparsed: &'a [PathBuf],
     /// What is known of its public functions.
     known: &'a Known,
-}
-
-/// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
-fn converted(
-    report: Report,
-    program: &Program<'_>,
-    setting: &Setting<'_>,
-    progress: &Progress,
-    look: impl FnOnce(&Plan),
-) -> Report {
-    match framework::attempt(&report, program, setting, progress) {
-        None => written_as_it_is(report, program, setting, progress, look),
-        Some(Ok(converted)) => {
-            let points = places::entry_points(program, setting.project);
-            let declined = Declined::by_paths(program, &setting.options.kept);
-            let options = setting.options;
-            look(&plan(program, &points, setting.blocked, &declined, options));
-            converted
-        }
-        Some(Err(hindrances)) => {
-            let mut report = written_as_it_is(report, program, setting, progress, look);
-            report.diagnostics.extend(hindrances);
-            report
-        }
-    }
 }
 
 /// The conversion of a program that keeps its framework.
@@ -600,20 +578,6 @@ fn turns_tests(plan: &FilePlan) -> bool {
             FunctionAction::TurnTest | FunctionAction::TurnFixture
         )
     })
-}
-
-fn backed_out(path: &Path, reason: &str) -> Diagnostic {
-    Diagnostic {
-        code: code::BACKED_OUT,
-        severity: Severity::Error,
-        message: reason.to_owned(),
-        span: Span {
-            path: path.to_owned(),
-            range: TextRange::empty(0),
-        },
-        help: Some(code::BACKED_OUT.entry().advice.to_owned()),
-        related: Vec::new(),
-    }
 }
 
 fn sort(diagnostics: &mut Vec<Diagnostic>) {

@@ -295,7 +295,7 @@ fn attempt(
     let counts = report::counts(&inputs, &colours, &files, tally);
     let mut requirements = report::requirements(program, &extents, options.stage);
     doubles.require(program, settled, &colours, &mut requirements);
-    let framework_left = framework::left(program, &mut cells, settled, &colours);
+    let framework_left = framework::left::left(program, &mut cells, settled, &colours);
     Ok(Plan {
         files,
         diagnostics,

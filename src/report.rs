@@ -63,8 +63,38 @@ pub struct Report {
     pub not_reached: Vec<ChangeGroup>,
     /// Marks at refusals in the files that change.
     pub marks: u32,
+    /// How the application is started now, where it got another framework.
+    pub started: Option<StartCommands>,
     /// Files that were listed but not read as Python, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
+}
+
+/// How an application is started once it has another framework.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StartCommands {
+    /// The framework that it has then.
+    pub target: String,
+    /// Programs that start it.
+    pub commands: Vec<StartCommand>,
+    /// Variables of the environment that get another name.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// A program that starts an application.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StartCommand {
+    /// Its name.
+    pub program: String,
+    /// The program that takes its place, with the same words behind it.
+    pub becomes: Option<String>,
+    /// The class of workers that it is given.
+    pub worker_class: Option<String>,
+    /// Classes of workers that this one takes the place of.
+    pub worker_classes: Vec<String>,
+    /// Options of its `run` that both programs know.
+    pub options: Vec<String>,
+    /// What that class of workers comes from.
+    pub requires: Option<String>,
 }
 
 /// Whether converted code behaves as it did.

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("resolve", 4),
     ("verify", 4),
     ("dependency", 4),
+    ("serving", 4),
     ("emit", 4),
     ("facts", 3),
     ("mapping", 3),

@@ -223,6 +223,11 @@ fn converted(
     })?;
     let mut report = gather::with_skipped(report, gathered);
     let mut changes = changes(gathered, &report)?;
+    let starts = match &report.started {
+        Some(start) => listings::starts(&gathered.listings, start, &mut report.requirements),
+        None => listings::Changes::default(),
+    };
+    changes.extend(starts.replacements);
     let mut asked = report.requirements.clone();
     // What was not read may import what nothing else imports any more.
     if !gathered.settings.exclude.is_empty() || !report.skipped.is_empty() {
@@ -232,6 +237,7 @@ fn converted(
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left.extend(lists.left);
+    report.requirements.left.extend(starts.left);
     Ok(Converted { report, changes })
 }
 

@@ -35,9 +35,14 @@ pub struct Gathered {
 /// When a path does not exist, or the configuration holds a fault. A file that cannot be read is listed instead.
 pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let mut gathered = described(paths, selection)?;
-    let mut found = discover(paths, &gathered.settings.exclude, listings::is_listing)?;
+    let mut found = discover(paths, &gathered.settings.exclude, listings::is_beside)?;
     apply_paths(&mut gathered.settings, paths, &mut found.files)?;
     gathered.listings = found.others;
+    let templates = gathered.listings.iter();
+    gathered.project.templates = templates
+        .filter(|path| listings::is_template(path))
+        .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
+        .collect();
     let contents: Vec<_> = found
         .files
         .into_par_iter()
@@ -129,6 +134,7 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
         project: Project {
             roots: paths.to_vec(),
             files: Vec::new(),
+            templates: Vec::new(),
             console_scripts: metadata.console_scripts,
             plugins: metadata.plugins,
             python: metadata.python,

@@ -5,13 +5,68 @@ use crate::dependency::{self, Kind, LOCKS, Outcome, Wanted};
 use crate::disk::read;
 use crate::disk::write::Replacement;
 use crate::pipeline::Input;
-use crate::report::Requirements;
+use crate::report::{Relation, Requirements, StartCommands, Succession};
+use crate::serving;
 use std::path::{Path, PathBuf};
 
 /// Whether a file lists distributions, or is made from such.
 pub fn is_listing(path: &Path) -> bool {
     let is_lock = |(name, _): &(&str, &str)| path.file_name().is_some_and(|file| file == *name);
     dependency::kind(path).is_some() || LOCKS.iter().any(is_lock)
+}
+
+/// Whether a file is looked at beside the code: it lists distributions, says how an application is started, or is a template.
+pub fn is_beside(path: &Path) -> bool {
+    is_listing(path) || serving::is_start_file(path) || is_template(path)
+}
+
+/// Whether a file is a template of pages.
+pub fn is_template(path: &Path) -> bool {
+    let in_templates = path
+        .components()
+        .any(|part| part.as_os_str() == "templates");
+    let kinds = ["html", "htm", "jinja", "jinja2", "j2", "txt", "xml"];
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    in_templates && kind.is_some_and(|kind| kinds.contains(&kind))
+}
+
+/// What becomes of the files that say how an application is started. What they need from now on is added to `requirements`.
+pub fn starts(
+    beside: &[PathBuf],
+    start: &StartCommands,
+    requirements: &mut Requirements,
+) -> Changes {
+    let mut changes = Changes::default();
+    for path in beside.iter().filter(|path| serving::is_start_file(path)) {
+        let Ok(Some(text)) = read::read_text(path) else {
+            continue;
+        };
+        let edited = serving::edit(path, &text, start);
+        for (line, why) in edited.left {
+            changes
+                .left
+                .push(format!("{}:{line}: {why}", path.display()));
+        }
+        for (requirement, with) in edited.needs {
+            if !requirements.needed.contains(&requirement) {
+                requirements.needed.push(requirement.clone());
+                requirements.needed.sort();
+                requirements.successions.push(Succession {
+                    relation: Relation::Accompanies,
+                    old: vec![with],
+                    new: vec![requirement],
+                });
+            }
+        }
+        if let Some(after) = edited.text {
+            changes.replacements.push(Replacement {
+                path: path.clone(),
+                before: text.into_bytes(),
+                after: after.into_bytes(),
+            });
+        }
+    }
+    changes
 }
 
 /// What becomes of a project's lists.

@@ -180,11 +180,20 @@ impl Edits {
     fn replace(&mut self, entry: &Entry, written: Vec<String>) {
         let ending = self.ending;
         let old = &mut self.lines[entry.line];
-        if !old.is_empty() {
-            old.remove(0);
+        // Others may have been put before it.
+        let is_own = |line: &String| {
+            let requirement = line.get(entry.start..).map(str::trim_end);
+            requirement
+                .and_then(name_of)
+                .is_some_and(|(name, _)| name == entry.name)
+        };
+        let own = old.iter().position(is_own);
+        if let Some(own) = own {
+            old.remove(own);
         }
+        let at = own.unwrap_or(0);
         let written = written.into_iter().map(|line| format!("{line}{ending}"));
-        old.splice(0..0, written);
+        old.splice(at..at, written);
     }
 
     /// Behind `entry`, or where the alphabet puts each.
@@ -280,6 +289,25 @@ mod tests {
             Outcome::Same => text.to_owned(),
             Outcome::Generated => "generated".to_owned(),
         }
+    }
+
+    #[test]
+    fn two_that_go_make_room_for_those_that_the_alphabet_puts_before_them() {
+        let mut requirements = requirements(&["flask", "requests"]);
+        requirements.needed.push("quart>=0.20".to_owned());
+        requirements.successions.push(Succession {
+            relation: Relation::Replaces,
+            old: vec!["flask".to_owned()],
+            new: vec!["quart>=0.20".to_owned()],
+        });
+        let wanted = Wanted {
+            requirements: &requirements,
+            is_home: false,
+            listed: &[],
+        };
+        let edited = edit(Kind::Requirements, "click\nflask>=3\nrequests\n", wanted);
+        let after = "click\nhttpx>=0.27\nquart>=0.20\n";
+        assert_eq!(edited, Outcome::Edited(after.to_owned()));
     }
 
     #[test]

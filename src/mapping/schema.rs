@@ -67,6 +67,24 @@ pub struct Synchronous {
     pub mappings: Vec<Row>,
 }
 
+/// A program that starts an application. One of which nothing more is said cannot start it any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Command {
+    /// Its name: `gunicorn`.
+    pub program: String,
+    /// The program that takes its place, with the same words behind it: `quart` for `flask`.
+    pub becomes: Option<String>,
+    /// Options of its `run` that both know; with another, the command is for a person to edit.
+    pub options: Vec<String>,
+    /// The class of workers that it is given.
+    pub worker_class: Option<String>,
+    /// Classes of workers that this one takes the place of.
+    pub worker_classes: Vec<String>,
+    /// What that class comes from.
+    pub requires: Option<String>,
+}
+
 fn yes() -> bool {
     true
 }
@@ -86,6 +104,10 @@ pub struct Framework {
     pub same: Vec<String>,
     /// Names from anywhere that cannot be carried over, with the reason; `.*` at the end names all that is below.
     pub refuses: BTreeMap<String, String>,
+    /// Programs that start an application.
+    pub commands: Vec<Command>,
+    /// Variables of the environment that get another name.
+    pub environment: BTreeMap<String, String>,
     /// Members that an object which cannot be followed has from the framework, and that keep all of it.
     pub distinct: Vec<String>,
     /// What templates may not name, with the reason: they are not converted.

@@ -201,6 +201,16 @@ static FRAMEWORK: Record = Record {
             "Names that cannot be carried over, with the reason.",
         ),
         optional(
+            "commands",
+            Shape::List(&Shape::Record(&COMMAND)),
+            "Programs that start an application.",
+        ),
+        optional(
+            "environment",
+            Shape::Table(&Shape::Text),
+            "Variables of the environment that get another name.",
+        ),
+        optional(
             "distinct",
             TEXTS,
             "Members that an object which cannot be followed has from the framework, and that keep all of it.",
@@ -210,6 +220,30 @@ static FRAMEWORK: Record = Record {
             Shape::Table(&Shape::Text),
             "What templates may not name, with the reason.",
         ),
+    ],
+};
+
+static COMMAND: Record = Record {
+    name: "command",
+    fields: &[
+        required("program", Shape::Text, "Its name."),
+        optional(
+            "becomes",
+            Shape::Text,
+            "The program that takes its place, with the same words behind it.",
+        ),
+        optional("options", TEXTS, "Options of its `run` that both know."),
+        optional(
+            "worker-class",
+            Shape::Text,
+            "The class of workers that it is given.",
+        ),
+        optional(
+            "worker-classes",
+            TEXTS,
+            "Classes of workers that this one takes the place of.",
+        ),
+        optional("requires", Shape::Text, "What that class comes from."),
     ],
 };
 
@@ -579,8 +613,10 @@ static EXAMPLE: Record = Record {
 };
 
 /// Every record, for documentation and tests.
-pub static RECORDS: [&Record; 7] = [
+pub static RECORDS: [&Record; 9] = [
     &FILE,
+    &FRAMEWORK,
+    &COMMAND,
     &CLIENT,
     &SUPPORT,
     &SYNCHRONOUS,

@@ -1,28 +1,63 @@
 //! The program written for another framework first, planned in the place of the user's: all of it is converted, or nothing is.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, written_as_it_is};
-use crate::diagnostic::{Diagnostic, Severity, code};
+use super::{Setting, places, written_as_it_is};
+use crate::diagnostic::{Diagnostic, Severity, Span, code};
 use crate::diff::apply::traced;
+use crate::mapping::schema::Framework;
+use crate::options::Stage;
 use crate::pipeline::progress::Progress;
-use crate::plan::framework::{Hindrance, propose, used};
-use crate::report::{Relation, Report, Succession};
+use crate::plan::framework::renaming::propose;
+use crate::plan::framework::{Hindrance, used};
+use crate::plan::group::Declined;
+use crate::plan::{Plan, plan};
+use crate::report::{Relation, Report, StartCommand, StartCommands, Succession};
 use crate::resolve::program::{FileId, Program};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
 use crate::verify::verify;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
+pub(super) fn converted(
+    report: Report,
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    progress: &Progress,
+    look: impl FnOnce(&Plan),
+) -> Report {
+    match attempt(&report, program, setting, progress) {
+        None => written_as_it_is(report, program, setting, progress, look),
+        Some(Ok(converted)) => {
+            let points = places::entry_points(program, setting.project);
+            let declined = Declined::by_paths(program, &setting.options.kept);
+            let options = setting.options;
+            look(&plan(program, &points, setting.blocked, &declined, options));
+            converted
+        }
+        Some(Err(hindrances)) => {
+            let mut report = written_as_it_is(report, program, setting, progress, look);
+            report.diagnostics.extend(hindrances);
+            report
+        }
+    }
+}
 
 /// The conversion of the program written for the replacement of its framework; nothing where it uses none.
 ///
 /// # Errors
 /// What keeps the framework.
-pub(super) fn attempt(
+fn attempt(
     report: &Report,
     program: &Program<'_>,
     setting: &Setting<'_>,
     progress: &Progress,
 ) -> Option<Result<Report, Vec<Diagnostic>>> {
+    // Half of a framework blocks nothing and awaits nothing: there is none.
+    if setting.options.stage == Stage::Swap {
+        return None;
+    }
     let table = program.table.shared().of_frameworks()?;
     let (id, framework) = used(program, table)?;
     let library = table.library(id);
@@ -44,11 +79,12 @@ pub(super) fn attempt(
     };
     let renaming = propose(program, table, framework);
     let mut hindrances = renaming.hindrances;
+    hindrances.extend(in_templates(&setting.project.templates, framework));
     let mut meanwhile: BTreeMap<FileId, Meanwhile> = BTreeMap::new();
     for (&id, edits) in &renaming.files {
         let file = program.file(id);
         let mut failed = |message: String| {
-            let span = crate::diagnostic::Span {
+            let span = Span {
                 path: file.path.clone(),
                 range: TextRange::empty(0),
             };
@@ -107,7 +143,7 @@ pub(super) fn attempt(
         .next()
         .map(|&id| (id, &renaming.files[&id]));
     if let Some((id, edits)) = first {
-        let span = crate::diagnostic::Span {
+        let span = Span {
             path: program.file(id).path.clone(),
             range: edits
                 .iter()
@@ -129,10 +165,49 @@ pub(super) fn attempt(
         list.sort();
         list.dedup();
     }
+    converted.started = Some(start_commands(&library.target, framework));
+    let requirements = &mut converted.requirements;
     requirements.successions.push(Succession {
         relation: Relation::Replaces,
         old: library.replaces.clone(),
         new: library.requires.clone(),
     });
     Some(Ok(converted))
+}
+
+/// How the application is started now.
+fn start_commands(target: &str, framework: &Framework) -> StartCommands {
+    let commands = framework.commands.iter().map(|one| StartCommand {
+        program: one.program.clone(),
+        becomes: one.becomes.clone(),
+        worker_class: one.worker_class.clone(),
+        worker_classes: one.worker_classes.clone(),
+        options: one.options.clone(),
+        requires: one.requires.clone(),
+    });
+    StartCommands {
+        target: target.to_owned(),
+        commands: commands.collect(),
+        environment: framework.environment.clone(),
+    }
+}
+
+/// What templates name that they could not once it is awaited: they are not converted.
+fn in_templates(templates: &[(PathBuf, String)], framework: &Framework) -> Vec<Hindrance> {
+    let mut found = Vec::new();
+    for (path, text) in templates {
+        for (name, reason) in &framework.templates {
+            for (at, _) in text.match_indices(name.as_str()) {
+                let range = TextRange::new(at as u32, (at + name.len()) as u32);
+                found.push(Hindrance {
+                    span: Span {
+                        path: path.clone(),
+                        range,
+                    },
+                    message: format!("`{name}`: {reason}"),
+                });
+            }
+        }
+    }
+    found
 }

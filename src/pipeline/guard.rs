@@ -1,7 +1,11 @@
 //! A defect of awaitify in one file is told with the file, and the others go on.
 
+use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::text::TextRange;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// Where in awaitify the last defect showed: it may be told by another thread.
@@ -36,6 +40,21 @@ pub fn told(payload: &(dyn Any + Send)) -> String {
     let place = PLACE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let place = place.map_or_else(String::new, |place| format!(" ({place})"));
     format!("a defect of awaitify, please report it: {message}{place}")
+}
+
+/// What is told of a file that was put back.
+pub(super) fn backed_out(path: &Path, reason: &str) -> Diagnostic {
+    Diagnostic {
+        code: code::BACKED_OUT,
+        severity: Severity::Error,
+        message: reason.to_owned(),
+        span: Span {
+            path: path.to_owned(),
+            range: TextRange::empty(0),
+        },
+        help: Some(code::BACKED_OUT.entry().advice.to_owned()),
+        related: Vec::new(),
+    }
 }
 
 #[cfg(test)]

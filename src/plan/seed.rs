@@ -2,6 +2,7 @@
 //!
 //! A use either has a conversion, or a reason why its group stays as it is.
 
+mod awaited;
 mod call;
 mod declared;
 mod derived;

@@ -95,8 +95,8 @@ pub fn is_run_on_loop(program: &Program<'_>, decorator: Site) -> bool {
             _ => return false,
         };
         here = at(next);
-        let types = program.infer(here);
-        if types.objects().any(|name| APPLICATIONS.contains(&name)) {
+        let is_one = |one: &Type| matches!(one, Type::Outside(name) | Type::Object(name) if &**name == "quart.Quart");
+        if program.infer(here).any_of.iter().any(is_one) {
             return true;
         }
     }

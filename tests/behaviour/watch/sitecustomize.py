@@ -11,7 +11,7 @@ _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
 # for translations; redis asks for its own version, pymongo whether it is in a container, and psycopg
-# what the server's time zone is; imports read files. A TestClient
+# what the server's time zone is; Quart reads templates and looks at files that it sends; imports read files. A TestClient
 # runs the application in a thread, on an event loop of its own, while the one test that uses it waits.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
@@ -29,6 +29,12 @@ _ALLOWED = (
     ("psycopg/_tz.py", "get_tzinfo"),
     ("redis/utils.py", "get_lib_version"),
     ("encodings/__init__.py", "search_function"),
+    ("jinja2/loaders.py", "get_source"),
+    ("jinja2/loaders.py", "up_to_date"),
+    ("jinja2/loaders.py", "uptodate"),
+    ("quart/helpers.py", "send_file"),
+    ("quart/helpers.py", "send_from_directory"),
+    ("quart/wrappers/response.py", "__aenter__"),
 )
 
 

@@ -1,8 +1,8 @@
 # rows: 149, 150
 # outcome: flagged behaviour-note
 # options: --target flask=quart
-# turns: Greetings.post, fetch, item, late, main, answer
-# stays: count, index, missing
+# turns: Greetings.post, fetch, item, main, answer
+# stays: count, index, late, missing
 import time
 
 import flask
@@ -24,7 +24,7 @@ def count():
 
 @app.after_request
 def late(response: flask.Response):
-    response.headers["X-Length"] = str(len(response.get_data()))
+    response.headers["X-Length"] = str(response.content_length)
     return response
 
 

@@ -1,0 +1,271 @@
+//! What of a framework would stay as it is, in a program under the names of the replacement.
+
+use super::Hindrance;
+use crate::diagnostic::{Span, code};
+use crate::facts::binding::BindingKind;
+use crate::mapping::row::{Library, LibraryId};
+use crate::plan::cell::Cells;
+use crate::plan::colour::Colours;
+use crate::plan::context::Context;
+use crate::plan::report::span;
+use crate::plan::seed::{CallFate, Demand, Uses};
+use crate::plan::served;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind};
+use crate::text::TextRange;
+use std::collections::{BTreeSet, HashSet};
+
+/// Members that are read off what may be an object of the framework, and cannot be followed to where it comes from: of any object
+/// where only the framework has such a member, else of what a function that the framework calls is given, and of a test's client.
+fn unseen(program: &Program<'_>) -> Vec<(Span, String)> {
+    let frameworks = program.table.libraries().iter().enumerate();
+    let frameworks: Vec<_> = frameworks
+        .filter_map(|(at, library)| Some((LibraryId(at as u32), library.framework.as_ref()?)))
+        .collect();
+    let rows = program.table.all_rows().iter();
+    let awaited: HashSet<&str> = rows
+        .filter(|row| row.awaited && frameworks.iter().any(|(id, _)| *id == row.library))
+        .flat_map(|row| &row.from)
+        .filter_map(|name| name.rsplit('.').next())
+        .collect();
+    let distinct: HashSet<&str> = frameworks
+        .iter()
+        .flat_map(|(_, framework)| &framework.distinct)
+        .map(String::as_str)
+        .collect();
+    let mut found = Vec::new();
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let ExprKind::Attribute { value, attr } = &expr.kind else {
+                continue;
+            };
+            let name = &*attr.text;
+            let is_distinct = distinct.contains(name);
+            if !is_distinct && !awaited.contains(name) {
+                continue;
+            }
+            let owner = Site {
+                file: id,
+                expr: *value,
+            };
+            let types = program.infer(owner);
+            let is_known = types
+                .any_of
+                .iter()
+                .any(|one| !matches!(one, Type::Builtin("None") | Type::Injected | Type::Foreign));
+            // What hooks are given may be an answer of Werkzeug's, of which nothing is awaited.
+            let is_given = awaited.contains(name) && is_given_by_framework(program, owner);
+            let is_test = program.is_test_file(id);
+            if is_known && !types.unknown && (is_test || !is_given) {
+                continue;
+            }
+            if !is_distinct && !is_given {
+                continue;
+            }
+            let site = Site {
+                file: id,
+                expr: ExprId(index as u32),
+            };
+            let shown = program.excerpt(site);
+            let message = match is_given && !is_test {
+                true => format!(
+                    "`{shown}`: this may be an answer of Werkzeug's, of which nothing can be awaited"
+                ),
+                false => format!(
+                    "`{shown}`: what this is read off cannot be followed to where it comes from"
+                ),
+            };
+            found.push((span(program, site), message));
+        }
+    }
+    found
+}
+
+/// Whether an expression is a parameter of a function that the framework calls, or the client of a test.
+fn is_given_by_framework(program: &Program<'_>, site: Site) -> bool {
+    let ExprKind::Name(name) = &program.expr(site).kind else {
+        return false;
+    };
+    let facts = &program.file(site.file).facts;
+    let scope = facts
+        .references
+        .get(site.expr.0 as usize)
+        .and_then(|reference| reference.as_ref()?.scope);
+    let parameter = facts.bindings.iter().find_map(|one| match one.kind {
+        BindingKind::Parameter { function, .. }
+            if Some(one.scope) == scope && one.name == *name =>
+        {
+            Some(function)
+        }
+        _ => None,
+    });
+    let Some(function) = parameter else {
+        return false;
+    };
+    if program.is_test_file(site.file) && name.contains("client") {
+        return true;
+    }
+    let function = program.function_id(site.file, function);
+    let decorators = program.decorators(function).into_iter();
+    let is_registered = |expr: ExprId| {
+        let file = site.file;
+        served::is_route(program, Site { file, expr })
+    };
+    decorators.into_iter().any(is_registered) || is_handed_to_framework(program, function)
+}
+
+/// Whether a function is an argument of a call that takes coroutine functions: `app.register_error_handler(404, missing)`.
+fn is_handed_to_framework(program: &Program<'_>, function: FunctionId) -> bool {
+    program.calls.targets.iter().any(|(site, _)| {
+        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
+            return false;
+        };
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        args.iter().any(|arg| {
+            program
+                .infer(at(arg.value))
+                .functions()
+                .any(|one| one == function)
+        }) && served::takes_coroutines(program, at(*func))
+    })
+}
+
+/// What of a framework would stay as it is, in a program under the names of the replacement.
+pub fn left(
+    program: &Program<'_>,
+    cells: &mut Cells,
+    uses: &Uses,
+    colours: &Colours,
+) -> BTreeSet<Hindrance> {
+    let mut found = BTreeSet::new();
+    let libraries = program.table.libraries();
+    let is_ours = |library: LibraryId| {
+        let library: &Library = &libraries[library.0 as usize];
+        library.framework.is_some()
+    };
+    if !libraries.iter().any(|library| library.framework.is_some()) {
+        return found;
+    }
+    let mut hinder = |span: Span, message: String| {
+        found.insert(Hindrance { span, message });
+    };
+    // Places that cannot await for no reason of their own.
+    let mut others = Vec::new();
+    let mut unable = |site: Site, context: Context, hinder: &mut dyn FnMut(Span, String)| {
+        let shown = program.excerpt(site);
+        let place = span(program, site);
+        match context {
+            Context::Barred(code, _) => {
+                let because = code.entry().summary;
+                hinder(place, format!("`{shown}` cannot be awaited: {because}"));
+            }
+            Context::Function(function) => match &colours.barred[function.0 as usize] {
+                Some(refusal) => hinder(refusal.span.clone(), refusal.message.clone()),
+                None => others.push((place, format!("`{shown}` cannot be awaited"))),
+            },
+            Context::Entry(..) | Context::Alone(..) => {}
+        }
+    };
+    for call in &uses.calls {
+        let row = program.table.row(call.row);
+        if !is_ours(row.library) {
+            continue;
+        }
+        match &call.fate {
+            CallFate::Refused(_, message) => {
+                let shown = program.excerpt(call.site);
+                hinder(span(program, call.site), format!("`{shown}`: {message}"));
+            }
+            CallFate::Convert(_) => {
+                if let Some(refusal) = colours.refused.get(&call.group) {
+                    hinder(refusal.span.clone(), refusal.message.clone());
+                }
+                let waits = call.demand != Demand::Nothing && row.seed;
+                if waits && !colours.may_await(call.context) {
+                    unable(call.site, call.context, &mut hinder);
+                }
+            }
+            CallFate::Keep | CallFate::Offload => {}
+        }
+    }
+    let is_framework = |name: &str| {
+        let row = program.table.type_row(name);
+        row.is_some_and(|row| is_ours(row.library))
+    };
+    for (at, file) in program.files.iter().enumerate() {
+        for index in 0..file.facts.tree.exprs.len() {
+            let site = Site {
+                file: FileId(at as u32),
+                expr: ExprId(index as u32),
+            };
+            let types = program.infer(site);
+            let mut names = program.library_types(&types);
+            if !names.any(is_framework) {
+                continue;
+            }
+            let group = cells.group(program, site);
+            if let Some(refusal) = colours.refused.get(&group) {
+                hinder(refusal.span.clone(), refusal.message.clone());
+            }
+        }
+    }
+    for (span, message) in unseen(program) {
+        hinder(span, message);
+    }
+    for object in &uses.objects {
+        let types = program.infer(object.site);
+        let is_one = program.library_types(&types).any(is_framework);
+        if is_one && object.needs_await() && !colours.may_await(object.context) {
+            unable(object.site, object.context, &mut hinder);
+        }
+    }
+    for class in &program.classes {
+        let derives = class.external_bases.iter().find(|base| {
+            let row = program.table.type_row(base);
+            row.is_some_and(|row| is_ours(row.library) && row.awaits.is_empty())
+        });
+        if let Some(base) = derives {
+            let facts = &program.file(class.file).facts;
+            let stmt = facts.classes[class.index.0 as usize].stmt;
+            let place = Span {
+                path: program.file(class.file).path.clone(),
+                range: TextRange::empty(facts.tree.stmt(stmt).range.start),
+            };
+            hinder(place, format!("a class derives from `{base}`"));
+        }
+    }
+    // Plain functions run in threads, one after the other in several: what belongs to one thread may not go from one to the next.
+    for call in &uses.calls {
+        let Some(refusal) = colours.refused.get(&call.group) else {
+            continue;
+        };
+        let types = program.infer(call.site);
+        let is_bound = |name: &str| {
+            let row = program.table.type_row(name);
+            row.is_some_and(|row| row.thread_bound)
+        };
+        let mut names = program.library_types(&types);
+        let is_known = found.iter().any(|one| one.span == refusal.span);
+        if refusal.code == code::VALUE_ESCAPES && !is_known && names.any(is_bound) {
+            let shown = program.excerpt(call.site);
+            let message = format!(
+                "`{shown}` belongs to the thread that opened it, and the functions of one request may run in several: {}",
+                refusal.message
+            );
+            found.insert(Hindrance {
+                span: refusal.span.clone(),
+                message,
+            });
+        }
+    }
+    if found.is_empty() {
+        let others = others.into_iter();
+        found.extend(others.map(|(span, message)| Hindrance { span, message }));
+    }
+    found
+}
