@@ -31,7 +31,7 @@ pub(super) fn converted(
         None => written_as_it_is(report, program, setting, progress, look),
         Some(Ok(converted)) => {
             let points = places::entry_points(program, setting.project);
-            let declined = Declined::by_paths(program, &setting.options.kept);
+            let declined = Declined::by_settings(program, setting.options);
             let options = setting.options;
             look(&plan(program, &points, setting.blocked, &declined, options));
             converted

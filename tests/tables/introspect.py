@@ -11,6 +11,7 @@ import asyncio.subprocess
 import functools
 import importlib
 import inspect
+import io
 import json
 import re
 import subprocess
@@ -18,12 +19,14 @@ import sys
 
 import faces
 import httpx
+import quart
 import redis.asyncio
 import redis.asyncio.client
 import redis.asyncio.sentinel
 import redis.sentinel
 import requests
 import sqlalchemy
+import werkzeug.datastructures
 from aiofiles.base import AsyncBase
 from aiofiles.threadpool.binary import AsyncBufferedReader
 from aiofiles.threadpool.text import AsyncTextIOWrapper
@@ -229,11 +232,17 @@ INSTANCES = {
     "asyncio.subprocess.Process": asyncio.run(process()),
 }
 INSTANCES["subprocess.Popen"].wait()
+ARRIVED = quart.Request("GET", "http", "/", b"", werkzeug.datastructures.Headers(), "", "1.1", {}, send_push_promise=None)
+# Set when a request is routed.
+ARRIVED.routing_exception = ARRIVED.url_rule = ARRIVED.view_args = ()
+INSTANCES["quart.Request"] = ARRIVED
 # What open() gives in aiofiles is text or binary; the table has one type for both.
 FILES = [AsyncTextIOWrapper, AsyncBufferedReader]
 # A query becomes a statement of the kind that its chain of calls ends with.
 STATEMENTS = [sqlalchemy.Select, sqlalchemy.Update, sqlalchemy.Delete]
-KINDS = {AsyncBase: FILES, sqlalchemy.Select: STATEMENTS}
+# A file that was sent passes on what it does not have itself to its stream.
+UPLOADS = [quart.datastructures.FileStorage, io.BytesIO]
+KINDS = {AsyncBase: FILES, sqlalchemy.Select: STATEMENTS, quart.datastructures.FileStorage: UPLOADS}
 # Modules in C that those of the standard library stand on.
 TWINS = {"_socket", "nt", "posix"}
 # Details of http.cookiejar that nobody calls on a session's cookies.
@@ -263,7 +272,10 @@ def member_of(owner, member):
     """The member of what a dotted name stands for; None if it has none."""
     if owner in INSTANCES:
         found = INSTANCES[owner]
-        return getattr(type(found), member, found) if member in dir(found) else None
+        if member not in dir(found):
+            return None
+        of_class = getattr(type(found), member, None)
+        return found if of_class is None else of_class
     value = SUPPORT.get(owner) or resolve(owner)
     if re.search(rf"self\.{member}\b", WRITTEN.get(owner, "")):
         return SUPPORT[owner]
@@ -366,6 +378,7 @@ def imported(name, imports):
 
 def can_be_awaited(value):
     """Whether what a function gives can be awaited: it is a coroutine function, or says that it gives such an object."""
+    value = value.fget if isinstance(value, property) else value
     if inspect.iscoroutinefunction(inspect.unwrap(value)):
         return True
     given = getattr(value, "__annotations__", {}).get("return")

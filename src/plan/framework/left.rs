@@ -168,7 +168,7 @@ pub fn left(
                 Some(refusal) => hinder(refusal.span.clone(), refusal.message.clone()),
                 None => others.push((place, format!("`{shown}` cannot be awaited"))),
             },
-            Context::Entry(..) | Context::Alone(..) => {}
+            Context::Entry(..) | Context::Alone(..) | Context::Unawaited(_) => {}
         }
     };
     for call in &uses.calls {
