@@ -12,6 +12,12 @@ use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{Parent, StmtKind};
 
 impl<'c, 'p> Collector<'c, 'p> {
+    /// Whether a row is of a framework: a test of an application is a part of it.
+    pub(super) fn is_of_framework(&self, row: &Row) -> bool {
+        let library = self.program.table.library(row.library);
+        library.framework.is_some()
+    }
+
     /// `request.form`, which the replacement gives when it is awaited.
     pub(super) fn awaited_attribute(
         &mut self,

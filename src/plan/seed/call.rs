@@ -242,12 +242,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         });
     }
 
-    /// Whether a row is of a framework: a test of an application is a part of it.
-    pub(super) fn is_of_framework(&self, row: &Row) -> bool {
-        let library = self.program.table.library(row.library);
-        library.framework.is_some()
-    }
-
     /// Say that settings go into the call `made`, and what they need before it.
     fn move_settings(&mut self, made: Site, group: GroupId, settings: &Settings) {
         let file = made.file;

@@ -1,0 +1,80 @@
+//! The shape of what a table says of a framework.
+
+use super::{Record, Shape, TEXTS, optional, required};
+
+/// A framework.
+pub(super) static FRAMEWORK: Record = Record {
+    name: "framework",
+    fields: &[
+        required(
+            "modules",
+            Shape::Table(&Shape::Text),
+            "Modules, and what they are called afterwards.",
+        ),
+        optional(
+            "names",
+            Shape::Table(&Shape::Text),
+            "Names in them that are called otherwise afterwards.",
+        ),
+        optional(
+            "covers",
+            TEXTS,
+            "First components of modules that belong to it; what is named of them and not listed keeps all of it.",
+        ),
+        optional(
+            "same",
+            TEXTS,
+            "Names of such modules that mean the same to both, with all that is below them.",
+        ),
+        optional(
+            "refuses",
+            Shape::Table(&Shape::Text),
+            "Names that cannot be carried over, with the reason.",
+        ),
+        optional(
+            "commands",
+            Shape::List(&Shape::Record(&COMMAND)),
+            "Programs that start an application.",
+        ),
+        optional(
+            "environment",
+            Shape::Table(&Shape::Text),
+            "Variables of the environment that get another name.",
+        ),
+        optional(
+            "distinct",
+            TEXTS,
+            "Members that an object which cannot be followed has from the framework, and that keep all of it.",
+        ),
+        optional(
+            "templates",
+            Shape::Table(&Shape::Text),
+            "What templates may not name, with the reason.",
+        ),
+    ],
+};
+
+/// A program that starts an application.
+pub(super) static COMMAND: Record = Record {
+    name: "command",
+    fields: &[
+        required("program", Shape::Text, "Its name."),
+        optional(
+            "becomes",
+            Shape::Text,
+            "The program that takes its place, with the same words behind it.",
+        ),
+        optional("options", TEXTS, "Options of its `run` that both know."),
+        optional(
+            "worker-class",
+            Shape::Text,
+            "The class of workers that it is given.",
+        ),
+        optional(
+            "worker-classes",
+            TEXTS,
+            "Classes of workers that this one takes the place of.",
+        ),
+        optional("requires", Shape::Text, "What that class comes from."),
+    ],
+};
