@@ -5,6 +5,7 @@ mod follow;
 mod joined;
 mod member;
 pub mod sensitive;
+mod stored;
 mod thread;
 
 use super::cell::GroupId;

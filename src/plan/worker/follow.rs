@@ -453,6 +453,17 @@ impl Follower<'_, '_> {
                 [target] => self.bind(target, shape),
                 _ => self.fault(expr, UNSEEN),
             },
+            // `threads += more`, seen from either side
+            StmtKind::AugAssign { target, value, .. }
+                if matches!(shape, Shape::Each(_)) && self.adds(expr, *target, *value) =>
+            {
+                let (target, value) = (*target, *value);
+                match target == expr {
+                    true => self.demanded.push(value),
+                    false => self.put(target, shape)?,
+                }
+                self.bind(target, shape)
+            }
             StmtKind::For {
                 iter,
                 target,
@@ -546,48 +557,6 @@ impl Follower<'_, '_> {
             Shape::Row(_) | Shape::Pool(_) | Shape::Future | Shape::Thread(_) => {
                 self.fault(up, UNSEEN)
             }
-        }
-    }
-
-    /// Whether a display holds any number of things: a list, a set, a tuple that is iterated on the spot.
-    fn is_collection(&self, expr: ExprId) -> bool {
-        let tree = &self.program.file(self.file).facts.tree;
-        if !matches!(tree.expr(expr).kind, ExprKind::Tuple(_)) {
-            return !self.is_stored(expr);
-        }
-        match tree.expr(expr).parent {
-            Parent::Stmt(stmt) => {
-                matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == expr)
-            }
-            Parent::Expr(up) => {
-                matches!(&tree.expr(up).kind, ExprKind::Comprehension { clauses, .. }
-                if clauses.iter().any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == expr)))
-            }
-            Parent::Module => false,
-        }
-    }
-
-    /// Whether an expression is assigned to or deleted.
-    pub(super) fn is_stored(&self, expr: ExprId) -> bool {
-        let tree = &self.program.file(self.file).facts.tree;
-        match tree.expr(expr).parent {
-            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-                StmtKind::Assign { targets, .. } => targets.contains(&expr),
-                StmtKind::Delete(targets) => targets.contains(&expr),
-                StmtKind::For { target, .. }
-                | StmtKind::AugAssign { target, .. }
-                | StmtKind::AnnAssign { target, .. } => *target == expr,
-                StmtKind::With { items, .. } => items.iter().any(|item| item.target == Some(expr)),
-                _ => false,
-            },
-            Parent::Expr(up) => match &tree.expr(up).kind {
-                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Starred(_) => self.is_stored(up),
-                ExprKind::Comprehension { clauses, .. } => clauses
-                    .iter()
-                    .any(|clause| matches!(clause, Clause::For { target, .. } if *target == expr)),
-                _ => false,
-            },
-            Parent::Module => false,
         }
     }
 }

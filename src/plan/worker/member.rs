@@ -74,7 +74,7 @@ impl Follower<'_, '_> {
                 {
                     unseen(self)
                 }
-                ("append" | "add" | "appendleft" | "remove" | "discard", [only])
+                ("append" | "add" | "appendleft" | "extend" | "remove" | "discard", [only])
                     if only.kind == ArgumentKind::Positional =>
                 {
                     self.demanded.push(only.value);
@@ -279,6 +279,7 @@ impl Follower<'_, '_> {
                 self.put_into.push((expr, value));
                 self.put(value, &shape.clone().each())
             }
+            "extend" if is_only && matches!(shape, Shape::Each(_)) => self.put(value, shape),
             // By its key: `names.pop(future)`.
             "get" | "pop" | "remove" | "discard" if *shape == Shape::Future => {
                 let known = self.traced.contains_key(&value);
