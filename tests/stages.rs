@@ -49,6 +49,21 @@ fn mentions(directory: &Path, texts: &[&str]) -> bool {
         })
 }
 
+/// How often a text stands in the Python files below a directory.
+fn occurrences(directory: &Path, text: &str) -> usize {
+    let entries = std::fs::read_dir(directory).expect("the program can be listed");
+    let paths = entries.map(|entry| entry.expect("the program can be listed").path());
+    let counts = paths.map(|path| match path.is_dir() {
+        true => occurrences(&path, text),
+        false if path.extension().is_some_and(|kind| kind == "py") => {
+            let content = std::fs::read_to_string(&path).unwrap_or_default();
+            content.matches(text).count()
+        }
+        false => 0,
+    });
+    counts.sum()
+}
+
 /// What is asked of a program in a stage, beside what is asked of all.
 fn stage(program: &Program, stage: &str) -> Expect {
     let expect = &program.expect;
@@ -88,6 +103,23 @@ fn every_program_behaves_as_before_after_each_stage() {
         })
         .collect();
     let mut faults = swap.faults(&first, Program::run);
+
+    let mut exchanged = 0;
+    for program in &programs {
+        let home = swap.parts.root.join(&program.name);
+        let (before, after) = (home.join("before"), home.join("after"));
+        let found = faults.entry(program.name.clone()).or_default();
+        if occurrences(&before, "async ") != occurrences(&after, "async ") {
+            found.push("something turns in the first stage".to_owned());
+        }
+        exchanged += usize::from(occurrences(&after, "httpx") > occurrences(&before, "httpx"));
+    }
+    // A first stage that does nothing would pass all else.
+    assert!(
+        !chosen.is_empty() || exchanged * 10 >= programs.len() * 8,
+        "only {exchanged} of {} programs are exchanged",
+        programs.len()
+    );
 
     let colour = Suite::start("stage-colour");
     let second: Vec<Program> = programs
