@@ -317,6 +317,21 @@ impl Renamer<'_, '_> {
         }
     }
 
+    /// Whether a test names a function that is awaited afterwards, to put something in its place that it brings along:
+    /// `monkeypatch.setattr(views, "render_template", fake)`. A mock of `patch` is made to fit.
+    fn is_replaced(&self, site: Site, name: &str) -> bool {
+        let program = self.program;
+        let tree = &program.file(site.file).facts.tree;
+        let has_others = matches!(tree.expr(site.expr).parent, Parent::Expr(up)
+            if matches!(&tree.expr(up).kind, ExprKind::Call { args, .. } if args.len() > 1));
+        let mut modules = self.framework.modules.values();
+        let is_awaited = |module: &String| {
+            let rows = self.table.rows(&format!("{module}.{name}")).iter();
+            rows.map(|&row| self.table.row(row)).any(|row| row.awaited)
+        };
+        has_others && program.is_test_file(site.file) && modules.any(is_awaited)
+    }
+
     /// `patch("app.views.Flask")`, `import_module("flask")`
     fn text(&mut self, site: Site, text: &str) {
         let is_dotted = !text.is_empty()
@@ -331,6 +346,14 @@ impl Renamer<'_, '_> {
             let range = self.program.expr(site).range;
             let message = format!(
                 "`{text}`: the variable of the environment gets another name, and the program reads it"
+            );
+            self.hinder(site.file, range, message);
+            return;
+        }
+        if self.is_replaced(site, last) {
+            let range = self.program.expr(site).range;
+            let message = format!(
+                "`{text}`: a test puts something in its place, which would have to be awaited"
             );
             self.hinder(site.file, range, message);
             return;
