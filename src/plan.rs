@@ -53,6 +53,7 @@ pub mod framework;
 pub mod group;
 pub mod guarded;
 pub mod hazard;
+pub mod hook;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;
@@ -71,6 +72,7 @@ pub mod needs;
 pub mod one_task;
 pub mod own_loop;
 pub mod pass_on;
+pub mod patched;
 pub mod pause;
 pub mod per_request;
 pub mod property;
@@ -198,6 +200,8 @@ fn attempt(
     let public = public::Public::collect(program, options);
     public.keep_objects(program, &mut cells, &mut uses);
     declined.settle(program, &mut uses);
+    let patched = patched::Patched::collect(program);
+    whole::keep(program, &mut uses, &patched.kept);
     let ruled_out = whole::ruled_out(program, &uses);
     let mut locks = lock::Locks::collect(program, &mut cells);
     locks.settle(program, &mut uses);
@@ -282,6 +286,9 @@ fn attempt(
     lazy::load::write(&loads, program, &colours, &mut files);
     names::forget_lost(program, &mut files);
     let mut diagnostics = report::diagnostics(program, settled, &colours, &crews);
+    diagnostics.extend(patched.notes(program, settled, |call| {
+        call.fate_converts() && colours.is_converted(call.group)
+    }));
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(double::test_doubles(

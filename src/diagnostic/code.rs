@@ -174,6 +174,15 @@ pub const FIXTURE: Code = Code(&Entry {
     advice: "Use `@pytest_asyncio.fixture` by hand.",
 });
 
+/// A framework calls the function by its name.
+pub const FRAMEWORK_HOOK: Code = Code(&Entry {
+    name: "framework-hook",
+    summary: "a framework calls the function by its name",
+    meaning: "Who finds the function by its name, where it stands and what it takes calls it synchronously and would drop a coroutine. The tables list such names under `hooks`.",
+    example: "def lambda_handler(event, context): ...",
+    advice: "Move the work into an async function and run that here with `asyncio.run`.",
+});
+
 /// The function is handed to something that would not await it.
 pub const FUNCTION_AS_VALUE: Code = Code(&Entry {
     name: "function-as-value",
@@ -505,6 +514,7 @@ pub const ALL: &[Code] = &[
     FIXED_TEMPORARY_NAME,
     FIXTURE,
     FRAMEWORK,
+    FRAMEWORK_HOOK,
     FUNCTION_AS_VALUE,
     GENERATOR,
     GENERATOR_EXPRESSION,

@@ -9,7 +9,7 @@ use crate::mapping::lower;
 use crate::mapping::node::{self, Faults, LoadError, Node};
 use crate::mapping::parts::Context;
 use crate::mapping::row::{Client, Library, Row, Support};
-use crate::mapping::schema::{self, Kind, MappingFile};
+use crate::mapping::schema::{self, Hook, Kind, MappingFile};
 use crate::mapping::shape::FILE;
 use crate::mapping::template::is_identifier;
 use std::collections::BTreeMap;
@@ -28,6 +28,8 @@ pub struct TableFile {
     pub aliases: BTreeMap<String, String>,
     /// Decorators that coroutine functions may have.
     pub decorators: Vec<String>,
+    /// Functions that a framework calls by their names.
+    pub hooks: Vec<Hook>,
     /// Clients.
     pub clients: Vec<Client>,
     /// Support code.
@@ -119,12 +121,22 @@ fn assemble(
             .push((entry.key.clone(), faults.place(entry.key_at)));
     }
     let nodes = |key| root.field(key).map_or(&[][..], Node::items);
-    for (name, node) in file.decorators.iter().zip(nodes("decorators")) {
-        if !is_dotted(name.strip_suffix(".*").unwrap_or(name)) {
-            faults.at(
-                node.at,
-                format!("`{name}` is not the dotted name of a decorator"),
-            );
+    let named = [
+        (&file.decorators, "decorators", "a decorator"),
+        (&file.built_on, "built-on", "a module or class"),
+        (&file.patched_by, "patched-by", "a function"),
+        (&file.rules_out_asyncio, "rules-out-asyncio", "a function"),
+    ];
+    for (names, key, what) in named {
+        for (name, node) in names.iter().zip(nodes(key)) {
+            let may_end_in_star = key == "decorators";
+            let plain = name.strip_suffix(".*").filter(|_| may_end_in_star);
+            if !is_dotted(plain.unwrap_or(name)) {
+                faults.at(
+                    node.at,
+                    format!("`{name}` is not the dotted name of {what}"),
+                );
+            }
         }
     }
     let names: Vec<String> = file.support.iter().map(|s| s.name.clone()).collect();
@@ -187,10 +199,14 @@ fn assemble(
             has_synchronous_half,
             limits: file.limits,
             framework: file.framework,
+            built_on: file.built_on,
+            patched_by: file.patched_by,
+            rules_out_asyncio: file.rules_out_asyncio,
         },
         chosen_by_default: file.default,
         aliases: file.aliases,
         decorators: file.decorators,
+        hooks: file.hooks,
         clients,
         support,
         rows,

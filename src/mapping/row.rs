@@ -37,6 +37,12 @@ pub struct Library {
     pub limits: Vec<String>,
     /// For a framework: what its names become, and what keeps all of it.
     pub framework: Option<Framework>,
+    /// Modules and classes underneath that the replacement does not use.
+    pub built_on: Vec<String>,
+    /// Functions that change what the library does for the whole program.
+    pub patched_by: Vec<String>,
+    /// Functions after whose call a program runs on something else than asyncio.
+    pub rules_out_asyncio: Vec<String>,
 }
 
 /// How safe applying a row is.

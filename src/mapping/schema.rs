@@ -40,6 +40,19 @@ pub struct MappingFile {
     /// For a framework: the project is converted from it altogether, or not at all.
     #[serde(default)]
     pub framework: Option<Framework>,
+    /// Modules and classes underneath that the replacement does not use: a program that sets something in one of them
+    /// (`socket.socket = …`) keeps the library.
+    #[serde(default)]
+    pub built_on: Vec<String>,
+    /// Functions that change what the library does for the whole program, which keeps the library then.
+    #[serde(default)]
+    pub patched_by: Vec<String>,
+    /// Functions after whose call a program runs on something else than asyncio: nothing of it is converted.
+    #[serde(default)]
+    pub rules_out_asyncio: Vec<String>,
+    /// Functions that a framework finds by their names and calls synchronously: they stay.
+    #[serde(default)]
+    pub hooks: Vec<Hook>,
     /// Context managers opened around a span of statements for one-shot calls (`{client}` in a template).
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -112,6 +125,28 @@ pub struct Framework {
     pub distinct: Vec<String>,
     /// What templates may not name, with the reason: they are not converted.
     pub templates: BTreeMap<String, String>,
+}
+
+/// Functions that somebody calls by their names; all that is given must hold. In names and files, `*` stands for anything but `/`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Hook {
+    /// Who calls them, as it is told: `behave`.
+    pub caller: String,
+    /// Their names at module level: `before_all`, `pytest_*`.
+    pub functions: Vec<String>,
+    /// The ends of the paths of files that they stand in: `environment.py`, `versions/*.py`.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The names of their first parameters; underscores in front do not count.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// A root package that their file imports.
+    #[serde(default)]
+    pub imports: Option<String>,
+    /// Whether methods with such names are called, too.
+    #[serde(default)]
+    pub methods: bool,
 }
 
 /// A client opened by `async with` around a span of statements.

@@ -158,6 +158,26 @@ pub static FILE: Record = Record {
             "A framework: the project is converted from it altogether, or not at all.",
         ),
         optional(
+            "built-on",
+            TEXTS,
+            "Modules and classes underneath that the replacement does not use: a program that sets something in one keeps the library.",
+        ),
+        optional(
+            "patched-by",
+            TEXTS,
+            "Functions that change what the library does for the whole program, which keeps the library then.",
+        ),
+        optional(
+            "rules-out-asyncio",
+            TEXTS,
+            "Functions after whose call a program runs on something else than asyncio: nothing of it is converted.",
+        ),
+        optional(
+            "hooks",
+            Shape::List(&Shape::Record(&HOOK)),
+            "Functions that a framework finds by their names and calls synchronously.",
+        ),
+        optional(
             "clients",
             Shape::List(&Shape::Record(&CLIENT)),
             "Clients opened by `async with` around one-shot calls.",
@@ -173,6 +193,38 @@ pub static FILE: Record = Record {
             "The half of the replacement that blocks, if it has one of the same shape.",
         ),
         required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
+    ],
+};
+
+static HOOK: Record = Record {
+    name: "hook",
+    fields: &[
+        required("caller", Shape::Text, "Who calls them, as it is told."),
+        required(
+            "functions",
+            TEXTS,
+            "Their names at module level; `*` stands for anything.",
+        ),
+        optional(
+            "files",
+            TEXTS,
+            "The ends of the paths of files that they stand in; `*` stands for anything but `/`.",
+        ),
+        optional(
+            "parameters",
+            TEXTS,
+            "The names of their first parameters; underscores in front do not count.",
+        ),
+        optional(
+            "imports",
+            Shape::Text,
+            "A root package that their file imports.",
+        ),
+        optional(
+            "methods",
+            Shape::Flag,
+            "Whether methods with such names are called, too.",
+        ),
     ],
 };
 
@@ -542,9 +594,10 @@ static EXAMPLE: Record = Record {
 };
 
 /// Every record, for documentation and tests.
-pub static RECORDS: [&Record; 9] = [
+pub static RECORDS: [&Record; 10] = [
     &FILE,
     &FRAMEWORK,
+    &HOOK,
     &COMMAND,
     &CLIENT,
     &SUPPORT,
@@ -581,11 +634,12 @@ mod tests {
         let example = serde_json::to_value(schema::Example::default()).unwrap();
         assert_eq!(names(&EXAMPLE), keys(&example));
         let file: schema::MappingFile = serde_yaml::from_str(
-            "{library: a, target: b, mappings: [], clients: [{id: c, open: d, name: e}], support: [{name: s, code: c}]}",
+            "{library: a, target: b, mappings: [], hooks: [{caller: h, functions: [f]}], clients: [{id: c, open: d, name: e}], support: [{name: s, code: c}]}",
         )
         .unwrap();
         let file = serde_json::to_value(file).unwrap();
         assert_eq!(names(&FILE), keys(&file));
+        assert_eq!(names(&HOOK), keys(&file["hooks"][0]));
         assert_eq!(names(&CLIENT), keys(&file["clients"][0]));
         assert_eq!(names(&SUPPORT), keys(&file["support"][0]));
     }

@@ -9,7 +9,7 @@ use crate::mapping::node::LoadError;
 use crate::mapping::row::{
     Client, ClientId, Library, LibraryId, Returns, Row, RowId, Set, Support,
 };
-use crate::mapping::schema::{Example, Kind};
+use crate::mapping::schema::{Example, Hook, Kind};
 use crate::name::map::Map;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,6 +33,7 @@ pub struct Table {
     decorators: BTreeSet<String>,
     /// Libraries whose replacement has no synchronous half.
     second_stage: BTreeSet<String>,
+    hooks: Vec<Hook>,
     workers: Workers,
     of_tasks: OnceLock<Box<Table>>,
     /// The same tables with those of frameworks, where one is used.
@@ -71,6 +72,7 @@ impl Table {
             if !file.library.has_synchronous_half {
                 table.second_stage.insert(file.library.name.clone());
             }
+            table.hooks.extend(file.hooks.iter().cloned());
         }
         let mut faults = choice.unknown(&files);
         faults.extend(contradictions(&files, &table.aliases));
@@ -265,6 +267,11 @@ impl Table {
         let is_listed = |name: &str| self.decorators.contains(name);
         let mut namespaces = decorator.match_indices('.').map(|(at, _)| &decorator[..at]);
         is_listed(decorator) || namespaces.any(|namespace| is_listed(&format!("{namespace}.*")))
+    }
+
+    /// Functions that frameworks call by their names.
+    pub fn hooks(&self) -> &[Hook] {
+        &self.hooks
     }
 
     /// Rows of a canonical name in the order they are tried, type rows excepted.

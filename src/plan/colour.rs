@@ -26,6 +26,7 @@ use super::dispatch::Commands;
 use super::entered::Entrance;
 use super::exhausted;
 use super::factory::{Factories, is_constructor};
+use super::hook;
 use super::iterated::Iteration;
 use super::lock::Locks;
 use super::own_loop;
@@ -240,6 +241,11 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                     .or_else(|| own_loops.get(&id).map(|own| own.refusal.clone()))
                     .or_else(|| exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
+                    .or_else(|| {
+                        (roles[at] == Role::Plain)
+                            .then(|| hook::barrier(program, id))
+                            .flatten()
+                    })
                     .or_else(|| inputs.public.refusal(program, id))
                     .or_else(|| inputs.entry_points.faceless.get(&id).cloned())
             }

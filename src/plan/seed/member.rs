@@ -10,9 +10,10 @@ use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
 use crate::plan::template::{Rewriting, instantiate_plain};
+use crate::resolve::call_graph::CallTarget;
 use crate::resolve::condition::Place;
 use crate::resolve::forwarding::Forwarded;
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
@@ -334,17 +335,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             && target.external.is_empty()
             && !target.unknown
             && !target.foreign
-            && target
-                .bound
-                .iter()
-                .filter(|(function, _)| !is_untaken(program, *function))
-                .all(|(function, bound)| {
-                    // An annotation, or `**options`, may hide the object inside the function.
-                    bound.iter().any(|(arg, index)| {
-                        *arg == site.expr
-                            && holds_object(program, &program.parameter_types(*function, *index))
-                    }) || is_forwarded(program, &target.forwarded, site.expr)
-                });
+            && takers(program, target).all(|(function, bound)| {
+                // An annotation, or `**options`, may hide the object inside the function.
+                bound.iter().any(|(arg, index)| {
+                    *arg == site.expr
+                        && holds_object(program, &program.parameter_types(*function, *index))
+                }) || is_forwarded(program, &target.forwarded, site.expr)
+            });
         let is_field = target.external.is_empty()
             && !target.unknown
             && !target.foreign
@@ -490,7 +487,6 @@ pub(super) const HARMLESS: &[&str] = &[
     "typing.cast",
 ];
 
-/// `__new__` and `__post_init__` see no argument that `__init__` does not.
 /// Whether all objects among what a call hands over land in parameters of the functions that a thread runs.
 pub(super) fn is_started_with(program: &Program<'_>, call: Site, handed: Site) -> bool {
     let Some(target) = program.calls.target(call) else {
@@ -520,14 +516,20 @@ pub(super) fn is_started_with(program: &Program<'_>, call: Site, handed: Site) -
         })
 }
 
-pub(super) fn is_untaken(
+/// The functions that take the arguments of a call: `__post_init__` is given none, and `__new__` sees none that `__init__` does not,
+/// where there is one.
+fn takers<'t>(
     program: &Program<'_>,
-    function: crate::resolve::program::FunctionId,
-) -> bool {
-    matches!(
-        &*program.function(function).name,
-        "__post_init__" | "__new__"
-    )
+    target: &'t CallTarget,
+) -> impl Iterator<Item = &'t (FunctionId, Vec<(ExprId, u32)>)> {
+    target.bound.iter().filter(move |(function, _)| {
+        let class = program.functions[function.0 as usize].class;
+        match &*program.function(*function).name {
+            "__post_init__" => false,
+            "__new__" => !class.is_some_and(|class| program.method(class, "__init__").is_some()),
+            _ => true,
+        }
+    })
 }
 
 pub(super) fn is_logging(program: &Program<'_>, call: Site) -> bool {

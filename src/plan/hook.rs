@@ -1,0 +1,103 @@
+//! Functions that a framework finds by their names, and calls without awaiting them: `pytest_configure`, `lambda_handler`.
+
+use super::reason::Refusal;
+use super::report::definition;
+use crate::diagnostic::code;
+use crate::facts::binding::BindingKind;
+use crate::mapping::schema::Hook;
+use crate::resolve::program::{FileId, FunctionId, Program};
+
+/// Why a function stays that a framework may call by its name.
+pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+    let mut hooks = program.table.hooks().iter();
+    let hook = hooks.find(|hook| is_called(program, function, hook))?;
+    let name = &program.function(function).name;
+    let message = format!(
+        "{} calls `{name}` by its name and does not await it",
+        hook.caller
+    );
+    Some(Refusal::at(
+        code::FRAMEWORK_HOOK,
+        message,
+        definition(program, function),
+    ))
+}
+
+fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
+    let facts = program.function(function);
+    let is_method = program.functions[function.0 as usize].class.is_some();
+    let file = program.function_file(function);
+    (*facts.path == *facts.name || hook.methods && is_method)
+        && hook.functions.iter().any(|name| is_like(name, &facts.name))
+        && (hook.files.is_empty() || hook.files.iter().any(|end| stands_in(program, file, end)))
+        && takes(program, function, &hook.parameters)
+        && hook
+            .imports
+            .as_ref()
+            .is_none_or(|root| imports(program, file, root))
+}
+
+/// Whether a text is one that a pattern means, in which `*` stands for anything but `/`.
+fn is_like(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((before, behind)) => text.strip_prefix(before).is_some_and(|rest| {
+            let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+            ends.any(|end| !rest[..end].contains('/') && is_like(behind, &rest[end..]))
+        }),
+    }
+}
+
+/// Whether the path of a file ends in what a pattern means.
+fn stands_in(program: &Program<'_>, file: FileId, end: &str) -> bool {
+    let path = program.file(file).path.to_string_lossy().replace('\\', "/");
+    let mut starts = path.match_indices('/').map(|(at, _)| at + 1).chain([0]);
+    starts.any(|start| is_like(end, &path[start..]))
+}
+
+/// Whether a function has parameters of these names in front.
+fn takes(program: &Program<'_>, function: FunctionId, names: &[String]) -> bool {
+    let Some(definition) = program.function_def(function) else {
+        return names.is_empty();
+    };
+    let given = definition.params.iter();
+    let mut given = given.map(|parameter| parameter.name.text.trim_start_matches('_'));
+    names.iter().all(|name| given.next() == Some(name))
+}
+
+fn imports(program: &Program<'_>, file: FileId, root: &str) -> bool {
+    let mut bindings = program.file(file).facts.bindings.iter();
+    bindings.any(|binding| match &binding.kind {
+        BindingKind::Import { loads, .. } => is_below(loads, root),
+        BindingKind::ImportFrom {
+            module, level: 0, ..
+        } => is_below(module, root),
+        _ => false,
+    })
+}
+
+fn is_below(module: &str, root: &str) -> bool {
+    let rest = module.strip_prefix(root);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_below, is_like};
+
+    #[test]
+    fn a_star_stands_for_anything_within_a_name() {
+        assert!(is_like("pytest_*", "pytest_configure"));
+        assert!(is_like("versions/*.py", "versions/1a2b_first.py"));
+        assert!(is_like("*", ""));
+        assert!(!is_like("versions/*.py", "versions/old/1a2b.py"));
+        assert!(!is_like("setup", "setup_module"));
+        assert!(!is_like("*_hook", "hooks"));
+    }
+
+    #[test]
+    fn a_root_is_no_part_of_a_name() {
+        assert!(is_below("alembic.op", "alembic") && is_below("alembic", "alembic"));
+        assert!(!is_below("alembics", "alembic"));
+    }
+}
