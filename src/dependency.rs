@@ -8,6 +8,7 @@
 pub mod bound;
 pub mod document;
 pub mod lines;
+mod transplant;
 
 use crate::report::{Relation, Requirements};
 use std::path::Path;
@@ -63,6 +64,8 @@ pub enum Outcome {
     Edited(String),
     /// It lists what would change, but a tool generated it.
     Generated,
+    /// It lists what would change, but not in lines of their own that an edit could be made to.
+    Unplaced,
 }
 
 /// The normalized names of what a file lists.

@@ -110,6 +110,10 @@ pub fn changes(listings: &[PathBuf], scripts: &[Input], requirements: &Requireme
                 before: text.clone().into_bytes(),
                 after: after.into_bytes(),
             }),
+            Outcome::Unplaced => changes.left.push(format!(
+                "{}: cannot be edited line by line; list there what is needed",
+                path.display()
+            )),
             Outcome::Generated => changes.left.push(format!(
                 "{}: generated; run the tool that wrote it again",
                 path.display()

@@ -1,6 +1,7 @@
 //! TOML that lists distributions: `pyproject.toml` (PEP 621, dependency groups, Poetry, uv, PDM, Hatch) and `Pipfile`.
 
 use super::bound::{amended, version};
+use super::transplant::transplanted;
 use super::{
     Order, Outcome, Wanted, is_unneeded, name_of, newcomers, normalized, order, successors,
     with_extras,
@@ -63,6 +64,7 @@ pub fn edit(text: &str, wanted: Wanted<'_>) -> Outcome {
     let Ok(mut document) = text.parse::<DocumentMut>() else {
         return Outcome::Same;
     };
+    let rendered = document.to_string();
     let home = home(text);
     let of = |path| Wanted {
         is_home: wanted.is_home && home == Some(path),
@@ -82,14 +84,17 @@ pub fn edit(text: &str, wanted: Wanted<'_>) -> Outcome {
             }
         });
     }
-    let mut edited = document.to_string();
+    let edited = document.to_string();
     // A last line without an end stays so.
-    if !text.ends_with('\n') && edited.ends_with('\n') {
-        edited.pop();
-    }
-    match edited == text {
-        true => Outcome::Same,
-        false => Outcome::Edited(edited),
+    let ended = |rendered| match text.ends_with('\n') {
+        true => rendered,
+        false => str::strip_suffix(rendered, "\n").unwrap_or(rendered),
+    };
+    let (rendered, edited) = (ended(&rendered), ended(&edited));
+    match transplanted(text, rendered, edited) {
+        _ if rendered == edited => Outcome::Same,
+        Some(edited) => Outcome::Edited(edited),
+        None => Outcome::Unplaced,
     }
 }
 
@@ -206,8 +211,9 @@ fn has_comment(array: &Array, at: usize) -> bool {
 
 /// The text as a value, quoted as the entry at `at` is.
 fn like(array: &Array, at: usize, text: &str) -> Value {
-    let quoted = array.get(at).map(|value| value.to_string());
-    let is_literal = quoted.is_some_and(|quoted| quoted.trim_end().ends_with('\''));
+    let quoted = array.get(at).cloned();
+    let quoted = quoted.map(|value| value.decorated("", "").to_string());
+    let is_literal = quoted.is_some_and(|quoted| quoted.ends_with('\''));
     let literal = format!("'{text}'");
     match literal.parse::<Value>() {
         Ok(value) if is_literal && !text.contains('\'') => value,
@@ -234,7 +240,28 @@ fn insert(array: &mut Array, behind: usize, order: Order, text: &str) {
         value.unwrap_or_default().to_owned()
     };
     let model = prefix(array, array.len().saturating_sub(1));
+    let (last_place, has_comma) = (array.len(), array.trailing_comma());
     let mut value = like(array, at.saturating_sub(1), text);
+    // Without a comma behind it, what follows the last entry is its own: a comment stays with it, the rest comes last again.
+    let behind_last = match array
+        .len()
+        .checked_sub(1)
+        .and_then(|last| array.get_mut(last))
+    {
+        Some(last) if at == last_place && !has_comma => {
+            let suffix = last.decor().suffix().and_then(|suffix| suffix.as_str());
+            let suffix = suffix.unwrap_or_default().to_owned();
+            last.decor_mut().set_suffix("");
+            let line = suffix.find('\n').filter(|_| model.contains('\n'));
+            let (comment, rest) = suffix.split_at(line.unwrap_or(0));
+            if line.is_some() {
+                array.set_trailing(format!("{comment}\n"));
+            }
+            value.decor_mut().set_suffix(rest);
+            line.is_some()
+        }
+        _ => false,
+    };
     match model.rfind('\n') {
         Some(line) => {
             // A comment behind the entry before stands in the prefix of what follows: it stays where it is.
@@ -250,6 +277,7 @@ fn insert(array: &mut Array, behind: usize, order: Order, text: &str) {
             let rest = rest.to_owned();
             match array.get_mut(at) {
                 Some(next) => next.decor_mut().set_prefix(rest),
+                None if behind_last => array.set_trailing(""),
                 None => array.set_trailing(rest),
             }
         }
@@ -404,6 +432,24 @@ mod tests {
             edited(text, &["requests"]),
             "[project]\ndependencies = [\n    'tomli',\n    'httpx>=0.27',  # the feed\n    # shown to people\n    'rich',\n    'aiosqlite>=0.20',\n]\n"
         );
+    }
+
+    #[test]
+    fn a_comment_behind_the_last_entry_stays_there() {
+        let text = "[project]\ndependencies = [\n  'rich',\n  'attrs (>=4)' # why\n]\n";
+        let expected = "[project]\ndependencies = [\n  'rich',\n  'attrs (>=4)', # why\n  'aiosqlite>=0.20',\n  'httpx>=0.27'\n]\n";
+        assert_eq!(edited(text, &[]), expected);
+        let text = "[project]\ndependencies = [ 'rich', 'attrs' ]\n";
+        let expected =
+            "[project]\ndependencies = [ 'rich', 'attrs', 'aiosqlite>=0.20', 'httpx>=0.27' ]\n";
+        assert_eq!(edited(text, &[]), expected);
+    }
+
+    #[test]
+    fn dotted_keys_stay_in_their_order() {
+        let text = "[project]\ndependencies = [\n  \"requests\",\n]\n\n[tool.x]\nrun.a = 1\nreport.b = 2\nrun.c = 3";
+        let expected = text.replace("\"requests\"", "\"httpx>=0.27\",\n  \"aiosqlite>=0.20\"");
+        assert_eq!(edited(text, &["requests"]), expected);
     }
 
     #[test]

@@ -287,7 +287,7 @@ mod tests {
         match edit(kind, text, wanted) {
             Outcome::Edited(text) => text,
             Outcome::Same => text.to_owned(),
-            Outcome::Generated => "generated".to_owned(),
+            Outcome::Generated | Outcome::Unplaced => "generated".to_owned(),
         }
     }
 
