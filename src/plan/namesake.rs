@@ -4,9 +4,10 @@ use super::late;
 use super::reference::{Consumer, FunctionReference};
 use super::wandering;
 use crate::diagnostic::code;
+use crate::facts::binding::BindingKind;
 use crate::resolve::builtin::is_container_member;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprKind};
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -111,6 +112,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     }
     let late = late::late_modules(program);
     module_functions(program, &late, &mut by_name);
+    let kept = kept_as_attributes(program);
     let wandering = OnceCell::new();
     for (site, target) in &program.calls.targets {
         // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
@@ -142,19 +144,25 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
         if attr.text.starts_with("__") || !target.unknown && !is_foreign() {
             continue;
         }
-        for &function in by_name.get(&*attr.text).into_iter().flatten() {
+        let methods = by_name.get(&*attr.text).into_iter().flatten();
+        let methods = methods.map(|&function| (function, class_of(program, function)));
+        let kept = kept.get(&*attr.text).into_iter().flatten().copied();
+        for (function, class) in methods.chain(kept) {
             // What an object out of sight may be, a mapping by name is not: `response.headers.get("Etag")`.
             let may_wander = || {
                 let classes = wandering.get_or_init(|| wandering::wandering(program));
                 !is_mapping_by_name(program, receiver)
-                    && (is_method_of(program, function, classes)
+                    && (is_method_of(program, class, classes)
                         || is_function_of(program, function, &late))
             };
             let is_meant = target.unknown && is_namesake(program, receiver, function);
             if is_common && !is_meant && !may_wander() {
                 continue;
             }
-            if may_take(program, function, args) {
+            let is_method = class.is_some() && class_of(program, function).is_none();
+            if may_take(program, function, args)
+                || is_method && may_take_behind(program, function, args, 1)
+            {
                 references.push(FunctionReference {
                     function,
                     site: *site,
@@ -206,9 +214,70 @@ fn is_mapping_by_name(program: &Program<'_>, site: Site) -> bool {
         if matches!(&*attr.text, "cookies" | "environ" | "headers"))
 }
 
+/// Functions under other names than their own, by those under which classes and objects keep them, with the class: `check = check_one` in
+/// the body of a class, `self.report = print_report`.
+fn kept_as_attributes<'p>(
+    program: &'p Program<'_>,
+) -> HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>> {
+    let mut kept: HashMap<&str, Vec<(FunctionId, Option<ClassId>)>> = HashMap::new();
+    let mut keep = |name: &'p str, types: &Types, class| {
+        let is_other = |&one: &FunctionId| {
+            class_of(program, one).is_none() || *program.function(one).name != *name
+        };
+        for function in types.functions().filter(is_other) {
+            let known: &mut Vec<_> = kept.entry(name).or_default();
+            if !known.contains(&(function, class)) {
+                known.push((function, class));
+            }
+        }
+    };
+    for (at, info) in program.classes.iter().enumerate() {
+        let class = ClassId(at as u32);
+        let facts = &program.file(info.file).facts;
+        let scope = program.class(class).scope;
+        for (name, bindings) in &facts.scopes[scope.0 as usize].variables {
+            let mut bindings = bindings.iter().map(|&one| &facts.bindings[one.0 as usize]);
+            if bindings
+                .any(|one| !matches!(one.kind, BindingKind::Function(_) | BindingKind::Class(_)))
+            {
+                keep(
+                    name,
+                    &program.members(&Types::one(Type::Class(class)), name),
+                    Some(class),
+                );
+            }
+        }
+    }
+    for (at, file) in program.files.iter().enumerate() {
+        let id = FileId(at as u32);
+        for binding in &file.facts.attribute_bindings {
+            let at = |expr| Site { file: id, expr };
+            let ExprKind::Attribute { value: owner, attr } = &program.expr(at(binding.target)).kind
+            else {
+                continue;
+            };
+            if let Some(value) = value_expr(&binding.value) {
+                let class = program
+                    .infer(at(*owner))
+                    .any_of
+                    .iter()
+                    .find_map(|one| match one {
+                        Type::Instance(class) | Type::Class(class) => Some(*class),
+                        _ => None,
+                    });
+                keep(&attr.text, &program.infer(at(value)), class);
+            }
+        }
+    }
+    kept
+}
+
+fn class_of(program: &Program<'_>, function: FunctionId) -> Option<ClassId> {
+    program.functions[function.0 as usize].class
+}
+
 /// Whether an object of one of these classes has a method.
-fn is_method_of(program: &Program<'_>, method: FunctionId, classes: &HashSet<ClassId>) -> bool {
-    let class = program.functions[method.0 as usize].class;
+fn is_method_of(program: &Program<'_>, class: Option<ClassId>, classes: &HashSet<ClassId>) -> bool {
     class.is_some_and(|class| {
         program
             .below(class)
@@ -272,6 +341,17 @@ pub(super) fn may_take(
     function: FunctionId,
     args: &[crate::syntax::ast::Argument],
 ) -> bool {
+    let receiver = usize::from(class_of(program, function).is_some());
+    may_take_behind(program, function, args, receiver)
+}
+
+/// The same, where so many parameters in front are given by how it is called.
+fn may_take_behind(
+    program: &Program<'_>,
+    function: FunctionId,
+    args: &[crate::syntax::ast::Argument],
+    receiver: usize,
+) -> bool {
     use crate::syntax::ast::ParameterKind;
     let Some(def) = program.function_def(function) else {
         return true;
@@ -304,7 +384,6 @@ pub(super) fn may_take(
             ) && param.default.is_none()
         })
         .count();
-    let receiver = usize::from(program.functions[function.0 as usize].class.is_some());
     if positional + receiver > takes && !has_kind(ParameterKind::Star) {
         return false;
     }

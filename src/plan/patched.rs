@@ -55,7 +55,7 @@ impl Patched {
     fn set(&mut self, program: &Program<'_>, place: Site, owner: Site, member: Option<&str>) {
         let types = program.infer(owner);
         let owners = types.any_of.iter().filter_map(|one| match one {
-            Type::External(name) | Type::Outside(name) => Some(&**name),
+            Type::External(name) => Some(&**name),
             _ => None,
         });
         for owner in owners {
