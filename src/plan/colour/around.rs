@@ -103,6 +103,16 @@ impl Solver<'_, '_> {
                     Refusal::at(code::DECORATOR, message, place)
                 })
             };
+            // What it is put around stays: so does it.
+            if turned.is_empty() && has_others {
+                let stays = || {
+                    let message = format!("`{name}` is put around functions that stay synchronous");
+                    Refusal::at(code::DECORATOR, message, definition(program, wrapper.maker))
+                };
+                if refusal.is_some() || !others.is_empty() {
+                    changed |= self.bar(id, refusal.clone().unwrap_or_else(stays));
+                }
+            }
             for function in turned {
                 let is_hidden = has_others && !inputs.wrappers.shows_colour(program, function, id);
                 let refusal = refusal.clone().or_else(|| {
@@ -196,6 +206,11 @@ impl Solver<'_, '_> {
             .objects
             .iter()
             .any(|object| object.context == here);
-        wrapper.is_only_returned && is_simple && !has_objects
+        // Python calls `__call__`, and no other; nor is there one lock for both.
+        let program = self.inputs.program;
+        let is_method = program.functions[id.0 as usize].class.is_some();
+        let mut blocks = self.inputs.locks.of(program.function_file(id)).iter();
+        let holds_a_lock = blocks.any(|block| program.function_around(block.lock) == Some(id));
+        wrapper.is_only_returned && is_simple && !has_objects && !is_method && !holds_a_lock
     }
 }
