@@ -8,7 +8,8 @@ use crate::facts::binding::BindingKind;
 use crate::resolve::builtin::is_container_member;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ArgumentKind, ExprKind};
+use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
+use crate::syntax::target::is_target;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -102,87 +103,240 @@ const COMMON_METHODS: &[&str] = &[
     "writelines",
 ];
 
-/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project.
+/// Functions by the names under which objects have them, with the class of those objects.
+type ByName<'p> = HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
+
+/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project, and such methods as values.
 pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
-    let mut by_name: HashMap<&str, Vec<FunctionId>> = HashMap::new();
-    for class in &program.classes {
+    let mut by_name = kept_as_attributes(program);
+    for (at, class) in program.classes.iter().enumerate() {
+        let id = ClassId(at as u32);
         for (name, functions) in &class.methods {
-            by_name.entry(name).or_default().extend(functions);
+            let known = by_name.entry(name).or_default();
+            known.extend(functions.iter().map(|&function| (function, Some(id))));
         }
     }
     let late = late::late_modules(program);
     module_functions(program, &late, &mut by_name);
-    let kept = kept_as_attributes(program);
-    let wandering = OnceCell::new();
-    for (site, target) in &program.calls.targets {
-        // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
-        let is_open = target.unknown
-            || target.foreign && target.external.is_empty()
-            || is_of_something_else(program, *site);
-        if !is_open || !target.bound.is_empty() {
-            continue;
-        }
-        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
-            continue;
-        };
-        let ExprKind::Attribute { value, attr } = &program
-            .expr(Site {
-                file: site.file,
-                expr: *func,
-            })
-            .kind
-        else {
-            continue;
-        };
-        let receiver = Site {
-            file: site.file,
-            expr: *value,
-        };
-        let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
-        let is_foreign =
-            || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
-        if attr.text.starts_with("__") || !target.unknown && !is_foreign() {
-            continue;
-        }
-        let methods = by_name.get(&*attr.text).into_iter().flatten();
-        let methods = methods.map(|&function| (function, class_of(program, function)));
-        let kept = kept.get(&*attr.text).into_iter().flatten().copied();
-        for (function, class) in methods.chain(kept) {
-            // What an object out of sight may be, a mapping by name is not: `response.headers.get("Etag")`.
-            let may_wander = || {
-                let classes = wandering.get_or_init(|| wandering::wandering(program));
-                !is_mapping_by_name(program, receiver)
-                    && (is_method_of(program, class, classes)
-                        || is_function_of(program, function, &late))
-            };
-            let is_meant = target.unknown && is_namesake(program, receiver, function);
-            if is_common && !is_meant && !may_wander() {
+    let namesakes = Namesakes {
+        program,
+        by_name,
+        late,
+        wandering: OnceCell::new(),
+    };
+    namesakes.called(references);
+    namesakes.handed_on(references);
+}
+
+struct Namesakes<'n, 'p> {
+    program: &'n Program<'p>,
+    by_name: ByName<'n>,
+    late: BTreeSet<FileId>,
+    wandering: OnceCell<HashSet<ClassId>>,
+}
+
+impl Namesakes<'_, '_> {
+    fn called(&self, references: &mut Vec<FunctionReference>) {
+        let program = self.program;
+        for (site, target) in &program.calls.targets {
+            // A foreign object may well hand out one of ours: `arguments.session.item(…)`.
+            let is_open = target.unknown
+                || target.foreign && target.external.is_empty()
+                || is_of_something_else(program, *site);
+            if !is_open || !target.bound.is_empty() {
                 continue;
             }
-            let is_method = class.is_some() && class_of(program, function).is_none();
-            if may_take(program, function, args)
-                || is_method && may_take_behind(program, function, args, 1)
-            {
-                references.push(FunctionReference {
-                    function,
-                    site: *site,
-                    consumer: Consumer::Called(
-                        code::UNKNOWN_RECEIVER,
-                        format!(
-                            "`{}` may be this method, but what it is called on cannot be followed",
-                            program
-                                .source(Site {
-                                    file: site.file,
-                                    expr: *func
-                                })
-                                .lines()
-                                .next()
-                                .unwrap_or_default()
-                        ),
-                    ),
-                });
+            let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
+                continue;
+            };
+            let callee = Site {
+                file: site.file,
+                expr: *func,
+            };
+            let ExprKind::Attribute { value, attr } = &program.expr(callee).kind else {
+                continue;
+            };
+            let receiver = Site {
+                file: site.file,
+                expr: *value,
+            };
+            let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
+            let is_foreign =
+                || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
+            if attr.text.starts_with("__") || !target.unknown && !is_foreign() {
+                continue;
+            }
+            for &(function, class) in self.by_name.get(&*attr.text).into_iter().flatten() {
+                let is_meant = target.unknown && is_namesake(program, receiver, function);
+                if is_common && !is_meant && !self.may_wander(receiver, function, class) {
+                    continue;
+                }
+                let is_method = class.is_some() && class_of(program, function).is_none();
+                if may_take(program, function, args)
+                    || is_method && may_take_behind(program, function, args, 1)
+                {
+                    references.push(self.reference(*site, function, callee, "called on"));
+                }
             }
         }
+    }
+
+    /// Methods that are taken from such an object to be called elsewhere: `pool.add_task(request.send)`.
+    fn handed_on(&self, references: &mut Vec<FunctionReference>) {
+        let program = self.program;
+        let mut names: Vec<&str> = self.by_name.keys().copied().collect();
+        names.sort_unstable();
+        for name in names.into_iter().filter(|name| !name.starts_with("__")) {
+            let functions = &self.by_name[name];
+            let is_common = COMMON_METHODS.binary_search(&name).is_ok();
+            // What is no method elsewhere is more likely what is read.
+            let is_data = OnceCell::new();
+            for &site in program.attributes_named(name) {
+                let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
+                    continue;
+                };
+                if !is_handed_on(program, site) || program.infer(site).functions().next().is_some()
+                {
+                    continue;
+                }
+                let receiver = Site {
+                    file: site.file,
+                    expr: value,
+                };
+                let types = program.infer(receiver);
+                let is_foreign = || is_merely_foreign(program, receiver);
+                if !types.unknown && !types.any_of.is_empty() && !is_foreign() {
+                    continue;
+                }
+                let is_told_apart = is_common
+                    || holds_settings(program, receiver)
+                    || is_foreign()
+                    || *is_data.get_or_init(|| is_attribute(program, name));
+                for &(function, class) in functions {
+                    let is_meant = types.unknown && is_namesake(program, receiver, function);
+                    if is_told_apart && !is_meant && !self.may_wander(receiver, function, class) {
+                        continue;
+                    }
+                    references.push(self.reference(site, function, site, "taken from"));
+                }
+            }
+        }
+    }
+
+    fn reference(
+        &self,
+        site: Site,
+        function: FunctionId,
+        shown: Site,
+        how: &str,
+    ) -> FunctionReference {
+        let text = self.program.source(shown);
+        let text = text.lines().next().unwrap_or_default();
+        FunctionReference {
+            function,
+            site,
+            consumer: Consumer::Called(
+                code::UNKNOWN_RECEIVER,
+                format!("`{text}` may be this method, but what it is {how} cannot be followed"),
+            ),
+        }
+    }
+
+    /// Whether an object out of sight may be one that has a function. A mapping by name is none: `response.headers.get("Etag")`.
+    fn may_wander(&self, receiver: Site, function: FunctionId, class: Option<ClassId>) -> bool {
+        let classes = self
+            .wandering
+            .get_or_init(|| wandering::wandering(self.program));
+        !is_mapping_by_name(self.program, receiver)
+            && (is_method_of(self.program, class, classes)
+                || is_function_of(self.program, function, &self.late))
+    }
+}
+
+/// Whether objects of the project have something else than methods under a name.
+fn is_attribute(program: &Program<'_>, name: &str) -> bool {
+    program.attributes_named(name).iter().any(|&site| {
+        is_target(&program.file(site.file).facts.tree, site.expr)
+            || program
+                .infer(site)
+                .any_of
+                .iter()
+                .any(|one| !matches!(one, Type::Function(_) | Type::Method(_) | Type::Partial(_)))
+    })
+}
+
+/// Whether an object is called as those are that hold settings, not methods: `args.block`.
+fn holds_settings(program: &Program<'_>, object: Site) -> bool {
+    let name = match &program.expr(object).kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Attribute { attr, .. } => &attr.text,
+        _ => return false,
+    };
+    let name = name.trim_start_matches('_');
+    matches!(
+        name,
+        "args"
+            | "arguments"
+            | "cfg"
+            | "conf"
+            | "config"
+            | "namespace"
+            | "options"
+            | "opts"
+            | "settings"
+    )
+}
+
+/// Builtins that call what they are given.
+const CALLING: &[&str] = &[
+    "builtins.filter",
+    "builtins.map",
+    "builtins.max",
+    "builtins.min",
+    "builtins.sorted",
+];
+
+/// Whether an attribute is no callee, and goes where it may be called.
+fn is_handed_on(program: &Program<'_>, site: Site) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let up = match tree.expr(site.expr).parent {
+        Parent::Expr(up) => up,
+        Parent::Stmt(stmt) => {
+            return match &tree.stmt(stmt).kind {
+                StmtKind::Assign { value, .. } => *value == site.expr,
+                StmtKind::AnnAssign { value, .. } => *value == Some(site.expr),
+                StmtKind::Return(_) | StmtKind::Function(_) => true,
+                _ => false,
+            };
+        }
+        Parent::Module => return false,
+    };
+    let around = Site {
+        file: site.file,
+        expr: up,
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Call { func, .. } => {
+            let is_looked_at = program.calls.target(around).is_some_and(|target| {
+                target.bound.is_empty()
+                    && !target.unknown
+                    && !target.external.is_empty()
+                    && target
+                        .external
+                        .iter()
+                        .all(|name| name.starts_with("builtins.") && !CALLING.contains(&&**name))
+            });
+            *func != site.expr && !is_looked_at
+        }
+        ExprKind::Tuple(_)
+        | ExprKind::List(_)
+        | ExprKind::Set(_)
+        | ExprKind::Dict(_)
+        | ExprKind::Bool { .. }
+        | ExprKind::Conditional { .. }
+        | ExprKind::Starred(_) => is_handed_on(program, around),
+        ExprKind::Lambda { .. } | ExprKind::Yield(_) => true,
+        _ => false,
     }
 }
 
@@ -216,10 +370,8 @@ fn is_mapping_by_name(program: &Program<'_>, site: Site) -> bool {
 
 /// Functions under other names than their own, by those under which classes and objects keep them, with the class: `check = check_one` in
 /// the body of a class, `self.report = print_report`.
-fn kept_as_attributes<'p>(
-    program: &'p Program<'_>,
-) -> HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>> {
-    let mut kept: HashMap<&str, Vec<(FunctionId, Option<ClassId>)>> = HashMap::new();
+fn kept_as_attributes<'p>(program: &'p Program<'_>) -> ByName<'p> {
+    let mut kept = ByName::new();
     let mut keep = |name: &'p str, types: &Types, class| {
         let is_other = |&one: &FunctionId| {
             class_of(program, one).is_none() || *program.function(one).name != *name
@@ -296,7 +448,7 @@ fn is_function_of(program: &Program<'_>, function: FunctionId, modules: &BTreeSe
 fn module_functions<'p>(
     program: &'p Program<'_>,
     modules: &BTreeSet<FileId>,
-    by_name: &mut HashMap<&'p str, Vec<FunctionId>>,
+    by_name: &mut ByName<'p>,
 ) {
     for &file in modules {
         let scopes = &program.file(file).facts.scopes;
@@ -305,8 +457,8 @@ fn module_functions<'p>(
             let types = program.module_member(file, name);
             let known = by_name.entry(name).or_default();
             for function in types.functions() {
-                if !known.contains(&function) {
-                    known.push(function);
+                if !known.iter().any(|(one, _)| *one == function) {
+                    known.push((function, None));
                 }
             }
         }

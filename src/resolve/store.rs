@@ -165,18 +165,22 @@ impl Program<'_> {
             return made;
         }
         let mut put = Types::none();
+        let mut is_open = false;
         for &number in stores {
             let Some(store) = self.stores.all.get(number as usize) else {
                 continue;
             };
             let value = self.infer(store.value);
-            if value.any_of.iter().any(is_followed) && is_meant(store.container) {
-                put.join(value);
+            let is_known = value.any_of.iter().any(|one| self.is_followed(one));
+            if (is_known || value.unknown) && is_meant(store.container) {
+                is_open |= value.unknown;
+                put.join(if is_known { value } else { Types::none() });
             }
         }
         if put.any_of.is_empty() {
             return made;
         }
+        put.unknown |= is_open;
         let mut filled = Types::none();
         filled.unknown = made.unknown;
         for one in made.any_of {
@@ -190,12 +194,15 @@ impl Program<'_> {
         }
         filled
     }
-}
 
-/// Whether it matters what a value in a container is: an object of the tables, or a function.
-fn is_followed(one: &Type) -> bool {
-    matches!(
-        one,
-        Type::Object(_) | Type::Function(_) | Type::Method(_) | Type::Partial(_) | Type::Lambda(..)
-    )
+    /// Whether it matters what a value in a container is: an object of the tables or of the project, or a function. One that is
+    /// called as functions are is told apart where it is put.
+    fn is_followed(&self, one: &Type) -> bool {
+        match one {
+            Type::Object(_) | Type::Function(_) | Type::Method(_) | Type::Partial(_) => true,
+            Type::Lambda(..) => true,
+            Type::Instance(class) => self.method(*class, "__call__").is_none(),
+            _ => false,
+        }
+    }
 }

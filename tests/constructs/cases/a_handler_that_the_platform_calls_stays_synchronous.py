@@ -1,5 +1,5 @@
 # rows: 148
-# outcome: refused function-as-value
+# outcome: refused framework-hook
 # stays: fetch, handler, main
 import json
 import time

@@ -1,5 +1,5 @@
 # rows: 158
-# outcome: refused function-as-value
+# outcome: refused framework-hook
 # stays: fetch, application, main
 import io
 from wsgiref.handlers import SimpleHandler
