@@ -8,7 +8,6 @@
 pub mod bound;
 pub mod document;
 pub mod lines;
-mod transplant;
 
 use crate::report::{Relation, Requirements};
 use std::path::Path;

@@ -5,4 +5,5 @@
 pub mod apply;
 pub mod edit;
 pub mod replaced;
+pub mod transplant;
 pub mod unified;

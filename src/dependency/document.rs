@@ -1,11 +1,11 @@
 //! TOML that lists distributions: `pyproject.toml` (PEP 621, dependency groups, Poetry, uv, PDM, Hatch) and `Pipfile`.
 
 use super::bound::{amended, version};
-use super::transplant::transplanted;
 use super::{
     Order, Outcome, Wanted, is_unneeded, name_of, newcomers, normalized, order, successors,
     with_extras,
 };
+use crate::diff::transplant::transplanted;
 use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 
 /// Lists of requirements as texts; `*` is every key.

@@ -5,7 +5,7 @@
 
 mod framework;
 
-use framework::{COMMAND, FRAMEWORK};
+use framework::{COMMAND, FRAMEWORK, HOOK};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
@@ -193,38 +193,6 @@ pub static FILE: Record = Record {
             "The half of the replacement that blocks, if it has one of the same shape.",
         ),
         required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
-    ],
-};
-
-static HOOK: Record = Record {
-    name: "hook",
-    fields: &[
-        required("caller", Shape::Text, "Who calls them, as it is told."),
-        required(
-            "functions",
-            TEXTS,
-            "Their names at module level; `*` stands for anything.",
-        ),
-        optional(
-            "files",
-            TEXTS,
-            "The ends of the paths of files that they stand in; `*` stands for anything but `/`.",
-        ),
-        optional(
-            "parameters",
-            TEXTS,
-            "The names of their first parameters; underscores in front do not count.",
-        ),
-        optional(
-            "imports",
-            Shape::Text,
-            "A root package that their file imports.",
-        ),
-        optional(
-            "methods",
-            Shape::Flag,
-            "Whether methods with such names are called, too.",
-        ),
     ],
 };
 

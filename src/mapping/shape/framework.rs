@@ -78,3 +78,35 @@ pub(super) static COMMAND: Record = Record {
         optional("requires", Shape::Text, "What that class comes from."),
     ],
 };
+
+pub(super) static HOOK: Record = Record {
+    name: "hook",
+    fields: &[
+        required("caller", Shape::Text, "Who calls them, as it is told."),
+        required(
+            "functions",
+            TEXTS,
+            "Their names at module level; `*` stands for anything.",
+        ),
+        optional(
+            "files",
+            TEXTS,
+            "The ends of the paths of files that they stand in; `*` stands for anything but `/`.",
+        ),
+        optional(
+            "parameters",
+            TEXTS,
+            "The names of their first parameters; underscores in front do not count.",
+        ),
+        optional(
+            "imports",
+            Shape::Text,
+            "A root package that their file imports.",
+        ),
+        optional(
+            "methods",
+            Shape::Flag,
+            "Whether methods with such names are called, too.",
+        ),
+    ],
+};
