@@ -335,7 +335,10 @@ fn is_handed_on(program: &Program<'_>, site: Site) -> bool {
         | ExprKind::Bool { .. }
         | ExprKind::Conditional { .. }
         | ExprKind::Starred(_) => is_handed_on(program, around),
-        ExprKind::Lambda { .. } | ExprKind::Yield(_) => true,
+        ExprKind::Comprehension { element, value, .. } => {
+            *element == site.expr || *value == Some(site.expr)
+        }
+        ExprKind::Lambda { .. } | ExprKind::Named { .. } | ExprKind::Yield(_) => true,
         _ => false,
     }
 }

@@ -526,7 +526,7 @@ fn takers<'t>(
         let class = program.functions[function.0 as usize].class;
         match &*program.function(*function).name {
             "__post_init__" => false,
-            "__new__" => !class.is_some_and(|class| program.method(class, "__init__").is_some()),
+            "__new__" => class.is_none_or(|class| program.method(class, "__init__").is_none()),
             _ => true,
         }
     })
