@@ -233,7 +233,14 @@ fn converted(
     if !gathered.settings.exclude.is_empty() || !report.skipped.is_empty() {
         asked.unneeded.clear();
     }
-    let lists = listings::changes(&gathered.listings, &gathered.project.files, &asked);
+    let changed = report.files.iter().filter(|file| file.after.is_some());
+    let changed: Vec<&Path> = changed.map(|file| file.path.as_path()).collect();
+    let lists = listings::changes(
+        &gathered.listings,
+        &gathered.project.files,
+        &asked,
+        &changed,
+    );
     changes.extend(lists.replacements);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left.extend(lists.left);

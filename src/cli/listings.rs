@@ -78,8 +78,29 @@ pub struct Changes {
     pub left: Vec<String>,
 }
 
-/// What `requirements` change in `listings`.
-pub fn changes(listings: &[PathBuf], scripts: &[Input], requirements: &Requirements) -> Changes {
+/// Directories whose lists are for what lies in them, and for nothing else.
+const ASIDE: &[&str] = &[
+    "doc", "docs", "example", "examples", "fixture", "fixtures", "sample", "samples", "test",
+    "testdata", "tests",
+];
+
+/// Whether a list is for one of these files: it lies above it, or is not one of documentation, examples or tests.
+fn concerns(list: &Path, files: &[&Path]) -> bool {
+    let home = list.parent().unwrap_or(Path::new(""));
+    let is_aside = home.components().any(|part| {
+        let part = part.as_os_str().to_string_lossy().to_ascii_lowercase();
+        ASIDE.contains(&part.as_str())
+    });
+    !is_aside || files.iter().any(|file| file.starts_with(home))
+}
+
+/// What `requirements` change in `listings`, of those that are for one of the `changed` files.
+pub fn changes(
+    listings: &[PathBuf],
+    scripts: &[Input],
+    requirements: &Requirements,
+    changed: &[&Path],
+) -> Changes {
     let mut changes = Changes::default();
     if requirements.needed.is_empty() && requirements.unneeded.is_empty() {
         return changes;
@@ -87,7 +108,7 @@ pub fn changes(listings: &[PathBuf], scripts: &[Input], requirements: &Requireme
     let texts: Vec<(&Path, Kind, String)> = listings
         .iter()
         .filter_map(|path| {
-            let kind = dependency::kind(path)?;
+            let kind = dependency::kind(path).filter(|_| concerns(path, changed))?;
             let text = read::read_text(path).ok()??;
             Some((path.as_path(), kind, text))
         })
@@ -180,4 +201,20 @@ fn home<'a>(texts: &[(&'a Path, Kind, String)]) -> Option<&'a Path> {
         .filter(|(path, kind, text)| dependency::is_home(*kind, path, text));
     let nearest = homes.min_by_key(|(path, kind, _)| (path.components().count(), order(*kind)));
     nearest.map(|&(path, _, _)| path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::concerns;
+    use std::path::Path;
+
+    #[test]
+    fn a_list_of_documentation_or_examples_is_for_what_lies_there() {
+        let changed = [Path::new("shop/client.py"), Path::new("examples/get.py")];
+        let is_for = |list: &str| concerns(Path::new(list), &changed);
+        assert!(is_for("pyproject.toml") && is_for("requirements/base.txt"));
+        assert!(is_for("examples/requirements.txt") && is_for("deploy/requirements.txt"));
+        assert!(!is_for("doc/requirements.txt") && !is_for("examples/flask/requirements.txt"));
+        assert!(!is_for("tests/fixtures/invalid/pyproject.toml"));
+    }
 }

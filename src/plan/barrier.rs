@@ -463,12 +463,15 @@ fn takes_blocking(program: &Program<'_>, decorator: Site) -> bool {
     })
 }
 
-/// The outside base class that may call a method of this name.
+/// The outside base class that may call a method of this name. What begins with an underscore is the project's own business,
+/// unless nothing of it is ever taken from an object there.
 fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
+    let is_own = name.starts_with("__")
+        || name.starts_with('_') && !program.attributes_named(name).is_empty();
     for &at in program.above(class).iter() {
         let info = &program.classes[at.0 as usize];
         if info.unknown_base
-            && !name.starts_with('_')
+            && !is_own
             && let Some(base) = computed_base(program, at)
         {
             return Some(base);
@@ -506,7 +509,7 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
             ) {
                 continue;
             }
-            if !name.starts_with('_') {
+            if !is_own {
                 return Some(base.to_string());
             }
         }

@@ -7,8 +7,23 @@ use crate::facts::binding::BindingKind;
 use crate::mapping::schema::Hook;
 use crate::resolve::program::{FileId, FunctionId, Program};
 
-/// Why a function stays that a framework may call by its name.
+/// What scripts import that install a project.
+const BUILDERS: &[&str] = &["distutils", "setuptools", "skbuild"];
+
+/// Why a function stays that a framework may call by its name, or that belongs to a script by which the project is installed.
 pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
+    let file = program.function_file(function);
+    if stands_in(program, file, "setup.py")
+        && BUILDERS.iter().any(|root| imports(program, file, root))
+    {
+        let message =
+            "the project is installed by this file, where what it would need is not there";
+        return Some(Refusal::at(
+            code::FRAMEWORK_HOOK,
+            message.to_owned(),
+            definition(program, function),
+        ));
+    }
     let mut hooks = program.table.hooks().iter();
     let hook = hooks.find(|hook| is_called(program, function, hook))?;
     let name = &program.function(function).name;

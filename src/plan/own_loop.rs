@@ -19,6 +19,7 @@ const RUNNERS: &[&str] = &[
     "curio.run",
     "hypercorn.run.run",
     "nest_asyncio.run",
+    "quart.Quart.run",
     "trio.run",
     "uvicorn.main",
     "uvicorn.main.run",
@@ -42,6 +43,7 @@ const SERVING_METHODS: &[&str] = &["run_forever", "run_polling"];
 const SERVERS: &[&str] = &[
     "aiohttp.web.run_app",
     "hypercorn.run.run",
+    "quart.Quart.run",
     "uvicorn.main",
     "uvicorn.main.run",
     "uvicorn.run",
