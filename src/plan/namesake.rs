@@ -126,6 +126,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     };
     namesakes.called(references);
     namesakes.handed_on(references);
+    namesakes.captured(references);
 }
 
 struct Namesakes<'n, 'p> {
@@ -218,6 +219,41 @@ impl Namesakes<'_, '_> {
                         continue;
                     }
                     references.push(self.reference(site, function, site, "taken from"));
+                }
+            }
+        }
+    }
+
+    /// Methods that a pattern takes from what it matches: `case Job(send=found)`.
+    fn captured(&self, references: &mut Vec<FunctionReference>) {
+        for (at, file) in self.program.files.iter().enumerate() {
+            let tree = &file.facts.tree;
+            let cases = tree.stmts.iter().filter_map(|stmt| match &stmt.kind {
+                StmtKind::Match { cases, .. } => Some(cases),
+                _ => None,
+            });
+            for case in cases.flatten().filter(|case| !case.captures.is_empty()) {
+                let (Some(&class), Some(&first)) = (case.references.first(), case.body.first())
+                else {
+                    continue;
+                };
+                let site = Site {
+                    file: FileId(at as u32),
+                    expr: class,
+                };
+                let pattern = case.range.start as usize..tree.stmt(first).range.start as usize;
+                let words = file.text.get(pattern).unwrap_or_default().split('=');
+                let names = words.map(|text| {
+                    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+                    text.trim_end()
+                        .rsplit(|c| !is_name(c))
+                        .next()
+                        .unwrap_or_default()
+                });
+                for name in names {
+                    for &(function, _) in self.by_name.get(name).into_iter().flatten() {
+                        references.push(self.reference(site, function, site, "taken from"));
+                    }
                 }
             }
         }

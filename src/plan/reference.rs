@@ -142,7 +142,8 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                 ExprKind::Call { func, .. } if is_getattr(program, file_id, *func) => {}
                 _ => continue,
             }
-            if is_inner_name(program, site) {
+            let is_taken_apart = is_taken_apart(program, site);
+            if is_inner_name(program, site) && !is_taken_apart {
                 continue;
             }
             let types = program.infer(site);
@@ -152,7 +153,11 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
                 _ => None,
             });
             for function in types.functions().chain(lambdas.flatten()) {
-                if let Some(consumer) = consumer(program, site, &decorators) {
+                let consumer = match is_taken_apart {
+                    true => Some(Consumer::Escapes("what lies behind it is used".to_owned())),
+                    false => consumer(program, site, &decorators),
+                };
+                if let Some(consumer) = consumer {
                     references.push(FunctionReference {
                         function,
                         site,
@@ -185,6 +190,20 @@ pub fn is_forwarded(program: &Program<'_>, call: Site) -> bool {
         && applied::lambda(program, lambda).is_none()
         && program.forwarded_by(lambda).is_some()
         && consumer(program, lambda, &HashSet::new()) == Some(Consumer::Followed)
+}
+
+/// Whether an attribute of a function is used that calls it, or gives it in another shape: `load.__wrapped__`.
+fn is_taken_apart(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let parent = Site {
+        file: site.file,
+        expr: up,
+    };
+    matches!(&program.expr(parent).kind, ExprKind::Attribute { value, attr }
+        if *value == site.expr
+            && matches!(&*attr.text, "__call__" | "__func__" | "__get__" | "__wrapped__"))
 }
 
 /// `getattr(self, "load")` gives the function as `self.load` does.
