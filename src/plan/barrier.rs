@@ -466,8 +466,7 @@ fn takes_blocking(program: &Program<'_>, decorator: Site) -> bool {
 /// The outside base class that may call a method of this name. What begins with an underscore is the project's own business,
 /// unless nothing of it is ever taken from an object there.
 fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
-    let is_own = name.starts_with("__")
-        || name.starts_with('_') && !program.attributes_named(name).is_empty();
+    let is_own = name.starts_with("__") || name.starts_with('_') && is_taken(program, class, name);
     for &at in program.above(class).iter() {
         let info = &program.classes[at.0 as usize];
         if info.unknown_base
@@ -515,6 +514,27 @@ fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<S
         }
     }
     None
+}
+
+/// Whether a member of this name is taken somewhere from what may be an object of this class, of one above or below it.
+fn is_taken(program: &Program<'_>, class: ClassId, name: &str) -> bool {
+    program.attributes_named(name).iter().any(|&site| {
+        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
+            return false;
+        };
+        let owner = program.infer(Site {
+            file: site.file,
+            expr: value,
+        });
+        owner.unknown
+            || owner.any_of.is_empty()
+            || owner.any_of.iter().any(|one| match one {
+                Type::Instance(other) | Type::Class(other) | Type::Super(other) => {
+                    program.above(class).contains(other) || program.below(class).contains(other)
+                }
+                _ => false,
+            })
+    })
 }
 
 /// A base class that is computed, other than by what makes plain classes.

@@ -204,13 +204,15 @@ impl Namesakes<'_, '_> {
                     file: site.file,
                     expr: value,
                 };
+                if holds_settings(program, receiver) {
+                    continue;
+                }
                 let types = program.infer(receiver);
                 let is_foreign = || is_merely_foreign(program, receiver);
                 if !types.unknown && !types.any_of.is_empty() && !is_foreign() {
                     continue;
                 }
                 let is_told_apart = is_common
-                    || holds_settings(program, receiver)
                     || is_foreign()
                     || *is_data.get_or_init(|| is_attribute(program, name));
                 for &(function, class) in functions {
