@@ -70,6 +70,7 @@ pub mod names;
 pub mod namesake;
 pub mod needs;
 pub mod one_task;
+pub mod outside_base;
 pub mod own_loop;
 pub mod pass_on;
 pub mod patched;

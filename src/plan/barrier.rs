@@ -2,6 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
+use super::outside_base::outside_caller;
 use super::reason::Refusal;
 use super::seed::{CallFate, Uses};
 use crate::diagnostic::code;
@@ -35,98 +36,6 @@ impl Role {
         matches!(self, Self::Entry | Self::Face)
     }
 }
-
-/// Methods that outside bases call, by canonical base; other bases may call any public method.
-const KNOWN_BASES: &[(&str, &[&str])] = &[
-    ("threading.Thread", &["run", "start", "join"]),
-    ("requests.auth.AuthBase", &["__call__"]),
-    ("multiprocessing.Process", &["run", "start", "join"]),
-    (
-        "logging.Handler",
-        &[
-            "emit", "handle", "format", "flush", "close", "acquire", "release", "filter",
-        ],
-    ),
-    (
-        "logging.StreamHandler",
-        &["emit", "handle", "format", "flush", "close", "filter"],
-    ),
-    (
-        "logging.Formatter",
-        &["format", "formatTime", "formatException", "formatMessage"],
-    ),
-    ("logging.Filter", &["filter"]),
-    (
-        "logging.LoggerAdapter",
-        &["process", "log", "debug", "info", "warning", "error"],
-    ),
-    ("json.JSONEncoder", &["default", "encode", "iterencode"]),
-    ("json.JSONDecoder", &["decode", "raw_decode"]),
-    ("argparse.Action", &["format_usage"]),
-    (
-        "argparse.ArgumentParser",
-        &[
-            "error",
-            "exit",
-            "parse_args",
-            "print_help",
-            "format_help",
-            "convert_arg_line_to_args",
-        ],
-    ),
-    ("builtins.Exception", &["with_traceback", "add_note"]),
-    ("builtins.ValueError", &[]),
-    ("builtins.RuntimeError", &[]),
-    ("builtins.TypeError", &[]),
-    ("builtins.KeyError", &[]),
-    ("builtins.IOError", &[]),
-    ("builtins.OSError", &[]),
-    ("builtins.BaseException", &[]),
-    ("builtins.type", &["mro"]),
-    ("typing.NamedTuple", &[]),
-    ("typing.TypedDict", &[]),
-    ("typing_extensions.TypedDict", &[]),
-    ("collections.abc.Iterator", &[]),
-    ("collections.abc.Iterable", &[]),
-    (
-        "unittest.TestCase",
-        &[
-            "setUpClass",
-            "tearDownClass",
-            "run",
-            "debug",
-            "id",
-            "shortDescription",
-            "countTestCases",
-            "defaultTestResult",
-        ],
-    ),
-    (
-        "unittest.case.TestCase",
-        &[
-            "setUpClass",
-            "tearDownClass",
-            "run",
-            "debug",
-            "id",
-            "shortDescription",
-        ],
-    ),
-];
-
-/// Methods of the containers that Python's own code calls on subclasses.
-const CONTAINER_BASES: &[&str] = &[
-    "builtins.dict",
-    "builtins.list",
-    "builtins.set",
-    "builtins.str",
-    "builtins.int",
-    "builtins.tuple",
-    "builtins.object",
-    "collections.OrderedDict",
-    "collections.UserDict",
-    "collections.defaultdict",
-];
 
 /// What a function is to the outside.
 pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[FunctionId]) -> Role {
@@ -461,110 +370,6 @@ fn takes_blocking(program: &Program<'_>, decorator: Site) -> bool {
                 if program.table.rows(name).iter().any(|&row| program.table.row(row).seed))
         })
     })
-}
-
-/// The outside base class that may call a method of this name. What begins with an underscore is the project's own business,
-/// unless nothing of it is ever taken from an object there.
-fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Option<String> {
-    let is_own = name.starts_with("__") || name.starts_with('_') && is_taken(program, class, name);
-    for &at in program.above(class).iter() {
-        let info = &program.classes[at.0 as usize];
-        if info.unknown_base
-            && !is_own
-            && let Some(base) = computed_base(program, at)
-        {
-            return Some(base);
-        }
-        for base in &info.external_bases {
-            // Nothing that it defines is one of its base's.
-            if program.derived(at) == Some(&**base) {
-                continue;
-            }
-            if CONTAINER_BASES.contains(&&**base)
-                || base.ends_with("Error")
-                || base.ends_with("Exception")
-            {
-                continue;
-            }
-            // The replacement awaits what a class has of these.
-            let awaits = program.table.type_row(base).map(|row| &row.awaits);
-            if awaits.is_some_and(|awaits| awaits.iter().any(|one| one == name)) {
-                continue;
-            }
-            if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == &**base) {
-                if methods.contains(&name) {
-                    return Some(base.to_string());
-                }
-                continue;
-            }
-            let root = base.split('.').next().unwrap_or(base);
-            // `_missing_`, `_generate_next_value_`
-            if root == "enum" && name.starts_with('_') && name.ends_with('_') {
-                return Some(base.to_string());
-            }
-            if matches!(
-                root,
-                "typing" | "typing_extensions" | "abc" | "enum" | "collections" | "dataclasses"
-            ) {
-                continue;
-            }
-            if !is_own {
-                return Some(base.to_string());
-            }
-        }
-    }
-    None
-}
-
-/// Whether a member of this name is taken somewhere from what may be an object of this class, of one above or below it.
-fn is_taken(program: &Program<'_>, class: ClassId, name: &str) -> bool {
-    program.attributes_named(name).iter().any(|&site| {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            return false;
-        };
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: value,
-        });
-        owner.unknown
-            || owner.any_of.is_empty()
-            || owner.any_of.iter().any(|one| match one {
-                Type::Instance(other) | Type::Class(other) | Type::Super(other) => {
-                    program.above(class).contains(other) || program.below(class).contains(other)
-                }
-                _ => false,
-            })
-    })
-}
-
-/// A base class that is computed, other than by what makes plain classes.
-fn computed_base(program: &Program<'_>, class: ClassId) -> Option<String> {
-    let file = program.classes[class.0 as usize].file;
-    let bases = program.class_def(class)?.args.iter();
-    bases
-        .filter(|arg| arg.kind == ArgumentKind::Positional)
-        .map(|arg| Site {
-            file,
-            expr: arg.value,
-        })
-        .filter(|&base| {
-            let types = program.infer(base).any_of;
-            !types
-                .iter()
-                .any(|one| matches!(one, Type::Class(_) | Type::External(_)))
-        })
-        .map(|base| program.source(base))
-        .find(|text| {
-            ![
-                "namedtuple(",
-                "NamedTuple(",
-                "TypedDict(",
-                "with_metaclass(",
-            ]
-            .iter()
-            .any(|maker| text.contains(maker))
-        })
-        .map(|text| text.lines().next().unwrap_or(text).to_owned())
 }
 
 fn generator_barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
