@@ -131,6 +131,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// Libraries to leave alone.
     pub skip: Vec<String>,
+    /// Libraries whose calls count as none that block.
+    pub allow_blocking: Vec<String>,
     /// Chosen replacement for a library: `requests` → `niquests`.
     pub targets: BTreeMap<String, String>,
     /// How one-shot clients are made.
@@ -149,6 +151,15 @@ pub struct Options {
     pub kept: Kept,
 }
 
+impl Options {
+    /// Whether a library is to stay as it is.
+    pub fn leaves(&self, library: &str) -> bool {
+        let is = |one: &String| one == library;
+        let is_wanted = self.only.is_empty() || self.only.iter().any(is);
+        !is_wanted || self.skip.iter().any(is)
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -158,6 +169,7 @@ impl Default for Options {
             },
             only: Vec::new(),
             skip: Vec::new(),
+            allow_blocking: Vec::new(),
             targets: BTreeMap::new(),
             http_client: HttpClient::default(),
             style: Style::default(),

@@ -376,7 +376,7 @@ pub fn check(
             known: &Known::default(),
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
-            found = crate::plan::audit::audit(&program, &plan.uses)
+            found = crate::plan::audit::audit(&program, &plan.uses, options)
         });
         report.files.clear();
         report.diagnostics.extend(found);

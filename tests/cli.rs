@@ -243,11 +243,58 @@ fn tables_are_listed_and_shown() {
 #[test]
 fn a_library_that_no_table_knows_cannot_be_chosen() {
     let directory = project(&[("a.py", "")]);
-    for choice in [["--only", "nosuch"], ["--target", "requests=nosuch"]] {
+    for choice in [
+        ["--only", "nosuch"],
+        ["--allow-blocking", "nosuch"],
+        ["--target", "requests=nosuch"],
+    ] {
         let output = awaitify(directory.path(), &[&["convert", "."], &choice[..]].concat());
         assert_eq!(status(&output), 2, "{choice:?}");
         assert!(err(&output).contains("nosuch"), "{}", err(&output));
     }
+}
+
+#[test]
+fn what_blocks_in_a_library_that_is_left_does_not_come_onto_the_loop() {
+    let text = "import time\n\nimport requests\n\n\ndef slow(url):\n    time.sleep(1)\n    return requests.get(url).text\n\n\ndef quick(url):\n    return requests.get(url).text\n\n\ndef wait():\n    time.sleep(2)\n\n\ndef both(url):\n    wait()\n    return quick(url)\n\n\nasync def before():\n    time.sleep(3)\n";
+    let directory = project(&[("a.py", text)]);
+    let converted = |arguments: &[&str]| {
+        let output = awaitify(
+            directory.path(),
+            &[
+                &["convert", "."],
+                arguments,
+                &["--save", "json=report.json"],
+            ]
+            .concat(),
+        );
+        assert_eq!(status(&output), 0, "{}", err(&output));
+        let report = fs::read_to_string(directory.path().join("report.json")).unwrap();
+        (out(&output), report)
+    };
+    for choice in [["--only", "requests"], ["--skip", "time"]] {
+        let (diff, report) = converted(&choice);
+        assert!(!diff.contains("+async def slow"), "{diff}");
+        assert!(diff.contains("+async def quick"), "{diff}");
+        assert!(
+            diff.contains("+    await asyncio.to_thread(wait)"),
+            "{diff}"
+        );
+        assert!(!diff.contains("asyncio.sleep"), "{diff}");
+        assert!(report.contains("\"library-left\""), "{report}");
+    }
+    let (diff, report) = converted(&["--allow-blocking", "time"]);
+    assert!(diff.contains("+async def slow"), "{diff}");
+    assert!(!diff.contains("to_thread"), "{diff}");
+    assert!(!report.contains("library-left"), "{report}");
+    // Who looks for what blocks need not hear of these libraries either.
+    let blocks = |arguments: &[&str]| {
+        let output = awaitify(directory.path(), &[&["check", "."], arguments].concat());
+        out(&output).contains("blocks the event loop")
+    };
+    assert!(blocks(&[]));
+    assert!(!blocks(&["--skip", "time"]));
+    assert!(!blocks(&["--allow-blocking", "time"]));
 }
 
 const SLEEPER: &str =

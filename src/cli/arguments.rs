@@ -139,12 +139,15 @@ pub struct Reporting {
 /// Which files, and how to convert them. A flag wins over the configuration.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Selection {
-    /// Convert only this library (may be repeated)
+    /// Convert only this library; functions in which others block stay synchronous (may be repeated)
     #[arg(long, value_name = "LIBRARY", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Leave this library alone (may be repeated)
+    /// Leave this library alone; functions in which it blocks stay synchronous (may be repeated)
     #[arg(long, value_name = "LIBRARY", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// Leave this library alone, and let its calls block the event loop: they keep no function from turning async (may be repeated)
+    #[arg(long, value_name = "LIBRARY", value_delimiter = ',')]
+    pub allow_blocking: Vec<String>,
     /// Convert a library to this replacement, where there are several (may be repeated)
     #[arg(long, value_name = "LIBRARY=REPLACEMENT", value_parser = target)]
     pub target: Vec<(String, String)>,

@@ -16,6 +16,8 @@ pub struct Config {
     pub only: Vec<String>,
     /// Leave these libraries alone.
     pub skip: Vec<String>,
+    /// Leave these libraries alone, and let their calls block the event loop.
+    pub allow_blocking: Vec<String>,
     /// Chosen replacements by library.
     pub target: BTreeMap<String, String>,
     /// Tables of the user's own, relative to the file.

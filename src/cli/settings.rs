@@ -63,6 +63,7 @@ impl Settings {
                     .unwrap_or(defaults.python),
                 only: either(&typed.only, config.only),
                 skip: either(&typed.skip, config.skip),
+                allow_blocking: either(&typed.allow_blocking, config.allow_blocking),
                 targets,
                 http_client: typed.http_client.or(config.http_client).unwrap_or_default(),
                 api: match typed.keep_api || config.keep_api == Some(true) {

@@ -28,6 +28,7 @@ pub fn load(settings: &Settings) -> Result<Table> {
     let choice = Choice {
         only: &options.only,
         skip: &options.skip,
+        without: &options.allow_blocking,
         targets: options
             .targets
             .iter()

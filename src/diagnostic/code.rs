@@ -255,6 +255,15 @@ pub const LOCK_HELD: Code = Code(&Entry {
     advice: "Use an `asyncio.Lock` with `async with`, or shorten the locked part.",
 });
 
+/// Its library was not asked for.
+pub const LIBRARY_LEFT: Code = Code(&Entry {
+    name: "library-left",
+    summary: "`only` or `skip` leaves its library",
+    meaning: "`--only` names other libraries, or `--skip` names this one. Its calls stay as they are, and since they block, a function that makes one stays synchronous; who awaits elsewhere hands it to a thread.",
+    example: "awaitify convert --only requests .   # and `time.sleep(1)` beside `requests.get(url)`",
+    advice: "Name the library in `--only`, or take it out of `--skip`. If its calls may block the event loop, name it in `--allow-blocking`.",
+});
+
 /// One call may reach an async function and something else.
 pub const MIXED_CALLEE: Code = Code(&Entry {
     name: "mixed-callee",
@@ -523,6 +532,7 @@ pub const ALL: &[Code] = &[
     KEEP_SYNC,
     LAMBDA,
     LAZY_LOAD,
+    LIBRARY_LEFT,
     LOCK_HELD,
     MIXED_CALLEE,
     MIXED_VALUE,

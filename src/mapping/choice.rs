@@ -12,16 +12,25 @@ pub struct Choice<'a> {
     pub only: &'a [String],
     /// Libraries to leave alone.
     pub skip: &'a [String],
+    /// Libraries that are taken for none that block.
+    pub without: &'a [String],
     /// Chosen replacement for a library: `requests` → `niquests`.
     pub targets: BTreeMap<&'a str, &'a str>,
 }
 
 impl Choice<'_> {
     /// Whether rows of this file are used. `targets`: what [`Choice::targets`] gave for all files.
+    ///
+    /// Rows of a library that is left alone still say what blocks; a framework that is left alone is not converted, and that is all.
     pub fn takes(&self, file: &TableFile, targets: &HashMap<String, String>) -> bool {
         let name = &file.library.name;
-        let is_wanted = self.only.is_empty() || self.only.contains(name);
-        is_wanted && !self.skip.contains(name) && targets.get(name) == Some(&file.library.target)
+        let is_left = match file.library.framework {
+            Some(_) => {
+                self.skip.contains(name) || !(self.only.is_empty() || self.only.contains(name))
+            }
+            None => self.without.contains(name),
+        };
+        !is_left && targets.get(name) == Some(&file.library.target)
     }
 
     /// For every library the target in use: the one asked for, else the last file's that is a default.
@@ -48,7 +57,8 @@ impl Choice<'_> {
             .collect();
         let list = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
         let mut faults = Vec::new();
-        let asked = self.only.iter().chain(self.skip).map(String::as_str);
+        let asked = self.only.iter().chain(self.skip).chain(self.without);
+        let asked = asked.map(String::as_str);
         for name in asked.chain(self.targets.keys().copied()) {
             if !names.contains(name) {
                 let message = format!("there is no table for `{name}`; there are {}", list(&names));

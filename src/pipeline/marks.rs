@@ -35,6 +35,7 @@ const NO_REFUSALS: &[Code] = &[
     code::FIXED_TEMPORARY_NAME,
     code::IGNORED,
     code::KEEP_SYNC,
+    code::LIBRARY_LEFT,
     code::NEVER_AWAITED,
     code::NOT_REACHED,
     code::PATH_SETTING,

@@ -4,18 +4,19 @@ use super::context::Context;
 use super::report::span;
 use super::seed::{CallFate, Demand, Uses};
 use crate::diagnostic::{Diagnostic, Related, Severity, code};
+use crate::options::Options;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Everything found, for functions that are `async def` in the code as it stands.
-pub fn audit(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
-    let mut found = blocking(program, uses);
+pub fn audit(program: &Program<'_>, uses: &Uses, options: &Options) -> Vec<Diagnostic> {
+    let mut found = blocking(program, uses, options);
     found.extend(never_awaited(program));
     found
 }
 
-fn blocking(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
+fn blocking(program: &Program<'_>, uses: &Uses, options: &Options) -> Vec<Diagnostic> {
     let mut blocking_calls: HashMap<FunctionId, Vec<usize>> = HashMap::new();
     for (index, call) in uses.calls.iter().enumerate() {
         // What the replacement neither awaits nor enters waits for nothing: a client that is made.
@@ -24,7 +25,9 @@ fn blocking(program: &Program<'_>, uses: &Uses) -> Vec<Diagnostic> {
             CallFate::Keep => false,
             CallFate::Offload | CallFate::Refused(..) => true,
         };
-        let blocks = call.blocks && call.is_seed && waits;
+        let library = program.table.row(call.row).library;
+        let is_left = options.leaves(&program.table.library(library).name);
+        let blocks = call.blocks && call.is_seed && waits && !is_left;
         if let (true, Context::Function(function)) = (blocks, call.context) {
             blocking_calls.entry(function).or_default().push(index);
         }

@@ -32,6 +32,8 @@ pub enum Against {
     Reach,
     /// A setting for its path says so.
     Setting,
+    /// Its library was not asked for.
+    Choice,
     /// The first stage is for it.
     Stage,
 }
@@ -42,6 +44,7 @@ impl Against {
             Self::Decision => code::DECLINED,
             Self::Reach => code::NOT_REACHED,
             Self::Setting => code::PATH_SETTING,
+            Self::Choice => code::LIBRARY_LEFT,
             Self::Stage => code::OTHER_STAGE,
         }
     }
@@ -51,6 +54,7 @@ impl Against {
             Self::Decision => "its change group was declined",
             Self::Reach => "no entry point that was named reaches its change group",
             Self::Setting => "a setting for this path keeps it",
+            Self::Choice => "`only` or `skip` leaves its library",
             Self::Stage => "`--stage swap` replaces its library",
         }
     }
@@ -66,8 +70,8 @@ pub struct Declined {
     files: BTreeSet<FileId>,
     /// Libraries whose calls stay, by file.
     libraries: BTreeMap<FileId, BTreeSet<String>>,
-    /// Libraries whose calls stay everywhere, because the first stage is for them.
-    swapped: BTreeSet<String>,
+    /// Libraries whose calls stay everywhere.
+    everywhere: BTreeMap<String, Against>,
 }
 
 /// What holds a group together.
@@ -86,10 +90,13 @@ impl Declined {
     pub fn by_settings(program: &Program<'_>, options: &Options) -> Self {
         let kept = &options.kept;
         let mut declined = Self::default();
-        if options.stage == Stage::Colour {
-            let libraries = program.table.libraries().iter();
-            let swapped = libraries.filter(|library| library.has_synchronous_half);
-            declined.swapped = swapped.map(|library| library.name.clone()).collect();
+        for library in program.table.libraries() {
+            let against = match options.stage {
+                _ if options.leaves(&library.name) => Against::Choice,
+                Stage::Colour if library.has_synchronous_half => Against::Stage,
+                _ => continue,
+            };
+            declined.everywhere.insert(library.name.clone(), against);
         }
         for (at, file) in program.files.iter().enumerate() {
             let id = FileId(at as u32);
@@ -108,18 +115,15 @@ impl Declined {
 
     /// Why a call stays, if that was decided.
     fn against(&self, program: &Program<'_>, call: &MappedCall) -> Option<Against> {
-        let keeps = |libraries: &BTreeSet<String>| {
-            let library = program.table.row(call.row).library;
-            libraries.contains(&program.table.library(library).name)
-        };
+        let library = program.table.row(call.row).library;
+        let name = &program.table.library(library).name;
         let file = call.site.file;
-        if self.files.contains(&file) || self.libraries.get(&file).is_some_and(keeps) {
+        let in_file = self.libraries.get(&file);
+        if self.files.contains(&file) || in_file.is_some_and(|all| all.contains(name)) {
             return Some(Against::Setting);
         }
-        if keeps(&self.swapped) {
-            return Some(Against::Stage);
-        }
-        self.sites.get(&call.site).copied()
+        let everywhere = self.everywhere.get(name);
+        everywhere.or_else(|| self.sites.get(&call.site)).copied()
     }
 
     /// Decide against one more group.
@@ -143,7 +147,7 @@ impl Declined {
     /// Leave the calls and objects as they are.
     pub fn settle(&self, program: &Program<'_>, uses: &mut Uses) {
         let is_empty = self.sites.is_empty() && self.files.is_empty();
-        if is_empty && self.libraries.is_empty() && self.swapped.is_empty() {
+        if is_empty && self.libraries.is_empty() && self.everywhere.is_empty() {
             return;
         }
         for call in &mut uses.calls {

@@ -56,7 +56,9 @@ impl Refusal {
             code: self.code,
             severity: match self.code {
                 // Nobody has to be warned of what he decided.
-                code::DECLINED | code::NOT_REACHED | code::PATH_SETTING => Severity::Note,
+                code::DECLINED | code::LIBRARY_LEFT | code::NOT_REACHED | code::PATH_SETTING => {
+                    Severity::Note
+                }
                 _ => Severity::Warning,
             },
             message: format!("{what}: {}", self.message),
