@@ -4,6 +4,7 @@ use super::guarded::is_guarded;
 use super::iterated;
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
+use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 use std::collections::HashMap;
@@ -84,12 +85,14 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
 
 /// It leaves those who call such a function, too.
 fn spread(program: &Program<'_>, found: &mut HashMap<FunctionId, Refusal>) {
-    if found.is_empty() {
-        return;
-    }
-    loop {
+    let mut new: Vec<FunctionId> = found.keys().copied().collect();
+    while !new.is_empty() {
+        // In the order of the calls, so that of several the same one is told each time.
+        let calls = new.iter().flat_map(|&one| program.calls.callers(one));
+        let mut calls: Vec<&(Site, CallTarget)> = calls.collect();
+        calls.sort_by_key(|(site, _)| program.calls.position(*site));
         let mut more = Vec::new();
-        for (site, target) in &program.calls.targets {
+        for (site, target) in calls {
             let reached = target
                 .bound
                 .iter()
@@ -113,9 +116,7 @@ fn spread(program: &Program<'_>, found: &mut HashMap<FunctionId, Refusal>) {
             let name = program.function_name(function);
             more.push((caller, refusal.through(span, format!("calls `{name}`"))));
         }
-        if more.is_empty() {
-            return;
-        }
+        new = more.iter().map(|(caller, _)| *caller).collect();
         found.extend(more);
     }
 }

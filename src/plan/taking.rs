@@ -479,9 +479,8 @@ const LEFT_OPEN: &str =
 
 /// The calls of a function, if each of them can reach nothing else.
 fn calls_of(program: &Program<'_>, function: FunctionId) -> Option<Vec<Site>> {
-    let targets = program.calls.targets.iter();
-    targets
-        .filter(|(_, target)| target.bound.iter().any(|(one, _)| *one == function))
+    let callers = program.calls.callers(function);
+    callers
         .map(|(site, target)| {
             let is_sure = target.bound.len() == 1
                 && !target.unknown

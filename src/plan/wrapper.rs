@@ -179,18 +179,10 @@ impl Wrappers {
 fn waiting(program: &Program<'_>, uses: &Uses) -> Set<FunctionId> {
     let seeds = uses.calls.iter().filter(|call| call.is_seed);
     let mut found: Set<FunctionId> = seeds.filter_map(|call| call.context.function()).collect();
-    let mut callers: Map<FunctionId, Vec<FunctionId>> = Map::default();
-    for (site, target) in &program.calls.targets {
-        let Some(caller) = program.function_around(*site) else {
-            continue;
-        };
-        for (function, _) in &target.bound {
-            callers.entry(*function).or_default().push(caller);
-        }
-    }
     let mut todo: Vec<FunctionId> = found.iter().copied().collect();
     while let Some(function) = todo.pop() {
-        for &caller in callers.get(&function).into_iter().flatten() {
+        let callers = program.calls.callers(function);
+        for caller in callers.filter_map(|(site, _)| program.function_around(*site)) {
             if found.insert(caller) {
                 todo.push(caller);
             }

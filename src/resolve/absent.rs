@@ -118,7 +118,7 @@ impl Program<'_> {
 
     /// Whether a call of a function gives such a dict for a parameter.
     fn is_given_with_none(&self, function: FunctionId, index: u32, depth: u32) -> bool {
-        self.calls.targets.iter().any(|(site, target)| {
+        self.calls.callers(function).any(|(site, target)| {
             let given = target
                 .bound
                 .iter()

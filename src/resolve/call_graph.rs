@@ -7,8 +7,10 @@ use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::started;
 use super::types::Type;
 use crate::mapping::row::Row;
+use crate::name::map::Map;
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// What one call reaches.
@@ -47,6 +49,8 @@ pub struct CallGraph {
     pub targets: Vec<(Site, CallTarget)>,
     /// By file and expression: where a call stands in `targets`, from 1.
     index: Vec<Vec<u32>>,
+    /// By function: where the calls that may run it stand in `targets`. Made when it is first asked for.
+    callers: OnceCell<Map<FunctionId, Vec<u32>>>,
 }
 
 impl CallGraph {
@@ -61,6 +65,24 @@ impl CallGraph {
         let file = self.index.get(site.file.0 as usize)?;
         let at = file.get(site.expr.0 as usize)?.checked_sub(1)?;
         Some(at as usize)
+    }
+
+    /// The calls that may run a function (those of which [`CallTarget::bound`] names it), in the order of `targets`.
+    pub fn callers(&self, function: FunctionId) -> impl Iterator<Item = &(Site, CallTarget)> {
+        let callers = self.callers.get_or_init(|| {
+            let mut callers: Map<FunctionId, Vec<u32>> = Map::default();
+            for (at, (_, target)) in self.targets.iter().enumerate() {
+                for (callee, _) in &target.bound {
+                    let all = callers.entry(*callee).or_default();
+                    if all.last() != Some(&(at as u32)) {
+                        all.push(at as u32);
+                    }
+                }
+            }
+            callers
+        });
+        let all = callers.get(&function).into_iter().flatten();
+        all.filter_map(|&at| self.targets.get(at as usize))
     }
 }
 

@@ -73,23 +73,19 @@ pub struct Events<'e, 'p> {
 
 impl<'e, 'p> Events<'e, 'p> {
     /// Find it.
-    pub fn collect(
-        program: &'e Program<'p>,
-        attributes: &'e Attributes,
-        callers: &BTreeMap<FunctionId, Vec<usize>>,
-    ) -> Self {
+    pub fn collect(program: &'e Program<'p>, attributes: &'e Attributes) -> Self {
         let mut events = Self {
             program,
             attributes,
             writes: BTreeMap::new(),
             refreshes: Vec::new(),
         };
-        events.collect_calls(callers);
+        events.collect_calls();
         events
     }
 
     /// Find what writes, directly or through other functions, and what refreshes.
-    fn collect_calls(&mut self, callers: &BTreeMap<FunctionId, Vec<usize>>) {
+    fn collect_calls(&mut self) {
         let program = self.program;
         let mut writers: BTreeSet<FunctionId> = BTreeSet::new();
         let mut todo = Vec::new();
@@ -121,8 +117,7 @@ impl<'e, 'p> Events<'e, 'p> {
             };
             self.writes.entry(function).or_default().push(site);
             if writers.insert(function) {
-                let callers = callers.get(&function).into_iter().flatten();
-                todo.extend(callers.map(|&at| program.calls.targets[at].0));
+                todo.extend(program.calls.callers(function).map(|(site, _)| *site));
             }
         }
     }

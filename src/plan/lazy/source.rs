@@ -12,7 +12,7 @@ use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 /// What gave an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +82,6 @@ pub struct Finder<'f, 'p> {
     program: &'f Program<'p>,
     attributes: &'f Attributes,
     /// By function: the calls that reach it.
-    callers: BTreeMap<FunctionId, Vec<usize>>,
     /// Functions that are called where that is not seen.
     unseen: HashSet<FunctionId>,
     /// What happens to the database between.
@@ -98,22 +97,15 @@ impl<'f, 'p> Finder<'f, 'p> {
         attributes: &'f Attributes,
         references: &[FunctionReference],
     ) -> Self {
-        let mut callers: BTreeMap<FunctionId, Vec<usize>> = BTreeMap::new();
-        for (at, (_, target)) in program.calls.targets.iter().enumerate() {
-            for (function, _) in &target.bound {
-                callers.entry(*function).or_default().push(at);
-            }
-        }
         let unseen = references
             .iter()
             .filter(|reference| reference.consumer != Consumer::Followed)
             .map(|reference| reference.function)
             .collect();
-        let events = Events::collect(program, attributes, &callers);
+        let events = Events::collect(program, attributes);
         Self {
             program,
             attributes,
-            callers,
             unseen,
             events,
             open: RefCell::new(Vec::new()),
@@ -300,9 +292,9 @@ impl<'f, 'p> Finder<'f, 'p> {
             .decorators(function)
             .into_iter()
             .any(|expr| served::is_route(program, at(expr)));
-        let callers = self.callers.get(&function).map_or(&[][..], Vec::as_slice);
+        let mut callers = self.program.calls.callers(function).peekable();
         if self.unseen.contains(&function) && !is_route
-            || injected.is_empty() && callers.is_empty() && !is_route
+            || injected.is_empty() && callers.peek().is_none() && !is_route
         {
             return None;
         }
@@ -310,8 +302,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         for one in injected {
             all.extend(self.given_by(one)?);
         }
-        for &call in callers {
-            let (site, target) = &program.calls.targets[call];
+        for (site, target) in callers {
             all.extend(self.argument(*site, target, function, index)?);
         }
         Some(all)

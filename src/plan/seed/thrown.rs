@@ -112,7 +112,7 @@ fn guarded(program: &Program<'_>, error: Site, depth: u32) -> Option<Vec<Guarded
             }
             BindingKind::Parameter { function, index } if depth < 6 => {
                 let function = program.function_id(error.file, *function);
-                for (call, target) in &program.calls.targets {
+                for (call, target) in program.calls.callers(function) {
                     for (_, bound) in target.bound.iter().filter(|(to, _)| *to == function) {
                         let (argument, _) = bound.iter().find(|(_, to)| to == index)?;
                         let argument = Site {
