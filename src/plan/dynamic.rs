@@ -1,7 +1,6 @@
 //! Functions reached by a name that is computed, or that a library looks up: `getattr(self, "do_" + name)()`,
 //! `globals()[name]()`, `operator.methodcaller("read")(page)`.
 
-use super::late::late_modules;
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
@@ -14,9 +13,12 @@ use std::collections::{BTreeSet, HashSet};
 
 const BY_NAME: &str = "it may be called by a name computed at run time";
 
-/// Find all calls by computed names.
-pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
-    let late = late_modules(program);
+/// Find all calls by computed names; `late` are the modules that may be had without being named.
+pub fn collect(
+    program: &Program<'_>,
+    late: &BTreeSet<FileId>,
+    references: &mut Vec<FunctionReference>,
+) {
     for (at, file) in program.files.iter().enumerate() {
         let file_id = FileId(at as u32);
         for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
@@ -26,7 +28,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             };
             match &expr.kind {
                 ExprKind::Call { .. } => {
-                    dynamic_calls(program, site, &late, references);
+                    dynamic_calls(program, site, late, references);
                     looked_up(program, site, references);
                     replacements(program, site, references);
                 }

@@ -50,7 +50,7 @@ pub fn late_modules(program: &Program<'_>) -> BTreeSet<FileId> {
 }
 
 /// What a call of an importer may name, from the root.
-pub fn imported(program: &Program<'_>, call: Site, args: &[Argument]) -> Vec<Spelling> {
+fn imported(program: &Program<'_>, call: Site, args: &[Argument]) -> Vec<Spelling> {
     let at = |expr: ExprId| Site {
         file: call.file,
         expr,

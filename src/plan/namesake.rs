@@ -1,6 +1,5 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
-use super::late;
 use super::reference::{Consumer, FunctionReference};
 use super::wandering;
 use crate::diagnostic::code;
@@ -106,8 +105,13 @@ const COMMON_METHODS: &[&str] = &[
 /// Functions by the names under which objects have them, with the class of those objects.
 type ByName<'p> = HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
 
-/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project, and such methods as values.
-pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
+/// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project, and such methods as values;
+/// `late` are the modules that may be had without being named.
+pub fn collect(
+    program: &Program<'_>,
+    late: &BTreeSet<FileId>,
+    references: &mut Vec<FunctionReference>,
+) {
     let mut by_name = kept_as_attributes(program);
     for (at, class) in program.classes.iter().enumerate() {
         let id = ClassId(at as u32);
@@ -116,8 +120,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
             known.extend(functions.iter().map(|&function| (function, Some(id))));
         }
     }
-    let late = late::late_modules(program);
-    module_functions(program, &late, &mut by_name);
+    module_functions(program, late, &mut by_name);
     let namesakes = Namesakes {
         program,
         by_name,
@@ -132,7 +135,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
 struct Namesakes<'n, 'p> {
     program: &'n Program<'p>,
     by_name: ByName<'n>,
-    late: BTreeSet<FileId>,
+    late: &'n BTreeSet<FileId>,
     wandering: OnceCell<HashSet<ClassId>>,
 }
 
@@ -287,7 +290,7 @@ impl Namesakes<'_, '_> {
             .get_or_init(|| wandering::wandering(self.program));
         !is_mapping_by_name(self.program, receiver)
             && (is_method_of(self.program, class, classes)
-                || is_function_of(self.program, function, &self.late))
+                || is_function_of(self.program, function, self.late))
     }
 }
 

@@ -5,6 +5,7 @@ use super::callable;
 use super::display;
 use super::double;
 use super::expected;
+use super::late::late_modules;
 use super::served;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -168,9 +169,10 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
         }
     }
     super::callable::collect(program, &mut references);
-    super::dynamic::collect(program, &mut references);
+    let late = late_modules(program);
+    super::dynamic::collect(program, &late, &mut references);
     follow_returned(program, &mut references);
-    super::namesake::collect(program, &mut references);
+    super::namesake::collect(program, &late, &mut references);
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
     references
