@@ -8,22 +8,16 @@ use crate::syntax::ast::ExprKind;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// Functions that run a coroutine on a loop of their own.
+/// Functions that run a coroutine on a loop of their own, besides [`SERVERS`].
 const RUNNERS: &[&str] = &[
-    "aiohttp.web.run_app",
     "anyio.run",
     "asgiref.sync.async_to_sync",
     "asyncio.Runner.run",
     "asyncio.run",
     "asyncio.runners.run",
     "curio.run",
-    "hypercorn.run.run",
     "nest_asyncio.run",
-    "quart.Quart.run",
     "trio.run",
-    "uvicorn.main",
-    "uvicorn.main.run",
-    "uvicorn.run",
     "uvloop.run",
 ];
 
@@ -95,17 +89,7 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, OwnLoop> {
     found
 }
 
-/// Whether a function runs coroutines on the loop that faces share: what it uses belongs to that loop.
-pub fn shares(program: &Program<'_>, function: FunctionId) -> bool {
-    let file = program.function_file(function);
-    let mut calls = program.file(file).facts.calls.iter();
-    calls.any(|&expr| {
-        let site = Site { file, expr };
-        is_shared(program, site)
-            && program.enclosing_function(site.file, program.scope_of(site)) == Some(function)
-    })
-}
-
+/// Whether a call runs a coroutine on the loop that faces share: what it uses belongs to that loop.
 fn is_shared(program: &Program<'_>, site: Site) -> bool {
     let ExprKind::Call { func, .. } = &program.expr(site).kind else {
         return false;
@@ -138,7 +122,7 @@ pub fn at_module_level(program: &Program<'_>) -> HashSet<FileId> {
 
 /// The calls that run a loop.
 fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
-    let is_run = |name: &Rc<str>| RUNNERS.contains(&&**name);
+    let is_run = |name: &Rc<str>| RUNNERS.contains(&&**name) || SERVERS.contains(&&**name);
     let all = program.calls.targets.iter();
     let running = all.filter(move |(site, target)| {
         target.external.iter().any(is_run) || is_running_method(program, *site)

@@ -7,7 +7,6 @@ use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
 use crate::plan::invoked;
-use crate::plan::own_loop;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, ObjectUse};
@@ -287,12 +286,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         for at in 0..self.inputs.program.functions.len() {
             let function = FunctionId(at as u32);
             if self.turned(function) && !self.colours.is_async(function) {
-                // What it uses may belong to the loop that the faces share.
-                let threads = match own_loop::shares(self.inputs.program, function) {
-                    true => Threads::Bound,
-                    false => Threads::Any,
-                };
-                blocking.insert(function, threads);
+                blocking.insert(function, Threads::Any);
                 todo.push(function);
             }
         }
@@ -302,6 +296,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 todo.push(function);
             }
         }
+        // What uses the loop that faces share may belong to that loop.
         for &(function, threads) in &self.own_loops {
             let known = blocking.entry(function).or_insert(threads);
             if threads == Threads::Bound {
