@@ -143,12 +143,8 @@ impl<'t> Walk<'t> {
             ExprKind::Call { func, .. } => func,
             _ => context,
         };
-        let name = match &self.tree.expr(callee).kind {
-            ExprKind::Name(name) => name,
-            ExprKind::Attribute { attr, .. } => &attr.text,
-            _ => return false,
-        };
-        SWALLOWING.contains(&&**name)
+        let name = self.tree.expr(callee).last_name();
+        name.is_some_and(|name| SWALLOWING.contains(&name))
     }
 
     /// `try` without its `finally`.

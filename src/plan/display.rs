@@ -278,11 +278,7 @@ fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
         StmtKind::AnnAssign { target, .. } => *target,
         _ => return None,
     };
-    let name = match &tree.expr(target).kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Attribute { attr, .. } => &attr.text,
-        _ => return None,
-    };
+    let name = tree.expr(target).last_name()?;
     let target = Site {
         file: display.file,
         expr: target,

@@ -225,11 +225,8 @@ impl Needs<'_, '_> {
                 fault(program.source(site).to_owned())
             }
             ExprKind::Call { func, args, .. } => {
-                let reads = match &program.expr(at(*func)).kind {
-                    ExprKind::Name(name) => READERS.contains(&&**name),
-                    ExprKind::Attribute { attr, .. } => READERS.contains(&&*attr.text),
-                    _ => false,
-                };
+                let name = program.expr(at(*func)).last_name();
+                let reads = name.is_some_and(|name| READERS.contains(&name));
                 if reads || self.reads_by_name(site, at(*func), args) {
                     return fault(program.excerpt(site));
                 }

@@ -195,18 +195,11 @@ impl Namesakes<'_, '_> {
             let is_common = COMMON_METHODS.binary_search(&name).is_ok();
             // What is no method elsewhere is more likely what is read.
             let is_data = OnceCell::new();
-            for &site in program.attributes_named(name) {
-                let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-                    continue;
-                };
+            for (site, receiver) in program.owners_named(name) {
                 if !is_handed_on(program, site) || program.infer(site).functions().next().is_some()
                 {
                     continue;
                 }
-                let receiver = Site {
-                    file: site.file,
-                    expr: value,
-                };
                 if holds_settings(program, receiver) {
                     continue;
                 }
@@ -306,26 +299,23 @@ fn is_attribute(program: &Program<'_>, name: &str) -> bool {
     })
 }
 
+/// What objects are called that hold settings.
+const SETTINGS: &[&str] = &[
+    "args",
+    "arguments",
+    "cfg",
+    "conf",
+    "config",
+    "namespace",
+    "options",
+    "opts",
+    "settings",
+];
+
 /// Whether an object is called as those are that hold settings, not methods: `args.block`.
 fn holds_settings(program: &Program<'_>, object: Site) -> bool {
-    let name = match &program.expr(object).kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Attribute { attr, .. } => &attr.text,
-        _ => return false,
-    };
-    let name = name.trim_start_matches('_');
-    matches!(
-        name,
-        "args"
-            | "arguments"
-            | "cfg"
-            | "conf"
-            | "config"
-            | "namespace"
-            | "options"
-            | "opts"
-            | "settings"
-    )
+    let name = program.expr(object).last_name();
+    name.is_some_and(|name| SETTINGS.contains(&name.trim_start_matches('_')))
 }
 
 /// Builtins that call what they are given.
@@ -517,10 +507,8 @@ fn is_merely_foreign(program: &Program<'_>, site: Site) -> bool {
 
 /// Whether a receiver is called like the class of a method: `self._cache` and `FileCache`.
 fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> bool {
-    let name = match &program.expr(receiver).kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Attribute { attr, .. } => &attr.text,
-        _ => return false,
+    let Some(name) = program.expr(receiver).last_name() else {
+        return false;
     };
     let class = program.functions[method.0 as usize].class;
     let Some(class) = class.and_then(|class| program.class_def(class)) else {

@@ -2,7 +2,7 @@
 
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ArgumentKind, ExprKind};
+use crate::syntax::ast::ArgumentKind;
 
 /// Methods that outside bases call, by canonical base; other bases may call any public method.
 const KNOWN_BASES: &[(&str, &[&str])] = &[
@@ -151,14 +151,8 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
 
 /// Whether a member of this name is taken somewhere from what may be an object of this class, of one above or below it.
 fn is_taken(program: &Program<'_>, class: ClassId, name: &str) -> bool {
-    program.attributes_named(name).iter().any(|&site| {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            return false;
-        };
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: value,
-        });
+    program.owners_named(name).any(|(_, owner)| {
+        let owner = program.infer(owner);
         owner.unknown
             || owner.any_of.is_empty()
             || owner.any_of.iter().any(|one| match one {

@@ -387,15 +387,7 @@ fn looks_inside(program: &Program<'_>, class: ClassId) -> Option<Site> {
                 _ => false,
             })
     };
-    let by_attribute = program.attributes_named("__dict__").iter().filter(|site| {
-        let ExprKind::Attribute { value, .. } = program.expr(**site).kind else {
-            return false;
-        };
-        may_be(Site {
-            file: site.file,
-            expr: value,
-        })
-    });
+    let mut by_attribute = program.owners_named("__dict__");
     let mut by_call = program.calls.targets.iter().filter_map(|(site, target)| {
         let is_vars = target
             .external
@@ -410,7 +402,8 @@ fn looks_inside(program: &Program<'_>, class: ClassId) -> Option<Site> {
         };
         may_be(owner).then_some(*site)
     });
-    by_attribute.copied().next().or_else(|| by_call.next())
+    let found = by_attribute.find(|(_, owner)| may_be(*owner));
+    found.map(|(site, _)| site).or_else(|| by_call.next())
 }
 
 /// What in the make of a property keeps it one.

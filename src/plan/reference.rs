@@ -365,16 +365,8 @@ pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
 
 /// Whether an attribute of this name is called somewhere on an object of which nothing is known: it may be any that has one.
 fn is_called_on_unknown(program: &Program<'_>, name: &str) -> bool {
-    program.attributes_named(name).iter().any(|&site| {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            return false;
-        };
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: value,
-        });
-        owner.is_open() && is_called(program, site)
-    })
+    let mut places = program.owners_named(name);
+    places.any(|(site, owner)| is_called(program, site) && program.infer(owner).is_open())
 }
 
 fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Consumer> {

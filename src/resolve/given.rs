@@ -82,12 +82,7 @@ impl Program<'_> {
         let tree = &facts.tree;
         let mut calls = Vec::new();
         for (at, expr) in tree.exprs.iter().enumerate() {
-            let is_named = match &expr.kind {
-                ExprKind::Name(own) => **own == *name,
-                ExprKind::Attribute { attr, .. } => *attr.text == *name,
-                _ => false,
-            };
-            if !is_named {
+            if expr.last_name() != Some(name) {
                 continue;
             }
             let Parent::Expr(up) = expr.parent else {

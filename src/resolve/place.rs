@@ -106,6 +106,22 @@ impl Program<'_> {
         all.get(name).map_or(&[], |sites| sites)
     }
 
+    /// The same places, each with what the attribute is read off.
+    pub fn owners_named(&self, name: &str) -> impl Iterator<Item = (Site, Site)> {
+        self.attributes_named(name).iter().filter_map(|&site| {
+            let ExprKind::Attribute { value, .. } = self.expr(site).kind else {
+                return None;
+            };
+            Some((
+                site,
+                Site {
+                    expr: value,
+                    ..site
+                },
+            ))
+        })
+    }
+
     /// The methods of this name, of all classes.
     pub fn methods_named(&self, name: &str) -> &[FunctionId] {
         let all = self.places.methods.get_or_init(|| {

@@ -101,6 +101,17 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// The last name of what is only named: `title` of `title`, and of `page.title`.
+    pub fn last_name(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::Name(name) => Some(name),
+            ExprKind::Attribute { attr, .. } => Some(&attr.text),
+            _ => None,
+        }
+    }
+}
+
 /// One argument of a call, in source order.
 #[derive(Clone, Debug)]
 pub struct Argument {

@@ -32,14 +32,8 @@ const DEEPEST: u32 = 8;
 impl Style {
     pub(super) fn of(program: &Program<'_>) -> Self {
         let of_response = |name: &str| {
-            program.attributes_named(name).iter().any(|&site| {
-                let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-                    return false;
-                };
-                let owner = program.infer(Site {
-                    file: site.file,
-                    expr: value,
-                });
+            program.owners_named(name).any(|(_, owner)| {
+                let owner = program.infer(owner);
                 owner.unknown
                     || owner.any_of.iter().any(
                         |one| matches!(one, Type::Object(name) if name.starts_with("requests.")),

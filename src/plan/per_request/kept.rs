@@ -173,17 +173,10 @@ fn uses_of(program: &Program<'_>, mut kept: Kept, made: BindingId) -> Kept {
     for (file, binding) in bindings {
         kept.reads.extend(program.reads_of(file, binding));
     }
-    for &site in program.attributes_named(&kept.name) {
-        if let ExprKind::Attribute { value, .. } = program.expr(site).kind {
-            let owner = program.infer(Site {
-                file: site.file,
-                expr: value,
-            });
-            if owner.any_of.contains(&Type::Module(kept.file)) {
-                kept.reads.insert(site);
-            }
-        }
-    }
+    let places = program.owners_named(&kept.name);
+    let module = Type::Module(kept.file);
+    let reads = places.filter(|(_, owner)| program.infer(*owner).any_of.contains(&module));
+    kept.reads.extend(reads.map(|(site, _)| site));
     kept
 }
 
@@ -300,10 +293,10 @@ fn passed_on(
             && (import.taken.as_deref() == Some(&*bound.name)
                 || matches!(kind, BindingKind::StarImport { .. }))
     });
-    let is_read_off = program.attributes_named(&bound.name).iter().any(|&site| {
-        matches!(program.expr(site).kind, ExprKind::Attribute { value, .. }
-            if program.infer(Site { file: site.file, expr: value }).any_of.contains(&Type::Module(file)))
-    });
+    let module = Type::Module(file);
+    let is_read_off = program
+        .owners_named(&bound.name)
+        .any(|(_, owner)| program.infer(owner).any_of.contains(&module));
     if is_alone && !is_taken && (!is_read_off || file == kept.file) {
         return Ok(());
     }

@@ -50,12 +50,8 @@ pub fn made_in(program: &Program<'_>, file: FileId) -> Vec<Kept> {
                 imports: Vec::new(),
                 home: Home::Member { class, target },
             };
-            for &site in program.attributes_named(&attr.text) {
-                if site != target
-                    && owner_of(program, site)
-                        .any_of
-                        .contains(&Type::Instance(class))
-                {
+            for (site, owner) in program.owners_named(&attr.text) {
+                if site != target && program.infer(owner).any_of.contains(&Type::Instance(class)) {
                     kept.reads.insert(site);
                 }
             }
@@ -68,16 +64,6 @@ fn only_class(types: &Types) -> Option<ClassId> {
     match types.any_of[..] {
         [Type::Instance(class)] if !types.unknown => Some(class),
         _ => None,
-    }
-}
-
-fn owner_of(program: &Program<'_>, attribute: Site) -> Types {
-    match program.expr(attribute).kind {
-        ExprKind::Attribute { value, .. } => program.infer(Site {
-            file: attribute.file,
-            expr: value,
-        }),
-        _ => Types::unknown(),
     }
 }
 
@@ -198,8 +184,8 @@ pub fn agree(
     if !is_sure || !is_simple {
         return no(kept.made, "it is not always the same session");
     }
-    for &site in program.attributes_named(&kept.name) {
-        let owner = owner_of(program, site);
+    for (site, owner) in program.owners_named(&kept.name) {
+        let owner = program.infer(owner);
         let is_it = owner.any_of.contains(&Type::Instance(class));
         let is_open =
             owner.unknown || owner.any_of.is_empty() || owner.any_of.contains(&Type::Injected);

@@ -282,11 +282,10 @@ fn new_name(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Option<Strin
         })
     };
     // What other files read off the module, or import from it by `*`, is not taken either.
+    let module = Type::Module(kept.file);
     let is_unread = |name: &&&str| {
-        program.attributes_named(name).iter().all(|&site| {
-            !matches!(program.expr(site).kind, ExprKind::Attribute { value, .. }
-                if program.infer(Site { file: site.file, expr: value }).any_of.contains(&Type::Module(kept.file)))
-        })
+        let mut owners = program.owners_named(name).map(|(_, owner)| owner);
+        owners.all(|owner| !program.infer(owner).any_of.contains(&module))
     };
     let found = NAMES.iter().filter(is_free).find(is_unread);
     found.map(|name| (*name).to_owned())

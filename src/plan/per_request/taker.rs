@@ -278,10 +278,7 @@ fn is_seen_everywhere(
         return Ok(());
     }
     let name = &program.function(function).name;
-    for &site in program.attributes_named(name) {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            continue;
-        };
+    for (site, owner) in program.owners_named(name) {
         let is_call = calls.iter().any(|call| {
             let callee = match call.through {
                 None => match program.expr(call.site).kind {
@@ -295,10 +292,7 @@ fn is_seen_everywhere(
             let range = program.expr(*call).range;
             call.file == site.file && range.contains_range(program.expr(site).range)
         });
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: value,
-        });
+        let owner = program.infer(owner);
         let found = program.infer(site);
         let may_be = found.functions().any(|one| one == function);
         let is_open =

@@ -113,14 +113,7 @@ fn derives_from(program: &Program<'_>, class: ClassId, is_it: impl Fn(&str) -> b
 
 /// Whether the program looks at what exceptions were made with.
 fn reads_args(program: &Program<'_>) -> bool {
-    program.attributes_named("args").iter().any(|&site| {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            return false;
-        };
-        let owner = Site {
-            file: site.file,
-            expr: value,
-        };
+    program.owners_named("args").any(|(_, owner)| {
         let types = program.infer(owner);
         let is_exception = |one: &Type| match one {
             Type::Instance(class) | Type::Super(class) => {

@@ -71,15 +71,8 @@ fn renamed_places(program: &Program<'_>, class: ClassId, name: &str) -> Result<V
         return Err(site);
     }
     let mut places = class_variables(program, class, name);
-    for &site in program.attributes_named(name) {
-        let ExprKind::Attribute { value, .. } = program.expr(site).kind else {
-            continue;
-        };
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: value,
-        });
-        match owner_of(&owner, class) {
+    for (site, owner) in program.owners_named(name) {
+        match owner_of(&program.infer(owner), class) {
             Owner::Own if holds_object(program, &program.infer(site)) => return Err(site),
             Owner::Own => places.push(site),
             Owner::Other => {}

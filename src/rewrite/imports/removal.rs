@@ -153,7 +153,7 @@ fn is_name_place(facts: &FileFacts, expr: &Expr, value: &str, name: &str) -> boo
                         tree.expr(*index).outer.contains_range(inner) && is_type_name(facts, *value)
                     }
                     ExprKind::Call { func, .. } => matches!(
-                        last_name(facts, *func),
+                        tree.expr(*func).last_name(),
                         Some("cast" | "TypeVar" | "NewType" | "ForwardRef" | "TypeAliasType")
                     ),
                     _ => false,
@@ -198,18 +198,9 @@ fn is_name_place(facts: &FileFacts, expr: &Expr, value: &str, name: &str) -> boo
     }
 }
 
-/// The last component of a dotted callee or type.
-fn last_name(facts: &FileFacts, id: ExprId) -> Option<&str> {
-    match &facts.tree.expr(id).kind {
-        ExprKind::Name(name) => Some(name),
-        ExprKind::Attribute { attr, .. } => Some(&attr.text),
-        _ => None,
-    }
-}
-
 /// Whether a subscripted expression looks like a generic type rather than a container.
 fn is_type_name(facts: &FileFacts, id: ExprId) -> bool {
-    last_name(facts, id).is_some_and(|name| {
+    facts.tree.expr(id).last_name().is_some_and(|name| {
         let is_capitalised = name.starts_with(char::is_uppercase);
         let is_constant = name.len() > 1 && name.to_uppercase() == name;
         (is_capitalised && !is_constant)
