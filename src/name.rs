@@ -40,12 +40,34 @@ impl QualifiedName {
 
     /// The first component: the top-level package or module.
     pub fn root(&self) -> &str {
-        self.0.split('.').next().unwrap_or(&self.0)
+        root(&self.0)
     }
+}
+
+/// Whether a dotted name is another, or below it: `alembic.op` is within `alembic`, `alembics` is not.
+pub fn is_within(name: &str, whole: &str) -> bool {
+    let rest = name.strip_prefix(whole);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The first component of a dotted name.
+pub fn root(dotted: &str) -> &str {
+    dotted.split_once('.').map_or(dotted, |(root, _)| root)
 }
 
 impl fmt::Display for QualifiedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_within;
+
+    #[test]
+    fn a_name_is_within_another_that_ends_at_a_dot() {
+        assert!(is_within("alembic.op", "alembic") && is_within("alembic", "alembic"));
+        assert!(!is_within("alembics", "alembic"));
     }
 }

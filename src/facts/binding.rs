@@ -106,6 +106,20 @@ pub enum BindingKind {
     TypeParameter,
 }
 
+impl BindingKind {
+    /// The module from outside that an import loads; what begins with dots is the project's own.
+    pub fn loaded(&self) -> Option<&str> {
+        match self {
+            Self::Import { loads, .. } => Some(loads),
+            Self::ImportFrom {
+                level: 0, module, ..
+            }
+            | Self::StarImport { level: 0, module } => Some(module),
+            _ => None,
+        }
+    }
+}
+
 /// One binding of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {

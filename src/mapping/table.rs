@@ -356,6 +356,12 @@ impl Table {
         &self.libraries
     }
 
+    /// All libraries with their ids.
+    pub fn numbered_libraries(&self) -> impl Iterator<Item = (LibraryId, &Library)> {
+        let all = self.libraries.iter().enumerate();
+        all.map(|(at, library)| (LibraryId(at as u32), library))
+    }
+
     /// The names without one of which a text cannot concern any row: top-level packages, and builtins (`open`).
     pub fn roots(&self) -> &BTreeSet<String> {
         &self.roots

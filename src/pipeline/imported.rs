@@ -1,5 +1,6 @@
 //! What the output imports, and so needs.
 
+use crate::name::is_within;
 use crate::report::Report;
 use crate::resolve::program::Program;
 use rayon::prelude::*;
@@ -69,10 +70,7 @@ fn imported(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a module is imported, or something in it.
 fn is_among(imported: &HashSet<&str>, module: &str) -> bool {
-    imported.iter().any(|name| {
-        name.strip_prefix(module)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    imported.iter().any(|name| is_within(name, module))
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ pub mod renaming;
 
 use crate::diagnostic::Span;
 use crate::diff::edit::Edit;
-use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
 use crate::mapping::schema::Framework;
 use crate::mapping::table::Table;
+use crate::name::root;
 use crate::resolve::program::{FileId, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,35 +35,14 @@ pub struct Renaming {
 
 /// The framework that a program uses, of those that `table` knows.
 pub fn used<'t>(program: &Program<'_>, table: &'t Table) -> Option<(LibraryId, &'t Framework)> {
-    let libraries = table.libraries().iter().enumerate();
-    let mut frameworks = libraries.filter_map(|(at, library)| {
-        let framework = library.framework.as_ref()?;
-        Some((LibraryId(at as u32), framework))
-    });
+    let libraries = table.numbered_libraries();
+    let mut frameworks =
+        libraries.filter_map(|(id, library)| Some((id, library.framework.as_ref()?)));
     frameworks.find(|(_, framework)| {
         program.files.iter().any(|file| {
-            let mut modules = file
-                .facts
-                .bindings
-                .iter()
-                .filter_map(|one| loaded(&one.kind));
+            let bindings = file.facts.bindings.iter();
+            let mut modules = bindings.filter_map(|one| one.kind.loaded());
             modules.any(|module| framework.modules.contains_key(root(module)))
         })
     })
-}
-
-/// The module from outside that a binding loads.
-fn loaded(kind: &BindingKind) -> Option<&str> {
-    match kind {
-        BindingKind::Import { loads, .. } => Some(loads),
-        BindingKind::ImportFrom {
-            level: 0, module, ..
-        }
-        | BindingKind::StarImport { level: 0, module } => Some(module),
-        _ => None,
-    }
-}
-
-fn root(dotted: &str) -> &str {
-    dotted.split('.').next().unwrap_or(dotted)
 }

@@ -7,7 +7,9 @@ use super::seed::Uses;
 use super::whole::Kept;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
-use crate::mapping::row::{Library, LibraryId};
+use crate::mapping::row::LibraryId;
+use crate::name::is_within;
+use crate::name::map::Map;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
@@ -45,8 +47,9 @@ impl Patched {
                 }
             }
         }
+        let changed_by = changed_by(program);
         for (call, target) in &program.calls.targets {
-            patched.called(program, *call, target);
+            patched.called(program, *call, target, &changed_by);
         }
         patched
     }
@@ -60,13 +63,13 @@ impl Patched {
         });
         for owner in owners {
             let full = member.map(|member| format!("{owner}.{member}"));
-            for (id, library) in libraries(program) {
+            for (id, library) in program.table.numbered_libraries() {
                 let is_own = owner.split('.').next() == Some(&library.name)
                     || full.as_deref().is_some_and(|name| {
                         let mut rows = program.table.rows(name).iter();
                         rows.any(|&row| program.table.row(row).library == id)
                     });
-                let is_beneath = library.built_on.iter().any(|name| is_in(owner, name));
+                let is_beneath = library.built_on.iter().any(|name| is_within(owner, name));
                 match member {
                     Some(name) if is_beneath && SHOWING.contains(&name) => {
                         self.showing.push((id, place));
@@ -78,27 +81,19 @@ impl Patched {
         }
     }
 
-    fn called(&mut self, program: &Program<'_>, call: Site, target: &CallTarget) {
-        let is_listed = |names: &[String]| {
-            let mut called = target.external.iter();
-            called.any(|name| names.iter().any(|one| **name == **one))
-        };
-        if target.external.is_empty() {
-            return;
-        }
-        let all = libraries(program);
-        if all
-            .clone()
-            .any(|(_, library)| is_listed(&library.rules_out_asyncio))
-        {
-            for (id, _) in all.clone() {
-                self.keep(program, id, call);
-            }
-        }
-        for (id, library) in all {
-            if is_listed(&library.patched_by) {
-                self.keep(program, id, call);
-            }
+    fn called(
+        &mut self,
+        program: &Program<'_>,
+        call: Site,
+        target: &CallTarget,
+        changed_by: &Map<&str, Vec<LibraryId>>,
+    ) {
+        let changes = target
+            .external
+            .iter()
+            .filter_map(|name| changed_by.get(&**name));
+        for &library in changes.flatten() {
+            self.keep(program, library, call);
         }
         let is_setattr = matches!(&target.external[..], [name] if &**name == "builtins.setattr");
         if let ExprKind::Call { args, .. } = &program.expr(call).kind
@@ -147,15 +142,18 @@ impl Patched {
     }
 }
 
-fn libraries<'p>(
-    program: &'p Program<'_>,
-) -> impl Iterator<Item = (LibraryId, &'p Library)> + Clone {
-    let all = program.table.libraries().iter().enumerate();
-    all.map(|(at, library)| (LibraryId(at as u32), library))
-}
-
-/// Whether a dotted name is another, or below it.
-fn is_in(name: &str, whole: &str) -> bool {
-    let rest = name.strip_prefix(whole);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// Functions that change libraries, with those that stay where one is called: all, where it rules out asyncio altogether.
+fn changed_by<'p>(program: &'p Program<'_>) -> Map<&'p str, Vec<LibraryId>> {
+    let mut changed: Map<&str, Vec<LibraryId>> = Map::default();
+    for (id, library) in program.table.numbered_libraries() {
+        for name in &library.patched_by {
+            changed.entry(name).or_default().push(id);
+        }
+        for name in &library.rules_out_asyncio {
+            let all = program.table.numbered_libraries();
+            let changed = changed.entry(name).or_default();
+            changed.extend(all.map(|(id, _)| id));
+        }
+    }
+    changed
 }

@@ -2,6 +2,7 @@
 
 use super::problem::{Problem, ProblemKind};
 use crate::facts::FileFacts;
+use crate::name::is_within;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -171,10 +172,8 @@ fn lost_definitions(before: &FileFacts, after: &FileFacts, allowance: &Allowance
         }
     }
     let is_added = |path: &str| {
-        allowance.added.iter().any(|added| {
-            path.strip_prefix(added.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        let mut added = allowance.added.iter();
+        added.any(|added| is_within(path, added))
     };
     for definition in left.into_values().flatten() {
         if !is_added(&definition.path) {

@@ -7,6 +7,7 @@ use super::moving::Change;
 use super::reach::Reach;
 use crate::diagnostic::code;
 use crate::facts::binding::{Binding, BindingKind};
+use crate::name::root;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Entries;
 use crate::plan::reason::Refusal;
@@ -151,17 +152,11 @@ pub fn importers<'p>(
     module: &'p str,
 ) -> impl Iterator<Item = FileId> + 'p {
     let imports = move |binding: &Binding| {
-        let loaded = match &binding.kind {
-            BindingKind::Import { loads, .. } => loads,
-            BindingKind::ImportFrom {
-                level: 0, module, ..
-            }
-            | BindingKind::StarImport { level: 0, module } => module,
+        match binding.kind {
             // The fixture of pytest.
-            BindingKind::Parameter { .. } => return &*binding.name == module,
-            _ => return false,
-        };
-        loaded.split('.').next() == Some(module)
+            BindingKind::Parameter { .. } => &*binding.name == module,
+            _ => binding.kind.loaded().map(root) == Some(module),
+        }
     };
     let files = program.files.iter().enumerate();
     files

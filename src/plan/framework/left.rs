@@ -19,9 +19,9 @@ use std::collections::{BTreeSet, HashSet};
 /// Members that are read off what may be an object of the framework, and cannot be followed to where it comes from: of any object
 /// where only the framework has such a member, else of what a function that the framework calls is given, and of a test's client.
 fn unseen(program: &Program<'_>) -> Vec<(Span, String)> {
-    let frameworks = program.table.libraries().iter().enumerate();
-    let frameworks: Vec<_> = frameworks
-        .filter_map(|(at, library)| Some((LibraryId(at as u32), library.framework.as_ref()?)))
+    let libraries = program.table.numbered_libraries();
+    let frameworks: Vec<_> = libraries
+        .filter_map(|(id, library)| Some((id, library.framework.as_ref()?)))
         .collect();
     let rows = program.table.all_rows().iter();
     let awaited: HashSet<&str> = rows

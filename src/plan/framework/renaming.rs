@@ -1,11 +1,12 @@
 //! A program under the names of the replacement: what changes, and what keeps it from being written so.
 
-use super::{Hindrance, Renaming, loaded, root};
+use super::{Hindrance, Renaming};
 use crate::diagnostic::Span;
 use crate::diff::edit::Edit;
 use crate::facts::scope::ScopeId;
 use crate::mapping::schema::Framework;
 use crate::mapping::table::Table;
+use crate::name::{is_within, root};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, ImportedName, Parent, StmtKind};
@@ -77,10 +78,8 @@ impl Renamer<'_, '_> {
     }
 
     fn is_same(&self, full: &str) -> bool {
-        self.framework.same.iter().any(|one| {
-            full.strip_prefix(one.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        let mut same = self.framework.same.iter();
+        same.any(|one| is_within(full, one))
     }
 
     /// Why a name cannot be carried over, if the table says so.
@@ -215,8 +214,9 @@ impl Renamer<'_, '_> {
         };
         let is_taken = facts.bindings.iter().any(|one| &*one.name == new);
         let is_rebound = facts.bindings.iter().any(|one| {
-            let is_module = loaded(&one.kind)
-                .is_some_and(|module| self.framework.modules.contains_key(root(module)));
+            let loaded = one.kind.loaded();
+            let is_module =
+                loaded.is_some_and(|module| self.framework.modules.contains_key(root(module)));
             one.scope == scope && *one.name == *old && !is_module
         });
         if is_taken || is_rebound {
@@ -362,7 +362,7 @@ impl Renamer<'_, '_> {
             .framework
             .modules
             .keys()
-            .any(|module| text == module || text.starts_with(&format!("{module}.")));
+            .any(|module| is_within(text, module));
         if names_module || self.framework.names.contains_key(last) {
             let range = self.program.expr(site).range;
             self.hinder(site.file, range, format!("`{text}`: a string names it"));

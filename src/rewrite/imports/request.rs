@@ -3,6 +3,7 @@
 use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingId, BindingKind};
 use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::name::{is_within, root};
 use crate::rewrite::fresh::FreshNames;
 use crate::syntax::ast::{ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
@@ -51,7 +52,7 @@ impl ImportRequest {
     /// The name a plain import of it binds.
     fn plain_name(&self) -> &str {
         match self {
-            Self::Module { path } => path.split('.').next().unwrap_or(path),
+            Self::Module { path } => root(path),
             Self::From { name, .. } => name,
         }
     }
@@ -334,10 +335,10 @@ impl<'f> ImportRequests<'f> {
         let old = self.facts.bindings.iter().find_map(|binding| {
             let stmt = binding.stmt?;
             let is_library = match &binding.kind {
-                BindingKind::Import { loads, .. } => root_of(loads) == library,
+                BindingKind::Import { loads, .. } => root(loads) == library,
                 BindingKind::ImportFrom {
                     level: 0, module, ..
-                } => root_of(module) == library,
+                } => root(module) == library,
                 _ => false,
             };
             let is_seen = self.scope_seen(&binding.name, scope) == Some(binding.scope);
@@ -424,18 +425,11 @@ fn expression_of(request: &ImportRequest, alias: Option<&str>) -> String {
         .to_owned()
 }
 
-fn root_of(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
-}
-
 /// What has to follow the bound name to reach what is requested, if the binding leads there.
 fn reaches<'r>(kind: &BindingKind, request: &'r ImportRequest) -> Option<&'r str> {
     match (kind, request) {
         (BindingKind::Import { path, loads }, ImportRequest::Module { path: wanted }) => {
-            let is_loaded = loads == wanted
-                || loads
-                    .strip_prefix(&**wanted)
-                    .is_some_and(|rest| rest.starts_with('.'));
+            let is_loaded = is_within(loads, wanted);
             let rest = wanted.strip_prefix(&**path)?;
             (is_loaded && (rest.is_empty() || rest.starts_with('.'))).then_some(rest)
         }
@@ -472,7 +466,7 @@ fn reaches<'r>(kind: &BindingKind, request: &'r ImportRequest) -> Option<&'r str
 fn binds_same(kind: &BindingKind, request: &ImportRequest) -> bool {
     match (kind, request) {
         (BindingKind::Import { path, .. }, ImportRequest::Module { path: wanted }) => {
-            &**path == root_of(wanted)
+            &**path == root(wanted)
         }
         (BindingKind::ImportFrom { .. }, ImportRequest::From { .. }) => {
             reaches(kind, request).is_some()
