@@ -18,7 +18,7 @@ mod venv;
 
 use program::Program;
 use std::path::{Path, PathBuf};
-use suite::{Suite, report};
+use suite::{Suite, choose, report};
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/applications")
@@ -26,11 +26,9 @@ fn directory() -> PathBuf {
 
 #[test]
 fn every_application_passes_its_own_tests() {
-    let only = std::env::var("APPLICATIONS_ONLY").unwrap_or_default();
-    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
     let suite = Suite::start("applications");
     let mut applications = program::read_all(&directory());
-    applications.retain(|one| chosen.is_empty() || chosen.contains(&one.name.as_str()));
+    choose("APPLICATIONS_ONLY", &mut applications, |one| &one.name);
     let faults = suite.faults(&applications, Program::run);
     report(&faults, applications.len());
 }

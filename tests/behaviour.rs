@@ -20,16 +20,14 @@ mod venv;
 
 use program::Program;
 use std::path::PathBuf;
-use suite::{Suite, here, report};
+use suite::{Suite, choose, here, report};
 
 #[test]
 fn every_program_behaves_as_before() {
     let suite = Suite::start("behaviour");
-    let only = std::env::var("BEHAVIOUR_ONLY").unwrap_or_default();
-    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
     let elsewhere = std::env::var_os("BEHAVIOUR_FROM").map(PathBuf::from);
     let mut programs = program::read_all(&elsewhere.unwrap_or_else(|| here().join("programs")));
-    programs.retain(|program| chosen.is_empty() || chosen.contains(&program.name.as_str()));
+    choose("BEHAVIOUR_ONLY", &mut programs, |program| &program.name);
 
     let faults = suite.faults(&programs, Program::run);
     report(&faults, programs.len());

@@ -20,6 +20,8 @@
 
 #[path = "constructs/case.rs"]
 mod case;
+#[path = "support/page.rs"]
+mod page;
 #[path = "behaviour/program.rs"]
 #[expect(dead_code, reason = "the oracles' own test is in tests/behaviour.rs")]
 mod program;
@@ -33,7 +35,6 @@ mod venv;
 use case::{Case, Outcome};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use suite::{Suite, report, workshop};
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs")
@@ -54,23 +55,8 @@ fn rows() -> BTreeMap<u32, String> {
 
 #[test]
 fn every_construct_becomes_what_its_case_says() {
-    let only = std::env::var("CONSTRUCTS_ONLY").unwrap_or_default();
-    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
-    let sources = workshop("construct-sources");
-    let suite = Suite::start("constructs");
-    let mut cases = case::read_all(&directory().join("cases"), "rows");
-    cases.retain(|case| chosen.is_empty() || chosen.contains(&case.name.as_str()));
-    assert!(
-        cases.len() >= chosen.len(),
-        "there are no such cases as all of these: {only}"
-    );
-    let programs: Vec<_> = cases.iter().map(|case| case.program(&sources)).collect();
-    let mut faults = suite.faults(&programs, program::Program::run);
-    for case in &cases {
-        let found = faults.get_mut(&case.name).expect("each case is judged");
-        found.extend(case.faults_of_outcome(&suite.parts.root));
-    }
-    report(&faults, cases.len());
+    let cases = case::read_all(&directory().join("cases"), "rows");
+    case::prove(cases, "constructs", "CONSTRUCTS_ONLY");
 }
 
 #[test]
@@ -89,7 +75,7 @@ fn every_row_has_a_case_and_the_page_lists_them() {
     for row in rows.keys() {
         assert!(by_row.contains_key(row), "row {row} has no case");
     }
-    let mut page = String::from(
+    let mut printed = String::from(
         "# Constructs\n\nWhat becomes of each construct. Every case is a program under `tests/constructs/cases` that is run before and after \
          conversion.\n\n| row | construct | outcome | case |\n|---:|---|---|---|\n",
     );
@@ -102,19 +88,11 @@ fn every_row_has_a_case_and_the_page_lists_them() {
                     format!("converted, and reported: [`{code}`](diagnostics.md#{code})")
                 }
             };
-            page.push_str(&format!(
+            printed.push_str(&format!(
                 "| {row} | {name} | {outcome} | `{}` |\n",
                 case.name
             ));
         }
     }
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/constructs.md");
-    if std::env::var_os("AWAITIFY_BLESS").is_some() {
-        std::fs::write(&kept, &page).expect("the page can be written");
-    }
-    assert!(
-        std::fs::read_to_string(&kept).unwrap_or_default() == page,
-        "{} is out of date: run with AWAITIFY_BLESS=1",
-        kept.display()
-    );
+    page::hold("docs/reference/constructs.md", &printed);
 }

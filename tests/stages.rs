@@ -16,7 +16,7 @@ mod venv;
 
 use program::{Expect, Program};
 use std::path::Path;
-use suite::{Suite, here, report};
+use suite::{Suite, choose, here, report};
 
 /// Libraries that the first stage is for.
 const SWAPPED: &[&str] = &["import requests", "from requests"];
@@ -83,12 +83,10 @@ fn stage(program: &Program, stage: &str) -> Expect {
 
 #[test]
 fn every_program_behaves_as_before_after_each_stage() {
-    let only = std::env::var("STAGES_ONLY").unwrap_or_default();
-    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
     let mut programs = program::read_all(&here().join("programs"));
-    programs.retain(|program| chosen.is_empty() || chosen.contains(&program.name.as_str()));
+    let is_chosen = choose("STAGES_ONLY", &mut programs, |program| &program.name);
     programs.retain(|program| mentions(&program.directory, SWAPPED));
-    if chosen.is_empty() && std::env::var_os("STAGES_ALL").is_none() {
+    if !is_chosen && std::env::var_os("STAGES_ALL").is_none() {
         programs.retain(|program| ABOUT.iter().any(|about| program.name.starts_with(about)));
         assert!(programs.len() > 30, "only {} programs", programs.len());
     }
@@ -116,7 +114,7 @@ fn every_program_behaves_as_before_after_each_stage() {
     }
     // A first stage that does nothing would pass all else.
     assert!(
-        !chosen.is_empty() || exchanged * 10 >= programs.len() * 8,
+        is_chosen || exchanged * 10 >= programs.len() * 8,
         "only {exchanged} of {} programs are exchanged",
         programs.len()
     );

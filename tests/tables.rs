@@ -1,6 +1,8 @@
 //! The tables against the program and the libraries: their examples come out as written, nothing public is left out, what
 //! they name exists, and their support code does what the synchronous library does.
 
+#[path = "support/page.rs"]
+mod page;
 #[path = "support/venv.rs"]
 mod venv;
 
@@ -217,17 +219,7 @@ fn libraries() -> String {
 
 #[test]
 fn the_page_of_libraries_is_true() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/libraries.md");
-    let wanted = libraries();
-    if std::env::var_os("AWAITIFY_BLESS").is_some() {
-        std::fs::write(&path, &wanted).expect("the page can be written");
-    }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        found == wanted,
-        "{} is out of date: run with AWAITIFY_BLESS=1",
-        path.display()
-    );
+    page::hold("docs/reference/libraries.md", &libraries());
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The house rules as tests. Each rule names the file and the line that breaks it.
 
+#[path = "support/page.rs"]
+mod page;
+
 use awaitify::mapping::schema::MappingFile;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -420,35 +423,26 @@ fn every_mapping_has_an_id_of_its_own_and_is_shown_by_an_example() {
     judge(&breaches);
 }
 
-/// Compare a page with what is printed now, or write it when `AWAITIFY_BLESS=1`.
-fn page(name: &str, printed: &str) {
-    let path = root().join("docs/reference").join(name);
-    if std::env::var("AWAITIFY_BLESS").is_ok_and(|value| value == "1") {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, printed).unwrap();
-        return;
-    }
-    let standing = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        standing == printed,
-        "docs/reference/{name} is not what the program prints: run with AWAITIFY_BLESS=1 and review the change"
+#[test]
+fn the_reference_of_diagnostics_is_printed_by_the_program() {
+    page::hold(
+        "docs/reference/diagnostics.md",
+        &awaitify::cli::reference::diagnostics(),
     );
 }
 
 #[test]
-fn the_reference_of_diagnostics_is_printed_by_the_program() {
-    page("diagnostics.md", &awaitify::cli::reference::diagnostics());
-}
-
-#[test]
 fn the_schema_of_the_report_is_printed_by_the_program() {
-    page(
-        "report-schema.json",
+    page::hold(
+        "docs/reference/report-schema.json",
         &awaitify::emit::schema::json_schema_text(),
     );
 }
 
 #[test]
 fn the_reference_of_the_command_line_is_printed_by_the_program() {
-    page("cli.md", &awaitify::cli::reference::command_line());
+    page::hold(
+        "docs/reference/cli.md",
+        &awaitify::cli::reference::command_line(),
+    );
 }

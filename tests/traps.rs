@@ -11,6 +11,8 @@
 
 #[path = "constructs/case.rs"]
 mod case;
+#[path = "support/page.rs"]
+mod page;
 #[path = "behaviour/program.rs"]
 #[expect(dead_code, reason = "the oracles' own test is in tests/behaviour.rs")]
 mod program;
@@ -24,7 +26,6 @@ mod venv;
 use case::{Case, Outcome};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use suite::{Suite, report, workshop};
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traps")
@@ -32,19 +33,8 @@ fn directory() -> PathBuf {
 
 #[test]
 fn every_trap_becomes_what_its_case_says() {
-    let only = std::env::var("TRAPS_ONLY").unwrap_or_default();
-    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
-    let sources = workshop("trap-sources");
-    let suite = Suite::start("traps");
-    let mut cases = case::read_all(&directory().join("cases"), "traps");
-    cases.retain(|case| chosen.is_empty() || chosen.contains(&case.name.as_str()));
-    let programs: Vec<_> = cases.iter().map(|case| case.program(&sources)).collect();
-    let mut faults = suite.faults(&programs, program::Program::run);
-    for case in &cases {
-        let found = faults.get_mut(&case.name).expect("each case is judged");
-        found.extend(case.faults_of_outcome(&suite.parts.root));
-    }
-    report(&faults, cases.len());
+    let cases = case::read_all(&directory().join("cases"), "traps");
+    case::prove(cases, "traps", "TRAPS_ONLY");
 }
 
 /// A pair of libraries and the traps between them.
@@ -119,13 +109,13 @@ fn every_trap_has_a_proof_and_the_page_lists_them() {
             by_row.entry(row).or_default().push(case);
         }
     }
-    let mut page = String::from(
+    let mut printed = String::from(
         "# Traps\n\nWhere two libraries look alike and behave differently. Every case is a program under `tests/traps/cases` that is run \
          before and after conversion, against real servers, and has to print the same. *Refused*: what it is about stays as it was, and \
          the report says so.\n",
     );
     for section in &sections {
-        page.push_str(&format!(
+        printed.push_str(&format!(
             "\n## {}\n\n| row | trap | outcome | case |\n|---:|---|---|---|\n",
             section.title
         ));
@@ -138,7 +128,7 @@ fn every_trap_has_a_proof_and_the_page_lists_them() {
             );
             if let Some(instead) = &row.instead {
                 let told = without_case(instead);
-                page.push_str(&format!("| {} | {} | {told} | – |\n", row.number, row.text));
+                printed.push_str(&format!("| {} | {} | {told} | – |\n", row.number, row.text));
             }
             for case in proofs.into_iter().flatten() {
                 let outcome = match &case.outcome {
@@ -150,20 +140,12 @@ fn every_trap_has_a_proof_and_the_page_lists_them() {
                         )
                     }
                 };
-                page.push_str(&format!(
+                printed.push_str(&format!(
                     "| {} | {} | {outcome} | `{}` |\n",
                     row.number, row.text, case.name
                 ));
             }
         }
     }
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/traps.md");
-    if std::env::var_os("AWAITIFY_BLESS").is_some() {
-        std::fs::write(&kept, &page).expect("the page can be written");
-    }
-    assert!(
-        std::fs::read_to_string(&kept).unwrap_or_default() == page,
-        "{} is out of date: run with AWAITIFY_BLESS=1",
-        kept.display()
-    );
+    page::hold("docs/reference/traps.md", &printed);
 }

@@ -60,6 +60,18 @@ pub fn workshop(name: &str) -> PathBuf {
     directory
 }
 
+/// Keep those whose names stand in a variable of the environment, parted by commas; all, where it is empty. Gives whether it names any.
+pub fn choose<T>(variable: &str, all: &mut Vec<T>, name: impl Fn(&T) -> &str) -> bool {
+    let only = std::env::var(variable).unwrap_or_default();
+    let chosen: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();
+    for one in &chosen {
+        let is_there = all.iter().any(|known| name(known) == *one);
+        assert!(is_there, "{variable}: there is nothing called {one}");
+    }
+    all.retain(|one| chosen.is_empty() || chosen.contains(&name(one)));
+    !chosen.is_empty()
+}
+
 /// Does `work` for each program, two at a time: most of the time goes into waiting for interpreters.
 fn for_each<T: Send>(
     programs: &[Program],

@@ -1,6 +1,7 @@
 //! A case that is one small program: what its opening comments say, and the program that is made of it.
 
 use crate::program::{Expect, Program};
+use crate::suite::{Suite, choose, report, workshop};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -116,6 +117,20 @@ fn read(source: &Path, rows: &str) -> Case {
     case
 }
 
+/// Run the cases, or those that a variable of the environment names, before and after conversion: each has to become what it says.
+pub fn prove(mut cases: Vec<Case>, suite: &str, chosen_by: &str) {
+    choose(chosen_by, &mut cases, |case| &case.name);
+    let sources = workshop(&format!("{suite}-sources"));
+    let suite = Suite::start(suite);
+    let programs: Vec<Program> = cases.iter().map(|case| case.program(&sources)).collect();
+    let mut faults = suite.faults(&programs, Program::run);
+    for case in &cases {
+        let found = faults.get_mut(&case.name).expect("each case is judged");
+        found.extend(case.faults_of_outcome(&suite.parts.root));
+    }
+    report(&faults, cases.len());
+}
+
 /// A function's place as the suite names it; in `main.py` where no file is named.
 fn in_a_file(function: String) -> String {
     if function.contains(':') {
@@ -127,7 +142,7 @@ fn in_a_file(function: String) -> String {
 
 impl Case {
     /// The case as a program below `sources`.
-    pub fn program(&self, sources: &Path) -> Program {
+    fn program(&self, sources: &Path) -> Program {
         let directory = if self.source.is_dir() {
             self.source.clone()
         } else {
@@ -160,7 +175,7 @@ impl Case {
     }
 
     /// What the case's outcome does not allow in what was converted below `root`.
-    pub fn faults_of_outcome(&self, root: &Path) -> Vec<String> {
+    fn faults_of_outcome(&self, root: &Path) -> Vec<String> {
         let home = root.join(&self.name);
         let changed = texts(&home.join("before")) != texts(&home.join("after"));
         match self.outcome {
