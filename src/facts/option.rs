@@ -93,6 +93,9 @@ pub(super) fn collect(facts: &FileFacts) -> NamedOptions {
             all.entry(function.0).or_default();
         }
     }
+    if parameters.is_empty() {
+        return NamedOptions::default();
+    }
     let references = facts.references.iter().enumerate();
     for (at, reference) in references {
         let Some(reference) = reference else { continue };

@@ -111,7 +111,7 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
                 Some((_, target)) => target,
                 None => resolve_call(program, callee, args),
             };
-            target.forwarded = forwarding::forwarded(program, callee, args);
+            target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
             target.started = started::started(program, id, (*func, &target.external), args);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {
@@ -244,23 +244,32 @@ pub fn bind(
             }
             ArgumentKind::Positional | ArgumentKind::Star => is_positional = false,
             ArgumentKind::Keyword(name) => {
-                let index = def.params.iter().position(|param| {
-                    param.name.text == name.text
-                        && !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
-                });
-                let options = program.named_options(function).iter();
-                let option = || {
-                    let nth = options.clone().position(|option| *option == name.text);
-                    nth.map(|nth| def.params.len() + nth)
-                };
-                if let Some(index) = index.or_else(option) {
-                    bound.push((arg.value, index as u32));
-                }
+                let index = keyword(program, function, def, &name.text);
+                bound.extend(index.map(|index| (arg.value, index)));
             }
             ArgumentKind::DoubleStar => {}
         }
     }
     bound
+}
+
+/// Which parameter a keyword argument lands in; behind the parameters come the options that are read by name.
+pub(super) fn keyword(
+    program: &Program<'_>,
+    function: FunctionId,
+    def: &FunctionDef,
+    name: &str,
+) -> Option<u32> {
+    let index = def.params.iter().position(|param| {
+        *param.name.text == *name
+            && !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
+    });
+    let option = || {
+        let mut options = program.named_options(function).iter();
+        let nth = options.position(|option| **option == *name)?;
+        Some(def.params.len() + nth)
+    };
+    Some(index.or_else(option)? as u32)
 }
 
 fn positional(def: &FunctionDef, nth: u32) -> Option<u32> {

@@ -1,7 +1,7 @@
 //! Arguments that a function passes on: `Users(client)`, where `def __init__(self, *args, **options)` does
 //! `super().__init__(*args, **options)`.
 
-use super::call_graph::bind;
+use super::call_graph::{bind, keyword};
 use super::program::{FunctionId, Program, Site};
 use super::types::Type;
 use crate::facts::option::Passing;
@@ -27,9 +27,18 @@ struct Given<'a> {
     by_name: Vec<(&'a str, ExprId)>,
 }
 
-/// Where the arguments of a call land that the functions which it reaches pass on.
-pub(super) fn forwarded(program: &Program<'_>, callee: Site, args: &[Argument]) -> Forwarded {
+/// Where the arguments of a call land that the functions which it reaches, `bound` among them, pass on.
+pub(super) fn forwarded(
+    program: &Program<'_>,
+    callee: Site,
+    args: &[Argument],
+    bound: &[(FunctionId, Vec<(ExprId, u32)>)],
+) -> Forwarded {
     let mut found = Forwarded::default();
+    let passes = |function: FunctionId| passing(program, function).is_some();
+    if !bound.iter().any(|(function, _)| passes(*function)) {
+        return found;
+    }
     let mut given = Given::default();
     for arg in args {
         match &arg.kind {
@@ -44,10 +53,7 @@ pub(super) fn forwarded(program: &Program<'_>, callee: Site, args: &[Argument]) 
         return found;
     }
     let functions = called(program, callee);
-    if !functions
-        .iter()
-        .any(|(function, _)| passing(program, *function).is_some())
-    {
+    if !functions.iter().any(|(function, _)| passes(*function)) {
         return found;
     }
     for (function, skip) in functions {
@@ -184,18 +190,8 @@ fn into(program: &Program<'_>, call: Site, given: &Given<'_>, depth: u32, found:
             }
         }
         for &(name, expr) in &given.by_name {
-            let is_it = |param: &crate::syntax::ast::Parameter| {
-                *param.name.text == *name
-                    && !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
-            };
-            let options = program.named_options(function);
-            let option = || {
-                let nth = options.iter().position(|option| **option == *name);
-                nth.map(|nth| def.params.len() + nth)
-            };
-            if let Some(index) = def.params.iter().position(is_it).or_else(option) {
-                bound.push((expr, index as u32));
-            }
+            let index = keyword(program, function, def, name);
+            bound.extend(index.map(|index| (expr, index)));
         }
         let before = found.bound.len();
         pass(program, function, skip, &given, depth + 1, found);

@@ -1,7 +1,7 @@
 //! What a call by an object may run besides the method that its class has: those that override it further down.
 
 use super::member::Through;
-use super::program::{ClassId, FunctionId, Program, Site};
+use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::name::map::Set;
 use crate::syntax::ast::ExprKind;
@@ -18,22 +18,13 @@ impl Program<'_> {
             ..callee
         };
         let is_own_class = self.is_first_parameter(owner);
-        let is_test = self.is_test_file(callee.file);
-        let mut found = Vec::new();
-        for one in &self.infer(owner).any_of {
-            let class = match *one {
-                Type::Instance(class) => class,
-                Type::Class(class) if is_own_class => class,
-                _ => continue,
-            };
-            for &method in self.overriding_methods(class, &attr.text).iter() {
-                let is_of_test = self.is_test_file(self.function_file(method));
-                if (is_test || !is_of_test) && !found.contains(&method) {
-                    found.push(method);
-                }
-            }
-        }
-        found
+        let types = self.infer(owner);
+        let classes = types.any_of.iter().filter_map(|one| match *one {
+            Type::Instance(class) => Some(class),
+            Type::Class(class) if is_own_class => Some(class),
+            _ => None,
+        });
+        self.meant_in(callee.file, classes, &attr.text)
     }
 
     /// The constructors of subclasses that `cls(session)` in a class method, or `type(self)(session)`, may run, too.
@@ -48,11 +39,25 @@ impl Program<'_> {
         if !is_any_class {
             return Vec::new();
         }
-        let is_test = self.is_test_file(callee.file);
+        let types = self.infer(callee);
+        let classes = types.any_of.iter().filter_map(|one| match *one {
+            Type::Class(class) => Some(class),
+            _ => None,
+        });
+        self.meant_in(callee.file, classes, "__init__")
+    }
+
+    /// The methods below these classes that override theirs, as far as a file may mean them.
+    fn meant_in(
+        &self,
+        file: FileId,
+        classes: impl Iterator<Item = ClassId>,
+        name: &str,
+    ) -> Vec<FunctionId> {
+        let is_test = self.is_test_file(file);
         let mut found = Vec::new();
-        for one in &self.infer(callee).any_of {
-            let Type::Class(class) = *one else { continue };
-            for &method in self.overriding_methods(class, "__init__").iter() {
+        for class in classes {
+            for &method in self.overriding_methods(class, name).iter() {
                 let is_of_test = self.is_test_file(self.function_file(method));
                 if (is_test || !is_of_test) && !found.contains(&method) {
                     found.push(method);
