@@ -49,20 +49,17 @@ impl Program<'_> {
     /// Of the receiver of a call that closes it: whether the statements behind, in the same suite, use it.
     fn is_used_in_suite(&self, site: Site, stmt: StmtId) -> bool {
         let tree = &self.file(site.file).facts.tree;
-        let at = |expr: ExprId| Site {
-            file: site.file,
-            expr,
-        };
-        let ExprKind::Call { func, .. } = tree.expr(site.expr).kind else {
+        let Some(closed) = self.called_on(site) else {
             return false;
         };
-        let ExprKind::Attribute { value, .. } = tree.expr(func).kind else {
-            return false;
+        let closed = Site {
+            expr: closed,
+            ..site
         };
         let suite = suite_around(tree, stmt);
         let behind = suite.iter().skip_while(|&&one| one != stmt).skip(1);
         let behind: Vec<_> = behind.map(|&one| tree.stmt(one).range).collect();
-        let bindings = self.bindings_read(at(value)).unwrap_or_default();
+        let bindings = self.bindings_read(closed).unwrap_or_default();
         bindings.iter().any(|&binding| {
             let mut reads = self.reads_of(site.file, binding).into_iter();
             reads.any(|read| {

@@ -316,11 +316,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         let rewriting = match &row.iterate_as {
             Some(template) => {
-                let place = Place {
-                    site,
-                    args: &[],
-                    receiver: Some(site.expr),
-                };
                 match instantiate_plain(program, place, type_name, row, template, None) {
                     Ok(rewriting) => Some(rewriting),
                     Err(reason) => {
@@ -395,11 +390,6 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         let rewriting = match &row.enter_as {
             Some(template) => {
-                let place = Place {
-                    site,
-                    args: &[],
-                    receiver: Some(site.expr),
-                };
                 let name = direct.unwrap_or_default();
                 match instantiate_plain(program, place, name, row, template, target) {
                     Ok(rewriting) => Some(rewriting),
