@@ -124,7 +124,7 @@ fn is_object(program: &Program<'_>, site: Site) -> bool {
     let types = program.infer(site);
     let is_called =
         |one: &Type| matches!(one, Type::Instance(class) if program.method(*class, CALL).is_some());
-    !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(is_called)
+    types.is_surely(is_called)
 }
 
 /// Whether a file reads an attribute of what is set in the place of a function of this name: `api.load.calls`.

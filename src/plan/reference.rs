@@ -351,12 +351,7 @@ pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
                 file: target.file,
                 expr: *value,
             });
-            !owner.unknown
-                && !owner.any_of.is_empty()
-                && owner
-                    .any_of
-                    .iter()
-                    .all(|one| matches!(one, Type::Instance(_) | Type::Module(_)))
+            owner.is_surely(|one| matches!(one, Type::Instance(_) | Type::Module(_)))
                 && !is_called_on_unknown(program, &attr.text)
         }
         _ => false,

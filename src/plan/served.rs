@@ -45,12 +45,10 @@ const HOOKS: &[&str] = &["exception_handler", "on_event"];
 
 /// Whether a value is an application or a router, and nothing else.
 fn is_application(types: &Types) -> bool {
-    !types.unknown
-        && !types.any_of.is_empty()
-        && types
-            .any_of
-            .iter()
-            .all(|one| matches!(one, Type::Outside(name) | Type::Object(name) if APPLICATIONS.contains(&&**name)))
+    types.is_surely(|one| {
+        matches!(one, Type::Outside(name) | Type::Object(name)
+            if APPLICATIONS.contains(&&**name))
+    })
 }
 
 /// Whether an expression is a call that makes an application of FastAPI.
@@ -114,7 +112,7 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
         }
         _ => false,
     };
-    !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(takes)
+    types.is_surely(takes)
 }
 
 /// Whether a function makes an application, and gives it: servers call such a function, and do not await it.

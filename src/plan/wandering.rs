@@ -255,7 +255,7 @@ fn keeps(program: &Program<'_>, target: Site) -> bool {
             });
             let is_ours =
                 |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_) | Type::Module(_));
-            !owner.unknown && !owner.any_of.is_empty() && owner.any_of.iter().all(is_ours)
+            owner.is_surely(is_ours)
         }
         _ => false,
     }

@@ -34,8 +34,7 @@ impl Program<'_> {
             }
         }
         let is_own = |one: &Type| matches!(one, Type::Instance(_) | Type::Builtin("None"));
-        (!given.any_of.is_empty() && !given.unknown && given.any_of.iter().all(is_own))
-            .then_some(given)
+        given.is_surely(is_own).then_some(given)
     }
 
     /// Whether a name is the first parameter of a function under `@click.pass_context`.

@@ -144,7 +144,7 @@ impl Program<'_> {
             ExprKind::Attribute { value: owner, .. } => {
                 let owner = self.infer(at(owner));
                 let is_ours = |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_));
-                !owner.unknown && !owner.any_of.is_empty() && owner.any_of.iter().all(is_ours)
+                owner.is_surely(is_ours)
             }
             _ => false,
         };
@@ -153,10 +153,7 @@ impl Program<'_> {
             Type::Many(element) => !element.unknown && element.objects().next().is_some(),
             _ => false,
         };
-        is_own
-            && !container.unknown
-            && !container.any_of.is_empty()
-            && container.any_of.iter().all(holds)
+        is_own && container.is_surely(holds)
     }
 
     fn filled(&self, made: Types, stores: &[u32], is_meant: impl Fn(Site) -> bool) -> Types {

@@ -264,10 +264,15 @@ impl Types {
         self.unknown || self.any_of.is_empty() || self.any_of.contains(&Type::Foreign)
     }
 
+    /// Whether it is something, and for certain what passes.
+    pub fn is_surely(&self, passes: impl FnMut(&Type) -> bool) -> bool {
+        !self.unknown && !self.any_of.is_empty() && self.any_of.iter().all(passes)
+    }
+
     /// Whether it is a container for certain.
     pub fn is_container(&self) -> bool {
         let is_many = |one: &Type| matches!(one, Type::Many(_));
-        !self.unknown && !self.any_of.is_empty() && self.any_of.iter().all(is_many)
+        self.is_surely(is_many)
     }
 
     /// Whether nothing at all is known.

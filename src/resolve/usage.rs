@@ -68,7 +68,7 @@ impl Program<'_> {
             expr: func,
         });
         let is_outside = |one: &Type| matches!(one, Type::External(_) | Type::ObjectMember(_));
-        !callee.unknown && !callee.any_of.is_empty() && callee.any_of.iter().all(is_outside)
+        callee.is_surely(is_outside)
     }
 
     /// Whether a method that the receiver of a call has, too, is called on its result.
@@ -312,10 +312,7 @@ impl Program<'_> {
     pub(super) fn is_sole_use(&self, site: Site) -> bool {
         let facts = &self.file(site.file).facts;
         let tree = &facts.tree;
-        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-            return false;
-        };
-        let &[binding] = &reference.bindings[..] else {
+        let Some(binding) = self.only_binding(site) else {
             return false;
         };
         if self.reads_of(site.file, binding) != [site] {

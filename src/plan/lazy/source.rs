@@ -196,7 +196,7 @@ impl<'f, 'p> Finder<'f, 'p> {
     }
 
     fn is_mapped(&self, types: &Types) -> bool {
-        !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(|one| {
+        types.is_surely(|one| {
             matches!(one, Type::Instance(class) if self.attributes.has_any(self.program, *class))
                 || matches!(one, Type::Builtin("None"))
         })

@@ -423,26 +423,22 @@ fn is_column(program: &Program<'_>, value: Site) -> bool {
             })
         })
     };
-    !types.unknown
-        && !types.any_of.is_empty()
-        && types.any_of.iter().all(|one| match one {
-            Type::Instance(class) => is_made_by_column(class),
-            Type::Builtin("None") => true,
-            _ => false,
-        })
+    types.is_surely(|one| match one {
+        Type::Instance(class) => is_made_by_column(class),
+        Type::Builtin("None") => true,
+        _ => false,
+    })
 }
 
 /// Whether a value is plain data, which belongs to no session.
 fn is_plain(types: &Types) -> bool {
-    !types.unknown
-        && !types.any_of.is_empty()
-        && types.any_of.iter().all(|one| match one {
-            Type::Builtin(name) => {
-                matches!(*name, "None" | "bool" | "bytes" | "float" | "int" | "str")
-            }
-            Type::Json => true,
-            Type::Many(inner) => is_plain(inner),
-            Type::Tuple(items) => items.iter().all(is_plain),
-            _ => false,
-        })
+    types.is_surely(|one| match one {
+        Type::Builtin(name) => {
+            matches!(*name, "None" | "bool" | "bytes" | "float" | "int" | "str")
+        }
+        Type::Json => true,
+        Type::Many(inner) => is_plain(inner),
+        Type::Tuple(items) => items.iter().all(is_plain),
+        _ => false,
+    })
 }

@@ -74,7 +74,7 @@ fn is_made(program: &Program<'_>, site: Site, depth: u32) -> bool {
         Type::Class(class) => program.derived(*class).is_some(),
         _ => false,
     };
-    if !callee.unknown && !callee.any_of.is_empty() && callee.any_of.iter().all(is_maker) {
+    if callee.is_surely(is_maker) {
         return true;
     }
     let Some(target) = program.calls.target(site) else {
@@ -131,10 +131,7 @@ fn made_here(
     name: Site,
 ) -> Option<(StmtId, crate::facts::binding::BindingId, ScopeId)> {
     let facts = &program.file(name.file).facts;
-    let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
-    let &[id] = &reference.bindings[..] else {
-        return None;
-    };
+    let id = program.only_binding(name)?;
     let binding = &facts.bindings[id.0 as usize];
     let BindingKind::Assigned {
         value: Value::Expr(value),

@@ -34,9 +34,7 @@ pub(super) fn is_hoarding(program: &Program<'_>, call: Site) -> bool {
     let owner = program.infer(at(*owner));
     let container = program.infer(at(*value));
     ADDING.contains(&&*attr.text)
-        && !owner.unknown
-        && !owner.any_of.is_empty()
-        && owner.any_of.iter().all(is_own)
+        && owner.is_surely(is_own)
         && container.is_container()
         && is_never_read(program, &name.text)
 }

@@ -58,7 +58,7 @@ fn makes_exception(program: &Program<'_>, call: Site) -> bool {
 }
 
 fn is_all(types: &Types, is_it: impl Fn(&Type) -> bool) -> bool {
-    !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(is_it)
+    types.is_surely(is_it)
 }
 
 /// Whether a class is an exception whose constructor, sought behind the first classes of its hierarchy, is Python's.
