@@ -173,27 +173,21 @@ impl Public {
 /// The parameters of a function that hold objects which would be awaited, and where each is used.
 fn taken(program: &Program<'_>, function: FunctionId) -> Vec<(Cell, Site)> {
     let file = program.function_file(function);
-    let facts = &program.file(file).facts;
-    let own = program.functions[function.0 as usize].index;
+    let scope = program.function(function).scope;
+    let parameters = program.function_def(function).map(|def| &def.params);
     let mut found = Vec::new();
-    for (at, reference) in facts.references.iter().enumerate() {
-        let Some(reference) = reference else { continue };
-        let is_parameter = reference.bindings.iter().any(|binding| {
-            matches!(facts.bindings[binding.0 as usize].kind,
-                BindingKind::Parameter { function, .. } if function == own)
-        });
-        let site = Site {
-            file,
-            expr: ExprId(at as u32),
-        };
-        if is_parameter
-            && let ExprKind::Name(name) = &program.expr(site).kind
-            && waits(program, &program.infer(site))
-        {
-            let scope = program.function(function).scope;
-            found.push((Cell::Variable(file, scope, name.clone()), site));
+    for (at, parameter) in parameters.into_iter().flatten().enumerate() {
+        let reads = program
+            .parameter_binding(function, at as u32)
+            .map(|binding| program.reads_of(file, binding));
+        let mut reads = reads.into_iter().flatten();
+        // The first speaks for all.
+        if let Some(read) = reads.find(|&read| waits(program, &program.infer(read))) {
+            let name = parameter.name.text.clone();
+            found.push((Cell::Variable(file, scope, name), read));
         }
     }
+    found.sort_by_key(|(_, read)| *read);
     found
 }
 

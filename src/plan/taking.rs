@@ -8,7 +8,7 @@ pub mod object;
 use super::closing::{self, Closing};
 use super::exhausted;
 use super::guarded::is_guarded;
-use crate::facts::binding::{BindingId, BindingKind};
+use crate::facts::binding::BindingId;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::options::PythonVersion;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -347,12 +347,8 @@ impl Follower<'_, '_> {
         }
         self.go_through(site, How::Passed(function, index))?;
         let file = program.function_file(function);
-        let bindings = &program.file(file).facts.bindings;
-        let binding = bindings.iter().position(|binding| {
-            binding.scope == facts.scope
-                && matches!(binding.kind, BindingKind::Parameter { index: at, .. } if at == index)
-        });
-        let binding = BindingId(binding.ok_or(fault)? as u32);
+        let binding = program.parameter_binding(function, index);
+        let binding = binding.ok_or(fault)?;
         self.read(file, binding, facts.scope)
     }
 

@@ -26,11 +26,7 @@ impl Program<'_> {
     fn aliased(&self, site: Site) -> Option<Site> {
         match &self.expr(site).kind {
             ExprKind::Name(_) => {
-                let facts = &self.file(site.file).facts;
-                let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
-                let &[only] = &reference.bindings[..] else {
-                    return None;
-                };
+                let only = self.only_binding(site)?;
                 self.assigned_type(site.file, only)
             }
             ExprKind::Attribute { value, attr } => {

@@ -302,10 +302,7 @@ impl Program<'_> {
             let ExprKind::Name(_) = &self.expr(at).kind else {
                 break;
             };
-            let Some(Some(reference)) = facts.references.get(at.expr.0 as usize) else {
-                break;
-            };
-            let [only] = reference.bindings[..] else {
+            let Some(only) = self.only_binding(at) else {
                 break;
             };
             let BindingKind::Assigned {
@@ -442,7 +439,8 @@ impl Program<'_> {
             ExprKind::List(_) | ExprKind::Tuple(_) if depth > 1 => Some(false),
             ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => each(items),
             ExprKind::Dict(items) => {
-                if source != site && depth == 0 && self.is_changed_elsewhere(site) {
+                // Elsewhere the dict may gain other values.
+                if source != site && depth == 0 && self.is_read_elsewhere(site) {
                     return None;
                 }
                 if items.iter().any(|(key, _)| key.is_none()) {
@@ -474,24 +472,6 @@ impl Program<'_> {
                 }
             }
         }
-    }
-
-    /// Whether the name is used for anything besides being read here: its dict may have gained other values.
-    fn is_changed_elsewhere(&self, site: Site) -> bool {
-        let facts = &self.file(site.file).facts;
-        let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-            return true;
-        };
-        facts.references.iter().enumerate().any(|(at, other)| {
-            at as u32 != site.expr.0
-                && other.as_ref().is_some_and(|other| {
-                    other.scope == reference.scope
-                        && other
-                            .bindings
-                            .iter()
-                            .any(|b| reference.bindings.contains(b))
-                })
-        })
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::Type;
-use crate::facts::binding::{BindingId, BindingKind};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 
@@ -92,11 +91,7 @@ impl Program<'_> {
             return false;
         }
         let bindings = &program_file.facts.bindings;
-        let request = bindings.iter().position(|binding| {
-            matches!(&binding.kind, BindingKind::Parameter { function: of, index: 1 }
-                if self.function_id(file, *of) == function)
-        });
-        let Some(request) = request.map(|at| BindingId(at as u32)) else {
+        let Some(request) = self.parameter_binding(function, 1) else {
             return false;
         };
         let reads = self.reads_of(file, request);

@@ -2,7 +2,7 @@
 
 use super::program::{FileId, FunctionId, Program, Site};
 use crate::facts::FileFacts;
-use crate::facts::binding::BindingId;
+use crate::facts::binding::{BindingId, BindingKind};
 use crate::name::map::Map;
 use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
@@ -78,6 +78,47 @@ impl Program<'_> {
                 .collect()
         });
         bound.get(&range).copied()
+    }
+
+    /// The binding that a name stands for, where it can stand for no other.
+    pub fn only_binding(&self, name: Site) -> Option<BindingId> {
+        let facts = &self.file(name.file).facts;
+        let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
+        match reference.bindings[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The parameter that a name stands for, where it can stand for nothing else.
+    pub fn parameter_read(&self, name: Site) -> Option<(FunctionId, u32)> {
+        let only = self.only_binding(name)?;
+        match self.file(name.file).facts.bindings[only.0 as usize].kind {
+            BindingKind::Parameter { function, index } => {
+                Some((self.function_id(name.file, function), index))
+            }
+            _ => None,
+        }
+    }
+
+    /// The variable that a parameter of a function is inside.
+    pub fn parameter_binding(&self, function: FunctionId, index: u32) -> Option<BindingId> {
+        let def = self.function_def(function)?;
+        let name = &def.params.get(index as usize)?.name;
+        self.bound_at(self.function_file(function), name.range)
+    }
+
+    /// Whether something else reads what a name reads, or it is no name that stands for something in its file.
+    pub fn is_read_elsewhere(&self, name: Site) -> bool {
+        let facts = &self.file(name.file).facts;
+        let Some(Some(reference)) = facts.references.get(name.expr.0 as usize) else {
+            return true;
+        };
+        let mut bindings = reference.bindings.iter();
+        bindings.any(|&binding| {
+            let reads = self.reads_of(name.file, binding);
+            reads.into_iter().any(|read| read != name)
+        })
     }
 
     /// Every place where an attribute of this name stands, of whatever object.

@@ -120,15 +120,8 @@ pub fn is_background(program: &Program<'_>, callee: Site) -> bool {
 
 /// The annotation of the parameter that a name stands for.
 fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
-    let facts = &program.file(name.file).facts;
-    let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
-    let &[only] = &reference.bindings[..] else {
-        return None;
-    };
-    let BindingKind::Parameter { function, index } = facts.bindings[only.0 as usize].kind else {
-        return None;
-    };
-    let def = program.function_def(program.function_id(name.file, function))?;
+    let (function, index) = program.parameter_read(name)?;
+    let def = program.function_def(function)?;
     let expr = def.params.get(index as usize)?.annotation?;
     Some(Site {
         file: name.file,

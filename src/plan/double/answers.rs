@@ -379,11 +379,7 @@ impl Translator<'_, '_> {
                 if !fixtures.contains(&fixture) {
                     continue;
                 }
-                let facts = &program.file(self.file).facts;
-                let binding = facts
-                    .bindings
-                    .iter()
-                    .position(|binding| binding.range == param.name.range);
+                let binding = program.bound_at(self.file, param.name.range);
                 let is_test = program.function(function).name.starts_with("test");
                 let (Some(binding), true) = (
                     binding.filter(|_| program.function_file(function) == self.file),
@@ -393,7 +389,7 @@ impl Translator<'_, '_> {
                 };
                 found = true;
                 self.handed.push((fixture, function));
-                self.bound(BindingId(binding as u32), library, Name::Given)?;
+                self.bound(binding, library, Name::Given)?;
             }
         }
         match found {

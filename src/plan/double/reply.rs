@@ -359,11 +359,7 @@ fn constant(program: &Program<'_>, site: Site, depth: u32) -> Option<String> {
             Some(text)
         }
         ExprKind::Name(_) => {
-            let facts = &program.file(site.file).facts;
-            let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
-            let &[only] = &reference.bindings[..] else {
-                return None;
-            };
+            let only = program.only_binding(site)?;
             let mut imports = program.imports.iter();
             let import =
                 imports.find(|import| import.importer == site.file && import.binding == only)?;

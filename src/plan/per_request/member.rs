@@ -123,18 +123,15 @@ fn written_outside(
         if reference.scope == Some(ScopeId::MODULE) {
             continue;
         }
-        let &[only] = &reference.bindings[..] else {
-            return None;
-        };
-        let BindingKind::Parameter { function, index } = facts.bindings[only.0 as usize].kind
-        else {
-            return None;
-        };
+        let (function, index) = program.parameter_read(Site {
+            file: made.file,
+            expr: name,
+        })?;
         let target = program.calls.target(construction)?;
         let (_, bound) = target.bound.iter().find(|(one, _)| *one == constructor)?;
         let (given, _) = bound.iter().find(|(_, at)| *at == index)?;
         let is_plain = matches!(facts.tree.expr(*given).kind, ExprKind::Name(_));
-        if program.function_id(made.file, function) != constructor || !is_plain {
+        if function != constructor || !is_plain {
             return None;
         }
         written.push_str(&text[at as usize..range.start as usize]);

@@ -78,19 +78,12 @@ fn is_read_here_alone(program: &Program<'_>, argument: Site, written: Site) -> b
     let Some(Some(reference)) = facts.references.get(argument.expr.0 as usize) else {
         return false;
     };
-    let reads = facts.references.iter().flatten();
-    let is_same = |bindings: &[crate::facts::binding::BindingId]| {
-        bindings
-            .iter()
-            .any(|binding| reference.bindings.contains(binding))
-    };
-    let count = reads.filter(|read| is_same(&read.bindings)).count();
     let is_direct = outer_is_assigned(program, written);
     let is_shared = reference.scope == Some(ScopeId::MODULE)
         && crate::plan::names::taken_by_others(program)
             .get(&argument.file)
             .is_some_and(|taken| taken.contains(name));
-    count == 1 && is_direct && !is_shared
+    !program.is_read_elsewhere(argument) && is_direct && !is_shared
 }
 
 /// Whether an expression is the whole value of an assignment to one name.

@@ -130,20 +130,11 @@ impl Program<'_> {
 
     /// The class whose first method parameter this name is.
     pub(super) fn receiver_class(&self, site: Site) -> Option<ClassId> {
-        let facts = &self.file(site.file).facts;
-        let reference = facts.references.get(site.expr.0 as usize)?.as_ref()?;
-        let [only] = reference.bindings[..] else {
-            return None;
-        };
-        let BindingKind::Parameter { function, index: 0 } = facts.bindings[only.0 as usize].kind
-        else {
-            return None;
-        };
-        let id = self.function_id(site.file, function);
-        if self.is_static_method(id) {
+        let (function, index) = self.parameter_read(site)?;
+        if index != 0 || self.is_static_method(function) {
             return None;
         }
-        self.functions[id.0 as usize].class
+        self.functions[function.0 as usize].class
     }
 
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
