@@ -64,30 +64,6 @@ pub struct Distrust {
     pub reason: String,
 }
 
-impl Tree {
-    /// The expression named `id`.
-    pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.0 as usize]
-    }
-
-    /// The statement named `id`.
-    pub fn stmt(&self, id: StmtId) -> &Stmt {
-        &self.stmts[id.0 as usize]
-    }
-
-    /// The statement that `id` is written in (the innermost one, which may be a compound statement's header).
-    pub fn statement_of(&self, id: ExprId) -> Option<StmtId> {
-        let mut parent = self.expr(id).parent;
-        loop {
-            match parent {
-                Parent::Expr(up) => parent = self.expr(up).parent,
-                Parent::Stmt(stmt) => return Some(stmt),
-                Parent::Module => return None,
-            }
-        }
-    }
-}
-
 /// An expression.
 #[derive(Clone, Debug)]
 pub struct Expr {
@@ -99,17 +75,6 @@ pub struct Expr {
     pub parent: Parent,
     /// What it is.
     pub kind: ExprKind,
-}
-
-impl Expr {
-    /// The last name of what is only named: `title` of `title`, and of `page.title`.
-    pub fn last_name(&self) -> Option<&str> {
-        match &self.kind {
-            ExprKind::Name(name) => Some(name),
-            ExprKind::Attribute { attr, .. } => Some(&attr.text),
-            _ => None,
-        }
-    }
 }
 
 /// One argument of a call, in source order.
