@@ -1,6 +1,6 @@
 //! What became of many repositories, as text, JSON and a page.
 
-use crate::emit::paint::{Paint, Role, tamed};
+use crate::emit::paint::{Paint, Role, escaped, tamed};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
@@ -245,15 +245,6 @@ fn write_figures(out: &mut dyn Write, figures: &Figures, seconds: f64) -> io::Re
         figures.blocking_calls - figures.blocking_calls_converted,
         figures.refused
     )
-}
-
-fn escaped(text: &str) -> String {
-    tamed(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

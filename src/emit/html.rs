@@ -9,7 +9,7 @@ mod table;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::emit::coverage;
 use crate::emit::fingerprint::slashed;
-use crate::emit::paint::tamed;
+use crate::emit::paint::escaped;
 use crate::emit::place::Sources;
 use crate::emit::sarif::TextChange;
 use crate::emit::summary::Tense;
@@ -294,15 +294,6 @@ fn sentence(text: &str) -> String {
         }
     }
     out
-}
-
-fn escaped(text: &str) -> String {
-    tamed(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

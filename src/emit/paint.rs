@@ -83,3 +83,13 @@ pub fn tamed(text: &str) -> String {
     }
     tame
 }
+
+/// A text as it may stand in HTML, in an attribute too.
+pub fn escaped(text: &str) -> String {
+    tamed(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

@@ -24,7 +24,7 @@ pub fn of_tree(tree: &mut Tree) {
             }
             ExprKind::Dict(items) => {
                 for (_, value) in items.iter().filter(|(key, _)| key.is_none()) {
-                    if is_open(tree, *value, is_loose) {
+                    if tree.expr(*value).is_loose() {
                         faults.push((tree.expr(*value).range, "this needs parentheses after `**`"));
                     }
                 }
@@ -82,18 +82,6 @@ pub fn of_tree(tree: &mut Tree) {
 fn is_open(tree: &Tree, id: ExprId, test: fn(&ExprKind) -> bool) -> bool {
     let expr = tree.expr(id);
     expr.outer == expr.range && test(&expr.kind)
-}
-
-fn is_loose(kind: &ExprKind) -> bool {
-    matches!(
-        kind,
-        ExprKind::Bool { .. }
-            | ExprKind::Not(_)
-            | ExprKind::Compare { .. }
-            | ExprKind::Conditional { .. }
-            | ExprKind::Lambda { .. }
-            | ExprKind::Named { .. }
-    )
 }
 
 /// No lambda and no `:=` is an operand of `and`, `or`, `not` or `if` without parentheses.

@@ -18,7 +18,7 @@ mod pattern;
 mod statement;
 
 use crate::syntax::ast::{
-    Distrust, Expr, ExprId, ExprKind, Identifier, Parent, Stmt, StmtId, StmtKind, Tree,
+    Distrust, ExprId, ExprKind, Identifier, Parent, Stmt, StmtId, StmtKind, Tree,
 };
 use crate::syntax::concrete::{Concrete, NodeId};
 use crate::text::TextRange;
@@ -115,14 +115,7 @@ impl<'t> Lowering<'t> {
 
     /// Add an expression that stands at `range` without parentheses.
     fn add(&mut self, kind: ExprKind, range: TextRange) -> ExprId {
-        let id = ExprId(self.tree.exprs.len() as u32);
-        self.tree.exprs.push(Expr {
-            range,
-            outer: range,
-            parent: Parent::Module,
-            kind,
-        });
-        id
+        self.tree.add(kind, range)
     }
 
     /// Add a statement.

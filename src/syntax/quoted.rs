@@ -165,14 +165,7 @@ impl Reader<'_> {
 
     fn add(&mut self, kind: ExprKind, start: usize) -> ExprId {
         let range = TextRange::new(start as u32, self.at as u32);
-        let id = ExprId(self.tree.exprs.len() as u32);
-        self.tree.exprs.push(Expr {
-            range,
-            outer: range,
-            parent: Parent::Module,
-            kind,
-        });
-        id
+        self.tree.add(kind, range)
     }
 
     /// `A | B | None`

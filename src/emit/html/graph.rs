@@ -3,7 +3,8 @@
 //! The picture is laid out here, so that the page needs no library: functions stand in columns by how far they are from a call that
 //! blocks, and are sorted within a column by what they are connected to.
 
-use super::{Links, escaped};
+use super::Links;
+use crate::emit::paint::escaped;
 use crate::report::ChangeGroup;
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -1,7 +1,8 @@
 //! Change groups in the page: a box to tick for each, the functions that turn as a tree, and which lines of a file belong to which.
 
-use super::{Links, escaped, graph, sentence};
+use super::{Links, graph, sentence};
 use crate::emit::fingerprint::slashed;
+use crate::emit::paint::escaped;
 use crate::report::{Applicability, ChangeGroup, Turning};
 use crate::text::TextRange;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Syntax colours of Python, line by line. It only has to look right: text that is no Python, or broken, comes out in wrong colours and
 //! otherwise as it is.
 
-use super::escaped;
+use crate::emit::paint::escaped;
 use std::ops::Range;
 
 /// What a piece of a line is.

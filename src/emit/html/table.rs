@@ -1,8 +1,8 @@
 //! The lines of a diff side by side: what was removed beside what took its place, with syntax colours.
 
-use super::escaped;
 use super::highlight::{self, Piece};
 use crate::diff::unified::{DiffLine, LineKind, unified};
+use crate::emit::paint::escaped;
 use crate::emit::sarif::TextChange;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

@@ -26,7 +26,8 @@ impl Lowering<'_> {
             Kind::UnionType => match *self.named_exprs(node).as_slice() {
                 [left, right] => {
                     let op = "|";
-                    if self.is_loose(left) || self.is_loose(right) {
+                    let is_loose = |id| self.tree.expr(id).is_loose();
+                    if is_loose(left) || is_loose(right) {
                         self.distrust(range, "the parser may have read this annotation wrongly");
                     }
                     let id =

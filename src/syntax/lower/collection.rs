@@ -34,26 +34,11 @@ impl Lowering<'_> {
             let ExprKind::Starred(operand) = self.tree.expr(item).kind else {
                 continue;
             };
-            if self.is_loose(operand) {
+            if self.tree.expr(operand).is_loose() {
                 let range = self.outer(operand);
                 self.distrust(range, "this cannot be unpacked without parentheses");
             }
         }
-    }
-
-    /// Whether `id` binds looser than `|` and has no parentheses around it.
-    pub(super) fn is_loose(&self, id: ExprId) -> bool {
-        let expr = self.tree.expr(id);
-        expr.outer == expr.range
-            && matches!(
-                expr.kind,
-                ExprKind::Bool { .. }
-                    | ExprKind::Not(_)
-                    | ExprKind::Compare { .. }
-                    | ExprKind::Conditional { .. }
-                    | ExprKind::Lambda { .. }
-                    | ExprKind::Named { .. }
-            )
     }
 
     pub(super) fn dictionary(&mut self, node: NodeId) -> ExprId {
