@@ -41,8 +41,7 @@ impl Known {
         if self.faces.is_empty() && self.stays.is_empty() {
             return;
         }
-        for at in 0..program.functions.len() as u32 {
-            let function = FunctionId(at);
+        for function in program.function_ids() {
             let key = key(program, function);
             if self.faces.contains(&key) {
                 points.faces.insert(function);
@@ -141,7 +140,7 @@ pub(super) fn converted(
         }
     }
     // Nothing settled: no public function turns.
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     let refusal = |function| {
         let message = "no way was found to keep its face";
         Refusal::at(code::PUBLIC_API, message, definition(program, function))
@@ -180,7 +179,7 @@ fn without_faces(
 
 /// The public functions that a plan turns.
 fn turned(program: &Program<'_>, plan: &Plan, public: &Public) -> BTreeSet<FunctionId> {
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     let turns = |&one: &FunctionId| {
         public.has(one)
             && plan.colours.is_async(one)
@@ -269,7 +268,7 @@ fn carried_out(
         return Err(Left::Functions(left, why));
     }
     // Only what was decided on as it is without a face turns under its name.
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     let is_bare =
         |one: &FunctionId| bare.contains(&key(program, *one)) && !faces.functions.contains_key(one);
     let bare: Stays = all
@@ -301,7 +300,7 @@ fn unturned(
     program: &Program<'_>,
     faces: &Faces,
 ) -> BTreeSet<FunctionId> {
-    let all = (0..other.functions.len() as u32).map(FunctionId);
+    let all = other.function_ids();
     let turned: HashSet<(PathBuf, Box<str>)> = all
         .filter(|&one| plan.colours.is_async(one))
         .map(|one| key(other, one))

@@ -121,7 +121,7 @@ pub(super) fn counterparts(
     other: &Program<'_>,
     functions: &[FunctionId],
 ) -> Vec<FunctionId> {
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     let is_meant = |here: &FunctionId| {
         functions.iter().any(|&there| {
             program.function_file(*here) == other.function_file(there)

@@ -88,7 +88,7 @@ fn bodies_at(program: &Program<'_>, place: &Place) -> Result<Vec<Body>, Nowhere>
         Ok(found) => found.into_iter().map(Body::Function).collect(),
         Err(_) => Vec::new(),
     };
-    let files = (0..program.files.len() as u32).map(FileId);
+    let files = program.file_ids();
     match place {
         Place::File(path) => {
             bodies.extend(
@@ -164,7 +164,7 @@ fn functions_named(program: &Program<'_>, names: &[(String, String)]) -> Vec<Fun
 }
 
 fn all(program: &Program<'_>) -> impl Iterator<Item = FunctionId> + use<> {
-    (0..program.functions.len() as u32).map(FunctionId)
+    program.function_ids()
 }
 
 /// Whether a dotted name is the one that was typed, or ends with it.

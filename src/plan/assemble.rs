@@ -26,7 +26,7 @@ use super::worker::Crews;
 use crate::mapping::row::{LibraryId, Set};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Types;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -154,8 +154,8 @@ impl Assembler<'_, '_> {
     // ---- functions ---------------------------------------------------------------------------------------------
 
     fn functions(&mut self) {
-        for at in 0..self.program.functions.len() {
-            let id = FunctionId(at as u32);
+        for id in self.program.function_ids() {
+            let at = id.0 as usize;
             let cause = self.colours.cause[at];
             if cause.is_none() || cause == Some(Cause::Before) {
                 continue;

@@ -2,7 +2,7 @@
 //! decorator that keeps the results takes its place.
 
 use crate::name::map::Set;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
 
@@ -43,8 +43,7 @@ impl Caches {
         if !is_cached {
             return caches;
         }
-        for (at, file) in program.files.iter().enumerate() {
-            let file_id = FileId(at as u32);
+        for (file_id, file) in program.numbered_files() {
             for expr in &file.facts.tree.exprs {
                 let ExprKind::Attribute { value, attr } = &expr.kind else {
                     continue;

@@ -5,7 +5,7 @@ use super::reference::{
     Consumer, FunctionReference, consumer, decorator_expressions, is_inner_name,
 };
 use crate::name::map::Map;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 
@@ -37,8 +37,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     if methods.is_empty() {
         return;
     }
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let decorators = decorator_expressions(program, file_id);
         for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
             let may_be = matches!(

@@ -58,8 +58,7 @@ impl Cells {
             let (here, there) = (cells.id(&here), cells.id(&there));
             cells.join(here, there);
         }
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in program.numbered_files() {
             for binding in &file.facts.bindings {
                 if let BindingKind::Assigned { value, .. } = &binding.kind {
                     let variable = Cell::Variable(id, binding.scope, binding.name.clone());
@@ -110,8 +109,8 @@ impl Cells {
                 cells.join_groups(container, value);
             }
         }
-        for at in 0..program.functions.len() {
-            cells.join_results(program, FunctionId(at as u32));
+        for function in program.function_ids() {
+            cells.join_results(program, function);
         }
         for (one, other) in served::overridden(program) {
             let (one, other) = (cells.id(&Cell::Result(one)), cells.id(&Cell::Result(other)));

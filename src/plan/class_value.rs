@@ -1,7 +1,7 @@
 //! Classes as values: where one goes so that who constructs it cannot be seen.
 
 use crate::facts::binding::BindingKind;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use std::collections::BTreeMap;
@@ -39,39 +39,32 @@ pub fn names_class(program: &Program<'_>, site: Site) -> bool {
 /// Classes that are used as values where who constructs them cannot be seen, and the first such place.
 pub fn class_values(program: &Program<'_>) -> BTreeMap<ClassId, Site> {
     let mut values = BTreeMap::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            if !matches!(
-                expr.kind,
-                ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-            ) {
-                continue;
-            }
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
+    for (site, expr) in program.expressions() {
+        if !matches!(
+            expr.kind,
+            ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
+        ) {
+            continue;
+        }
+        let types = program.infer(site);
+        let mut classes = types.any_of.iter().filter_map(|one| match one {
+            Type::Class(class) => Some(*class),
+            _ => None,
+        });
+        let Some(first) = classes.next() else {
+            continue;
+        };
+        if is_seen(program, site) {
+            continue;
+        }
+        let is_named = names_class(program, site) && !asks_for_subclasses(program, site);
+        for class in std::iter::once(first).chain(classes) {
+            let reached = match is_named {
+                true => vec![class],
+                false => program.below(class).to_vec(),
             };
-            let types = program.infer(site);
-            let mut classes = types.any_of.iter().filter_map(|one| match one {
-                Type::Class(class) => Some(*class),
-                _ => None,
-            });
-            let Some(first) = classes.next() else {
-                continue;
-            };
-            if is_seen(program, site) {
-                continue;
-            }
-            let is_named = names_class(program, site) && !asks_for_subclasses(program, site);
-            for class in std::iter::once(first).chain(classes) {
-                let reached = match is_named {
-                    true => vec![class],
-                    false => program.below(class).to_vec(),
-                };
-                for class in reached {
-                    values.entry(class).or_insert(site);
-                }
+            for class in reached {
+                values.entry(class).or_insert(site);
             }
         }
     }
@@ -174,8 +167,7 @@ fn takes_classes(program: &Program<'_>, call: Site, site: Site) -> bool {
             && !target.unknown;
     }
     !target.bound.is_empty()
-        && !target.unknown
-        && !target.foreign
+        && target.is_seen()
         && target.bound.iter().all(|(function, bound)| {
             bound.iter().any(|&(arg, index)| {
                 arg == site.expr && keeps_class(program, *function, index, site)

@@ -213,11 +213,9 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
         return as_before(inputs, stays);
     }
     let sets = OverrideSets::collect(program);
-    let families: Vec<FunctionId> = (0..program.functions.len() as u32)
-        .map(|at| sets.head(FunctionId(at)))
-        .collect();
-    let roles: Vec<Role> = (0..program.functions.len() as u32)
-        .map(FunctionId)
+    let families = program.function_ids().map(|id| sets.head(id)).collect();
+    let roles: Vec<Role> = program
+        .function_ids()
         .map(
             |function| match role(program, function, &inputs.entry_points.scripts) {
                 _ if inputs.entry_points.faces.contains(&function) => Role::Face,
@@ -299,7 +297,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
 /// colour has to do with stands in the way. What comments leave alone stays.
 fn as_before(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let program = inputs.program;
-    let functions = (0..program.functions.len()).map(|at| FunctionId(at as u32));
+    let functions = program.function_ids();
     let mut refused = inputs.uses.refused.clone();
     let calls = inputs.uses.calls.iter();
     let calls = calls.map(|call| (call.group, call.context, call.site));

@@ -17,7 +17,7 @@ use crate::mapping::table::Workers;
 use crate::name::map::Map;
 use crate::options::{Options, PythonVersion, Style};
 use crate::resolve::condition::Place;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, StmtId, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,23 +80,17 @@ impl Conduits {
         if program.table.workers() == Workers::Threads {
             return found;
         }
-        for (at, file) in program.files.iter().enumerate() {
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                let site = Site {
-                    file: FileId(at as u32),
-                    expr: ExprId(index as u32),
-                };
-                let may_be = matches!(
-                    expr.kind,
-                    ExprKind::Name(_)
-                        | ExprKind::Attribute { .. }
-                        | ExprKind::Call { .. }
-                        | ExprKind::Subscript { .. }
-                );
-                if may_be && is_conduit(program, site) {
-                    let group = cells.group(program, site);
-                    found.all.entry(group).or_default().touched.push(site);
-                }
+        for (site, expr) in program.expressions() {
+            let may_be = matches!(
+                expr.kind,
+                ExprKind::Name(_)
+                    | ExprKind::Attribute { .. }
+                    | ExprKind::Call { .. }
+                    | ExprKind::Subscript { .. }
+            );
+            if may_be && is_conduit(program, site) {
+                let group = cells.group(program, site);
+                found.all.entry(group).or_default().touched.push(site);
             }
         }
         // Groups were joined on the way.

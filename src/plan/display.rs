@@ -120,18 +120,10 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
 
 /// Whether a call only looks for its argument in a container: `self.listeners.remove(listener)`.
 pub fn is_looked_for(program: &Program<'_>, call: Site) -> bool {
-    let at = |expr: ExprId| Site {
-        file: call.file,
-        expr,
-    };
-    let ExprKind::Call { func, .. } = program.expr(call).kind else {
-        return false;
-    };
-    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
-        return false;
-    };
-    ["remove", "discard", "index", "count"].contains(&&*attr.text)
-        && program.infer(at(*value)).is_container()
+    program.method_called(call).is_some_and(|(owner, name)| {
+        matches!(name, "remove" | "discard" | "index" | "count")
+            && program.infer(owner).is_container()
+    })
 }
 
 /// Whether a name stands where a container is bound to it that is written out there.

@@ -3,7 +3,7 @@
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
 use std::collections::HashMap;
 
@@ -12,8 +12,7 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     if !imports_doctest(program) {
         return;
     }
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let mut by_name: HashMap<&str, Vec<FunctionId>> = HashMap::new();
         for (index, function) in file.facts.functions.iter().enumerate() {
             let index = crate::facts::definition::FunctionIndex(index as u32);

@@ -60,8 +60,7 @@ pub struct Replacement {
 /// Where tests set something of their own in the place of functions that turned.
 pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Replacement)> {
     let mut found = Vec::new();
-    for at in 0..program.files.len() {
-        let file = FileId(at as u32);
+    for file in program.file_ids() {
         if !program.is_test_file(file) {
             continue;
         }
@@ -427,8 +426,7 @@ pub fn test_doubles(
         })
     };
     let mut found = doubles.report(program, uses, colours);
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         if !program.is_test_file(id) {
             continue;
         }

@@ -19,36 +19,29 @@ pub fn collect(
     late: &BTreeSet<FileId>,
     references: &mut Vec<FunctionReference>,
 ) {
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
-            match &expr.kind {
-                ExprKind::Call { .. } => {
-                    dynamic_calls(program, site, late, references);
-                    looked_up(program, site, references);
-                    replacements(program, site, references);
-                }
-                ExprKind::Subscript { value, index } => {
-                    let value = Site {
-                        file: file_id,
-                        expr: *value,
-                    };
-                    let name = Site {
-                        file: file_id,
-                        expr: *index,
-                    };
-                    let is_followed = matches!(program.expr(name).kind, ExprKind::Str { .. });
-                    if program.is_globals(value) && !is_followed && is_called(program, site) {
-                        let spellings = program.spellings(name);
-                        module_calls(program, file_id, &spellings, site, references);
-                    }
-                }
-                _ => {}
+    for (site, expr) in program.expressions() {
+        match &expr.kind {
+            ExprKind::Call { .. } => {
+                dynamic_calls(program, site, late, references);
+                looked_up(program, site, references);
+                replacements(program, site, references);
             }
+            ExprKind::Subscript { value, index } => {
+                let value = Site {
+                    file: site.file,
+                    expr: *value,
+                };
+                let name = Site {
+                    file: site.file,
+                    expr: *index,
+                };
+                let is_followed = matches!(program.expr(name).kind, ExprKind::Str { .. });
+                if program.is_globals(value) && !is_followed && is_called(program, site) {
+                    let spellings = program.spellings(name);
+                    module_calls(program, site.file, &spellings, site, references);
+                }
+            }
+            _ => {}
         }
     }
 }

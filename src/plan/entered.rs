@@ -4,7 +4,7 @@
 use super::callable::is_own;
 use super::stack::Stacks;
 use crate::mapping::condition::Test;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 
@@ -50,8 +50,8 @@ pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
 /// Every place that runs such a method.
 pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
     let mut found = Vec::new();
-    for at in 0..program.files.len() {
-        let sites = program.entered_items(FileId(at as u32));
+    for file in program.file_ids() {
+        let sites = program.entered_items(file);
         found.extend(sites.filter_map(|(_, site)| entering(program, site)));
     }
     for (site, target) in &program.calls.targets {

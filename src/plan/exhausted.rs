@@ -24,8 +24,7 @@ pub struct Guard {
 /// By function: why it stays synchronous.
 pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, Refusal> {
     let mut found = HashMap::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let tree = &file.facts.tree;
         let raised = tree.stmts.iter().filter_map(|stmt| match stmt.kind {
             StmtKind::Raise { exc: Some(exc), .. } => Some(exc),

@@ -19,7 +19,7 @@ use crate::facts::scope::ScopeKind;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, Parameter, ParameterKind, StmtKind};
+use crate::syntax::ast::{ExprKind, Parameter, ParameterKind, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use style::Style;
@@ -154,7 +154,7 @@ impl Proposal<'_, '_> {
         public: &Public,
         (without, besides): (&BTreeSet<FunctionId>, &BTreeSet<FunctionId>),
     ) {
-        let all = (0..self.program.functions.len() as u32).map(FunctionId);
+        let all = self.program.function_ids();
         let mut todo: Vec<FunctionId> = all
             .filter(|&one| {
                 public.has(one)
@@ -371,28 +371,19 @@ impl Proposal<'_, '_> {
 
     fn expressions(&mut self) {
         let program = self.program;
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                let site = Site {
-                    file: id,
-                    expr: ExprId(index as u32),
-                };
-                match &expr.kind {
-                    ExprKind::Name(name) if self.by_name.contains_key(name) => {
-                        self.name_read(site, name);
-                    }
-                    ExprKind::Attribute { value, attr }
-                        if self.by_name.contains_key(&attr.text) =>
-                    {
-                        let owner = Site {
-                            file: id,
-                            expr: *value,
-                        };
-                        self.attribute(site, owner, attr.text.clone(), attr.range);
-                    }
-                    _ => {}
+        for (site, expr) in program.expressions() {
+            match &expr.kind {
+                ExprKind::Name(name) if self.by_name.contains_key(name) => {
+                    self.name_read(site, name);
                 }
+                ExprKind::Attribute { value, attr } if self.by_name.contains_key(&attr.text) => {
+                    let owner = Site {
+                        file: site.file,
+                        expr: *value,
+                    };
+                    self.attribute(site, owner, attr.text.clone(), attr.range);
+                }
+                _ => {}
             }
         }
     }
@@ -536,8 +527,7 @@ impl Proposal<'_, '_> {
     /// `__all__`
     fn lists(&mut self) {
         let program = self.program;
-        for at in 0..program.files.len() {
-            let id = FileId(at as u32);
+        for id in program.file_ids() {
             for (name, expr) in listed(program, id).unwrap_or_default() {
                 if !self.by_name.contains_key(&*name) {
                     continue;

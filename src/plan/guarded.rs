@@ -19,8 +19,7 @@ pub fn is_guarded(program: &Program<'_>, function: FunctionId) -> bool {
 fn collect(program: &Program<'_>) -> Option<Set<FunctionId>> {
     let mut reached = Set::default();
     let mut todo = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let tree = &file.facts.tree;
         for stmt in &tree.stmts {
             let StmtKind::Try { body, handlers, .. } = &stmt.kind else {

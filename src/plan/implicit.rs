@@ -5,7 +5,7 @@
 
 use super::dispatch::Commands;
 use super::reference::FunctionReference;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, StmtKind};
 
@@ -38,8 +38,7 @@ pub fn collect(
 ) -> Vec<(Site, FunctionId)> {
     let mut found = super::indirect::collect(program, references, commands);
     found.extend(super::invoked::collect(program));
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let site = |expr: ExprId| Site {
             file: file_id,
             expr,

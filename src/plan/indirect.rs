@@ -101,8 +101,7 @@ fn shape(args: &[Argument]) -> Shape<'_> {
 /// The functions of the project that are used as decorators.
 fn decorators(program: &Program<'_>) -> BTreeSet<FunctionId> {
     let mut found = BTreeSet::new();
-    for at in 0..program.functions.len() {
-        let function = FunctionId(at as u32);
+    for function in program.function_ids() {
         let file = program.function_file(function);
         for expr in program.decorators(function) {
             found.extend(program.infer(Site { file, expr }).functions());
@@ -139,7 +138,7 @@ fn around(program: &Program<'_>, function: FunctionId) -> Vec<FunctionId> {
 
 /// Functions under a decorator that the project defines and that is not followed: it may keep them anywhere.
 fn registered(program: &Program<'_>) -> Vec<FunctionId> {
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     all.filter(|&function| {
         let file = program.function_file(function);
         program.decorators(function).into_iter().any(|expr| {

@@ -14,7 +14,7 @@ const OWN: &[&str] = &["__call__", "callback", "invoke", "main"];
 
 /// Every call that may run a command without calling its function, with the function.
 pub fn collect(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
-    let all = (0..program.functions.len() as u32).map(FunctionId);
+    let all = program.function_ids();
     let commands: Vec<FunctionId> = all.filter(|&one| is_command(program, one)).collect();
     let mut found = Vec::new();
     if commands.is_empty() {

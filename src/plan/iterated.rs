@@ -4,9 +4,9 @@
 use super::closing::{self, Closing};
 use super::taking::{self, Fault, Taking};
 use crate::options::PythonVersion;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{ExprKind, StmtKind};
 
 /// The methods behind iteration, and what they are called when they are async.
 const METHODS: [(&str, &str); 2] = [("__iter__", "__aiter__"), ("__next__", "__anext__")];
@@ -71,15 +71,9 @@ pub fn collect(program: &Program<'_>, python: PythonVersion) -> Vec<Iteration> {
     if !(0..program.classes.len()).any(|at| is_iterator(ClassId(at as u32))) {
         return found;
     }
-    for (at, file) in program.files.iter().enumerate() {
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            if let Some(iteration) = iteration(program, site, python) {
-                found.push(iteration);
-            }
+    for (site, _) in program.expressions() {
+        if let Some(iteration) = iteration(program, site, python) {
+            found.push(iteration);
         }
     }
     for (site, target) in &program.calls.targets {

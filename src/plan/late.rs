@@ -26,7 +26,7 @@ const LOADERS: &[&str] = &[
 /// The modules that an expression may stand for which nobody named there.
 pub fn late_modules(program: &Program<'_>) -> BTreeSet<FileId> {
     let mut found = BTreeSet::new();
-    let all = || (0..program.files.len() as u32).map(FileId);
+    let all = || program.file_ids();
     for (site, target) in &program.calls.targets {
         let is_one_of =
             |names: &[&str]| target.external.iter().any(|name| names.contains(&&**name));
@@ -89,28 +89,22 @@ fn from_root(program: &Program<'_>, file: FileId, spelling: Spelling) -> Spellin
 /// Modules that are used as values where what becomes of them is not seen.
 fn values(program: &Program<'_>) -> BTreeSet<FileId> {
     let mut found = BTreeSet::new();
-    for (at, file) in program.files.iter().enumerate() {
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
-                continue;
-            }
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            let types = program.infer(site);
-            let mut modules = types.any_of.iter().filter_map(|one| match one {
-                Type::Module(module) if !found.contains(module) => Some(*module),
-                _ => None,
-            });
-            if let Some(first) = modules.next()
-                && !is_followed(program, site)
-                && !is_patched(program, site)
-            {
-                let more: Vec<FileId> = modules.collect();
-                found.insert(first);
-                found.extend(more);
-            }
+    for (site, expr) in program.expressions() {
+        if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
+            continue;
+        }
+        let types = program.infer(site);
+        let mut modules = types.any_of.iter().filter_map(|one| match one {
+            Type::Module(module) if !found.contains(module) => Some(*module),
+            _ => None,
+        });
+        if let Some(first) = modules.next()
+            && !is_followed(program, site)
+            && !is_patched(program, site)
+        {
+            let more: Vec<FileId> = modules.collect();
+            found.insert(first);
+            found.extend(more);
         }
     }
     found

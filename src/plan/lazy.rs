@@ -82,8 +82,7 @@ type Found = (Code, String, Site);
 /// A keyword or a method somewhere in the project that keeps the objects of these types as they are.
 fn ruled_out(program: &Program<'_>, types: &[&Row]) -> Option<Found> {
     let reason = |name: &str| types.iter().find_map(|row| row.ruled_out_by.get(name));
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         for &expr in &file.facts.calls {
             let site = Site { file: id, expr };
             let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
@@ -155,14 +154,8 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
         finder: &finder,
         loads: Loads::default(),
     };
-    for (at, file) in program.files.iter().enumerate() {
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            needs.read_at(site)?;
-        }
+    for (site, _) in program.expressions() {
+        needs.read_at(site)?;
     }
     for reading in schema::readings(program, &attributes, &finder) {
         let is_loaded = reading

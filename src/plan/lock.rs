@@ -50,8 +50,8 @@ impl Locks {
     /// Find the blocks.
     pub fn collect(program: &Program<'_>, cells: &mut Cells) -> Self {
         let mut locks = Self::default();
-        for at in 0..program.files.len() {
-            let entered = program.entered_items(FileId(at as u32));
+        for file in program.file_ids() {
+            let entered = program.entered_items(file);
             let found = entered.filter_map(|(stmt, lock)| block(program, cells, stmt, lock));
             locks.blocks.push(found.collect());
         }

@@ -15,7 +15,7 @@ use crate::mapping::schema::Kind;
 use crate::mapping::tailor::Parts;
 use crate::options::Style;
 use crate::resolve::condition::Place;
-use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -244,16 +244,9 @@ fn is_made_alike(program: &Program<'_>, class: ClassId, row: &Row) -> bool {
     let values = class_values(program);
     row.made_of.is_some()
         && !family.iter().any(|class| values.contains_key(class))
-        && program.files.iter().enumerate().all(|(at, file)| {
-            let exprs = 0..file.facts.tree.exprs.len();
-            exprs.into_iter().all(|index| {
-                let site = Site {
-                    file: FileId(at as u32),
-                    expr: ExprId(index as u32),
-                };
-                is_alike_at(program, site, &family, row)
-            })
-        })
+        && program
+            .expressions()
+            .all(|(site, _)| is_alike_at(program, site, &family, row))
 }
 
 fn is_alike_at(program: &Program<'_>, site: Site, family: &[ClassId], row: &Row) -> bool {

@@ -366,8 +366,7 @@ pub fn taken_by_others(
             taken.entry(import.module).or_default().insert(name.clone());
         }
     }
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         for expr in &file.facts.tree.exprs {
             if let ExprKind::Attribute { value, attr } = &expr.kind {
                 let owner = program.infer(Site {

@@ -224,7 +224,7 @@ impl Namesakes<'_, '_> {
 
     /// Methods that a pattern takes from what it matches: `case Job(send=found)`.
     fn captured(&self, references: &mut Vec<FunctionReference>) {
-        for (at, file) in self.program.files.iter().enumerate() {
+        for (id, file) in self.program.numbered_files() {
             let tree = &file.facts.tree;
             let cases = tree.stmts.iter().filter_map(|stmt| match &stmt.kind {
                 StmtKind::Match { cases, .. } => Some(cases),
@@ -236,7 +236,7 @@ impl Namesakes<'_, '_> {
                     continue;
                 };
                 let site = Site {
-                    file: FileId(at as u32),
+                    file: id,
                     expr: class,
                 };
                 let pattern = case.range.start as usize..tree.stmt(first).range.start as usize;
@@ -377,20 +377,13 @@ fn is_handed_on(program: &Program<'_>, site: Site) -> bool {
 /// Whether a call is of a method of an attribute of which the tables know nothing (`threading.local().client.get()`), or
 /// of a method that what is known of its object cannot have: something else was put there out of sight.
 fn is_of_something_else(program: &Program<'_>, call: Site) -> bool {
-    let at = |expr| Site {
-        file: call.file,
-        expr,
-    };
-    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+    let Some((owner, method)) = program.method_called(call) else {
         return false;
     };
-    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
-        return false;
-    };
-    let types = program.infer(at(*value));
+    let types = program.infer(owner);
     let is_unknown = |one: &Type| match one {
         Type::ObjectMember(name) => program.table.rows(name).is_empty(),
-        Type::Many(_) => !is_container_member(&attr.text),
+        Type::Many(_) => !is_container_member(method),
         _ => false,
     };
     !types.any_of.is_empty() && types.any_of.iter().all(is_unknown)
@@ -434,8 +427,7 @@ fn kept_as_attributes<'p>(program: &'p Program<'_>) -> ByName<'p> {
             }
         }
     }
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         for binding in &file.facts.attribute_bindings {
             let at = |expr| Site { file: id, expr };
             let ExprKind::Attribute { value: owner, attr } = &program.expr(at(binding.target)).kind

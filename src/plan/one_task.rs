@@ -12,7 +12,7 @@ use super::served;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
 use std::collections::BTreeSet;
@@ -80,20 +80,13 @@ impl Keepers<'_, '_> {
     /// The places in functions that read an object of one task that is kept for the whole program.
     fn reads(&mut self) -> Vec<Site> {
         let program = self.program;
-        let mut candidates = Vec::new();
-        for (at, file) in program.files.iter().enumerate() {
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                if matches!(
-                    expr.kind,
-                    ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
-                ) {
-                    candidates.push(Site {
-                        file: FileId(at as u32),
-                        expr: ExprId(index as u32),
-                    });
-                }
-            }
-        }
+        let candidates = program.expressions().filter(|(_, expr)| {
+            matches!(
+                expr.kind,
+                ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
+            )
+        });
+        let mut candidates: Vec<Site> = candidates.map(|(site, _)| site).collect();
         // An object of such a class may be kept by another: as many rounds as it takes.
         loop {
             let known = self.classes.len();
@@ -214,8 +207,7 @@ fn beside_themselves(
             found.insert(reference.function);
         }
     }
-    for at in 0..program.functions.len() {
-        let function = FunctionId(at as u32);
+    for function in program.function_ids() {
         let file = program.function_file(function);
         let decorators = program.decorators(function);
         let is_route = |&expr: &ExprId| served::is_route(program, Site { file, expr });

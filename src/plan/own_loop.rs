@@ -4,7 +4,6 @@ use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::ExprKind;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -91,23 +90,11 @@ pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, OwnLoop> {
 
 /// Whether a call runs a coroutine on the loop that faces share: what it uses belongs to that loop.
 fn is_shared(program: &Program<'_>, site: Site) -> bool {
-    let ExprKind::Call { func, .. } = &program.expr(site).kind else {
-        return false;
-    };
-    let callee = Site {
-        file: site.file,
-        expr: *func,
-    };
-    let ExprKind::Attribute { value, attr } = &program.expr(callee).kind else {
-        return false;
-    };
-    let owner = Site {
-        file: site.file,
-        expr: *value,
-    };
-    &*attr.text == "run"
-        && matches!(&program.infer(owner).any_of[..],
-            [Type::Class(class)] if &*program.class(*class).name == SHARED_LOOP)
+    program.method_called(site).is_some_and(|(owner, method)| {
+        method == "run"
+            && matches!(&program.infer(owner).any_of[..],
+                [Type::Class(class)] if &*program.class(*class).name == SHARED_LOOP)
+    })
 }
 
 /// The files at whose module level a loop is run.
@@ -131,23 +118,16 @@ fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
 }
 
 fn is_running_method(program: &Program<'_>, site: Site) -> bool {
-    is_method(program, site, RUNNING_METHODS) || is_serving_method(program, site)
+    let called = program.method_called(site);
+    called.is_some_and(|(_, method)| RUNNING_METHODS.contains(&method))
+        || is_serving_method(program, site)
 }
 
 fn is_serving_method(program: &Program<'_>, site: Site) -> bool {
     let is_server =
         |one: &Type| matches!(one, Type::Outside(class) if RUNNING_CLASSES.contains(&&**class));
-    let on_server = || {
-        let owner = program.called_on(site).map(|expr| Site { expr, ..site });
-        owner.is_some_and(|owner| program.infer(owner).any_of.iter().any(is_server))
-    };
-    is_method(program, site, SERVING_METHODS) || is_method(program, site, &["run"]) && on_server()
-}
-
-fn is_method(program: &Program<'_>, call: Site, names: &[&str]) -> bool {
-    let ExprKind::Call { func, .. } = program.expr(call).kind else {
-        return false;
-    };
-    matches!(&program.expr(Site { expr: func, ..call }).kind,
-        ExprKind::Attribute { attr, .. } if names.contains(&&*attr.text))
+    program.method_called(site).is_some_and(|(owner, method)| {
+        SERVING_METHODS.contains(&method)
+            || method == "run" && program.infer(owner).any_of.iter().any(is_server)
+    })
 }

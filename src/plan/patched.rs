@@ -11,7 +11,7 @@ use crate::mapping::row::LibraryId;
 use crate::name::is_within;
 use crate::name::map::Map;
 use crate::resolve::call_graph::CallTarget;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 
@@ -31,8 +31,7 @@ impl Patched {
     /// Look at all assignments and calls. What tests set in the place of the real thing is told apart elsewhere.
     pub fn collect(program: &Program<'_>) -> Self {
         let mut patched = Self::default();
-        for at in 0..program.files.len() {
-            let file = FileId(at as u32);
+        for file in program.file_ids() {
             if program.is_test_file(file) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::name::map::{Map, Set};
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
@@ -34,9 +34,8 @@ impl Properties {
     pub fn collect(program: &Program<'_>) -> Self {
         let mut properties = Self::default();
         let mut by_name: Map<&str, Vec<FunctionId>> = Map::default();
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
-            let Some(class) = program.functions[at].class else {
+        for function in program.function_ids() {
+            let Some(class) = program.functions[function.0 as usize].class else {
                 continue;
             };
             if !program.is_property(function) {
@@ -109,32 +108,28 @@ impl Properties {
     }
 
     fn find_reads(&mut self, program: &Program<'_>, by_name: &Map<&str, Vec<FunctionId>>) {
-        for (at, file) in program.files.iter().enumerate() {
-            let file_id = FileId(at as u32);
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                let ExprKind::Attribute { value, attr } = &expr.kind else {
-                    continue;
-                };
-                let Some(namesakes) = by_name.get(&*attr.text) else {
-                    continue;
-                };
-                let at = |expr: ExprId| Site {
-                    file: file_id,
-                    expr,
-                };
-                let site = at(ExprId(index as u32));
-                match read_of(program, at(*value), &attr.text) {
-                    Read::No => {}
-                    Read::Of(functions)
-                        if is_target(&program.file(site.file).facts.tree, site.expr) =>
-                    {
-                        self.refuse(program, &functions, site, "it is assigned here");
-                    }
-                    Read::Of(functions) => self.reads.push((site, functions)),
-                    Read::Perhaps => {
-                        let what = "this may read it, but what it is read on cannot be followed";
-                        self.refuse(program, namesakes, site, what);
-                    }
+        for (site, expr) in program.expressions() {
+            let ExprKind::Attribute { value, attr } = &expr.kind else {
+                continue;
+            };
+            let Some(namesakes) = by_name.get(&*attr.text) else {
+                continue;
+            };
+            let owner = Site {
+                expr: *value,
+                ..site
+            };
+            match read_of(program, owner, &attr.text) {
+                Read::No => {}
+                Read::Of(functions)
+                    if is_target(&program.file(site.file).facts.tree, site.expr) =>
+                {
+                    self.refuse(program, &functions, site, "it is assigned here");
+                }
+                Read::Of(functions) => self.reads.push((site, functions)),
+                Read::Perhaps => {
+                    let what = "this may read it, but what it is read on cannot be followed";
+                    self.refuse(program, namesakes, site, what);
                 }
             }
         }
@@ -256,33 +251,27 @@ impl Properties {
             let what = "it may be read by a name computed at run time";
             self.refuse(program, &reached, *site, what);
         }
-        for (at, file) in program.files.iter().enumerate() {
-            for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                let ExprKind::Str {
-                    value: Some(text), ..
-                } = &expr.kind
-                else {
-                    continue;
-                };
-                if !text.contains('{') || !text.contains('.') {
-                    continue;
-                }
-                let site = Site {
-                    file: FileId(at as u32),
-                    expr: ExprId(index as u32),
-                };
-                let named: Set<&str> = text
-                    .split('.')
-                    .skip(1)
-                    .filter_map(|rest| {
-                        rest.split(|c: char| c != '_' && !c.is_alphanumeric())
-                            .next()
-                    })
-                    .collect();
-                for name in named {
-                    if let Some(functions) = by_name.get(name) {
-                        self.refuse(program, functions, site, "a string may read it here");
-                    }
+        for (site, expr) in program.expressions() {
+            let ExprKind::Str {
+                value: Some(text), ..
+            } = &expr.kind
+            else {
+                continue;
+            };
+            if !text.contains('{') || !text.contains('.') {
+                continue;
+            }
+            let named: Set<&str> = text
+                .split('.')
+                .skip(1)
+                .filter_map(|rest| {
+                    rest.split(|c: char| c != '_' && !c.is_alphanumeric())
+                        .next()
+                })
+                .collect();
+            for name in named {
+                if let Some(functions) = by_name.get(name) {
+                    self.refuse(program, functions, site, "a string may read it here");
                 }
             }
         }

@@ -221,7 +221,7 @@ fn is_cached(program: &Program<'_>, function: FunctionId) -> bool {
 
 /// The modules that users import from.
 fn files(program: &Program<'_>) -> BTreeSet<FileId> {
-    let all = (0..program.files.len() as u32).map(FileId);
+    let all = program.file_ids();
     let mut found: BTreeSet<FileId> = all.filter(|&file| is_library(program, file)).collect();
     let mut todo: Vec<FileId> = found.iter().copied().collect();
     // `from ._impl import *`

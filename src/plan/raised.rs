@@ -112,29 +112,19 @@ fn is_callee(program: &Program<'_>, site: Site) -> bool {
 }
 
 fn functions(program: &Program<'_>) -> Vec<(Box<str>, Deeds)> {
-    let mut all: Vec<(Box<str>, Deeds)> = (0..program.functions.len())
-        .map(|at| {
-            let id = crate::resolve::program::FunctionId(at as u32);
-            (program.function(id).name.clone(), Deeds::default())
-        })
+    let mut all: Vec<(Box<str>, Deeds)> = program
+        .function_ids()
+        .map(|id| (program.function(id).name.clone(), Deeds::default()))
         .collect();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
-            let kind = &program.expr(site).kind;
-            let matters = matches!(
-                kind,
-                ExprKind::Call { .. } | ExprKind::Name(_) | ExprKind::Attribute { .. }
-            );
-            if matters
-                && let Some(function) = program.enclosing_function(file_id, program.scope_of(site))
-            {
-                all[function.0 as usize].1.add(program, site);
-            }
+    for (site, expr) in program.expressions() {
+        let matters = matches!(
+            expr.kind,
+            ExprKind::Call { .. } | ExprKind::Name(_) | ExprKind::Attribute { .. }
+        );
+        if matters
+            && let Some(function) = program.enclosing_function(site.file, program.scope_of(site))
+        {
+            all[function.0 as usize].1.add(program, site);
         }
     }
     all

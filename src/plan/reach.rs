@@ -86,8 +86,7 @@ fn edges(program: &Program<'_>) -> Map<Body, Vec<FunctionId>> {
         add(site, function);
     }
     // `@main.command()`: what is registered with a command runs when that is called.
-    for at in 0..program.functions.len() {
-        let function = FunctionId(at as u32);
+    for function in program.function_ids() {
         let file = program.function_file(function);
         for expr in program.decorators(function) {
             let Some(owner) = owner_of_attribute(program, Site { file, expr }) else {
@@ -102,8 +101,7 @@ fn edges(program: &Program<'_>) -> Map<Body, Vec<FunctionId>> {
     // A call of a method may be one of what overrides it.
     let sets = OverrideSets::collect(program);
     let mut families: Map<FunctionId, Vec<FunctionId>> = Map::default();
-    for at in 0..program.functions.len() {
-        let function = FunctionId(at as u32);
+    for function in program.function_ids() {
         families
             .entry(sets.head(function))
             .or_default()

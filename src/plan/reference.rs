@@ -108,8 +108,7 @@ fn follow_returned(program: &Program<'_>, references: &mut [FunctionReference]) 
 /// Find all uses of functions as values, and calls by computed names.
 pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     let mut references = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
+    for (file_id, file) in program.numbered_files() {
         let decorators = decorator_expressions(program, file_id);
         for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
             let site = Site {
@@ -466,9 +465,7 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                 return Some(Consumer::Applied(call));
             }
             let is_followed = !target.bound.is_empty()
-                && target.external.is_empty()
-                && !target.unknown
-                && !target.foreign
+                && target.is_seen()
                 && matches!(
                     args[position].kind,
                     ArgumentKind::Positional | ArgumentKind::Keyword(_)

@@ -30,8 +30,8 @@ use crate::facts::definition::ClassIndex;
 use crate::mapping::row::{ClientId, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
-use crate::resolve::program::{FileId, Program, Site};
-use crate::syntax::ast::{ExprId, ExprKind, StmtId};
+use crate::resolve::program::{Program, Site};
+use crate::syntax::ast::{ExprKind, StmtId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use thrown::Thrown;
@@ -238,15 +238,8 @@ pub fn collect(
         held: open_owner::Held::default(),
         stays,
     };
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
-            collector.expression(site);
-        }
+    for (site, _) in program.expressions() {
+        collector.expression(site);
     }
     collector.derived();
     collector.open_owners();

@@ -241,8 +241,7 @@ pub fn is_override(program: &Program<'_>, entry: Site) -> bool {
 /// The functions that stand for each other in `app.dependency_overrides`.
 pub fn overridden(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
     let mut pairs = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         for stmt in &file.facts.tree.stmts {
             let StmtKind::Assign { targets, value } = &stmt.kind else {
                 continue;

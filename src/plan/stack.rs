@@ -2,7 +2,7 @@
 
 use super::taking::{called, owner};
 use crate::name::map::Map;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 
 /// The stacks of a program of which every use is seen.
@@ -19,8 +19,8 @@ impl Stacks {
     /// Find them.
     pub fn collect(program: &Program<'_>) -> Self {
         let mut stacks = Self::default();
-        for at in 0..program.files.len() {
-            for (stmt, made) in program.entered_items(FileId(at as u32)) {
+        for file in program.file_ids() {
+            for (stmt, made) in program.entered_items(file) {
                 if called(program, made).as_deref() != Some("contextlib.ExitStack") {
                     continue;
                 }

@@ -85,14 +85,7 @@ pub fn takings(
     site: Site,
     python: PythonVersion,
 ) -> Result<Vec<Taking>, Fault> {
-    let mut follower = Follower {
-        program,
-        python,
-        closing: closing::of(program, site),
-        takings: Vec::new(),
-    };
-    follower.follow(site, Kept::Nowhere)?;
-    Ok(follower.takings)
+    takings_where(program, site, python, closing::of(program, site))
 }
 
 /// All places that take the results of tasks from what the call at `site` gives, which has nothing to clean up that the
@@ -105,10 +98,19 @@ pub fn of_tasks(
     site: Site,
     python: PythonVersion,
 ) -> Result<Vec<Taking>, Fault> {
+    takings_where(program, site, python, Closing::Nothing)
+}
+
+fn takings_where(
+    program: &Program<'_>,
+    site: Site,
+    python: PythonVersion,
+    closing: Closing,
+) -> Result<Vec<Taking>, Fault> {
     let mut follower = Follower {
         program,
         python,
-        closing: Closing::Nothing,
+        closing,
         takings: Vec::new(),
     };
     follower.follow(site, Kept::Nowhere)?;
@@ -478,10 +480,7 @@ fn calls_of(program: &Program<'_>, function: FunctionId) -> Option<Vec<Site>> {
     let callers = program.calls.callers(function);
     callers
         .map(|(site, target)| {
-            let is_sure = target.bound.len() == 1
-                && !target.unknown
-                && !target.foreign
-                && target.external.is_empty();
+            let is_sure = target.bound.len() == 1 && target.is_seen();
             is_sure.then_some(*site)
         })
         .collect()

@@ -5,7 +5,7 @@
 use super::class_value::class_values;
 use super::served;
 use crate::facts::binding::BindingId;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
 use std::collections::HashSet;
@@ -35,30 +35,22 @@ const HARMLESS: &[&str] = &[
 /// The classes of which an object, or which themselves, go somewhere where they are not followed.
 pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
     let mut found: HashSet<ClassId> = class_values(program).into_keys().collect();
-    for (at, file) in program.files.iter().enumerate() {
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            // `Annotated[Store, Depends(make)]` says what is injected where the annotation stands.
-            if !may_be_object(&program.expr(site).kind)
-                || !served::injected(program, site).is_empty()
-            {
-                continue;
-            }
-            let types = program.infer(site);
-            let mut objects = types.any_of.iter().filter_map(|one| match one {
-                Type::Instance(class) if !found.contains(class) => Some(*class),
-                _ => None,
-            });
-            if let Some(first) = objects.next()
-                && !is_followed(program, site)
-            {
-                let more: Vec<ClassId> = objects.collect();
-                found.insert(first);
-                found.extend(more);
-            }
+    for (site, expr) in program.expressions() {
+        // `Annotated[Store, Depends(make)]` says what is injected where the annotation stands.
+        if !may_be_object(&expr.kind) || !served::injected(program, site).is_empty() {
+            continue;
+        }
+        let types = program.infer(site);
+        let mut objects = types.any_of.iter().filter_map(|one| match one {
+            Type::Instance(class) if !found.contains(class) => Some(*class),
+            _ => None,
+        });
+        if let Some(first) = objects.next()
+            && !is_followed(program, site)
+        {
+            let more: Vec<ClassId> = objects.collect();
+            found.insert(first);
+            found.extend(more);
         }
     }
     found.extend(extended(program));

@@ -69,8 +69,7 @@ impl Wrappers {
         let mut known: Map<FunctionId, Option<(FunctionId, Wrapper)>> = Map::default();
         let mut outers: Map<FunctionId, Option<FunctionId>> = Map::default();
         let mut put_around: Vec<(Site, FunctionId, FunctionId)> = Vec::new();
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in program.function_ids() {
             let file = program.function_file(function);
             for expr in program.decorators(function) {
                 let site = Site { file, expr };
@@ -415,8 +414,7 @@ fn is_only_a_decorator(
 }
 
 fn decorates_a_class(program: &Program<'_>, wrapper: &Wrapper) -> bool {
-    program.files.iter().enumerate().any(|(at, file)| {
-        let file_id = FileId(at as u32);
+    program.numbered_files().any(|(file_id, file)| {
         file.facts.classes.iter().any(|class| {
             let StmtKind::Class(def) = &file.facts.tree.stmt(class.stmt).kind else {
                 return false;

@@ -3,7 +3,7 @@
 use super::condition::Place;
 use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
-use super::program::{ClassId, FileId, FunctionId, Program, Site};
+use super::program::{ClassId, FunctionId, Program, Site};
 use super::started;
 use super::types::Type;
 use crate::mapping::row::Row;
@@ -35,6 +35,11 @@ pub struct CallTarget {
 }
 
 impl CallTarget {
+    /// Whether it runs nothing but what is the project's.
+    pub fn is_seen(&self) -> bool {
+        !self.unknown && !self.foreign && self.external.is_empty()
+    }
+
     /// Which arguments land in which parameters, of whatever function that may get them.
     pub fn landing(&self) -> impl Iterator<Item = &(FunctionId, Vec<(ExprId, u32)>)> {
         let handed = self.started.iter().chain(&self.forwarded.bound);
@@ -90,8 +95,7 @@ impl CallGraph {
 pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
     let mut graph = CallGraph::default();
     let mut before = before.targets.into_iter();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         let mut index = vec![0; file.facts.tree.exprs.len()];
         for &call in &file.facts.calls {
             let site = Site {
@@ -301,26 +305,34 @@ impl Program<'_> {
         self.forwarding.borrow_mut().push(lambda);
         let target = resolve_call(self, at(*func), args);
         self.forwarding.borrow_mut().pop();
-        let is_exact = !target.bound.is_empty()
-            && target.constructed.is_empty()
-            && target.external.is_empty()
-            && !target.foreign
-            && !target.unknown;
+        let is_exact =
+            !target.bound.is_empty() && target.constructed.is_empty() && target.is_seen();
         let functions = target.bound.into_iter().map(|(function, _)| function);
         let functions: Vec<FunctionId> = functions.collect();
         let is_plain = |function: &FunctionId| !self.function(*function).is_generator();
         (is_exact && functions.iter().all(is_plain)).then_some(functions)
     }
 
-    /// What a method is called on: `store` in `store.load()`.
-    pub fn called_on(&self, call: Site) -> Option<ExprId> {
+    /// What a method is called on, and its name: `store` and `load` of `store.load()`.
+    pub fn method_called(&self, call: Site) -> Option<(Site, &str)> {
         let ExprKind::Call { func, .. } = self.expr(call).kind else {
             return None;
         };
-        match self.expr(Site { expr: func, ..call }).kind {
-            ExprKind::Attribute { value, .. } => Some(value),
+        match &self.expr(Site { expr: func, ..call }).kind {
+            ExprKind::Attribute { value, attr } => {
+                let owner = Site {
+                    expr: *value,
+                    ..call
+                };
+                Some((owner, &attr.text))
+            }
             _ => None,
         }
+    }
+
+    /// What a method is called on: `store` in `store.load()`.
+    pub fn called_on(&self, call: Site) -> Option<ExprId> {
+        self.method_called(call).map(|(owner, _)| owner.expr)
     }
 
     /// Whether a row's conditions hold at this call, whatever the style.

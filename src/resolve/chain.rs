@@ -152,20 +152,9 @@ impl Program<'_> {
             .ok_or_else(|| "where it began cannot be seen from here".to_owned())?;
         let mut found: Option<&str> = None;
         for &root in &chain.roots {
-            let ExprKind::Call { func, .. } = &self.expr(root).kind else {
-                return Err("where it began cannot be seen from here".to_owned());
-            };
-            let callee = Site {
-                file: root.file,
-                expr: *func,
-            };
-            let ExprKind::Attribute { value, .. } = &self.expr(callee).kind else {
-                return Err("where it began cannot be seen from here".to_owned());
-            };
-            let origin = Site {
-                file: root.file,
-                expr: *value,
-            };
+            let (origin, _) = self
+                .method_called(root)
+                .ok_or_else(|| "where it began cannot be seen from here".to_owned())?;
             if !self.is_same_name(origin, site) {
                 return Err(format!(
                     "`{}` may be something else here than where the query began",

@@ -1,7 +1,7 @@
 //! What click hands to commands: under `@click.pass_obj` the object that a group has put on the context
 //! (`context.obj = Store(path)`).
 
-use super::program::{FileId, FunctionId, Program, Site};
+use super::program::{FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::syntax::ast::ExprKind;
@@ -14,8 +14,7 @@ impl Program<'_> {
             return None;
         }
         let mut given = Types::none();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in self.numbered_files() {
             for binding in &file.facts.attribute_bindings {
                 let target = Site {
                     file: id,

@@ -6,7 +6,7 @@ use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::mapping::template::Part;
 use crate::name::map::Map;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprKind, StmtKind};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -94,21 +94,14 @@ impl Program<'_> {
 
     /// Whether an expression is `super().NAME(…)`.
     pub(super) fn is_super_call(&self, call: Site, name: &str) -> bool {
-        let at = |expr: ExprId| Site {
-            file: call.file,
-            expr,
-        };
-        let ExprKind::Call { func, .. } = self.expr(call).kind else {
+        let Some((owner, method)) = self.method_called(call) else {
             return false;
         };
-        let ExprKind::Attribute { value, attr } = &self.expr(at(func)).kind else {
+        let ExprKind::Call { func, .. } = self.expr(owner).kind else {
             return false;
         };
-        let ExprKind::Call { func: of, .. } = self.expr(at(*value)).kind else {
-            return false;
-        };
-        &*attr.text == name
-            && matches!(&self.expr(at(of)).kind, ExprKind::Name(name) if &**name == "super")
+        let of = Site { expr: func, ..call };
+        method == name && matches!(&self.expr(of).kind, ExprKind::Name(name) if &**name == "super")
     }
 
     /// Attributes of a class that derives from a library's class, which mean something to the replacement: each with the

@@ -19,8 +19,7 @@ pub struct ProjectImport {
 /// Every import of every file.
 pub(super) fn collect(program: &Program<'_>) -> Vec<ProjectImport> {
     let mut imports = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let importer = FileId(at as u32);
+    for (importer, file) in program.numbered_files() {
         for (index, binding) in file.facts.bindings.iter().enumerate() {
             let mut found = |dotted: &str, taken: Option<&str>| {
                 if let Some(module) = program.module_file(importer, dotted) {

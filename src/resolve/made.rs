@@ -1,6 +1,6 @@
 //! Exceptions of a library that the project makes itself: by calling their classes, by raising them, by deriving from them.
 
-use super::program::{FileId, Program, Site};
+use super::program::{Program, Site};
 use super::types::Type;
 use crate::mapping::row::LibraryId;
 use crate::syntax::ast::{ExprKind, StmtKind};
@@ -30,7 +30,7 @@ impl Program<'_> {
 
     /// Whether a class with such a name is raised by itself.
     fn is_raised(&self, is_of: &dyn Fn(&str) -> bool) -> bool {
-        self.files.iter().enumerate().any(|(at, file)| {
+        self.numbered_files().any(|(id, file)| {
             file.facts.tree.stmts.iter().any(|stmt| {
                 let StmtKind::Raise {
                     exc: Some(raised), ..
@@ -39,7 +39,7 @@ impl Program<'_> {
                     return false;
                 };
                 let types = self.infer(Site {
-                    file: FileId(at as u32),
+                    file: id,
                     expr: *raised,
                 });
                 types

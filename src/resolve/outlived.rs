@@ -49,12 +49,8 @@ impl Program<'_> {
     /// Of the receiver of a call that closes it: whether the statements behind, in the same suite, use it.
     fn is_used_in_suite(&self, site: Site, stmt: StmtId) -> bool {
         let tree = &self.file(site.file).facts.tree;
-        let Some(closed) = self.called_on(site) else {
+        let Some((closed, _)) = self.method_called(site) else {
             return false;
-        };
-        let closed = Site {
-            expr: closed,
-            ..site
         };
         let suite = suite_around(tree, stmt);
         let behind = suite.iter().skip_while(|&&one| one != stmt).skip(1);

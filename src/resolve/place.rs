@@ -1,10 +1,10 @@
 //! Where names, attributes and methods stand, found for all of a file, or all files, when the first is asked for.
 
-use super::program::{FileId, FunctionId, Program, Site};
+use super::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::name::map::Map;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{Expr, ExprId, ExprKind};
 use crate::text::TextRange;
 use std::cell::{OnceCell, RefCell};
 
@@ -121,24 +121,47 @@ impl Program<'_> {
         })
     }
 
+    /// All files with their ids.
+    pub fn numbered_files(&self) -> impl Iterator<Item = (FileId, &ProgramFile)> {
+        self.file_ids().zip(&self.files)
+    }
+
+    /// The ids of all files.
+    pub fn file_ids(&self) -> impl Iterator<Item = FileId> + Clone + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// The ids of all functions.
+    pub fn function_ids(&self) -> impl Iterator<Item = FunctionId> + Clone + use<> {
+        (0..self.functions.len() as u32).map(FunctionId)
+    }
+
+    /// Every expression of every file, with where it stands.
+    pub fn expressions(&self) -> impl Iterator<Item = (Site, &Expr)> {
+        self.numbered_files().flat_map(|(file, source)| {
+            let all = source.facts.tree.exprs.iter().enumerate();
+            all.map(move |(index, expr)| {
+                let site = Site {
+                    file,
+                    expr: ExprId(index as u32),
+                };
+                (site, expr)
+            })
+        })
+    }
+
     /// Every place where an attribute of this name stands, of whatever object.
     pub fn attributes_named(&self, name: &str) -> &[Site] {
         let all = self.places.attributes.get_or_init(|| {
             let mut all: Map<Box<str>, Vec<Site>> = Map::default();
-            for (at, file) in self.files.iter().enumerate() {
-                for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-                    let ExprKind::Attribute { attr, .. } = &expr.kind else {
-                        continue;
-                    };
-                    let site = Site {
-                        file: FileId(at as u32),
-                        expr: ExprId(index as u32),
-                    };
-                    match all.get_mut(&*attr.text) {
-                        Some(sites) => sites.push(site),
-                        None => {
-                            all.insert(attr.text.clone(), vec![site]);
-                        }
+            for (site, expr) in self.expressions() {
+                let ExprKind::Attribute { attr, .. } = &expr.kind else {
+                    continue;
+                };
+                match all.get_mut(&*attr.text) {
+                    Some(sites) => sites.push(site),
+                    None => {
+                        all.insert(attr.text.clone(), vec![site]);
                     }
                 }
             }

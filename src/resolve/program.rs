@@ -270,9 +270,8 @@ impl<'a> Program<'a> {
         };
         super::module::name_modules(&mut program, other_paths);
         program.imports = super::import::collect(&program);
-        program.test_files = (0..program.files.len())
-            .map(|at| program.holds_tests(FileId(at as u32)))
-            .collect();
+        let files = program.file_ids();
+        program.test_files = files.map(|file| program.holds_tests(file)).collect();
         program.number_definitions();
         program.reset_memo();
         program.link_bases();

@@ -37,8 +37,7 @@ const ADDING: &[(&str, usize)] = &[
 impl Program<'_> {
     pub(super) fn index_stores(&mut self) {
         let mut stores = Stores::default();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in self.numbered_files() {
             let tree = &file.facts.tree;
             let mut found: Vec<(ExprId, ExprId)> = Vec::new();
             for stmt in &tree.stmts {

@@ -83,16 +83,10 @@ impl Program<'_> {
         let ExprKind::Attribute { value, attr } = &self.expr(at(up)).kind else {
             return false;
         };
-        let ExprKind::Call { func, .. } = self.expr(site).kind else {
+        let Some((receiver, _)) = self.method_called(site) else {
             return false;
         };
-        let ExprKind::Attribute {
-            value: receiver, ..
-        } = self.expr(at(func)).kind
-        else {
-            return false;
-        };
-        let types = self.infer(at(receiver));
+        let types = self.infer(receiver);
         let mut objects = self.library_types(&types);
         *value == site.expr
             && objects.any(|object| !self.table.member(object, &attr.text).is_empty())

@@ -90,8 +90,7 @@ impl Assembler<'_, '_> {
     /// Types of what is entered by `async with`, and of parameters that hold functions which are awaited.
     pub(super) fn types(&mut self) {
         let program = self.program;
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in program.function_ids() {
             let Some(def) = program.function_def(function) else {
                 continue;
             };

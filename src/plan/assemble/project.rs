@@ -332,8 +332,7 @@ impl Assembler<'_, '_> {
     /// `yield from` over what stays synchronous: an async generator has no such thing.
     pub(super) fn delegations(&mut self) {
         let program = self.program;
-        for at in 0..program.functions.len() {
-            let id = FunctionId(at as u32);
+        for id in program.function_ids() {
             if !self.colours.body_is_async(id) || program.function(id).is_async {
                 continue;
             }

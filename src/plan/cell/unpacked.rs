@@ -13,8 +13,7 @@ impl Cells {
 
     /// The same for what a decorator's wrapper puts among the arguments of what it decorates.
     pub(super) fn join_decorated(&mut self, program: &Program<'_>) {
-        for at in 0..program.functions.len() as u32 {
-            let function = FunctionId(at);
+        for function in program.function_ids() {
             let file = program.function_file(function);
             for decorator in program.decorators(function) {
                 let site = Site {

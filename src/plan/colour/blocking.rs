@@ -76,9 +76,8 @@ impl<'i, 'p> Solver<'i, 'p> {
             return true;
         }
         self.colours.offloaded.clear();
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
-            if !self.turned(function) || self.colours.roles[at] == Role::Face {
+        for function in program.function_ids() {
+            if !self.turned(function) || self.colours.roles[function.0 as usize] == Role::Face {
                 continue;
             }
             for site in self.callees.get(&function).cloned().unwrap_or_default() {
@@ -283,8 +282,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         // A program's start runs a loop of its own, which it cannot do on another.
-        for at in 0..self.inputs.program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in self.inputs.program.function_ids() {
             if self.turned(function) && !self.colours.is_async(function) {
                 blocking.insert(function, Threads::Any);
                 todo.push(function);
@@ -419,9 +417,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         let is_super = program.source(site).starts_with("super(");
         all_plain
             && !is_super
-            && !target.unknown
-            && target.external.is_empty()
-            && !target.foreign
+            && target.is_seen()
             && self.colours.may_await(*context)
             && self.held_lock(site).is_none()
             && !self.holds_converted_object(site)

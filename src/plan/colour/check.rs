@@ -193,8 +193,8 @@ impl<'i, 'p> Solver<'i, 'p> {
         let has_turned =
             |function| colours.is_async(function) && !program.function(function).is_async;
         // Only the callers of what turned, each once, in the order of the program.
-        let callers = (0..program.functions.len() as u32)
-            .map(FunctionId)
+        let callers = program
+            .function_ids()
             .filter(|&function| has_turned(function))
             .filter_map(|function| self.callers.get(&function))
             .flatten();
@@ -279,10 +279,8 @@ impl<'i, 'p> Solver<'i, 'p> {
         turned: &[FunctionId],
     ) -> bool {
         let program = self.inputs.program;
-        target.unknown
+        !target.is_seen()
             || self.makes_another(site, target, turned)
-            || target.foreign
-            || !target.external.is_empty()
             || target.bound.iter().any(|(function, _)| {
                 !turned.contains(function)
                     && !matches!(

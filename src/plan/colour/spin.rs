@@ -176,23 +176,13 @@ impl Walk<'_, '_, '_> {
     /// Whether a call tells what another thread did.
     fn looks(&self, site: Site) -> bool {
         let program = self.solver.inputs.program;
-        let ExprKind::Call { func, .. } = program.expr(site).kind else {
+        let Some((owner, method)) = program.method_called(site) else {
             return false;
         };
-        let callee = Site {
-            file: site.file,
-            expr: func,
-        };
-        let ExprKind::Attribute { value, attr } = &program.expr(callee).kind else {
-            return false;
-        };
-        let owner = program.infer(Site {
-            file: site.file,
-            expr: *value,
-        });
+        let owner = program.infer(owner);
         let roots = ["queue.", "threading.", "concurrent."];
         let is_shared = |name: &str| roots.iter().any(|root| name.starts_with(root));
-        LOOKS.contains(&&*attr.text)
+        LOOKS.contains(&method)
             && owner.any_of.iter().any(|one| match one {
                 Type::Object(name) | Type::Outside(name) => is_shared(name),
                 _ => false,

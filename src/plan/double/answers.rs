@@ -369,8 +369,7 @@ impl Translator<'_, '_> {
             return self.fault("it goes where it cannot be followed", site);
         };
         let mut found = false;
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in program.function_ids() {
             let Some(def) = program.function_def(function) else {
                 continue;
             };

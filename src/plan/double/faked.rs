@@ -130,8 +130,8 @@ fn answered(
         .collect();
     // What a client of an application asks for is not called by name.
     let files = [file].into_iter().chain(
-        (0..program.files.len())
-            .map(|at| FileId(at as u32))
+        program
+            .file_ids()
             .filter(|at| program.file(*at).path.ends_with("conftest.py")),
     );
     let mut texts = files.map(|at| &program.file(at).text);
@@ -158,10 +158,10 @@ pub fn importers<'p>(
             _ => binding.kind.loaded().map(root) == Some(module),
         }
     };
-    let files = program.files.iter().enumerate();
+    let files = program.numbered_files();
     files
         .filter(move |(_, file)| file.facts.bindings.iter().any(imports))
-        .map(|(at, _)| FileId(at as u32))
+        .map(|(id, _)| id)
 }
 
 /// Where a test uses a fake, and from which functions on that counts.
@@ -169,8 +169,7 @@ type Users = Vec<(Site, Vec<FunctionId>)>;
 
 fn users(program: &Program<'_>) -> BTreeMap<&'static str, Users> {
     let mut found: BTreeMap<&'static str, Users> = BTreeMap::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         if !program.is_test_file(id) {
             continue;
         }
@@ -220,7 +219,7 @@ fn roots(program: &Program<'_>, site: Site) -> Vec<FunctionId> {
         return vec![own];
     }
     let is_shared = program.file(site.file).path.ends_with("conftest.py");
-    let functions = (0..program.functions.len()).map(|at| FunctionId(at as u32));
+    let functions = program.function_ids();
     let is_meant = |function: &FunctionId| {
         let file = program.function_file(*function);
         file == site.file || is_shared && program.is_test_file(file)

@@ -305,8 +305,8 @@ fn replaced_calls(
         };
     }
     let file = patch.call.file;
-    let roots: Vec<FunctionId> = (0..program.functions.len())
-        .map(|at| FunctionId(at as u32))
+    let roots: Vec<FunctionId> = program
+        .function_ids()
         .filter(|&function| program.function_file(function) == file)
         .collect();
     let own = program

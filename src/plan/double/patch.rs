@@ -58,8 +58,7 @@ const NEW: &[&str] = &["new", "value"];
 /// All of them in the tests of a program.
 pub fn patches(program: &Program<'_>) -> Vec<Patch> {
     let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         if program.is_test_file(id) {
             let calls = file.facts.calls.iter();
             found.extend(calls.filter_map(|&expr| patch(program, Site { file: id, expr })));

@@ -26,8 +26,7 @@ impl<'r, 'p> Reach<'r, 'p> {
     /// For a program.
     pub fn new(program: &'r Program<'p>) -> Self {
         let mut inner: Map<FunctionId, Vec<FunctionId>> = Map::default();
-        for at in 0..program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in program.function_ids() {
             let file = program.function_file(function);
             let scope = program.function(function).defined_in;
             if let Some(outer) = program.enclosing_function(file, scope) {

@@ -41,8 +41,7 @@ impl Style {
             })
         };
         let mentions = |header: &str| {
-            program.files.iter().enumerate().any(|(at, file)| {
-                let id = FileId(at as u32);
+            program.numbered_files().any(|(id, file)| {
                 let text = file.text.to_lowercase();
                 !program.is_test_file(id)
                     && ["headers[\"", "headers['", "headers.get(\"", "headers.get('"]

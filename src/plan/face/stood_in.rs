@@ -26,8 +26,7 @@ impl Proposal<'_, '_> {
     /// What tests put in the place of a function goes where its callers find it now.
     pub(super) fn patches(&mut self) {
         let program = self.program;
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in program.numbered_files() {
             if !program.is_test_file(id) {
                 continue;
             }

@@ -10,7 +10,7 @@ use crate::plan::context::Context;
 use crate::plan::report::span;
 use crate::plan::seed::{CallFate, Demand, Uses};
 use crate::plan::served;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
@@ -35,50 +35,43 @@ fn unseen(program: &Program<'_>) -> Vec<(Span, String)> {
         .map(String::as_str)
         .collect();
     let mut found = Vec::new();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            let ExprKind::Attribute { value, attr } = &expr.kind else {
-                continue;
-            };
-            let name = &*attr.text;
-            let is_distinct = distinct.contains(name);
-            if !is_distinct && !awaited.contains(name) {
-                continue;
-            }
-            let owner = Site {
-                file: id,
-                expr: *value,
-            };
-            let types = program.infer(owner);
-            let is_known = types
-                .any_of
-                .iter()
-                .any(|one| !matches!(one, Type::Builtin("None") | Type::Injected | Type::Foreign));
-            // What hooks are given may be an answer of Werkzeug's, of which nothing is awaited.
-            let is_given = awaited.contains(name) && is_given_by_framework(program, owner);
-            let is_test = program.is_test_file(id);
-            if is_known && !types.unknown && (is_test || !is_given) {
-                continue;
-            }
-            if !is_distinct && !is_given {
-                continue;
-            }
-            let site = Site {
-                file: id,
-                expr: ExprId(index as u32),
-            };
-            let shown = program.excerpt(site);
-            let message = match is_given && !is_test {
-                true => format!(
-                    "`{shown}`: this may be an answer of Werkzeug's, of which nothing can be awaited"
-                ),
-                false => format!(
-                    "`{shown}`: what this is read off cannot be followed to where it comes from"
-                ),
-            };
-            found.push((span(program, site), message));
+    for (site, expr) in program.expressions() {
+        let ExprKind::Attribute { value, attr } = &expr.kind else {
+            continue;
+        };
+        let name = &*attr.text;
+        let is_distinct = distinct.contains(name);
+        if !is_distinct && !awaited.contains(name) {
+            continue;
         }
+        let owner = Site {
+            file: site.file,
+            expr: *value,
+        };
+        let types = program.infer(owner);
+        let is_known = types
+            .any_of
+            .iter()
+            .any(|one| !matches!(one, Type::Builtin("None") | Type::Injected | Type::Foreign));
+        // What hooks are given may be an answer of Werkzeug's, of which nothing is awaited.
+        let is_given = awaited.contains(name) && is_given_by_framework(program, owner);
+        let is_test = program.is_test_file(site.file);
+        if is_known && !types.unknown && (is_test || !is_given) {
+            continue;
+        }
+        if !is_distinct && !is_given {
+            continue;
+        }
+        let shown = program.excerpt(site);
+        let message = match is_given && !is_test {
+            true => format!(
+                "`{shown}`: this may be an answer of Werkzeug's, of which nothing can be awaited"
+            ),
+            false => format!(
+                "`{shown}`: what this is read off cannot be followed to where it comes from"
+            ),
+        };
+        found.push((span(program, site), message));
     }
     found
 }
@@ -197,21 +190,15 @@ pub fn left(
         let row = program.table.type_row(name);
         row.is_some_and(|row| is_ours(row.library))
     };
-    for (at, file) in program.files.iter().enumerate() {
-        for index in 0..file.facts.tree.exprs.len() {
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            let types = program.infer(site);
-            let mut names = program.library_types(&types);
-            if !names.any(is_framework) {
-                continue;
-            }
-            let group = cells.group(program, site);
-            if let Some(refusal) = colours.refused.get(&group) {
-                hinder(refusal.span.clone(), refusal.message.clone());
-            }
+    for (site, _) in program.expressions() {
+        let types = program.infer(site);
+        let mut names = program.library_types(&types);
+        if !names.any(is_framework) {
+            continue;
+        }
+        let group = cells.group(program, site);
+        if let Some(refusal) = colours.refused.get(&group) {
+            hinder(refusal.span.clone(), refusal.message.clone());
         }
     }
     for (span, message) in unseen(program) {

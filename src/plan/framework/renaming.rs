@@ -21,8 +21,8 @@ pub fn propose(program: &Program<'_>, table: &Table, framework: &Framework) -> R
         framework,
         found: Renaming::default(),
     };
-    for at in 0..program.files.len() {
-        renamer.file(FileId(at as u32));
+    for file in program.file_ids() {
+        renamer.file(file);
     }
     renamer.found
 }

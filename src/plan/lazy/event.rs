@@ -4,7 +4,7 @@
 use super::attribute::Attributes;
 use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::call_graph::CallTarget;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
@@ -126,8 +126,7 @@ impl<'e, 'p> Events<'e, 'p> {
     fn assignments(&self) -> Vec<Site> {
         let program = self.program;
         let mut found = Vec::new();
-        for (at, file) in program.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in program.numbered_files() {
             for binding in &file.facts.attribute_bindings {
                 let site = Site {
                     file: id,

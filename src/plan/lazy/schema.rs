@@ -129,8 +129,7 @@ fn classes_in(program: &Program<'_>, site: Site, found: &mut BTreeSet<ClassId>, 
 impl Reader<'_, '_> {
     /// What the responses of routes are made of.
     fn responses(&mut self) {
-        for at in 0..self.program.functions.len() {
-            let function = FunctionId(at as u32);
+        for function in self.program.function_ids() {
             let mut schemas = BTreeSet::new();
             response_schemas(self.program, function, &mut schemas);
             if schemas.iter().any(|&schema| self.asks(schema, 0)) {

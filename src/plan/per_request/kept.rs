@@ -89,8 +89,8 @@ pub fn find(program: &Program<'_>, plan: &Plan) -> Option<Result<Kept, Hindrance
         .filter(|refusal| refusal.code == code::ONE_TASK)
         .map(|refusal| &refusal.span)
         .collect();
-    let mut shared = (0..program.files.len() as u32)
-        .map(FileId)
+    let mut shared = program
+        .file_ids()
         .flat_map(|file| {
             let mut made = made_in(program, file);
             made.extend(member::made_in(program, file));
@@ -315,25 +315,16 @@ fn passed_on(
 /// Strings that may mean it: `__all__`, `patch("app.db.session")`, `getattr(db, "session")`.
 fn named_in_text(program: &Program<'_>, kept: &Kept) -> Result<(), Hindrance> {
     let tail = format!(".{}", kept.name);
-    for (at, file) in program.files.iter().enumerate() {
-        let tree = &file.facts.tree;
-        for (index, expr) in tree.exprs.iter().enumerate() {
-            let ExprKind::Str {
-                value: Some(text), ..
-            } = &expr.kind
-            else {
-                continue;
-            };
-            let site = Site {
-                file: FileId(at as u32),
-                expr: ExprId(index as u32),
-            };
-            let is_it = **text == *kept.name;
-            if text.ends_with(&tail)
-                || is_it && (is_listed(program, site) || is_asked(program, site))
-            {
-                return Err(Hindrance::at(program, site, "a string names it"));
-            }
+    for (site, expr) in program.expressions() {
+        let ExprKind::Str {
+            value: Some(text), ..
+        } = &expr.kind
+        else {
+            continue;
+        };
+        let is_it = **text == *kept.name;
+        if text.ends_with(&tail) || is_it && (is_listed(program, site) || is_asked(program, site)) {
+            return Err(Hindrance::at(program, site, "a string names it"));
         }
     }
     Ok(())

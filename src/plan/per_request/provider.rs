@@ -34,7 +34,7 @@ pub fn choose(program: &Program<'_>, kept: &Kept, takers: &Takers) -> Result<Pro
         .into_iter()
         .map(|(one, _)| one)
         .collect();
-    let functions = (0..program.functions.len() as u32).map(FunctionId);
+    let functions = program.function_ids();
     let known = functions
         .filter(|&one| program.function_file(one) == kept.file)
         .filter(|one| !overridden.contains(one) && !met.contains(one))

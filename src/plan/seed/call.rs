@@ -41,10 +41,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         };
         // A function that is an object of a table is itself what its call is made on.
         let is_object = holds_object(program, &program.infer(callee));
-        let receiver = match &program.expr(callee).kind {
-            _ if is_object => Some(func),
-            ExprKind::Attribute { value, .. } => Some(*value),
-            _ => None,
+        let receiver = match is_object {
+            true => Some(func),
+            false => program.called_on(site),
         };
         let place = Place {
             site,
@@ -541,10 +540,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             file: site.file,
             expr: func,
         };
-        let receiver = match &program.expr(callee).kind {
-            _ if holds_object(program, &program.infer(callee)) => Some(func),
-            ExprKind::Attribute { value, .. } => Some(*value),
-            _ => None,
+        // A function that is an object of a table is itself what its call is made on.
+        let receiver = match holds_object(program, &program.infer(callee)) {
+            true => Some(func),
+            false => program.called_on(site),
         };
         let place = Place {
             site,

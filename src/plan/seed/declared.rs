@@ -18,11 +18,11 @@ type Bound = (FunctionId, Vec<(ExprId, u32)>);
 /// Note the annotations that promise such an object, and refuse the groups that get one from elsewhere.
 pub(super) fn follow(program: &Program<'_>, cells: &mut Cells, uses: &mut Uses) {
     let mut written = Vec::new();
-    for at in 0..program.files.len() {
-        assigned(program, cells, FileId(at as u32), &mut written);
+    for file in program.file_ids() {
+        assigned(program, cells, file, &mut written);
     }
-    for at in 0..program.functions.len() {
-        returned(program, cells, FunctionId(at as u32), &mut written);
+    for function in program.function_ids() {
+        returned(program, cells, function, &mut written);
     }
     let mut found: Vec<(GroupId, Site)> = Vec::new();
     for one in written {

@@ -10,7 +10,7 @@ use crate::plan::class_value::class_values;
 use crate::plan::template::{CodePart, Rewriting, applicable, instantiate, instantiate_plain};
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::passed_on::Url;
-use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
 
@@ -118,10 +118,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         });
         let Some((class, through)) = own else { return };
         let group = self.cells.group_of(&Cell::Class(class));
-        let is_certain = target.bound.len() == 1
-            && target.external.is_empty()
-            && !target.unknown
-            && !target.foreign;
+        let is_certain = target.bound.len() == 1 && target.is_seen();
         let receiver = program.called_on(site);
         let place = Place {
             site,
@@ -336,31 +333,24 @@ fn base_of(program: &Program<'_>, class: ClassId) -> Option<Site> {
 fn patched(program: &Program<'_>, class: ClassId, base: &str) -> Option<Site> {
     let name = &program.class(class).name;
     let is_inherited = |member: &str| !program.table.member(base, member).is_empty();
-    let files = program.files.iter().enumerate();
-    let files = files.map(|(at, file)| (FileId(at as u32), file));
-    files
-        .filter(|(file, _)| program.is_test_file(*file))
-        .flat_map(|(file, facts)| {
-            let exprs = 0..facts.facts.tree.exprs.len() as u32;
-            exprs.map(move |expr| Site {
-                file,
-                expr: ExprId(expr),
-            })
-        })
-        .find(|&site| {
-            let ExprKind::Str {
-                value: Some(text), ..
-            } = &program.expr(site).kind
-            else {
-                return false;
-            };
-            match text.rsplit_once('.') {
-                Some((owner, member)) => {
-                    owner.rsplit('.').next() == Some(&**name) && is_inherited(member)
-                }
-                None => is_inherited(text) && is_beside(program, site, class),
+    let mut in_tests = program
+        .expressions()
+        .filter(|(site, _)| program.is_test_file(site.file));
+    let found = in_tests.find(|&(site, expr)| {
+        let ExprKind::Str {
+            value: Some(text), ..
+        } = &expr.kind
+        else {
+            return false;
+        };
+        match text.rsplit_once('.') {
+            Some((owner, member)) => {
+                owner.rsplit('.').next() == Some(&**name) && is_inherited(member)
             }
-        })
+            None => is_inherited(text) && is_beside(program, site, class),
+        }
+    });
+    found.map(|(site, _)| site)
 }
 
 /// Whether a text is an argument behind a class or an instance of it.

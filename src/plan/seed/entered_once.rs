@@ -80,11 +80,7 @@ fn is_made(program: &Program<'_>, site: Site, depth: u32) -> bool {
     let Some(target) = program.calls.target(site) else {
         return false;
     };
-    let is_known = !target.bound.is_empty()
-        && target.external.is_empty()
-        && target.constructed.is_empty()
-        && !target.unknown
-        && !target.foreign;
+    let is_known = !target.bound.is_empty() && target.constructed.is_empty() && target.is_seen();
     is_known
         && depth < 4
         && target.bound.iter().all(|(function, _)| {

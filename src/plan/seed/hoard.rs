@@ -13,35 +13,26 @@ const DROPPING: &[&str] = &["clear", "pop", "popleft"];
 
 /// Whether a call puts its argument into a container of the project that nobody looks into.
 pub(super) fn is_hoarding(program: &Program<'_>, call: Site) -> bool {
-    let at = |expr: ExprId| Site {
-        file: call.file,
-        expr,
-    };
-    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+    let Some((container, method)) = program.method_called(call) else {
         return false;
     };
-    let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
-        return false;
-    };
-    let ExprKind::Attribute {
-        value: owner,
-        attr: name,
-    } = &program.expr(at(*value)).kind
-    else {
+    let ExprKind::Attribute { value, attr } = &program.expr(container).kind else {
         return false;
     };
     let is_own = |one: &Type| matches!(one, Type::Instance(_));
-    let owner = program.infer(at(*owner));
-    let container = program.infer(at(*value));
-    ADDING.contains(&&*attr.text)
+    let owner = program.infer(Site {
+        expr: *value,
+        ..call
+    });
+    ADDING.contains(&method)
         && owner.is_surely(is_own)
-        && container.is_container()
-        && is_never_read(program, &name.text)
+        && program.infer(container).is_container()
+        && is_never_read(program, &attr.text)
 }
 
 /// Whether nothing is read through attributes of this name, anywhere.
 fn is_never_read(program: &Program<'_>, name: &str) -> bool {
-    (0..program.files.len() as u32).map(FileId).all(|file| {
+    program.file_ids().all(|file| {
         let tree = &program.file(file).facts.tree;
         tree.exprs.iter().enumerate().all(|(index, expr)| {
             let is_meant = match &expr.kind {

@@ -332,9 +332,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
         }
         let is_tracked = !target.bound.is_empty()
-            && target.external.is_empty()
-            && !target.unknown
-            && !target.foreign
+            && target.is_seen()
             && takers(program, target).all(|(function, bound)| {
                 // An annotation, or `**options`, may hide the object inside the function.
                 bound.iter().any(|(arg, index)| {
@@ -342,9 +340,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                         && holds_object(program, &program.parameter_types(*function, *index))
                 }) || is_forwarded(program, &target.forwarded, site.expr)
             });
-        let is_field = target.external.is_empty()
-            && !target.unknown
-            && !target.foreign
+        let is_field = target.is_seen()
             && target.stored.iter().any(|(argument, class, name)| {
                 let owner = crate::resolve::types::Types::one(Type::Instance(*class));
                 *argument == site.expr && holds_object(program, &program.members(&owner, name))

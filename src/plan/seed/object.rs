@@ -424,8 +424,6 @@ fn is_own_manager(program: &Program<'_>, site: Site) -> bool {
                 .bound
                 .iter()
                 .all(|(function, _)| is_manager(*function))
-            && target.external.is_empty()
-            && !target.unknown
-            && !target.foreign
+            && target.is_seen()
     })
 }

@@ -63,8 +63,7 @@ fn passed_on(program: &Program<'_>) -> Vec<PassedOn> {
             }
         }
     }
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         let tree = &file.facts.tree;
         let unpacked = Unpacked::of(program, id);
         for (index, expr) in tree.exprs.iter().enumerate() {

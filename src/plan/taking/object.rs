@@ -85,10 +85,7 @@ fn is_handed_out(program: &Program<'_>, site: Site, up: ExprId) -> bool {
         if matches!(&program.infer(Site { file: site.file, expr: *func }).any_of[..],
             [Type::ContainerMember(_, name)] if !matches!(&**name, "extend" | "update")));
     let is_followed = program.calls.target(call).is_some_and(|target| {
-        !target.unknown
-            && !target.foreign
-            && target.external.is_empty()
-            && (!target.bound.is_empty() || !target.constructed.is_empty())
+        target.is_seen() && (!target.bound.is_empty() || !target.constructed.is_empty())
     });
     !is_looked_at && !is_put_in && !is_followed
 }

@@ -6,7 +6,7 @@ use crate::name::map::Map;
 use crate::plan::conduit::is_tasks_type;
 use crate::plan::dispatch::Commands;
 use crate::plan::implicit;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use std::collections::BTreeSet;
@@ -126,18 +126,9 @@ fn taking(program: &Program<'_>) -> Taking {
         return Taking::InBlocks;
     }
     let is_other = |one: &Type| !matches!(one, Type::Object(name) if is_tasks_type(program, name));
-    let mut files = program.files.iter().enumerate();
-    let is_by_hand = files.any(|(at, file)| {
-        file.facts.tree.exprs.iter().any(|expr| match &expr.kind {
-            ExprKind::Attribute { value, attr } if &*attr.text == "acquire" => {
-                let types = program.infer(Site {
-                    file: FileId(at as u32),
-                    expr: *value,
-                });
-                is_open(&types) || types.any_of.iter().any(is_other)
-            }
-            _ => false,
-        })
+    let is_by_hand = program.owners_named("acquire").any(|(_, owner)| {
+        let types = program.infer(owner);
+        is_open(&types) || types.any_of.iter().any(is_other)
     });
     match is_by_hand {
         true => Taking::ByHand,

@@ -6,7 +6,7 @@ use crate::name::map::Set;
 use crate::options::PythonVersion;
 use crate::plan::callable::{CALL, is_own};
 use crate::plan::context::Entries;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 
@@ -119,40 +119,23 @@ fn calls_of(
 ) -> Option<Vec<Site>> {
     let mut uses = Vec::new();
     let mut stores = 0;
-    for (at, file) in program.files.iter().enumerate() {
-        let file_id = FileId(at as u32);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            let ExprKind::Attribute { value, attr } = &expr.kind else {
-                continue;
-            };
-            if &*attr.text != attribute {
-                continue;
-            }
-            let owner = Site {
-                file: file_id,
-                expr: *value,
-            };
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
-            let types = program.infer(owner);
-            let is_object = types.any_of.contains(&Type::Instance(class));
-            if !is_object && types.functions().next().is_none() {
-                continue;
-            }
-            if !is_object {
-                return None;
-            }
-            let is_stored = matches!(expr.parent, Parent::Stmt(stmt)
-                if matches!(&file.facts.tree.stmt(stmt).kind,
-                    StmtKind::Assign { targets, .. } if targets.contains(&site.expr)));
-            if is_stored {
-                stores += 1;
-                continue;
-            }
-            uses.push(site);
+    for (site, owner) in program.owners_named(attribute) {
+        let types = program.infer(owner);
+        let is_object = types.any_of.contains(&Type::Instance(class));
+        if !is_object && types.functions().next().is_none() {
+            continue;
         }
+        if !is_object {
+            return None;
+        }
+        let is_stored = matches!(program.expr(site).parent, Parent::Stmt(stmt)
+                if matches!(&program.file(site.file).facts.tree.stmt(stmt).kind,
+                    StmtKind::Assign { targets, .. } if targets.contains(&site.expr)));
+        if is_stored {
+            stores += 1;
+            continue;
+        }
+        uses.push(site);
     }
     match stores {
         1 => called_in(program, id, uses.into_iter(), entries, python),
@@ -174,8 +157,7 @@ pub(super) fn is_used_otherwise(
     if is_in_place && wrapper.decorated.iter().any(binds) {
         return true;
     }
-    program.files.iter().enumerate().any(|(at, file)| {
-        let file_id = FileId(at as u32);
+    program.numbered_files().any(|(file_id, file)| {
         let tree = &file.facts.tree;
         let mut exprs = tree.exprs.iter().enumerate();
         exprs.any(|(index, expr)| {

@@ -68,8 +68,7 @@ impl Program<'_> {
         let mut found = Vec::new();
         let mut foreign = Set::default();
         let mut patched = Set::default();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in self.numbered_files() {
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
                 if let Some((class, name)) = self.own_attribute(id, binding.target) {
                     found.push(((class, name), (id, index as u32)));
@@ -141,8 +140,7 @@ impl Program<'_> {
     pub(super) fn index_foreign_attributes(&mut self) {
         let mut found = Vec::new();
         let mut patches = Vec::new();
-        for (at, file) in self.files.iter().enumerate() {
-            let id = FileId(at as u32);
+        for (id, file) in self.numbered_files() {
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
                 let ExprKind::Attribute { value, attr } =
                     &file.facts.tree.expr(binding.target).kind
@@ -190,9 +188,8 @@ impl Program<'_> {
 
     pub(super) fn index_fixtures(&mut self) {
         let mut found = Vec::new();
-        for at in 0..self.functions.len() {
-            let id = FunctionId(at as u32);
-            let info = &self.functions[at];
+        for id in self.function_ids() {
+            let info = &self.functions[id.0 as usize];
             for decorator in self.decorators(id) {
                 let at = |expr: ExprId| Site {
                     file: info.file,
@@ -299,10 +296,9 @@ impl Program<'_> {
 fn receivers(program: &Program<'_>, seen: &mut Arguments) {
     let mut by_wrapper: BTreeMap<FunctionId, Types> = BTreeMap::new();
     let mut around_others: Vec<FunctionId> = Vec::new();
-    for at in 0..program.functions.len() {
-        let function = FunctionId(at as u32);
+    for function in program.function_ids() {
         let file = program.function_file(function);
-        let class = program.functions[at].class;
+        let class = program.functions[function.0 as usize].class;
         let class = class.filter(|_| !program.is_static_method(function));
         for expr in program.decorators(function) {
             for wrapper in program.wrappers_made(Site { file, expr }) {
