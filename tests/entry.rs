@@ -1,9 +1,13 @@
 //! `convert --from ENTRY`: what an entry point reaches is converted, the rest stays and works.
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{awaitify, err};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 const MAIN: &str = "\
@@ -83,19 +87,6 @@ fn project() -> TempDir {
         fs::write(root.join(name), text).unwrap();
     }
     directory
-}
-
-fn awaitify(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The functions that turn, and those that are left out, each sorted.

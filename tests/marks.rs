@@ -1,8 +1,12 @@
 //! `convert --mark-refused`: a comment at each refusal, which changes nothing else, stays where it is, and goes with the refusal.
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{awaitify, err};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 const BEFORE: &str = "\
@@ -38,18 +42,9 @@ fn project() -> TempDir {
     directory
 }
 
-fn awaitify(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 fn converted(directory: &Path, flags: &[&str]) -> (String, String) {
     let output = awaitify(directory, &[&["convert", "--write", "."], flags].concat());
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = err(&output);
     assert_eq!(output.status.code(), Some(0), "{told}");
     (fs::read_to_string(directory.join("app.py")).unwrap(), told)
 }

@@ -1,9 +1,13 @@
 //! `[[tool.awaitify.paths]]`: what holds for some paths only.
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{awaitify, err};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 const NEW: &str = "\
@@ -55,19 +59,10 @@ fn project(settings: &str) -> TempDir {
     directory
 }
 
-fn awaitify(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 /// The functions that turn, sorted.
 fn turned(directory: &Path, path: &str) -> Vec<String> {
     let output = awaitify(directory, &["convert", path, "--output-format", "json"]);
-    let told = String::from_utf8_lossy(&output.stderr);
+    let told = err(&output);
     assert_eq!(output.status.code(), Some(0), "{told}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let groups = report["groups"].as_array().unwrap().iter();
@@ -100,7 +95,7 @@ fn files_that_are_kept_stay_and_so_does_what_leans_on_them() {
         assert_eq!(turned(root, "legacy"), Vec::<String>::new(), "{glob}");
         assert_eq!(turned(&root.join("legacy"), "old.py"), Vec::<String>::new());
         let output = awaitify(root, &["convert", "--write", "."]);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = err(&output);
         assert!(told.contains("path-setting"), "{told}");
         assert_eq!(fs::read_to_string(root.join("legacy/old.py")).unwrap(), OLD);
         // What stays there blocks, so who calls it from elsewhere hands it to a thread.
@@ -147,7 +142,7 @@ fn libraries_are_left_alone_in_some_files_only() {
     let directory = project(&setting("legacy/**", "skip = [\"no-such\"]"));
     let output = awaitify(directory.path(), &["convert", "."]);
     assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = err(&output);
     assert!(told.contains("there is no table for `no-such`"), "{told}");
 }
 
@@ -166,7 +161,7 @@ fn files_are_left_out_but_for_what_is_named() {
     ] {
         let directory = project(&setting("legacy/**", what));
         let output = awaitify(directory.path(), &["convert", "."]);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = err(&output);
         assert!(
             output.status.code() == Some(2) && told.contains(message),
             "{told}"
@@ -174,6 +169,6 @@ fn files_are_left_out_but_for_what_is_named() {
     }
     let directory = project(&setting("[z-a]", "exclude = true"));
     let output = awaitify(directory.path(), &["convert", "."]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = err(&output);
     assert!(told.contains("`[z-a]` is not a glob"), "{told}");
 }

@@ -1,9 +1,13 @@
 //! Reports for programs: valid, the same byte for byte in every run, and harmless whatever files are called.
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{awaitify, err};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 use tempfile::TempDir;
 
 const SLEEPER: &str = "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nclass Store:\n    @property\n    def size(self):\n        time.sleep(2)\n        return len(self.size_of) if self else open(\"é\").read()\n\n    def __len__(self):\n        time.sleep(3)\n        return 1\n\n\nclass Row:\n    level = time.sleep(4)\n\n\nnap()\n";
@@ -35,21 +39,8 @@ fn project() -> TempDir {
     directory
 }
 
-fn awaitify(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn status(output: &Output) -> i32 {

@@ -1,5 +1,8 @@
 //! Change groups: what is declined leaves no trace, what is accepted stands by itself, and reviews on a terminal.
 
+#[path = "support/program.rs"]
+mod program;
+
 use awaitify::mapping::builtin;
 use awaitify::mapping::choice::Choice;
 use awaitify::mapping::table::Table;
@@ -7,11 +10,12 @@ use awaitify::options::Options;
 use awaitify::pipeline::progress::Progress;
 use awaitify::pipeline::{Input, Project, convert};
 use awaitify::report::Report;
+use program::{awaitify, err};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 const FETCH: &str = "import requests\nimport time\n\n\ndef fetch(url):\n    return requests.get(url).json()\n\n\ndef pause():\n    time.sleep(0.01)\n\n\ndef both(url):\n    pause()\n    return 1\n\n\nif __name__ == \"__main__\":\n    print(both(\"x\"))\n";
@@ -22,19 +26,6 @@ fn project() -> TempDir {
     fs::write(directory.path().join("fetching.py"), FETCH).unwrap();
     fs::write(directory.path().join("listing.py"), LIST).unwrap();
     directory
-}
-
-fn awaitify(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn report(directory: &Path, arguments: &[&str]) -> Value {
