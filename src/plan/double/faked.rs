@@ -176,24 +176,17 @@ fn users(program: &Program<'_>) -> BTreeMap<&'static str, Users> {
         for (index, reference) in file.facts.references.iter().enumerate() {
             let bindings = reference.iter().flat_map(|one| one.bindings.iter());
             let fake = bindings
-                .filter_map(
-                    |binding| match &file.facts.bindings[binding.0 as usize].kind {
-                        BindingKind::Import { loads, .. } => Some(&**loads),
-                        BindingKind::ImportFrom {
-                            level: 0, module, ..
-                        } => Some(&**module),
+                .filter_map(|binding| {
+                    let binding = &file.facts.bindings[binding.0 as usize];
+                    match binding.kind {
                         // The fixture of pytest.
                         BindingKind::Parameter { .. } => {
-                            let name = &*file.facts.bindings[binding.0 as usize].name;
-                            (name == "requests_mock").then_some(name)
+                            Some(&*binding.name).filter(|name| *name == "requests_mock")
                         }
-                        _ => None,
-                    },
-                )
-                .find_map(|module| {
-                    let root = module.split('.').next().unwrap_or(module);
-                    FAKES.iter().find(|fake| **fake == root)
-                });
+                        _ => binding.kind.loaded(),
+                    }
+                })
+                .find_map(|module| FAKES.iter().find(|fake| **fake == root(module)));
             let Some(fake) = fake else { continue };
             let site = Site {
                 file: id,

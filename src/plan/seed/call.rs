@@ -35,16 +35,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         if target.external.is_empty() {
             return;
         }
-        let callee = Site {
-            file: site.file,
-            expr: func,
-        };
-        // A function that is an object of a table is itself what its call is made on.
-        let is_object = holds_object(program, &program.infer(callee));
-        let receiver = match is_object {
-            true => Some(func),
-            false => program.called_on(site),
-        };
+        let receiver = self.receiver(site, func);
         let place = Place {
             site,
             args,
@@ -536,21 +527,22 @@ impl<'c, 'p> Collector<'c, 'p> {
         let [name] = &target.external[..] else {
             return None;
         };
-        let callee = Site {
-            file: site.file,
-            expr: func,
-        };
-        // A function that is an object of a table is itself what its call is made on.
-        let receiver = match holds_object(program, &program.infer(callee)) {
-            true => Some(func),
-            false => program.called_on(site),
-        };
         let place = Place {
             site,
             args,
-            receiver,
+            receiver: self.receiver(site, func),
         };
         applicable(program, &self.rows_of(name), place, self.options.style)
+    }
+
+    /// What a call is made on: an object of a table that is called is that itself.
+    fn receiver(&self, site: Site, func: ExprId) -> Option<ExprId> {
+        let program = self.program;
+        let callee = Site { expr: func, ..site };
+        match holds_object(program, &program.infer(callee)) {
+            true => Some(func),
+            false => program.called_on(site),
+        }
     }
 }
 
