@@ -10,6 +10,7 @@
 pub mod arguments;
 pub mod baseline;
 pub mod batch;
+pub mod beside;
 pub mod check;
 pub mod compile;
 pub mod config;

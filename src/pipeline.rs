@@ -475,7 +475,7 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
 
 /// The project's own top-level packages and modules.
 fn local_modules(program: &Program<'_>) -> HashSet<Box<str>> {
-    let files = program.files.iter();
+    let files = program.files.iter().filter(|file| file.is_importable());
     files
         .filter_map(|file| file.module.split('.').next().map(Box::from))
         .collect()

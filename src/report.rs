@@ -162,7 +162,7 @@ pub struct Requirements {
     /// Which of what is needed takes the place of what, a library each.
     #[serde(skip)]
     pub successions: Vec<Succession>,
-    /// What is left to do by hand in files that list distributions, a sentence each.
+    /// What is left to do by hand in files that are not edited (lists of distributions, stubs, notebooks), a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,
 }

@@ -646,3 +646,95 @@ fn what_files_left_out_may_import_stays_listed() {
         "requests\nhttpx>=0.27\n"
     );
 }
+
+/// A package that waits, and scripts without the ending of a module that use it.
+const SHEET: (&str, &str) = (
+    "tool/sheet.py",
+    "import time\n\n\ndef edit(name):\n    time.sleep(1)\n    return name\n",
+);
+
+#[test]
+fn scripts_without_an_ending_are_part_of_the_project() {
+    let directory = project(&[
+        ("tool/__init__.py", ""),
+        SHEET,
+        (
+            "bin/flat",
+            "#!/usr/bin/env python3\nfrom tool.sheet import edit\nprint(edit('a'))\n",
+        ),
+        (
+            "bin/tool",
+            "#!/usr/bin/python -u\nfrom tool import sheet\n\n\ndef show(name):\n    print(sheet.edit(name))\n\n\nif __name__ == '__main__':\n    show('a')\n",
+        ),
+        (
+            "tool/near",
+            "#!/usr/bin/env python3\nimport sheet\nprint(sheet.edit('a'))\n",
+        ),
+        ("bin/shell", "#!/bin/sh\nfrom tool.sheet import edit\n"),
+        (
+            "bin/text",
+            "from tool.sheet import edit\nprint(edit('a'))\n",
+        ),
+        ("bin/zip", "#!/usr/bin/env python3\nPK\u{0}"),
+        (
+            "bin/kept.bak",
+            "#!/usr/bin/env python3\nfrom tool.sheet import edit\nprint(edit('a'))\n",
+        ),
+        (
+            "build/lib/tool",
+            "#!/usr/bin/env python3\nfrom tool.sheet import edit\nprint(edit('a'))\n",
+        ),
+    ]);
+    assert_eq!(files_seen(directory.path(), &["."]), 5);
+    let output = awaitify(directory.path(), &["convert", "--write", "."]);
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    let text = |name: &str| fs::read_to_string(directory.path().join(name)).unwrap();
+    assert!(text("bin/flat").ends_with("print(asyncio.run(edit('a')))\n"));
+    assert!(text("bin/tool").contains("    print(await sheet.edit(name))"));
+    assert!(text("bin/tool").ends_with("    asyncio.run(show('a'))\n"));
+    assert!(text("tool/near").ends_with("print(asyncio.run(sheet.edit('a')))\n"));
+    assert!(!text("bin/text").contains("asyncio"));
+    let why = awaitify(directory.path(), &["why", "bin/tool:show", "."]);
+    assert_eq!(status(&why), 0, "{}", err(&why));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_may_be_executed_is_asked_for_its_first_line() {
+    use std::os::unix::fs::PermissionsExt;
+    let script = "#!/usr/bin/env python3\nimport time\ntime.sleep(1)\n";
+    let names = ["a.cgi", "b.cgi", "c.cgi.orig", "d.in~"];
+    let directory = project(&names.map(|name| (name, script)));
+    for name in ["a.cgi", "c.cgi.orig", "d.in~"] {
+        let path = directory.path().join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    assert_eq!(files_seen(directory.path(), &["."]), 1);
+}
+
+#[test]
+fn stubs_notebooks_and_cython_that_speak_of_what_turned_are_left_for_a_person() {
+    let cell = "{\"source\": [\"import tool.sheet\\n\", \"x = 1\\nedit('a')\"]}";
+    let directory = project(&[
+        ("tool/__init__.py", ""),
+        SHEET,
+        ("tool/sheet.pyi", "def edit(name: str) -> str: ...\n"),
+        ("tool/other.pyi", "def edit(name: str) -> str: ...\n"),
+        ("tool/fast.pyx", "from .sheet import edit\nedit('a')\n"),
+        ("tool/slow.pyx", "def edited(sheet): pass\n"),
+        ("docs/use.ipynb", cell),
+    ]);
+    let output = awaitify(directory.path(), &["convert", "."]);
+    let told = err(&output);
+    for line in [
+        "tool/sheet.pyi: describes `edit`, which turned async",
+        "tool/fast.pyx: names `edit`, which turned async; it is not read as code",
+        "docs/use.ipynb: names `edit`, which turned async; it is not read as code",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    assert!(
+        !told.contains("other.pyi") && !told.contains("slow.pyx"),
+        "{told}"
+    );
+}

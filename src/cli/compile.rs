@@ -1,5 +1,6 @@
 //! Asking CPython, when there is one, whether it compiles what will be written. Nothing is executed by that.
 
+use crate::disk::discover::names_python;
 use crate::disk::write::Replacement;
 use crate::options::PythonVersion;
 use std::io::Write;
@@ -31,7 +32,7 @@ json.dump(found, sys.stdout)
 pub fn failures(changes: &[Replacement], python: PythonVersion) -> Vec<(PathBuf, String)> {
     let modules: Vec<&Replacement> = changes
         .iter()
-        .filter(|change| is_module(&change.path))
+        .filter(|change| is_module(&change.path) || names_python(&change.before))
         .collect();
     if modules.is_empty() {
         return Vec::new();

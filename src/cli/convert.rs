@@ -2,6 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::arguments::{Convert, ReportFormat, Selection};
+use crate::cli::beside;
 use crate::cli::compile;
 use crate::cli::decisions::Decisions;
 use crate::cli::gather::{self, Gathered};
@@ -245,6 +246,8 @@ fn converted(
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     report.requirements.left.extend(lists.left);
     report.requirements.left.extend(starts.left);
+    let beside = beside::left(&gathered.listings, &report);
+    report.requirements.left.extend(beside);
     Ok(Converted { report, changes })
 }
 

@@ -1,6 +1,7 @@
 //! From paths to a project: found, read, and described.
 
 use crate::cli::arguments::Selection;
+use crate::cli::beside;
 use crate::cli::config;
 use crate::cli::listings;
 use crate::cli::metadata;
@@ -23,7 +24,8 @@ pub struct Gathered {
     pub project: Project,
     /// How to treat it.
     pub settings: Settings,
-    /// Files below the directories named that list distributions, or that a tool makes from such.
+    /// Files below the directories named that are looked at beside the code: they list distributions, start an application, describe or
+    /// use modules.
     pub listings: Vec<PathBuf>,
     /// What could not be read, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
@@ -35,7 +37,9 @@ pub struct Gathered {
 /// When a path does not exist, or the configuration holds a fault. A file that cannot be read is listed instead.
 pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let mut gathered = described(paths, selection)?;
-    let mut found = discover(paths, &gathered.settings.exclude, listings::is_beside)?;
+    let mut found = discover(paths, &gathered.settings.exclude, |path| {
+        listings::is_beside(path) || beside::is_beside(path)
+    })?;
     apply_paths(&mut gathered.settings, paths, &mut found.files)?;
     gathered.listings = found.others;
     let templates = gathered.listings.iter();

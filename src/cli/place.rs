@@ -27,6 +27,11 @@ pub fn typed(text: &str) -> Place {
     let ends = [".py:", ".pyw:"].map(|mark| text.find(mark).map(|at| at + mark.len() - 1));
     match ends.into_iter().flatten().next() {
         Some(end) => Place::Member(PathBuf::from(&text[..end]), dotted(&text[end..])),
+        // Scripts have no ending.
+        None if text.contains(['/', '\\']) => match text.split_once(':') {
+            Some((path, member)) => Place::Member(PathBuf::from(path), dotted(member)),
+            None => Place::File(PathBuf::from(text)),
+        },
         None => Place::Name(dotted(text)),
     }
 }
@@ -69,6 +74,8 @@ mod tests {
             typed("t.py::Class::test_it"),
             member("t.py", "Class.test_it")
         );
+        assert_eq!(typed("bin/tool"), Place::File("bin/tool".into()));
+        assert_eq!(typed("bin/tool:main"), member("bin/tool", "main"));
         let name = |name: &str| Place::Name(name.to_owned());
         assert_eq!(typed("pkg.module.Class.run"), name("pkg.module.Class.run"));
         assert_eq!(typed("pkg.module:main"), name("pkg.module.main"));

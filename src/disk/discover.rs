@@ -3,6 +3,8 @@
 //! A file named explicitly is always taken. Below a directory, what git ignores is left out (in a repository or not),
 //! and so are virtual environments, caches, installed packages and build output. Links to directories are not followed,
 //! so a loop of links ends nowhere; a link to a file is taken unless its target is found as well.
+//!
+//! A script need not end in `.py`: files without an ending, and those that may be executed, are asked for their first line.
 
 use crate::disk::read;
 use crate::disk::state::git_directory;
@@ -196,6 +198,7 @@ fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found:
             Ok(entry) if is_asked_for(entry.path()) && is_file(&entry) => {
                 found.others.push(entry.into_path());
             }
+            Ok(entry) if is_script(&entry) => found.files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
                 let (path, reason) = place_of(&error, root);
@@ -221,6 +224,85 @@ fn is_python(path: &Path) -> bool {
         .is_some_and(|extension| extension == "py" || extension == "pyw")
 }
 
+/// Endings that tools give to what they put aside; such a file keeps the permissions of the one it was.
+const PUT_ASIDE: &[&str] = &[
+    "back", "backup", "bak", "bk", "old", "orig", "rej", "save", "saved", "swp", "tmp",
+];
+
+/// How much of a file is read to find out what runs it.
+const HEAD: u64 = 512;
+
+/// Whether a file without the ending of a module is a Python script, by its first line.
+fn is_script(entry: &DirEntry) -> bool {
+    if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        return false;
+    }
+    let path = entry.path();
+    let may_be = match path.extension() {
+        None => true,
+        Some(ending) => {
+            let ending = ending.to_string_lossy();
+            !ending.ends_with('~') && !PUT_ASIDE.contains(&&*ending) && is_executable(entry)
+        }
+    };
+    may_be && read::head(path, HEAD).is_ok_and(|head| names_python(&head) && !head.contains(&0))
+}
+
+#[cfg(unix)]
+fn is_executable(entry: &DirEntry) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = entry.metadata();
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &DirEntry) -> bool {
+    false
+}
+
+/// Whether a text begins with a line that has Python run it: `#!/usr/bin/env python3`.
+pub fn names_python(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"#!") else {
+        return false;
+    };
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let mut words = line.split_whitespace();
+    let mut program = words.next();
+    if program.is_some_and(|program| own_name(program) == "env") {
+        program = words.next();
+        while let Some(word) = program {
+            program = match word.strip_prefix('-') {
+                // What it splits may follow at once.
+                Some(flag) if flag.starts_with('S') && flag.len() > 1 => Some(&flag[1..]),
+                Some("u" | "C") => words.nth(1),
+                Some(_) => words.next(),
+                None if word.contains('=') => words.next(),
+                None => break,
+            };
+        }
+    }
+    let Some(program) = program.map(own_name) else {
+        return false;
+    };
+    if matches!(program, "uv" | "pipx") {
+        return words.any(|word| word == "run");
+    }
+    let version = ["pythonw", "python", "pypy"]
+        .iter()
+        .find_map(|name| program.strip_prefix(name));
+    version.is_some_and(|version| {
+        let version = version.strip_suffix(['d', 't', 'm']).unwrap_or(version);
+        version.chars().all(|c| c.is_ascii_digit() || c == '.')
+    })
+}
+
+/// The name of a program without its directories.
+fn own_name(program: &str) -> &str {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
 fn is_file(entry: &DirEntry) -> bool {
     match entry.file_type() {
         Some(kind) if kind.is_symlink() => entry.path().is_file(),
@@ -242,5 +324,53 @@ fn place_of(error: &ignore::Error, root: &Path) -> (PathBuf, String) {
         ignore::Error::Loop { child, .. } => (child.clone(), "a loop of links".to_owned()),
         ignore::Error::Io(error) => (root.to_owned(), read::reason(error)),
         other => (root.to_owned(), other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_python;
+
+    #[test]
+    fn a_first_line_names_python() {
+        for line in [
+            "#!/usr/bin/env python",
+            "#!/usr/bin/env python3\r",
+            "#! /usr/bin/python3.11 -u",
+            "#!/usr/bin/env -S python3 -W ignore",
+            "#!/usr/bin/env -Spython3 -u",
+            "#!/usr/bin/env -i -u HOME LANG=C python2.7",
+            "#!python",
+            "#!/opt/pypy/bin/pypy3.10",
+            "#!C:\\Python312\\pythonw.exe",
+            "#!/usr/bin/python3.13t",
+            "#!/usr/bin/env -S uv run --script",
+        ] {
+            assert!(
+                names_python(format!("{line}\nimport os\n").as_bytes()),
+                "{line}"
+            );
+        }
+        for line in [
+            "",
+            "#",
+            "#!",
+            "#!/bin/sh",
+            "#!/usr/bin/env",
+            "#!/usr/bin/env -S",
+            "#!/usr/bin/env bash",
+            "#!/usr/bin/env python-config",
+            "#!/usr/bin/pythonic",
+            "#!/bin/sh python",
+            "# #!/usr/bin/python",
+            "#!/usr/bin/env -S uv pip",
+            "import python",
+        ] {
+            assert!(
+                !names_python(format!("{line}\nimport os\n").as_bytes()),
+                "{line}"
+            );
+        }
+        assert!(!names_python(b"#!/usr/bin/py\xff"));
     }
 }

@@ -1,6 +1,6 @@
 //! Reading files and asking what is there.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The bytes of the file at `path`.
@@ -9,6 +9,17 @@ use std::path::{Path, PathBuf};
 /// As the operating system says.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
+}
+
+/// The first bytes of the file at `path`, `length` at most.
+///
+/// # Errors
+/// As the operating system says.
+pub fn head(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(length).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// The text of the file at `path`; `None` when there is no such file.

@@ -153,8 +153,8 @@ fn functions_named(program: &Program<'_>, names: &[(String, String)]) -> Vec<Fun
     for (module, function) in names {
         for id in all(program) {
             let file = program.file(program.function_file(id));
-            let is_module =
-                file.module == *module || module.ends_with(&format!(".{}", file.module));
+            let is_module = file.is_importable()
+                && (file.module == *module || module.ends_with(&format!(".{}", file.module)));
             if is_module && *program.function(id).path == **function {
                 found.push(id);
             }

@@ -16,6 +16,7 @@ const IMPORTERS: &[&str] = &[
 
 /// Functions that load a module wherever it lies.
 const LOADERS: &[&str] = &[
+    "importlib.machinery.SourceFileLoader",
     "importlib.util.module_from_spec",
     "imp.load_module",
     "imp.load_source",

@@ -245,6 +245,7 @@ fn is_library(program: &Program<'_>, id: FileId) -> bool {
     let file = program.file(id);
     let last = file.module.rsplit('.').next().unwrap_or(&file.module);
     if program.is_test_file(id)
+        || !file.is_importable()
         || TOOLS.contains(&last)
         || file.module.split('.').any(|part| part.starts_with('_'))
     {

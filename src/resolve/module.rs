@@ -27,6 +27,12 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
     let mut prefixes: Map<String, ()> = Map::default();
     for at in 0..program.files.len() {
         let id = FileId(at as u32);
+        if !program.files[at].is_importable() {
+            let stem = program.files[at].path.file_stem();
+            let name = stem.map(|stem| stem.to_string_lossy().replace('.', "_"));
+            program.files[at].module = name.unwrap_or_default();
+            continue;
+        }
         let names = module_names(&program.files[at].path, &packages);
         for name in &names {
             modules.entry(name.clone()).or_default().push(id);
@@ -147,7 +153,12 @@ impl Program<'_> {
 
     /// The project file of that module: of several, the one nearest to the importer.
     pub fn module_file(&self, importer: FileId, dotted: &str) -> Option<FileId> {
-        let candidates = self.modules.get(dotted)?;
+        let candidates = self.modules.get(dotted);
+        // Python looks beside a script first; what lies there may be part of a package, and have another name there.
+        let is_run = !self.file(importer).is_importable();
+        if candidates.is_none() && !is_run {
+            return None;
+        }
         if let Some(known) = self
             .found_modules
             .borrow()
@@ -156,13 +167,27 @@ impl Program<'_> {
         {
             return *known;
         }
-        let found = self.nearest_module(importer, dotted, candidates);
+        let beside = is_run.then(|| self.module_beside(importer, dotted));
+        let found = beside.flatten().or_else(|| {
+            candidates.and_then(|candidates| self.nearest_module(importer, dotted, candidates))
+        });
         self.found_modules
             .borrow_mut()
             .entry(importer)
             .or_default()
             .insert(dotted.into(), found);
         found
+    }
+
+    /// The module of that name in the directory of a script.
+    fn module_beside(&self, script: FileId, dotted: &str) -> Option<FileId> {
+        let directory = self.file(script).path.parent()?;
+        let path = directory.join(dotted.replace('.', "/"));
+        let package = path.join("__init__.py");
+        let module = path.with_extension("py");
+        let at = |wanted: &Path| self.files.iter().position(|file| file.path == wanted);
+        let found = at(&package).or_else(|| at(&module))?;
+        Some(FileId(found as u32))
     }
 
     fn nearest_module(

@@ -53,13 +53,20 @@ pub struct ProgramFile {
     pub facts: FileFacts,
     /// Its lines.
     pub lines: LineIndex,
-    /// Dotted module name from its package root: `pkg.mod`; `pkg` for `pkg/__init__.py`.
+    /// Dotted module name from its package root: `pkg.mod`; `pkg` for `pkg/__init__.py`; of a script that nothing can
+    /// import, what it is called.
     pub module: String,
     /// Whether it is an `__init__.py`.
     pub is_package: bool,
 }
 
 impl ProgramFile {
+    /// Whether others can import it: a script without the ending of a module is run, and that is all.
+    pub fn is_importable(&self) -> bool {
+        let ending = self.path.extension();
+        ending.is_some_and(|ending| ending == "py" || ending == "pyw")
+    }
+
     /// A file whose module name is still to be found.
     pub fn new(input: super::FileInput) -> Self {
         let lines = LineIndex::new(&input.text);

@@ -2,6 +2,7 @@
 
 use super::highlight::{self, Piece};
 use crate::diff::unified::{DiffLine, LineKind, unified};
+use crate::disk::discover::names_python;
 use crate::emit::paint::escaped;
 use crate::emit::sarif::TextChange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,10 +25,10 @@ impl Table {
     pub(super) fn of(change: &TextChange, file: usize) -> Self {
         let (before, after) = (&change.before, &change.after);
         let lines = unified(&change.name, before.as_bytes(), after.as_bytes());
-        let is_python = change
-            .name
-            .extension()
-            .is_some_and(|extension| extension == "py" || extension == "pyw" || extension == "pyi");
+        let is_python =
+            change.name.extension().is_some_and(|extension| {
+                extension == "py" || extension == "pyw" || extension == "pyi"
+            }) || names_python(before.as_bytes());
         let colours = |text: &str| match is_python {
             true => highlight::lines(text),
             false => Vec::new(),
