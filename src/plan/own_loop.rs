@@ -4,7 +4,7 @@ use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 /// Functions that run a coroutine on a loop of their own, besides [`SERVERS`].
@@ -53,8 +53,8 @@ pub struct OwnLoop {
 }
 
 /// The functions that do.
-pub fn collect(program: &Program<'_>) -> HashMap<FunctionId, OwnLoop> {
-    let mut found = HashMap::new();
+pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
+    let mut found = BTreeMap::new();
     let shared = program.calls.targets.iter().map(|(site, _)| *site);
     let shared = shared.filter(|&site| is_shared(program, site));
     for site in runs(program).chain(shared) {
