@@ -45,7 +45,7 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
     if program.has_decorator(function, "contextmanager") {
         return Role::ContextManager;
     }
-    let class = program.functions[function.0 as usize].class;
+    let class = program.class_of(function);
     let name = &program.function(function).name;
     if is_convertible_fixture(program, function) {
         return Role::Fixture;
@@ -88,7 +88,7 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
         ArgumentKind::Keyword(_) => true,
         _ => false,
     });
-    let class = program.functions[function.0 as usize].class;
+    let class = program.class_of(function);
     is_pytest
         && is_short_lived
         && !class.is_some_and(|class| is_test_case(program, class))
@@ -207,7 +207,7 @@ pub fn barrier(
             format!("`{name}` is a property, which cannot be awaited where it is read"),
         );
     }
-    let class = program.functions[function.0 as usize].class;
+    let class = program.class_of(function);
     let is_manager = super::entered::async_name(name).is_some()
         && class.is_some_and(|class| super::entered::is_own_manager(program, class));
     let is_iterator = (name == "__next__" || name == "__iter__" && facts.is_generator())

@@ -91,8 +91,7 @@ fn is_given_back(program: &Program<'_>, site: Site, class: ClassId) -> bool {
     let Some(function) = function.filter(|_| is_returned) else {
         return false;
     };
-    let is_receiver =
-        program.functions[function.0 as usize].class.is_some() && program.is_first_parameter(site);
+    let is_receiver = program.class_of(function).is_some() && program.is_first_parameter(site);
     let given = program.call_result(function);
     let above = program.above(class);
     let is_known = |one: &Type| matches!(one, Type::Instance(at) if above.contains(at));

@@ -129,7 +129,7 @@ fn is_in_iterator(program: &Program<'_>, site: Site) -> bool {
 /// Whether what is raised here ends an iterator that may turn, and will be raised under another name.
 fn is_end_of_iterator(program: &Program<'_>, site: Site) -> bool {
     let function = program.enclosing_function(site.file, program.scope_of(site));
-    let class = function.and_then(|function| program.functions[function.0 as usize].class);
+    let class = function.and_then(|function| program.class_of(function));
     is_in_iterator(program, site)
         && class.is_some_and(|class| iterated::is_own_iterator(program, class))
 }

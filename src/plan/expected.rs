@@ -66,7 +66,7 @@ fn is_own_method(program: &Program<'_>, callee: Site) -> bool {
     });
     let class = program
         .function_around(callee)
-        .and_then(|function| program.functions[function.0 as usize].class);
+        .and_then(|function| program.class_of(function));
     matches!(&receiver.kind, ExprKind::Name(name) if &**name == "self")
         && class.is_some_and(|class| {
             is_test_case(program, class) && program.method(class, &attr.text).is_none()

@@ -40,7 +40,7 @@ pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
 
 fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
     let facts = program.function(function);
-    let is_method = program.functions[function.0 as usize].class.is_some();
+    let is_method = program.class_of(function).is_some();
     let file = program.function_file(function);
     (*facts.path == *facts.name || hook.methods && is_method)
         && hook.functions.iter().any(|name| is_like(name, &facts.name))

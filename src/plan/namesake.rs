@@ -175,7 +175,7 @@ impl Namesakes<'_, '_> {
                 if is_common && !is_meant && !self.may_wander(receiver, function, class) {
                     continue;
                 }
-                let is_method = class.is_some() && class_of(program, function).is_none();
+                let is_method = class.is_some() && program.class_of(function).is_none();
                 if may_take(program, function, args)
                     || is_method && may_take_behind(program, function, args, 1)
                 {
@@ -401,7 +401,7 @@ fn kept_as_attributes<'p>(program: &'p Program<'_>) -> ByName<'p> {
     let mut kept = ByName::new();
     let mut keep = |name: &'p str, types: &Types, class| {
         let is_other = |&one: &FunctionId| {
-            class_of(program, one).is_none() || *program.function(one).name != *name
+            program.class_of(one).is_none() || *program.function(one).name != *name
         };
         for function in types.functions().filter(is_other) {
             let known: &mut Vec<_> = kept.entry(name).or_default();
@@ -450,10 +450,6 @@ fn kept_as_attributes<'p>(program: &'p Program<'_>) -> ByName<'p> {
     kept
 }
 
-fn class_of(program: &Program<'_>, function: FunctionId) -> Option<ClassId> {
-    program.functions[function.0 as usize].class
-}
-
 /// Whether an object of one of these classes has a method.
 fn is_method_of(program: &Program<'_>, class: Option<ClassId>, classes: &HashSet<ClassId>) -> bool {
     class.is_some_and(|class| {
@@ -466,8 +462,7 @@ fn is_method_of(program: &Program<'_>, class: Option<ClassId>, classes: &HashSet
 
 /// Whether a function is one of these modules' own.
 fn is_function_of(program: &Program<'_>, function: FunctionId, modules: &BTreeSet<FileId>) -> bool {
-    program.functions[function.0 as usize].class.is_none()
-        && modules.contains(&program.function_file(function))
+    program.class_of(function).is_none() && modules.contains(&program.function_file(function))
 }
 
 /// Functions by the names that modules give them, aliases included.
@@ -502,7 +497,7 @@ fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> boo
     let Some(name) = program.expr(receiver).last_name() else {
         return false;
     };
-    let class = program.functions[method.0 as usize].class;
+    let class = program.class_of(method);
     let Some(class) = class.and_then(|class| program.class_def(class)) else {
         return false;
     };
@@ -517,7 +512,7 @@ pub(super) fn may_take(
     function: FunctionId,
     args: &[crate::syntax::ast::Argument],
 ) -> bool {
-    let receiver = usize::from(class_of(program, function).is_some());
+    let receiver = usize::from(program.class_of(function).is_some());
     may_take_behind(program, function, args, receiver)
 }
 

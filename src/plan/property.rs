@@ -35,7 +35,7 @@ impl Properties {
         let mut properties = Self::default();
         let mut by_name: Map<&str, Vec<FunctionId>> = Map::default();
         for function in program.function_ids() {
-            let Some(class) = program.functions[function.0 as usize].class else {
+            let Some(class) = program.class_of(function) else {
                 continue;
             };
             if !program.is_property(function) {
@@ -67,7 +67,7 @@ impl Properties {
             .flat_map(|(_, functions)| functions.iter().copied())
             .collect();
         let related = |function: FunctionId, other: FunctionId| {
-            let class = |one: FunctionId| program.functions[one.0 as usize].class;
+            let class = |one: FunctionId| program.class_of(one);
             let is_kin = |a, b| program.above(a).contains(&b) || program.above(b).contains(&a);
             program.function(function).name == program.function(other).name
                 && matches!((class(function), class(other)), (Some(a), Some(b)) if is_kin(a, b))

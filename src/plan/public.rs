@@ -96,7 +96,7 @@ impl Public {
         }
         let facts = program.function(function);
         let name = &facts.name;
-        let class = program.functions[function.0 as usize].class;
+        let class = program.class_of(function);
         let is_open = |class: ClassId| program.classes[class.0 as usize].is_protocol;
         let why = if name.starts_with("__") {
             format!("`{name}` is public, and cannot be of both kinds")

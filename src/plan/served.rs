@@ -119,7 +119,7 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
 pub fn makes_and_gives(program: &Program<'_>, function: FunctionId) -> bool {
     let given = program.call_result(function);
     let is_application = |one: &Type| matches!(one, Type::Outside(name) | Type::Object(name) if FACTORY_MADE.contains(&&**name));
-    program.functions[function.0 as usize].class.is_none()
+    program.class_of(function).is_none()
         && given.any_of.iter().any(is_application)
         && !program.function(function).is_generator()
 }

@@ -257,7 +257,7 @@ fn wrapper_of(
     let file = program.function_file(maker);
     let facts = program.function(maker);
     let def = program.function_def(maker)?;
-    let is_method = program.functions[maker.0 as usize].class.is_some();
+    let is_method = program.class_of(maker).is_some();
     let param = match &def.params[..] {
         [param] if !is_method => param,
         [_, param] if is_method => param,

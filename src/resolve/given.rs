@@ -19,7 +19,7 @@ impl Program<'_> {
             return None;
         }
         let parameter = def.params.get(index as usize)?;
-        let is_method = self.functions[function.0 as usize].class.is_some();
+        let is_method = self.class_of(function).is_some();
         let place = match is_method {
             true => (index as usize).checked_sub(1)?,
             false => index as usize,

@@ -324,7 +324,7 @@ impl Program<'_> {
         let Type::Function(function) = found else {
             return Types::one(found);
         };
-        if self.functions[function.0 as usize].class.is_none() {
+        if self.class_of(function).is_none() {
             return Types::one(Type::Function(function));
         }
         if self.is_static_method(function) {

@@ -58,7 +58,7 @@ impl Program<'_> {
         let file = self.function_file(function);
         let tree = &self.file(file).facts.tree;
         let body = tree.stmt(facts.stmt).range;
-        let class = self.functions[function.0 as usize].class?;
+        let class = self.class_of(function)?;
         let class = tree.stmt(self.class(class).stmt).range;
         let mut url = Url::Prefixed;
         let mut calls = 0;

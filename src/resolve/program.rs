@@ -409,6 +409,11 @@ impl<'a> Program<'a> {
         self.functions[id.0 as usize].file
     }
 
+    /// The class whose method a function is.
+    pub fn class_of(&self, id: FunctionId) -> Option<ClassId> {
+        self.functions[id.0 as usize].class
+    }
+
     /// The `def` of a function.
     pub fn function_def(&self, id: FunctionId) -> Option<&FunctionDef> {
         let info = &self.functions[id.0 as usize];

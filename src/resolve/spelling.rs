@@ -177,7 +177,7 @@ impl Program<'_> {
         if !self.is_test_file(file) || !self.function(function).name.starts_with("test") {
             return None;
         }
-        let holder = self.functions[function.0 as usize].class;
+        let holder = self.class_of(function);
         let on_class = holder.and_then(|class| self.class_def(class));
         let on_class = on_class.map(|class| &class.decorators[..]);
         let marks = def.decorators.iter().chain(on_class.unwrap_or_default());

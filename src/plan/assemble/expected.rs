@@ -144,7 +144,7 @@ impl Assembler<'_, '_> {
             CodePart::Text(".addAsyncCleanup".to_owned()),
         ];
         let function = program.function_around(call);
-        if let Some(class) = function.and_then(|at| program.functions[at.0 as usize].class) {
+        if let Some(class) = function.and_then(|at| program.class_of(at)) {
             self.test_case(class);
         }
     }

@@ -208,7 +208,7 @@ impl Solver<'_, '_> {
             .any(|object| object.context == here);
         // Python calls `__call__`, and no other; nor is there one lock for both.
         let program = self.inputs.program;
-        let is_method = program.functions[id.0 as usize].class.is_some();
+        let is_method = program.class_of(id).is_some();
         let mut blocks = self.inputs.locks.of(program.function_file(id)).iter();
         let holds_a_lock = blocks.any(|block| program.function_around(block.lock) == Some(id));
         wrapper.is_only_returned && is_simple && !has_objects && !is_method && !holds_a_lock

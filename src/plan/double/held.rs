@@ -173,7 +173,7 @@ fn parameter(program: &Program<'_>, call: Site, function: FunctionId) -> Holder 
     let below: Vec<ExprId> = def.decorators.iter().rev().copied().collect();
     let above = below.iter().take_while(|&&expr| expr != call.expr);
     let place = above.filter(|&&expr| gives_mock(expr)).count();
-    let is_method = program.functions[function.0 as usize].class.is_some();
+    let is_method = program.class_of(function).is_some();
     let is_bound = is_method && !program.is_static_method(function);
     match def.params.get(place + usize::from(is_bound)) {
         Some(parameter) => Holder::Variable(

@@ -318,7 +318,7 @@ impl<'f, 'p> Finder<'f, 'p> {
     ) -> Option<Origins> {
         let bound = target.bound.iter().find(|(one, _)| *one == function)?;
         let given = bound.1.iter().find(|(_, at)| *at == index);
-        let class = self.program.functions[function.0 as usize].class;
+        let class = self.program.class_of(function);
         match given {
             Some((argument, _)) => self.follow(Site {
                 file: call.file,

@@ -288,7 +288,7 @@ fn is_of_model(program: &Program<'_>, value: Site) -> bool {
 
 /// Whether the class of a method is one of objects that the session gives.
 fn is_model(program: &Program<'_>, method: FunctionId) -> bool {
-    let class = program.functions[method.0 as usize].class;
+    let class = program.class_of(method);
     class.is_some_and(|class| is_table(program, class))
 }
 

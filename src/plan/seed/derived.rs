@@ -112,7 +112,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         };
         let own = target.bound.iter().find_map(|(function, _)| {
-            let class = program.functions[function.0 as usize].class?;
+            let class = program.class_of(*function)?;
             let through = program.through(class)?;
             (program.method(class, through) == Some(*function)).then_some((class, through))
         });

@@ -519,7 +519,7 @@ fn takers<'t>(
     target: &'t CallTarget,
 ) -> impl Iterator<Item = &'t (FunctionId, Vec<(ExprId, u32)>)> {
     target.bound.iter().filter(move |(function, _)| {
-        let class = program.functions[function.0 as usize].class;
+        let class = program.class_of(*function);
         match &*program.function(*function).name {
             "__post_init__" => false,
             "__new__" => class.is_none_or(|class| program.method(class, "__init__").is_none()),

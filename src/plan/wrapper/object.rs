@@ -44,7 +44,7 @@ pub(super) fn wrapper_of(
     entries: &Entries,
     python: PythonVersion,
 ) -> Option<(FunctionId, Wrapper)> {
-    let class = program.functions[maker.0 as usize].class?;
+    let class = program.class_of(maker)?;
     let id = program.method(class, CALL)?;
     let file = program.function_file(maker);
     let (facts, call) = (program.function(maker), program.function(id));
@@ -152,7 +152,7 @@ pub(super) fn is_used_otherwise(
     let Some(class) = program.functions[wrapper.maker.0 as usize].class else {
         return false;
     };
-    let binds = |function: &FunctionId| program.functions[function.0 as usize].class.is_some();
+    let binds = |function: &FunctionId| program.class_of(*function).is_some();
     let is_in_place = wrapper.is_in_place(program);
     if is_in_place && wrapper.decorated.iter().any(binds) {
         return true;

@@ -133,7 +133,7 @@ impl Program<'_> {
         if index != 0 || self.is_static_method(function) {
             return None;
         }
-        self.functions[function.0 as usize].class
+        self.class_of(function)
     }
 
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
@@ -298,7 +298,7 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
     let mut around_others: Vec<FunctionId> = Vec::new();
     for function in program.function_ids() {
         let file = program.function_file(function);
-        let class = program.functions[function.0 as usize].class;
+        let class = program.class_of(function);
         let class = class.filter(|_| !program.is_static_method(function));
         for expr in program.decorators(function) {
             for wrapper in program.wrappers_made(Site { file, expr }) {
@@ -340,8 +340,7 @@ fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
     for (class, value) in program.set_on_classes() {
         let types = value.map(|value| program.infer(value));
         let functions = types.iter().flat_map(|types| types.functions());
-        let plain =
-            functions.filter(|function| program.functions[function.0 as usize].class.is_none());
+        let plain = functions.filter(|function| program.class_of(*function).is_none());
         found.extend(plain.map(|function| (function, class)));
     }
     found

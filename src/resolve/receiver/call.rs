@@ -507,7 +507,7 @@ impl Program<'_> {
             let here = &facts.scopes[scope.0 as usize];
             if let crate::facts::scope::ScopeKind::Function(index) = here.kind {
                 let id = self.function_id(site.file, index);
-                if let Some(class) = self.functions[id.0 as usize].class {
+                if let Some(class) = self.class_of(id) {
                     return Types::one(Type::Super(class));
                 }
             }

@@ -15,7 +15,7 @@ impl Program<'_> {
         let Some(param) = def.params.get(index as usize) else {
             return self.passed_option(function, index);
         };
-        let class = self.functions[function.0 as usize].class;
+        let class = self.class_of(function);
         if index == 0
             && let Some(class) = class
             && !self.is_static_method(function)
