@@ -1,6 +1,7 @@
 //! Asking git: always its own program, never a shell, and nothing run that a repository could have set up.
 
 use crate::disk::state::git_directory;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -113,15 +114,22 @@ impl Repository {
     /// # Errors
     /// When git cannot be run, or refuses.
     pub fn differences(&self) -> Result<Vec<(PathBuf, Difference)>, GitError> {
-        let listed = self.run(&[
+        let arguments = [
             "status",
             "--porcelain=v1",
             "-z",
             "--untracked-files=all",
             "--no-renames",
             "--ignore-submodules=all",
-        ])?;
-        Ok(listed
+        ];
+        let mut command = command(&self.top);
+        self.without_filters(&mut command)?;
+        let output = command.args(arguments).output()?;
+        if !output.status.success() {
+            return Err(refused(&arguments, &output));
+        }
+        Ok(output
+            .stdout
             .split(|byte| *byte == 0)
             .filter_map(|entry| {
                 let difference = match entry.get(..2)? {
@@ -133,7 +141,59 @@ impl Repository {
             })
             .collect())
     }
+
+    /// Keep git from running the filters that the repository itself sets up. A file that one of them stores in another form then differs from
+    /// what was committed; those of the user, for all repositories, are run.
+    fn without_filters(&self, command: &mut Command) -> Result<(), GitError> {
+        let arguments = [
+            "config",
+            "--null",
+            "--show-scope",
+            "--name-only",
+            "--get-regexp",
+            r"^filter\.",
+        ];
+        let output = self.output(&arguments)?;
+        // 1 says that there are none.
+        if !matches!(output.status.code(), Some(0 | 1)) {
+            return Err(refused(&arguments, &output));
+        }
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let words: Vec<&str> = listed.split('\0').collect();
+        command
+            .env("AWAITIFY_NOTHING", "")
+            .env("AWAITIFY_NO", "false");
+        for pair in words.chunks_exact(2) {
+            let [scope, key] = pair else { continue };
+            if !matches!(*scope, "local" | "worktree") {
+                continue;
+            }
+            let value = match key.rsplit('.').next() {
+                Some("required") => "AWAITIFY_NO",
+                _ => "AWAITIFY_NOTHING",
+            };
+            // Not by `-c`, because a name may hold `=`.
+            command.arg(format!("--config-env={key}={value}"));
+        }
+        Ok(())
+    }
 }
+
+/// Let git read other repositories on this disk, which it is kept from elsewhere.
+pub fn from_disk(command: &mut Command) -> &mut Command {
+    command.env(PROTOCOLS, "file")
+}
+
+/// Let git fetch by these protocols; where none are named, by those that the user's configuration allows.
+pub fn from_anywhere(command: &mut Command, protocols: Option<OsString>) -> &mut Command {
+    match protocols {
+        Some(protocols) => command.env(PROTOCOLS, protocols),
+        None => command.env_remove(PROTOCOLS),
+    }
+}
+
+/// Says by which protocols git may fetch.
+pub const PROTOCOLS: &str = "GIT_ALLOW_PROTOCOL";
 
 /// Git in `directory`, as it is always run here: without a prompt, and without what a repository could have set up to be run.
 pub fn command(directory: &Path) -> Command {
@@ -141,15 +201,19 @@ pub fn command(directory: &Path) -> Command {
     command
         .arg("-C")
         .arg(directory)
-        // A monitor and hooks are programs that a repository names.
+        // Programs that a repository names.
         .args(["-c", "core.fsmonitor=false"])
         .args(["-c", "core.hooksPath=/dev/null"])
+        .args(["-c", "core.alternateRefsCommand=true"])
         .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
         .arg("--no-optional-locks")
         // Inside a hook these say another work tree.
         .env_remove("GIT_DIR")
         .env_remove("GIT_WORK_TREE")
         .env_remove("GIT_INDEX_FILE")
+        // What a partial clone lacks it would fetch in the way that its configuration says, which may be a command.
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env(PROTOCOLS, "")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C")
         .stdin(Stdio::null());

@@ -362,6 +362,54 @@ fn the_branch_that_is_checked_out_and_that_of_others_are_left_alone() {
 }
 
 #[test]
+fn nothing_that_a_repository_sets_up_is_run() {
+    let (_directory, root) = workshop();
+    let one = repository(&root, "one", &[("a.py", SLEEPER)]);
+    let other = repository(&root, "other", &[("b.py", SLEEPER)]);
+    let objects = other.join(".git/objects").display().to_string();
+    put(
+        &one,
+        ".git/objects/info/alternates",
+        &format!("{objects}\n"),
+    );
+    let run = |name: &str| format!("touch '{}'", root.join(name).display());
+    let ext = format!("ext::{} ", run("ran-url").replace(' ', "% "));
+    for (key, value) in [
+        ("core.alternateRefsCommand", run("ran-alternate").as_str()),
+        ("core.sshCommand", run("ran-ssh").as_str()),
+        ("diff.external", run("ran-diff").as_str()),
+        ("gpg.program", run("ran-gpg").as_str()),
+        ("commit.gpgSign", "true"),
+        ("protocol.ext.allow", "always"),
+        ("uploadpack.packObjectsHook", run("ran-pack").as_str()),
+    ] {
+        git(&one, &["config", key, value]);
+    }
+    put(&root, "manifest", "one\n");
+    let commit = |more: &[&str]| {
+        let ran = batch(&root, &[&["manifest", "--commit"], more].concat());
+        let names = fs::read_dir(&root)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        let ran_too: Vec<String> = names.filter(|name| name.starts_with("ran-")).collect();
+        assert!(ran_too.is_empty(), "{ran_too:?}");
+        ran.status
+    };
+    assert_eq!(commit(&[]), 0);
+    // A repository that says its own paths are elsewhere gets no branch.
+    git(&one, &["branch", "-qD", "awaitify"]);
+    git(&one, &["config", &format!("url.{ext}.insteadOf"), "/"]);
+    put(&one, "c.py", SLEEPER);
+    git(&one, &["add", "-A"]);
+    git(
+        &one,
+        &["-c", "commit.gpgSign=false", "commit", "-qm", "second"],
+    );
+    assert_eq!(commit(&[]), 1);
+}
+
+#[test]
 fn each_is_converted_as_the_manifest_says() {
     let (_directory, root) = workshop();
     let files = [

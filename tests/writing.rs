@@ -152,6 +152,79 @@ fn what_git_ignores_and_what_is_in_no_repository_needs_no_commit() {
 }
 
 #[test]
+fn nothing_that_the_repository_sets_up_is_run() {
+    let directory = committed(&[
+        ("a.py", SLEEPER),
+        ("b.py", SLEEPER),
+        (".gitattributes", "a.py filter=one\nb.py filter=t=w.o\n"),
+    ]);
+    let root = directory.path();
+    let run = |name: &str| format!("touch '{}'; cat", root.join(name).display());
+    git(root, &["config", "filter.one.clean", &run("ran-clean")]);
+    git(root, &["config", "filter.one.required", "true"]);
+    git(
+        root,
+        &["config", "filter.t=w.o.process", &run("ran-process")],
+    );
+    git(root, &["config", "core.fsmonitor", &run("ran-monitor")]);
+    // As another time of change makes git look into them.
+    for name in ["a.py", "b.py"] {
+        let file = fs::File::options().write(true).open(root.join(name));
+        let later = std::time::SystemTime::now() + Duration::from_secs(9);
+        file.unwrap().set_modified(later).unwrap();
+    }
+    let ran = || {
+        let names = files(root).into_keys();
+        let names = names.map(|path| path.display().to_string());
+        names
+            .filter(|name| name.contains("ran-"))
+            .collect::<Vec<_>>()
+    };
+    let (status, told) = write(root, &[]);
+    assert_eq!((status, ran()), (0, Vec::new()), "{told}");
+    assert_eq!(awaitify(root, &["undo"]).0, 0);
+    // Other content is seen for what it is.
+    put(root, "b.py", &format!("{SLEEPER}# new\n"));
+    let (status, told) = write(root, &[]);
+    assert_eq!((status, ran()), (2, Vec::new()), "{told}");
+    assert!(
+        told.contains("b.py (modified)") && !told.contains("a.py"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_a_partial_clone_lacks_is_not_fetched() {
+    let directory = committed(&[("a.py", SLEEPER)]);
+    let (root, tree) = (
+        directory.path(),
+        git(directory.path(), &["rev-parse", "HEAD^{tree}"]),
+    );
+    let ran = root.join("ran");
+    for (key, value) in [
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", &format!("file://{}", root.display())),
+        (
+            "remote.origin.uploadpack",
+            &format!("touch '{}'; false", ran.display()),
+        ),
+    ] {
+        git(root, &["config", key, value]);
+    }
+    let (first, rest) = tree.trim().split_at(2);
+    let object = root.join(".git/objects").join(first).join(rest);
+    fs::rename(object, root.join("tree")).unwrap();
+    let (status, told) = write(root, &[]);
+    assert_eq!((status, ran.exists()), (2, false), "{told}");
+    assert!(
+        told.contains("cannot tell whether the files are committed"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_repository_inside_another_is_asked_itself() {
     let directory = committed(&[("a.py", "x = 1\n")]);
     let root = directory.path();

@@ -311,7 +311,7 @@ impl<'a> Job<'a> {
             return self.git(tree, &["init", "--quiet"], deadline);
         }
         let mut command = git::command(&self.work);
-        command
+        git::from_disk(&mut command)
             .args(["clone", "--quiet", "--no-checkout", "--no-tags", "--"])
             .arg(top)
             .arg(tree);
@@ -448,8 +448,10 @@ impl<'a> Job<'a> {
             _ => "",
         };
         let mut command = git::command(git);
-        command
+        // Whatever the repository says of where to fetch from, and how.
+        git::from_disk(&mut command)
             .args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"])
+            .args(["--no-recurse-submodules", "--upload-pack=git-upload-pack"])
             .arg(tree)
             .arg(format!("{force}HEAD:{full}"));
         self.ended("git fetch", &mut command, "log.txt", deadline)?;

@@ -142,6 +142,11 @@ impl Remote {
 /// Git, where nobody is there to answer questions.
 fn asking(directory: &Path) -> Command {
     let mut command = git::command(directory);
+    git::from_anywhere(&mut command, std::env::var_os(git::PROTOCOLS));
+    // The repository that the reports happen to lie in has no say.
+    if let Some(above) = directory.parent() {
+        command.env("GIT_CEILING_DIRECTORIES", above);
+    }
     if std::env::var_os("SSH_ASKPASS").is_none() {
         command
             .env("SSH_ASKPASS", "false")
