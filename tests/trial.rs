@@ -356,11 +356,28 @@ fn a_type_checker_that_is_not_there_or_fails_is_an_error() {
     script(
         &bin,
         "python3",
-        "[ \"$2\" = ty ] || exec /usr/bin/env -i python3 \"$@\"; exit 0",
+        "case \"$2\" in *\"run_module('ty'\"*) exit 0;; esac; exec /usr/bin/env -i python3 \"$@\"",
     );
     let ran = with_path(&bin, &root, &convert);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(is_converted(&root, "a.py"));
+}
+
+#[test]
+fn a_module_of_the_project_is_not_taken_for_the_type_checker() {
+    let (_directory, root) = project(&["a.py"]);
+    fs::write(root.join("ty.py"), "open('executed', 'w').close()\n").unwrap();
+    let bin = root.join("bin");
+    fs::create_dir(&bin).unwrap();
+    let python = Command::new("sh")
+        .args(["-c", "command -v python3"])
+        .output()
+        .unwrap();
+    let python = String::from_utf8(python.stdout).unwrap();
+    script(&bin, "python3", &format!("exec {} \"$@\"", python.trim()));
+    // Where this Python has a type checker, that one is asked.
+    with_path(&bin, &root, &["convert", "--verify", "ty", "a.py"]);
+    assert!(!root.join("executed").exists());
 }
 
 /// A program of the name that does this.

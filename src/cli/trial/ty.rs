@@ -13,8 +13,20 @@ use std::time::{Duration, Instant};
 /// What has to be typed for it.
 pub const NAME: &str = "ty";
 
+/// `-m ty`, but without the current directory, where the project may have a `ty.py` of its own.
+const MODULE: &str = "\
+import sys
+sys.path[:] = [place for place in sys.path if place]
+import runpy
+runpy.run_module('ty', run_name='__main__', alter_sys=True)
+";
+
 /// How it may be started, tried in this order.
-const PROGRAMS: &[&[&str]] = &[&["ty"], &["python3", "-m", "ty"], &["python", "-m", "ty"]];
+const PROGRAMS: &[&[&str]] = &[
+    &["ty"],
+    &["python3", "-c", MODULE],
+    &["python", "-c", MODULE],
+];
 
 /// Rules that are about nothing else.
 const RULES: &[&str] = &[
