@@ -167,6 +167,28 @@ fn a_command_that_does_not_end_is_ended() {
 }
 
 #[test]
+fn on_a_terminal_too_what_the_command_started_ends_with_it() {
+    let (_directory, root) = project(&["a.py"]);
+    let late = root.join("late");
+    let verify = format!("(sleep 3; touch '{}') & sleep 60 | cat", late.display());
+    // The terminal outlives the run, as that of a person does: what goes away with it proves nothing.
+    let spawned = Command::new("python3")
+        .args([
+            "-c",
+            "import pty, sys; pty.spawn(['sh', '-c', '\"$@\"; sleep 4', 'sh', *sys.argv[1:]])",
+            env!("CARGO_BIN_EXE_awaitify"),
+        ])
+        .args(["convert", "--verify", &verify, "--verify-limit", "1", "."])
+        .current_dir(&root)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&spawned.stdout);
+    assert!(told.contains("took longer than 1 seconds"), "{told}");
+    assert!(!late.exists());
+}
+
+#[test]
 fn callers_go_with_the_file_that_stays() {
     let (_directory, root) = project(&["other.py"]);
     fs::write(

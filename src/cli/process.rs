@@ -129,13 +129,93 @@ fn set_apart(command: &mut Command) {
     let _ = (command, io::stderr().is_terminal());
 }
 
+/// How often it is looked what a program has started, at most: it may start more meanwhile.
+#[cfg(unix)]
+const LOOKS: usize = 16;
+
+/// End a program, and what it started.
 fn end(child: &mut Child) {
     #[cfg(unix)]
-    if !io::stderr().is_terminal() {
-        // Only the shell knows how to end a group; where it cannot, the program itself still ends.
-        let group = format!("kill -KILL -{}", child.id());
-        let _ = Command::new("sh").args(["-c", &group]).status();
+    {
+        // What is stopped starts nothing more; once its parent is gone nobody knows any more whose it was.
+        let mut found = vec![child.id()];
+        for _ in 0..LOOKS {
+            signal("STOP", &found, "");
+            let all = tree_of(child.id(), &started());
+            if all.len() == found.len() {
+                break;
+            }
+            found = all;
+        }
+        let group = match io::stderr().is_terminal() {
+            true => String::new(),
+            false => format!("-{}", child.id()),
+        };
+        signal("KILL", &found, &group);
     }
     let _ = child.kill();
     let _ = child.wait();
+}
+
+/// Only the shell knows how to; where it cannot, the program itself is still ended.
+#[cfg(unix)]
+fn signal(name: &str, processes: &[u32], group: &str) {
+    let numbers: Vec<String> = processes.iter().map(u32::to_string).collect();
+    // One by one, because one that is gone must not keep the others from it.
+    let line = format!(
+        "for one in {} {group}; do kill -{name} \"$one\"; done",
+        numbers.join(" ")
+    );
+    let _ = Command::new("sh")
+        .args(["-c", &line])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// Every process with its parent.
+#[cfg(unix)]
+fn started() -> Vec<(u32, u32)> {
+    let listed = Command::new("ps")
+        .args(["-A", "-o", "pid=", "-o", "ppid="])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    if let Ok(output) = listed
+        && output.status.success()
+    {
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pair = |line: &str| {
+            let mut words = line.split_whitespace().map(str::parse);
+            Some((words.next()?.ok()?, words.next()?.ok()?))
+        };
+        return text.lines().filter_map(pair).collect();
+    }
+    // A small system has no `ps`.
+    let entries = read::entries(Path::new("/proc")).unwrap_or_default();
+    let pair = |path: &std::path::PathBuf| {
+        let process = path.file_name()?.to_str()?.parse().ok()?;
+        let text = read::read_text(&path.join("stat")).ok()??;
+        // The name of the program may hold anything.
+        let (_, rest) = text.rsplit_once(')')?;
+        Some((process, rest.split_whitespace().nth(1)?.parse().ok()?))
+    };
+    entries.iter().filter_map(pair).collect()
+}
+
+/// A process, and all that it started, directly or not.
+#[cfg(unix)]
+fn tree_of(root: u32, all: &[(u32, u32)]) -> Vec<u32> {
+    let mut found = vec![root];
+    let mut at = 0;
+    while let Some(&parent) = found.get(at) {
+        let children = all.iter().filter(|(_, other)| *other == parent);
+        let new: Vec<u32> = children
+            .map(|(process, _)| *process)
+            .filter(|process| !found.contains(process))
+            .collect();
+        found.extend(new);
+        at += 1;
+    }
+    found
 }
