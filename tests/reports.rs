@@ -429,6 +429,50 @@ fn reports_are_saved_beside_what_is_shown() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_saved_to_goes_on_being_what_it_was() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+    let directory = project();
+    let root = directory.path();
+    let json = printed(root, "convert", "json");
+    fs::write(root.join("kept.json"), "old").unwrap();
+    fs::set_permissions(root.join("kept.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("kept.json", root.join("link.json")).unwrap();
+    symlink("/dev/null", root.join("null")).unwrap();
+    let fifo = root.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let reader = {
+        let fifo = fifo.clone();
+        std::thread::spawn(move || fs::read_to_string(fifo).unwrap())
+    };
+    let save = |to: &str| {
+        let to = format!("json={to}");
+        let saved = awaitify(root, &["convert", ".", "-qq", "--save", &to]);
+        assert_eq!(status(&saved), 0, "{}", err(&saved));
+        out(&saved)
+    };
+    for to in ["link.json", "null", "pipe"] {
+        assert_eq!(save(to), "");
+    }
+    assert_eq!(save("/dev/stdout"), json);
+    assert_eq!(reader.join().unwrap(), json);
+    assert!(root.join("link.json").is_symlink() && root.join("null").is_symlink());
+    assert!(fs::symlink_metadata(&fifo).unwrap().file_type().is_fifo());
+    assert_eq!(fs::read_to_string(root.join("kept.json")).unwrap(), json);
+    let mode = fs::metadata(root.join("kept.json"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
 #[test]
 fn the_page_holds_every_change_and_finding_and_loads_nothing() {
     let directory = project();

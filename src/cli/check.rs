@@ -50,6 +50,6 @@ pub fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Outcome> {
     } else {
         reporting::write(reporting.output_format, &subject, terminal.out())?;
     }
-    reporting::save(reporting, &subject)?;
+    reporting::save(reporting, &subject, terminal.out())?;
     Ok(reporting::verdict(&report, &failing))
 }

@@ -101,7 +101,7 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         changes: &changes,
         gathered: &gathered,
     };
-    reporting::save(&arguments.reporting, &subject)?;
+    reporting::save(&arguments.reporting, &subject, terminal.out())?;
     if is_stdin && arguments.reporting.output_format == ReportFormat::Text && !arguments.check {
         let input = gathered.project.files.first();
         let before = input.map_or(&[][..], |input| &input.bytes);

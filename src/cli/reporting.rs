@@ -165,11 +165,11 @@ pub fn write(format: ReportFormat, subject: &Subject<'_>, out: &mut dyn Write) -
     Ok(())
 }
 
-/// What `--save` asks for.
+/// What `--save` asks for. What goes to `/dev/stdout` stands before whatever else is printed to `out`.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn save(reporting: &Reporting, subject: &Subject<'_>) -> Result<()> {
+pub fn save(reporting: &Reporting, subject: &Subject<'_>, out: &mut dyn Write) -> Result<()> {
     for (saved, path) in &reporting.save {
         let mut content = Vec::new();
         match saved {
@@ -183,7 +183,11 @@ pub fn save(reporting: &Reporting, subject: &Subject<'_>) -> Result<()> {
                 }
             }
         }
-        put(path, &content).with_context(|| named(path))?;
+        let written = match path == Path::new("/dev/stdout") {
+            true => out.write_all(&content),
+            false => put(path, &content),
+        };
+        written.with_context(|| named(path))?;
     }
     Ok(())
 }

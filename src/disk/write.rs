@@ -4,9 +4,10 @@
 //! what was begun is taken back at once; what a kill left is taken back by the next run or by `awaitify undo`.
 
 use crate::disk::journal::{self, Change, Changed, Run, Stop, TakenBack, Watch};
+use crate::disk::read::is_endless;
 use crate::disk::state::Lock;
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -76,14 +77,32 @@ pub fn replace_all(lock: &Lock, replacements: &[Replacement]) -> Result<(), Writ
     replace_watched(lock, replacements, &mut || ControlFlow::Continue(()))
 }
 
-/// Write a file of awaitify's own: whoever reads it finds what was there or all that is there now.
+/// Write a file of awaitify's own: whoever reads it finds what was there or all that is there now. A link stays, and what it leads to is
+/// written; so is a pipe or a device (`/dev/stderr`).
 ///
 /// # Errors
 /// As the operating system says.
 pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let is_stream = ["/dev", "/proc"]
+        .iter()
+        .any(|above| path.starts_with(above));
+    if is_stream || is_endless(path) {
+        let mut stream = std::fs::OpenOptions::new().append(true).open(path)?;
+        return stream.write_all(content);
+    }
+    let found = std::fs::metadata(path);
+    let target = match &found {
+        Ok(_) => std::fs::canonicalize(path)?,
+        Err(_) => path.to_owned(),
+    };
     let name = format!(".awaitify-{}", std::process::id());
-    let beside = path.with_file_name(name);
-    let written = std::fs::write(&beside, content).and_then(|()| std::fs::rename(&beside, path));
+    let beside = target.with_file_name(name);
+    let written = std::fs::write(&beside, content)
+        .and_then(|()| match &found {
+            Ok(found) if found.is_file() => std::fs::set_permissions(&beside, found.permissions()),
+            _ => Ok(()),
+        })
+        .and_then(|()| std::fs::rename(&beside, &target));
     if written.is_err() {
         // It may never have been there.
         let _ = std::fs::remove_file(&beside);
