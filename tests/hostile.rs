@@ -452,6 +452,83 @@ fn odd_directory_entries_are_survived() {
 }
 
 #[test]
+fn settings_and_ignore_files_without_an_end_are_not_read() {
+    let fifo = |path: &Path| {
+        let status = Command::new("mkfifo").arg(path).status();
+        assert!(status.expect("mkfifo starts").success());
+    };
+    let endless = |path: &Path| symlink("/dev/zero", path).expect("a link can be made");
+    let makers: [&dyn Fn(&Path); 2] = [&fifo, &endless];
+    for (number, make) in makers.into_iter().enumerate() {
+        for name in ["awaitify.toml", "pyproject.toml"] {
+            let directory = workshop(&format!("endless-{number}-{name}"));
+            fs::write(directory.join("healthy.py"), HEALTHY).expect("a file can be written");
+            make(&directory.join(name));
+            let output = ended(&directory);
+            assert_eq!(output.status.code(), Some(2), "{name}");
+            let told = told(&output);
+            assert!(
+                told.contains(name) && told.contains("is a pipe or a device"),
+                "{told}"
+            );
+        }
+        for name in ["setup.cfg", "setup.py", ".git", ".gitignore", ".ignore"] {
+            let directory = workshop(&format!("endless-{number}-{name}"));
+            for place in ["sub", "fine"] {
+                fs::create_dir(directory.join(place)).expect("a directory can be made");
+                let healthy = directory.join(place).join("healthy.py");
+                fs::write(healthy, HEALTHY).expect("a file can be written");
+            }
+            make(&directory.join("sub").join(name));
+            let output = ended(&directory);
+            assert_calm(name, &output);
+            let left = files(&directory);
+            let is_converted =
+                |place: &str| left[&directory.join(place).join("healthy.py")] != HEALTHY.as_bytes();
+            assert!(is_converted("fine"), "{name}");
+            // What such a file would leave out cannot be told.
+            let says = name.starts_with('.');
+            assert_eq!(is_converted("sub"), !says, "{name}\n{}", told(&output));
+            let path = format!("sub/{name}");
+            assert_eq!(
+                told(&output).contains(&path),
+                says,
+                "{name}\n{}",
+                told(&output)
+            );
+        }
+    }
+    let directory = workshop("long");
+    fs::write(directory.join("healthy.py"), HEALTHY).expect("a file can be written");
+    let file = fs::File::create(directory.join("long.py")).expect("a file can be made");
+    // Mostly a hole: it takes no room on the disk, and would take it all in memory.
+    file.set_len(1 << 41).expect("a file can be long");
+    let output = ended(&directory);
+    assert_calm("long", &output);
+    assert!(
+        told(&output).contains("longer than 64 MiB"),
+        "{}",
+        told(&output)
+    );
+}
+
+/// As [`convert`], with a limit on time and memory.
+fn ended(directory: &Path) -> Output {
+    Command::new("timeout")
+        .args([
+            "60",
+            "sh",
+            "-c",
+            "ulimit -v 8000000; exec \"$0\" convert --write .",
+        ])
+        .arg(env!("CARGO_BIN_EXE_awaitify"))
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .expect("awaitify starts")
+}
+
+#[test]
 fn links_to_files_are_kept_and_modes_too() {
     let directory = workshop("links");
     fs::create_dir(directory.join("real")).expect("a directory can be made");

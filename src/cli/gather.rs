@@ -12,6 +12,7 @@ use crate::disk::discover::{Glob, discover};
 use crate::disk::read;
 use crate::pipeline::{Input, Project};
 use crate::report::Report;
+use crate::syntax::source::LONGEST;
 use crate::text::TextRange;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -51,7 +52,8 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
         .files
         .into_par_iter()
         .map(|path| {
-            let bytes = read::read(&path);
+            // One byte more tells a file that is too long.
+            let bytes = read::head(&path, LONGEST as u64 + 1);
             (path, bytes)
         })
         .collect();

@@ -177,7 +177,24 @@ fn overrides(root: &Path, excludes: &[String]) -> Result<Override, DiscoverError
     builder.build().map_err(|source| failed("", source))
 }
 
+/// What says in a directory what git ignores.
+const IGNORING: &[&str] = &[".git", ".gitignore", ".ignore", ".git/info/exclude"];
+
+/// What in `directory` would be read for that, and is a pipe or a device, whose end may never come.
+fn endless_in(directory: &Path) -> Option<PathBuf> {
+    let paths = IGNORING.iter().map(|name| directory.join(name));
+    paths.into_iter().find(|path| read::is_endless(path))
+}
+
 fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found: &mut Discovery) {
+    let why = "is a pipe or a device, so what it leaves out cannot be told, and the directory was not searched";
+    let resolved = read::resolved(root).unwrap_or_else(|_| root.to_owned());
+    let mut above = resolved.ancestors().skip(1);
+    if let Some(path) = endless_in(root).or_else(|| above.find_map(endless_in)) {
+        found.skipped.push((path, why.to_owned()));
+        return;
+    }
+    let (sender, unsearched) = std::sync::mpsc::channel();
     // In a repository, what git ignores ends at its top; a `.gitignore` elsewhere counts too, but has no end.
     let is_in_repository = std::fs::canonicalize(root).is_ok_and(|root| {
         let mut above = root.ancestors();
@@ -188,7 +205,23 @@ fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found:
         .require_git(is_in_repository)
         .follow_links(false)
         .overrides(excluded)
-        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+        .filter_entry(move |entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            if is_foreign(entry) {
+                return false;
+            }
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            match endless_in(entry.path()).filter(|_| is_directory) {
+                // Nobody listens any more when the walk is over.
+                Some(path) => {
+                    let _ = sender.send(path);
+                    false
+                }
+                None => true,
+            }
+        })
         .build();
     for entry in walker {
         match entry {
@@ -206,6 +239,9 @@ fn walk(root: &Path, excluded: Override, is_asked_for: fn(&Path) -> bool, found:
             }
         }
     }
+    let unsearched = unsearched.try_iter();
+    let unsearched = unsearched.map(|path| (path, why.to_owned()));
+    found.skipped.extend(unsearched);
 }
 
 fn is_foreign(entry: &DirEntry) -> bool {

@@ -9,6 +9,7 @@
 //! overwritten before its length is set, so a file that was left half written still holds at every place what it held
 //! there or what it shall hold there.
 
+use crate::disk::read::is_endless;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{File, Metadata, OpenOptions};
@@ -256,6 +257,9 @@ impl Run {
         };
         let read = |name| {
             let path = directory.join(name);
+            if is_endless(&path) {
+                return Err(wrong("holds what is no file"));
+            }
             std::fs::read(&path).map_err(at(&path))
         };
         let record: Record = serde_json::from_slice(&read("record.json")?)

@@ -25,13 +25,23 @@ pub fn head(path: &Path, length: u64) -> io::Result<Vec<u8>> {
 /// The text of the file at `path`; `None` when there is no such file.
 ///
 /// # Errors
-/// As the operating system says, and when the file is not UTF-8.
+/// As the operating system says, when the file is not UTF-8, and when it is none: a pipe or a device may have no end. What a shell
+/// makes (`<(command)`) is read.
 pub fn read_text(path: &Path) -> io::Result<Option<String>> {
+    let is_stream = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
+    if !is_stream && is_endless(path) {
+        return Err(io::Error::other("is a pipe or a device, and no file"));
+    }
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether something stands at `path` (or where it leads) that reading need not come to an end of: a pipe, a device, a socket.
+pub fn is_endless(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// What `error` says, without the path and the number that some wrap around it.

@@ -4,6 +4,7 @@
 //! the top of what was named, which ignores itself. It holds `lock`, at most one run that is being carried out (`open/`)
 //! and the runs that can be undone (`done/NUMBER/`).
 
+use crate::disk::read::is_endless;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -120,6 +121,9 @@ impl Tree {
         loop {
             self.make().map_err(unusable)?;
             let path = self.state.join("lock");
+            if is_endless(&path) {
+                return Err(unusable(io::Error::other("holds a lock that is no file")));
+            }
             let file = match File::options()
                 .create(true)
                 .truncate(false)
@@ -209,6 +213,8 @@ pub fn git_directory(directory: &Path) -> Option<PathBuf> {
     let git = directory.join(".git");
     let found = if git.is_dir() {
         git
+    } else if is_endless(&git) {
+        return None;
     } else {
         let text = std::fs::read_to_string(&git).ok()?;
         directory.join(text.strip_prefix("gitdir:")?.trim())
