@@ -409,6 +409,27 @@ fn nothing_that_a_repository_sets_up_is_run() {
     assert_eq!(commit(&[]), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_repository_leads_nowhere_out_of_it() {
+    let (_directory, root) = workshop();
+    let outside = root.join("outside");
+    put(&outside, "a.py", SLEEPER);
+    let one = repository(&root, "one", &[("b.py", SLEEPER)]);
+    std::os::unix::fs::symlink(&outside, one.join("src")).unwrap();
+    git(&one, &["add", "-A"]);
+    git(&one, &["commit", "-qm", "a link"]);
+    let text = "- {path: one, paths: [src]}\n- {path: one, name: two, paths: [nowhere]}\n";
+    put(&root, "manifest.yaml", text);
+    assert_eq!(batch(&root, &["manifest.yaml"]).status, 1);
+    let summary = summary(&root);
+    assert_eq!(row(&summary, "one")["reason"], "src leads out of it");
+    let reason = "nowhere: No such file or directory";
+    assert_eq!(row(&summary, "two")["reason"], reason);
+    assert_eq!(fs::read_to_string(outside.join("a.py")).unwrap(), SLEEPER);
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
+}
+
 #[test]
 fn each_is_converted_as_the_manifest_says() {
     let (_directory, root) = workshop();

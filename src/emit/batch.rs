@@ -138,8 +138,11 @@ pub fn write_text(out: &mut dyn Write, rows: &[Row], paint: Paint) -> io::Result
     }
     let totals = totals(rows);
     let head = format!(
-        "{} repositories: {} converted, {} with nothing to convert, {} failed",
-        totals.repositories, totals.converted, totals.unchanged, totals.failed
+        "{}: {} converted, {} with nothing to convert, {} failed",
+        counted(totals.repositories),
+        totals.converted,
+        totals.unchanged,
+        totals.failed
     );
     writeln!(out, "{}", paint.over(Role::Strong, &head))?;
     let figures = &totals.figures;
@@ -227,8 +230,11 @@ pub fn write_html(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     let totals = totals(rows);
     write!(
         out,
-        "</tbody>\n<tfoot><tr><td>{} repositories<td>{} converted, {} unchanged, {} failed",
-        totals.repositories, totals.converted, totals.unchanged, totals.failed
+        "</tbody>\n<tfoot><tr><td>{}<td>{} converted, {} unchanged, {} failed",
+        counted(totals.repositories),
+        totals.converted,
+        totals.unchanged,
+        totals.failed
     )?;
     write_figures(out, &totals.figures, totals.seconds)?;
     writeln!(out, "<td></tr></tfoot>\n</table>\n</html>")
@@ -245,6 +251,14 @@ fn write_figures(out: &mut dyn Write, figures: &Figures, seconds: f64) -> io::Re
         figures.blocking_calls - figures.blocking_calls_converted,
         figures.refused
     )
+}
+
+/// `1 repository`, `2 repositories`.
+fn counted(repositories: usize) -> String {
+    match repositories {
+        1 => "1 repository".to_owned(),
+        _ => format!("{repositories} repositories"),
+    }
 }
 
 #[cfg(test)]

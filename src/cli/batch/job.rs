@@ -216,6 +216,7 @@ impl<'a> Job<'a> {
         let tree = self.work.join("tree");
         self.lay_out(&tree, deadline)?;
         let paths = self.paths();
+        contained(&tree, &paths)?;
         let python: u64 = discover::discover(&on(&tree, &paths), &[], |_| false)
             .map_err(|error| error.to_string())?
             .files
@@ -461,7 +462,10 @@ impl<'a> Job<'a> {
     fn git(&self, directory: &Path, arguments: &[&str], deadline: Instant) -> Attempt<()> {
         let mut command = git::command(directory);
         command.args(arguments);
-        let verb = arguments.iter().find(|argument| !argument.starts_with('-'));
+        // Settings go before it.
+        let verb = arguments
+            .iter()
+            .find(|argument| !argument.starts_with('-') && !argument.contains('='));
         let what = format!("git {}", verb.unwrap_or(&""));
         self.ended(&what, &mut command, "log.txt", deadline)
     }
@@ -555,6 +559,22 @@ fn asked(directory: &Path, arguments: &[&str]) -> Attempt<String> {
     Ok(String::from_utf8_lossy(&output.stdout)
         .trim_end()
         .to_owned())
+}
+
+/// Whether all paths are there, and none of them leads out of the tree, as a link in it may.
+fn contained(tree: &Path, paths: &[PathBuf]) -> Attempt<()> {
+    let top = read::resolved(tree).map_err(|error| read::reason(&error))?;
+    for path in paths {
+        let shown = path.strip_prefix(".").unwrap_or(path).display();
+        match read::resolved(&tree.join(path)) {
+            Err(error) => return Err(format!("{shown}: {}", read::reason(&error))),
+            Ok(place) if !place.starts_with(&top) => {
+                return Err(format!("{shown} leads out of it"));
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn on(directory: &Path, paths: &[PathBuf]) -> Vec<PathBuf> {

@@ -241,6 +241,9 @@ fn flags(config: &Config, directory: &Path) -> Result<Vec<String>> {
     for library in &config.skip {
         push("skip", library.clone());
     }
+    for library in &config.allow_blocking {
+        push("allow-blocking", library.clone());
+    }
     for (library, replacement) in &config.target {
         push("target", format!("{library}={replacement}"));
     }
