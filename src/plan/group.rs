@@ -190,6 +190,8 @@ enum Node {
     Function(FunctionId),
     Cells(GroupId),
     Library(LibraryId),
+    /// What a program does itself when it is run: one coroutine does all of it, and blocks while a part of it does.
+    Entry(FileId),
     /// Calls of one library in a place that is async anyhow: nobody decides on each of them.
     Place(FileId, Option<FunctionId>, LibraryId),
 }
@@ -293,6 +295,9 @@ pub fn collect(
             && is_turned(function)
         {
             bonds.join(Node::Cells(group), Node::Function(function));
+        }
+        if let Context::Entry(file, _) = context {
+            bonds.join(Node::Cells(group), Node::Entry(file));
         }
         let Some(library) = row.map(|row| program.table.row(row).library) else {
             continue;
