@@ -309,6 +309,8 @@ fn accepted(
 pub struct Offer<'o> {
     /// The groups, sorted by place.
     pub groups: &'o [ChangeGroup],
+    /// The conversion of all of them.
+    pub all: &'o Report,
     /// The conversion of nothing but the groups of these ids.
     pub only: &'o mut dyn FnMut(&BTreeSet<String>) -> Report,
 }
@@ -347,6 +349,7 @@ pub fn review<D: Send>(
         let all = convert(None);
         Ok::<_, Nowhere>(decide(Offer {
             groups: &all.groups,
+            all: &all,
             only: &mut |ids| convert(Some(ids.clone())),
         }))
     })??;

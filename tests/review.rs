@@ -98,6 +98,16 @@ fn decisions_are_applied_and_nothing_else_is() {
 }
 
 #[test]
+fn what_a_program_does_itself_is_one_group() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    let text = "import requests\nimport time\n\nif __name__ == \"__main__\":\n    while True:\n        print(requests.get(\"x\").text)\n        time.sleep(1)\n";
+    fs::write(root.join("a.py"), text).unwrap();
+    // Either by itself would leave the other one on the event loop.
+    assert_eq!(report(root, &[])["groups"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn what_is_not_decided_on_stays_and_is_named() {
     let directory = project();
     let root = directory.path();
@@ -309,6 +319,133 @@ fn an_edited_file_is_read_again() {
         "+5 ./fetching.py\n"
     );
     assert!(shown.contains("(1/2) `fetching.pause`"), "{shown}");
+}
+
+/// `project()` with everything committed.
+fn committed() -> TempDir {
+    let directory = project();
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "-A"],
+        &[
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "commit",
+            "-qm",
+            "all",
+        ],
+    ] {
+        let mut git = Command::new("git");
+        git.args(arguments).current_dir(directory.path());
+        assert!(git.status().unwrap().success());
+    }
+    directory
+}
+
+#[test]
+fn what_is_not_committed_is_refused_before_anything_is_asked() {
+    let directory = committed();
+    let root = directory.path();
+    let mut text = fs::read_to_string(root.join("listing.py")).unwrap();
+    text.push_str("# new\n");
+    fs::write(root.join("listing.py"), text).unwrap();
+    let script = Command::new("python3")
+        .args([
+            "-c",
+            ANSWERER,
+            env!("CARGO_BIN_EXE_awaitify"),
+            "convert",
+            "-i",
+            ".",
+            "--",
+        ])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&script.stdout);
+    assert_eq!(script.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("listing.py (modified)"), "{shown}");
+    assert!(!shown.contains("Convert this group"), "{shown}");
+    let shown = answered(root, &["convert", "-i", "--allow-dirty", "."], &["A", "y"]);
+    assert!(shown.contains("3 accepted"), "{shown}");
+}
+
+#[test]
+fn what_is_edited_in_the_review_is_written() {
+    let directory = committed();
+    let root = directory.path();
+    let edit = root.join(".git").join("edit.sh");
+    fs::write(
+        &edit,
+        "sed -i.bak 's/requests.get(url).json()/1/' \"$2\"; rm \"$2.bak\"\n",
+    )
+    .unwrap();
+    let editor = format!("sh '{}'", edit.display());
+    let script = Command::new("python3")
+        .args([
+            "-c",
+            ANSWERER,
+            env!("CARGO_BIN_EXE_awaitify"),
+            "convert",
+            "-i",
+            ".",
+        ])
+        .args(["--", "e", "y", "n", "y"])
+        .env("VISUAL", editor)
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&script.stdout);
+    assert!(script.status.success(), "{shown}{}", err(&script));
+    let text = fs::read_to_string(root.join("fetching.py")).unwrap();
+    assert!(
+        text.contains("async def pause") && !text.contains("requests.get"),
+        "{text}"
+    );
+    assert!(!is_converted(root, "listing.py"));
+}
+
+#[test]
+fn the_last_answer_can_be_taken_back_also_after_the_last_question_and_later() {
+    let directory = project();
+    let root = directory.path();
+    // The third answer is taken back where only writing is left to decide on, and so are all of them by the next run.
+    let first = answered(
+        root,
+        &["convert", "-i", "."],
+        &["n", "n", "y", "x", "u", "n", "q"],
+    );
+    assert!(first.contains("u  take back the last answer"), "{first}");
+    assert!(first.contains("0 accepted, 3 declined, 0 open"), "{first}");
+    let answers = ["u", "u", "u", "u", "y", "n", "n", "y"];
+    let second = answered(root, &["convert", "-i", "."], &answers);
+    assert!(second.contains("no answer to take back"), "{second}");
+    assert!(
+        second.contains("1 accepted, 2 declined, 0 open"),
+        "{second}"
+    );
+    assert!(is_converted(root, "fetching.py"));
+    assert!(!is_converted(root, "listing.py"));
+}
+
+#[test]
+fn what_a_file_holds_does_not_control_the_terminal() {
+    let directory = project();
+    let root = directory.path();
+    let text = fs::read_to_string(root.join("listing.py")).unwrap();
+    fs::write(root.join("listing.py"), format!("# \x1b[2K\n{text}")).unwrap();
+    let shown = answered(root, &["convert", "-i", "."], &["d", "y", "q"]);
+    assert!(
+        !shown.contains('\u{1b}') && shown.contains("# \\x1b[2K"),
+        "{shown}"
+    );
+    // Elsewhere a diff is what `git apply` takes.
+    let exact = awaitify(root, &["convert", "."]).stdout;
+    assert!(String::from_utf8_lossy(&exact).contains("# \x1b[2K"));
+    let coloured = awaitify(root, &["convert", "--color", "always", "."]).stdout;
+    assert!(String::from_utf8_lossy(&coloured).contains("# \\x1b[2K"));
 }
 
 #[test]

@@ -29,6 +29,7 @@ use crate::pipeline::{self, Input, Offer};
 use crate::report::Report;
 use crate::syntax::source;
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -64,9 +65,11 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
         gather::gather(&arguments.paths, &arguments.selection)?
     };
     gathered.settings.options.from = entries(arguments, &gathered);
+    // Files that were edited in the review: who did that means to have them written.
+    let mut edited = BTreeSet::new();
     let decisions = match (&arguments.decisions, &lock) {
         (_, Some(lock)) if arguments.interactive => {
-            match reviewed(arguments, lock, &mut gathered, terminal)? {
+            match reviewed(arguments, lock, (&mut gathered, &mut edited), terminal)? {
                 Some(decisions) => Some(decisions),
                 None => return Ok(Outcome::Done),
             }
@@ -86,10 +89,10 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     let Converted {
         mut report,
         changes,
-    } = settled(arguments, &gathered, &table, terminal)?;
+    } = settled(arguments, (&gathered, &edited), &table, terminal)?;
     reporting::sift(&mut report, &arguments.reporting, &gathered, terminal)?;
     if let Some(lock) = &lock {
-        writing::insist_on_clean(&changes, allowed(arguments))?;
+        insist_on_clean(arguments, &changes, &edited)?;
         replace_all(lock, &changes)?;
         // The review is over.
         let _ = discard(&lock.tree.review());
@@ -120,11 +123,22 @@ pub fn run(arguments: &Convert, terminal: &mut Terminal) -> Result<Outcome> {
     Ok(reporting::verdict(&report, &failing))
 }
 
+/// Refuse to change files that git could not give back.
+fn insist_on_clean(
+    arguments: &Convert,
+    changes: &[Replacement],
+    edited: &BTreeSet<PathBuf>,
+) -> Result<()> {
+    let paths = changes.iter().map(|change| change.path.as_path());
+    let paths = paths.filter(|path| !edited.contains(*path));
+    writing::insist_on_clean(paths, allowed(arguments))
+}
+
 /// What the user decides on the change groups; `None` where nothing is to be written. What is gathered is what was reviewed in the end.
 fn reviewed(
     arguments: &Convert,
     lock: &Lock,
-    gathered: &mut Gathered,
+    (gathered, edited): (&mut Gathered, &mut BTreeSet<PathBuf>),
     terminal: &mut Terminal,
 ) -> Result<Option<Decisions>> {
     if !std::io::stdin().is_terminal() {
@@ -147,15 +161,22 @@ fn reviewed(
             paint: terminal.paint,
         };
         let (options, progress) = (&gathered.settings.options, Progress::default());
-        let kept = &mut decisions;
+        let (kept, known) = (&mut decisions, &*edited);
+        let from = &*gathered;
         let ask = move |offer: Offer<'_>| {
+            // Not after all the questions.
+            if reviewer.writes == Writes::WhenAsked && allowed(arguments) != Allowed::Dirty {
+                let converted = completed(offer.all.clone(), from)?;
+                insist_on_clean(arguments, &converted.changes, known)?;
+            }
             let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
             reviewer.review(offer, kept, &mut input, &mut out)
         };
         match pipeline::review(&gathered.project, &table, options, &progress, ask)?? {
             Ending::Write => return Ok(Some(decisions)),
             Ending::Leave => return Ok(None),
-            Ending::Edited => {
+            Ending::Edited(path) => {
+                edited.insert(path);
                 *gathered = gather::gather(&arguments.paths, &arguments.selection)?;
                 gathered.settings.options.from = entries(arguments, gathered);
             }
@@ -166,7 +187,7 @@ fn reviewed(
 /// What is converted, with what CPython or the user's command does not let pass left as it is.
 fn settled(
     arguments: &Convert,
-    gathered: &Gathered,
+    (gathered, edited): (&Gathered, &BTreeSet<PathBuf>),
     table: &Table,
     terminal: &mut Terminal,
 ) -> Result<Converted> {
@@ -194,7 +215,7 @@ fn settled(
     };
     if writes(arguments) {
         // Not after a long run of tests.
-        writing::insist_on_clean(&first.changes, allowed(arguments))?;
+        insist_on_clean(arguments, &first.changes, edited)?;
     }
     let limit = Duration::from_secs(arguments.verify_limit);
     Trial::new(typed, limit, &arguments.paths)?.settle(first, &mut convert, terminal)
@@ -222,7 +243,11 @@ fn converted(
         };
         convert(&part.blocked, &gathered.project, table, &options, progress)
     })?;
-    let mut report = gather::with_skipped(report, gathered);
+    completed(gather::with_skipped(report, gathered), gathered)
+}
+
+/// With the files that list distributions, and those that start an application.
+fn completed(mut report: Report, gathered: &Gathered) -> Result<Converted> {
     let mut changes = changes(gathered, &report)?;
     let starts = match &report.started {
         Some(start) => listings::starts(&gathered.listings, start, &mut report.requirements),
@@ -330,10 +355,11 @@ fn show(arguments: &Convert, subject: &Subject<'_>, terminal: &mut Terminal) -> 
     if arguments.check || writes(arguments) || terminal.verbosity == Verbosity::Silent {
         return Ok(());
     }
-    let (base, paint) = (shown::base(), terminal.paint);
+    let (base, paint, content) = (shown::base(), terminal.paint, terminal.content());
     for change in subject.changes {
         let label = shown::label(&change.path, base.as_deref());
-        diff::write(terminal.out(), &label, &change.before, &change.after, paint)?;
+        let (before, after) = (&change.before, &change.after);
+        diff::write(terminal.out(), &label, before, after, (paint, content))?;
     }
     Ok(())
 }

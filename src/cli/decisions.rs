@@ -43,7 +43,10 @@ struct Decided {
 /// Decisions by the id of their group.
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
-    by_id: BTreeMap<String, Decided>,
+    /// Each with its number in the order they were made in.
+    by_id: BTreeMap<String, (usize, Decided)>,
+    /// The next number.
+    next: usize,
 }
 
 impl Decisions {
@@ -63,7 +66,7 @@ impl Decisions {
         let mut decisions = Self::default();
         for decided in document.groups {
             let id = decided.id.clone();
-            if decisions.by_id.insert(id.clone(), decided).is_some() {
+            if decisions.put(decided) {
                 bail!("{}: two decisions on {id}", named(path));
             }
         }
@@ -75,9 +78,11 @@ impl Decisions {
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
+        let mut all: Vec<&(usize, Decided)> = self.by_id.values().collect();
+        all.sort_by_key(|(number, _)| *number);
         let document = Document {
             version: VERSION,
-            groups: self.by_id.values().cloned().collect(),
+            groups: all.into_iter().map(|(_, one)| one.clone()).collect(),
         };
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
@@ -86,7 +91,13 @@ impl Decisions {
 
     /// What was decided on a group.
     pub fn of(&self, group: &ChangeGroup) -> Option<Decision> {
-        self.by_id.get(&group.id).map(|decided| decided.decision)
+        let (_, decided) = self.by_id.get(&group.id)?;
+        Some(decided.decision)
+    }
+
+    /// When a group was decided on, counted from the first decision.
+    pub fn turn(&self, group: &ChangeGroup) -> Option<usize> {
+        self.by_id.get(&group.id).map(|(number, _)| *number)
     }
 
     /// Decide on a group.
@@ -96,7 +107,14 @@ impl Decisions {
             title: group.title.clone(),
             decision,
         };
-        self.by_id.insert(group.id.clone(), decided);
+        self.put(decided);
+    }
+
+    /// Note it as the last one; whether there was one on the same group.
+    fn put(&mut self, decided: Decided) -> bool {
+        self.next += 1;
+        let (id, number) = (decided.id.clone(), self.next);
+        self.by_id.insert(id, (number, decided)).is_some()
     }
 
     /// Decide nothing on a group.
@@ -107,14 +125,14 @@ impl Decisions {
     /// The ids of the groups that are accepted.
     pub fn accepted(&self) -> BTreeSet<String> {
         let all = self.by_id.iter();
-        all.filter(|(_, decided)| decided.decision == Decision::Accept)
+        all.filter(|(_, (_, decided))| decided.decision == Decision::Accept)
             .map(|(id, _)| id.clone())
             .collect()
     }
 
     /// The titles of accepted groups that are not among these.
     pub fn missing<'d>(&'d self, groups: &'d [ChangeGroup]) -> impl Iterator<Item = &'d str> {
-        let all = self.by_id.values();
+        let all = self.by_id.values().map(|(_, decided)| decided);
         all.filter(|decided| decided.decision == Decision::Accept)
             .filter(|decided| groups.iter().all(|group| group.id != decided.id))
             .map(|decided| match decided.title.is_empty() {

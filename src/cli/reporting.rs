@@ -10,10 +10,11 @@ use crate::cli::terminal::{Terminal, Verbosity};
 use crate::diagnostic::code::{ALL, Code};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::write::{Replacement, put};
+use crate::emit::diff::{self, Content};
 use crate::emit::paint::{Paint, named};
 use crate::emit::sarif::TextChange;
 use crate::emit::summary::Tense;
-use crate::emit::{diff, github, html, json, markdown, sarif};
+use crate::emit::{github, html, json, markdown, sarif};
 use crate::name::near::nearest;
 use crate::report::Report;
 use anyhow::{Context, Result, anyhow};
@@ -179,7 +180,7 @@ pub fn save(reporting: &Reporting, subject: &Subject<'_>, out: &mut dyn Write) -
                 for change in subject.changes {
                     let name = shown::label(&change.path, base.as_deref());
                     let (before, after) = (&change.before, &change.after);
-                    diff::write(&mut content, &name, before, after, Paint::Plain)?;
+                    diff::write(&mut content, &name, before, after, EXACT)?;
                 }
             }
         }
@@ -192,6 +193,9 @@ pub fn save(reporting: &Reporting, subject: &Subject<'_>, out: &mut dyn Write) -
     Ok(())
 }
 
+/// As programs take a diff.
+const EXACT: (Paint, Content) = (Paint::Plain, Content::Exact);
+
 fn diffs<'a>(
     changes: &'a [Replacement],
     called: &dyn Fn(&Path) -> PathBuf,
@@ -201,13 +205,7 @@ fn diffs<'a>(
         .map(|change| {
             let mut text = Vec::new();
             let name = called(&change.path);
-            diff::write(
-                &mut text,
-                &name,
-                &change.before,
-                &change.after,
-                Paint::Plain,
-            )?;
+            diff::write(&mut text, &name, &change.before, &change.after, EXACT)?;
             let text = String::from_utf8_lossy(&text).into_owned();
             Ok((change.path.as_path(), text))
         })

@@ -6,6 +6,7 @@
 use crate::cli::decisions::{Decision, Decisions};
 use crate::cli::process;
 use crate::cli::shown;
+use crate::emit::diff::{self, Content};
 use crate::emit::group;
 use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
@@ -31,6 +32,15 @@ q  stop here; the other groups stay as they are until you come back
 ?  this
 ";
 
+/// What there is to do when all was answered.
+const LAST_HELP: &str = "\
+y  write what was accepted
+n  leave the files as they are; the answers are kept
+u  take back the last answer
+q  as n
+?  this
+";
+
 /// How a review ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -38,8 +48,8 @@ pub enum Ending {
     Write,
     /// Leave all files as they are; the decisions are kept.
     Leave,
-    /// A file was edited, so that all has to be read again.
-    Edited,
+    /// This file was edited, so that all has to be read again.
+    Edited(PathBuf),
 }
 
 /// What a review is held on.
@@ -79,7 +89,7 @@ struct Session<'s> {
 enum Step {
     Next,
     Stop,
-    Edited,
+    Edited(PathBuf),
 }
 
 impl Reviewer<'_> {
@@ -95,6 +105,12 @@ impl Reviewer<'_> {
         out: &mut dyn Write,
     ) -> Result<Ending> {
         let spans = offer.groups.iter().flat_map(group::spans);
+        // Answers of an earlier review can be taken back, too, the last one first.
+        let turns = offer.groups.iter().enumerate();
+        let mut earlier: Vec<(usize, usize)> = turns
+            .filter_map(|(at, group)| Some((decisions.turn(group)?, at)))
+            .collect();
+        earlier.sort_unstable();
         let mut session = Session {
             reviewer: self,
             groups: offer.groups,
@@ -102,22 +118,25 @@ impl Reviewer<'_> {
             decisions,
             sources: shown::sources_of(self.project, spans),
             diffs: BTreeMap::new(),
-            answers: Vec::new(),
+            answers: earlier.into_iter().map(|(_, at)| vec![at]).collect(),
             out,
         };
         if session.groups.is_empty() {
             writeln!(session.out, "nothing to convert")?;
             return Ok(Ending::Leave);
         }
-        let mut at = session.undecided(0);
-        while let Some(index) = at {
-            match session.ask(index, input)? {
-                Step::Next => at = session.undecided(0),
-                Step::Stop => break,
-                Step::Edited => return Ok(Ending::Edited),
+        loop {
+            while let Some(index) = session.undecided(0) {
+                match session.ask(index, input)? {
+                    Step::Next => {}
+                    Step::Stop => break,
+                    Step::Edited(path) => return Ok(Ending::Edited(path)),
+                }
+            }
+            if let Some(ending) = session.end(input)? {
+                return Ok(ending);
             }
         }
-        session.end(input)
     }
 }
 
@@ -163,7 +182,7 @@ impl Session<'_> {
                 "e" => {
                     let line = self.sources.start(&group.span).line;
                     return match process::edit(&group.span.path, line) {
-                        Ok(()) => Ok(Step::Edited),
+                        Ok(()) => Ok(Step::Edited(group.span.path.clone())),
                         Err(error) => {
                             writeln!(self.out, "no editor: {error} (set EDITOR)")?;
                             continue;
@@ -240,13 +259,13 @@ impl Session<'_> {
     fn diff(&mut self, at: usize) -> Result<&[u8]> {
         if !self.diffs.contains_key(&at) {
             let report = (self.only)(&BTreeSet::from([self.groups[at].id.clone()]));
-            let base = shown::base();
+            let (base, paint) = (shown::base(), self.reviewer.paint);
             let mut text = Vec::new();
             for file in &report.files {
                 let Some(after) = &file.after else { continue };
                 let label = shown::label(&file.path, base.as_deref());
                 let (before, after) = (file.before.as_bytes(), after.as_bytes());
-                crate::emit::diff::write(&mut text, &label, before, after, self.reviewer.paint)?;
+                diff::write(&mut text, &label, before, after, (paint, Content::Tamed))?;
             }
             self.diffs.insert(at, text);
         }
@@ -291,7 +310,8 @@ impl Session<'_> {
         Ok(Some(line.trim().to_owned()))
     }
 
-    fn end(mut self, input: &mut dyn BufRead) -> Result<Ending> {
+    /// What comes of it; nothing yet where the last answer was taken back.
+    fn end(&mut self, input: &mut dyn BufRead) -> Result<Option<Ending>> {
         let accepted = self.decisions.accepted();
         let of = |decision: Option<Decision>| {
             let groups = self.groups.iter();
@@ -309,17 +329,26 @@ impl Session<'_> {
             "\n{yes} accepted, {no} declined, {open} open; kept in {}",
             named(self.reviewer.path)
         )?;
-        if yes == 0 || self.reviewer.writes == Writes::Never {
-            return Ok(Ending::Leave);
-        }
-        let files = (self.only)(&accepted).files.len();
-        let question = match files {
-            1 => "Write 1 file [y,n]? ".to_owned(),
-            _ => format!("Write {files} files [y,n]? "),
+        let may_write = yes > 0 && self.reviewer.writes == Writes::WhenAsked;
+        let question = match may_write {
+            true => match (self.only)(&accepted).files.len() {
+                1 => "Write 1 file [y,n,u,?]? ".to_owned(),
+                files => format!("Write {files} files [y,n,u,?]? "),
+            },
+            // Who stopped does not have to say so twice.
+            false if open > 0 => return Ok(Some(Ending::Leave)),
+            false => "All is answered [q,u,?]? ".to_owned(),
         };
-        match self.answer(&question, input)?.as_deref() {
-            Some("y") => Ok(Ending::Write),
-            _ => Ok(Ending::Leave),
+        loop {
+            match self.answer(&question, input)?.as_deref() {
+                Some("y") if may_write => return Ok(Some(Ending::Write)),
+                None | Some("n" | "q") => return Ok(Some(Ending::Leave)),
+                Some("u") => match self.take_back()? {
+                    Some(_) => return Ok(None),
+                    None => writeln!(self.out, "no answer to take back")?,
+                },
+                Some(_) => write!(self.out, "{LAST_HELP}")?,
+            }
         }
     }
 }

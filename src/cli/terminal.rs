@@ -1,6 +1,7 @@
 //! Where output goes: stdout for results, stderr for what is said about them.
 
 use crate::cli::arguments::{Output, When};
+use crate::emit::diff::Content;
 use crate::emit::paint::{Paint, Role, tamed};
 use crate::pipeline::progress::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -57,6 +58,14 @@ impl Terminal {
     /// Stdout.
     pub fn out(&mut self) -> &mut dyn Write {
         &mut self.out
+    }
+
+    /// How the lines of files are written to stdout.
+    pub fn content(&self) -> Content {
+        match io::stdout().is_terminal() {
+            true => Content::Tamed,
+            false => Content::Exact,
+        }
     }
 
     /// Stderr, after everything that is waiting for stdout.

@@ -4,7 +4,7 @@ use crate::cli::terminal::{Terminal, Verbosity};
 use crate::disk::journal::{Changed, Stop, TakenBack};
 use crate::disk::read;
 use crate::disk::state::{Lock, Tree};
-use crate::disk::write::{self, Replacement};
+use crate::disk::write;
 use crate::emit::paint::named;
 use crate::git::{Difference, Repository};
 use anyhow::{Context, Result, anyhow, bail};
@@ -80,16 +80,16 @@ pub fn tree_of(paths: &[PathBuf]) -> Result<Tree> {
 ///
 /// # Errors
 /// When there are such files, or git cannot be asked.
-pub fn insist_on_clean(changes: &[Replacement], allowed: Allowed) -> Result<()> {
+pub fn insist_on_clean<'p>(paths: impl Iterator<Item = &'p Path>, allowed: Allowed) -> Result<()> {
     if allowed == Allowed::Dirty {
         return Ok(());
     }
     let mut by_repository: BTreeMap<Repository, HashMap<PathBuf, &Path>> = BTreeMap::new();
-    for change in changes {
-        let target = read::resolved(&change.path).with_context(|| named(&change.path))?;
+    for path in paths {
+        let target = read::resolved(path).with_context(|| named(path))?;
         if let Some(repository) = Repository::of(&target) {
             let files = by_repository.entry(repository).or_default();
-            files.insert(target, &change.path);
+            files.insert(target, path);
         }
     }
     let mut dirty = Vec::new();

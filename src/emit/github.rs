@@ -58,13 +58,21 @@ fn data(text: &str) -> String {
     lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
-/// A value between commas. The name of a file is not tamed beyond that: it has to be found.
+/// A value between commas. GitHub writes back what stands for the ends of lines, so that such a file is found; one whose name would control a
+/// terminal is not.
 fn property(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-        .replace(':', "%3A")
-        .replace(',', "%2C")
+    let mut value = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => value.push_str("%25"),
+            '\r' => value.push_str("%0D"),
+            '\n' => value.push_str("%0A"),
+            ':' => value.push_str("%3A"),
+            ',' => value.push_str("%2C"),
+            _ => value.push_str(&tamed(character.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    value
 }
 
 #[cfg(test)]
@@ -75,5 +83,6 @@ mod tests {
     fn nothing_can_begin_a_command_of_its_own() {
         assert_eq!(data("50 %\n::error::x\r"), "50 %25%0A::error::x\\x0d");
         assert_eq!(property("a,b:c\n::d"), "a%2Cb%3Ac%0A%3A%3Ad");
+        assert_eq!(property("a\x1b[2K\u{202e}%"), "a\\x1b[2K\\u{202e}%25");
     }
 }

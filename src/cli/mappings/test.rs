@@ -4,7 +4,7 @@ use crate::cli::Outcome;
 use crate::cli::tables;
 use crate::cli::terminal::{Terminal, Verbosity};
 use crate::diagnostic::Diagnostic;
-use crate::emit::diff;
+use crate::emit::diff::{self, Content};
 use crate::emit::place::Sources;
 use crate::emit::text;
 use crate::mapping::choice::Choice;
@@ -112,7 +112,7 @@ fn show(failure: &Failure<'_>, terminal: &mut Terminal) -> Result<()> {
         Path::new(NAME),
         promised.as_bytes(),
         failure.came_out.as_bytes(),
-        paint,
+        (paint, Content::Tamed),
     )?;
     let sources = Sources::new([(PathBuf::from(NAME), failure.example.before.clone())]);
     text::write_all(terminal.out(), &failure.diagnostics, &sources, paint)?;
