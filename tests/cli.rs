@@ -460,6 +460,39 @@ fn encodings_line_ends_and_marks_are_kept() {
 }
 
 #[test]
+fn what_authenticates_for_a_session_that_stays_is_not_touched() {
+    let client = "import requests\nfrom requests.auth import AuthBase\n\n\nclass Token(AuthBase):\n    def __call__(self, r: requests.PreparedRequest):\n        r.headers[\"x\"] = \"y\"\n        return r\n\n\nclass Client:\n    def __init__(self):\n        self.session = requests.Session()\n        self.session.auth = Token()\n\n    def __len__(self):\n        return len(self.session.get(\"http://x\").json())\n";
+    let script = "import requests\n\nif __name__ == \"__main__\":\n    print(requests.get(\"http://y\").text)\n";
+    let directory = project(&[("client.py", client), ("script.py", script)]);
+    let output = awaitify(directory.path(), &["convert", "."]);
+    let diff = out(&output);
+    assert!(
+        diff.contains("b/script.py") && !diff.contains("b/client.py"),
+        "{diff}"
+    );
+}
+
+#[test]
+fn check_finds_nothing_in_a_walk_that_was_converted() {
+    let walk = "import os\nimport time\n\n\ndef names(folder):\n    time.sleep(1)\n    for _, _, found in os.walk(folder):\n        print(found)\n\n\nnames(\".\")\n";
+    let directory = project(&[("a.py", walk)]);
+    let root = directory.path();
+    assert_eq!(status(&awaitify(root, &["convert", "--write", "a.py"])), 0);
+    let text = fs::read_to_string(root.join("a.py")).unwrap();
+    assert!(text.contains("_steps(os.walk(folder))"), "{text}");
+    let output = awaitify(root, &["check", "a.py"]);
+    assert_eq!(status(&output), 0, "{}{}", out(&output), err(&output));
+    // What is gone through at once still blocks.
+    fs::write(
+        root.join("a.py"),
+        text.replace("async for", "for")
+            .replace("_steps(os", "list(os"),
+    )
+    .unwrap();
+    assert_eq!(status(&awaitify(root, &["check", "a.py"])), 1);
+}
+
+#[test]
 fn check_reports_and_why_explains() {
     let blocking = "import time\n\n\nasync def handler():\n    helper()\n\n\ndef helper():\n    time.sleep(1)\n";
     let directory = project(&[("a.py", blocking), ("fine.py", "x = 1\n")]);

@@ -14,7 +14,7 @@ use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
 use crate::options::{Stage, Style};
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -88,6 +88,7 @@ pub fn rename(
 ) {
     let mut renamed: BTreeMap<Site, Vec<Renamed<'_>>> = BTreeMap::new();
     let mut raisers = Raisers::default();
+    let authenticated = authenticated(program);
     for name in &uses.names {
         let row = program.table.row(name.row);
         let extent = extents.get(&row.library).copied().unwrap_or_default();
@@ -99,6 +100,14 @@ pub fn rename(
                 && !name
                     .checked
                     .is_some_and(|group| colours.is_converted(group))
+        {
+            continue;
+        }
+        // What stays of the library may authenticate by the same object.
+        if extent == Extent::Part
+            && authenticated.iter().any(|&(file, range)| {
+                file == name.site.file && range.contains_range(program.expr(name.site).range)
+            })
         {
             continue;
         }
@@ -145,6 +154,20 @@ pub fn rename(
             }
         }
     }
+}
+
+/// Where authentication objects of the project say what they are called with.
+fn authenticated(program: &Program<'_>) -> Vec<(FileId, TextRange)> {
+    let all = program.function_ids();
+    let calls = all.filter(|&function| program.is_auth_call(function));
+    calls
+        .filter_map(|function| {
+            let file = program.function_file(function);
+            let request = program.function_def(function)?.params.get(1)?.annotation?;
+            let tree = &program.file(file).facts.tree;
+            Some((file, tree.expr(request).range))
+        })
+        .collect()
 }
 
 /// Take back what would be lost: a name that stands in an argument which its call does not pass on as it is, or in a

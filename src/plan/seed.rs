@@ -14,6 +14,7 @@ mod object;
 mod open_owner;
 mod raised;
 mod rename;
+mod stepped;
 mod thrown;
 mod truth;
 mod unpacked;

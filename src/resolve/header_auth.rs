@@ -35,6 +35,18 @@ impl Program<'_> {
         (is_one && is_known).then_some(true)
     }
 
+    /// Whether a function is the `__call__` of such a class: what a session gives it, no code of the project does.
+    pub fn is_auth_call(&self, function: FunctionId) -> bool {
+        self.class_of(function).is_some_and(|class| {
+            let above = self.above(class);
+            let mut bases = above
+                .iter()
+                .flat_map(|base| &self.classes[base.0 as usize].external_bases);
+            self.method(class, "__call__") == Some(function)
+                && bases.any(|name| &**name == "requests.auth.AuthBase")
+        })
+    }
+
     fn sets_headers_only(&self, class: ClassId) -> bool {
         self.below(class).iter().all(|&at| {
             let is_plain = self.above(at).iter().all(|base| {

@@ -206,7 +206,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         // Steps that are taken by `async for` block where they are taken by `for`.
         let in_steps = demand == Demand::Iterate && matches!(fate, CallFate::Convert(_));
+        let is_stepped = matches!((&row.fate, &fate), (Fate::Refuse(_), CallFate::Keep));
         let blocks = row.kind == Kind::Call
+            && !is_stepped
             && (row.awaited || row.seed || in_steps || matches!(row.fate, Fate::Offload(_)));
         // A test follows what it tests; that it reads a file is no reason to make it async.
         let context = self.context(place.site);
@@ -254,6 +256,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             return CallFate::Refused(code::MIXED_CALLEE, self.mixed_callee_message(place, name));
         }
         match &row.fate {
+            Fate::Refuse(_) if self.is_stepped(place.site, name) => return CallFate::Keep,
             Fate::Refuse(reason) => return CallFate::Refused(code::REFUSED_CALL, reason.clone()),
             Fate::Offload(_) => return CallFate::Offload,
             Fate::Keep => return CallFate::Keep,
