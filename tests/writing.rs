@@ -259,7 +259,7 @@ fn undo_restores_every_byte_and_says_what_it_does() {
         let before = files(root);
         let (status, told) = awaitify(root, &["undo"]);
         assert_eq!(status, 2);
-        assert!(told.contains("no run to undo"), "{told}");
+        assert!(told.contains(".: no run to undo"), "{told}");
         assert_eq!(write(root, &[]).0, 0);
         let after = files(root);
         assert_ne!(after, before);

@@ -62,7 +62,11 @@ impl Paint {
 
 /// `path` for people: harmless, and without a leading `./`.
 pub fn named(path: &Path) -> String {
-    tamed(&path.strip_prefix(".").unwrap_or(path).to_string_lossy())
+    let shown = match path.strip_prefix(".") {
+        Ok(rest) if rest != Path::new("") => rest,
+        _ => path,
+    };
+    tamed(&shown.to_string_lossy())
 }
 
 /// `text` with control characters, and those that turn the reading direction, written as escapes; tabs stay.
