@@ -65,6 +65,7 @@ pub mod lazy;
 pub mod lock;
 pub mod loops;
 mod made;
+mod main_thread;
 pub mod matching;
 pub mod names;
 pub mod namesake;

@@ -42,6 +42,7 @@ mod place;
 pub mod program;
 pub mod query;
 pub mod receiver;
+mod rounds;
 pub mod spelling;
 pub mod started;
 pub mod store;
@@ -76,16 +77,6 @@ pub fn resolve<'a>(
 ) -> Program<'a> {
     let files: Vec<ProgramFile> = files.into_iter().map(ProgramFile::new).collect();
     let mut program = Program::new(files, other_paths, table);
-    // Each round sees the arguments that the round before found at call sites; three are enough for a value to travel
-    // through two layers of un-annotated parameters, and more were measured to change nothing worth their time.
-    for _ in 0..3 {
-        program.start_round();
-        let before = std::mem::take(&mut program.calls);
-        let calls = call_graph::collect(&program, before);
-        let settled = program.finish_round(calls);
-        if settled {
-            break;
-        }
-    }
+    rounds::settle(&mut program);
     program
 }

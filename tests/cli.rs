@@ -297,6 +297,19 @@ fn what_blocks_in_a_library_that_is_left_does_not_come_onto_the_loop() {
     assert!(!blocks(&["--allow-blocking", "time"]));
 }
 
+#[test]
+fn what_is_left_in_the_start_of_a_program_goes_into_a_thread() {
+    let text = "import time\n\n\ndef load():\n    with open(\"a\") as file:\n        return file.read()\n\n\nif __name__ == \"__main__\":\n    load()\n    time.sleep(1)\n    load()\n";
+    let directory = project(&[("a.py", text)]);
+    let output = awaitify(directory.path(), &["convert", ".", "--only", "io"]);
+    let diff = out(&output);
+    assert!(diff.contains("+        await load()"), "{diff}");
+    assert!(
+        diff.contains("await asyncio.to_thread(time.sleep, 1)"),
+        "{diff}"
+    );
+}
+
 const SLEEPER: &str =
     "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nif __name__ == \"__main__\":\n    nap()\n";
 

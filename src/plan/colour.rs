@@ -29,6 +29,7 @@ use super::factory::{Factories, is_constructor};
 use super::hook;
 use super::iterated::Iteration;
 use super::lock::Locks;
+use super::main_thread;
 use super::own_loop;
 use super::property::Properties;
 use super::reason::Refusal;
@@ -200,6 +201,8 @@ struct Solver<'i, 'p> {
     enterers: Map<FunctionId, Vec<Context>>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<(FunctionId, Threads)>,
+    /// Functions that only the main thread can run.
+    of_main_thread: Set<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
     shared: HashSet<GroupId>,
     /// Wrappers around functions of both kinds: what they do themselves is no reason to turn.
@@ -284,6 +287,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                 false => (function, Threads::Any),
             })
             .collect(),
+        of_main_thread: main_thread::collect(program),
         shared: shared_groups(inputs.uses),
         of_two_kinds: HashSet::new(),
     };

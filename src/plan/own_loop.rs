@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 /// Functions that run a coroutine on a loop of their own, besides [`SERVERS`].
 const RUNNERS: &[&str] = &[
+    "IPython.embed",
+    "IPython.start_ipython",
     "anyio.run",
     "asgiref.sync.async_to_sync",
     "asyncio.Runner.run",
@@ -16,6 +18,10 @@ const RUNNERS: &[&str] = &[
     "asyncio.runners.run",
     "curio.run",
     "nest_asyncio.run",
+    "playwright.sync_api.sync_playwright",
+    "prompt_toolkit.prompt",
+    "prompt_toolkit.shortcuts.prompt",
+    "prompt_toolkit.shortcuts.prompt.prompt",
     "trio.run",
     "uvloop.run",
 ];
@@ -23,8 +29,18 @@ const RUNNERS: &[&str] = &[
 /// What synchronous faces share: see [`face`](super::face).
 pub const SHARED_LOOP: &str = "_SharedLoop";
 
-/// Classes of which some method does.
-const RUNNING_CLASSES: &[&str] = &["uvicorn.Server", "uvicorn.server.Server"];
+/// Classes, and the method of each that does.
+const RUNNING_CLASSES: &[(&str, &str)] = &[
+    ("discord.Bot", "run"),
+    ("discord.Client", "run"),
+    ("discord.ext.commands.Bot", "run"),
+    ("prompt_toolkit.Application", "run"),
+    ("prompt_toolkit.PromptSession", "prompt"),
+    ("prompt_toolkit.application.Application", "run"),
+    ("prompt_toolkit.shortcuts.PromptSession", "prompt"),
+    ("uvicorn.Server", "run"),
+    ("uvicorn.server.Server", "run"),
+];
 
 /// Methods that do, of whatever.
 const RUNNING_METHODS: &[&str] = &["run_until_complete"];
@@ -124,10 +140,12 @@ fn is_running_method(program: &Program<'_>, site: Site) -> bool {
 }
 
 fn is_serving_method(program: &Program<'_>, site: Site) -> bool {
-    let is_server =
-        |one: &Type| matches!(one, Type::Outside(class) if RUNNING_CLASSES.contains(&&**class));
     program.method_called(site).is_some_and(|(owner, method)| {
+        let is_running = |one: &Type| {
+            matches!(one, Type::Outside(class) if RUNNING_CLASSES.contains(&(&**class, method)))
+        };
+        let has_one = RUNNING_CLASSES.iter().any(|(_, name)| *name == method);
         SERVING_METHODS.contains(&method)
-            || method == "run" && program.infer(owner).any_of.iter().any(is_server)
+            || has_one && program.infer(owner).any_of.iter().any(is_running)
     })
 }

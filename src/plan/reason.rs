@@ -42,6 +42,17 @@ impl Refusal {
         further
     }
 
+    /// Whether somebody decided so.
+    pub fn is_decided(&self) -> bool {
+        let decided = [
+            code::DECLINED,
+            code::LIBRARY_LEFT,
+            code::NOT_REACHED,
+            code::PATH_SETTING,
+        ];
+        decided.contains(&self.code)
+    }
+
     /// The diagnostic for a place that stays synchronous because of this.
     pub fn diagnostic(&self, span: Span, what: &str) -> Diagnostic {
         let mut related = Vec::new();
@@ -54,12 +65,10 @@ impl Refusal {
         related.extend(self.chain.iter().filter(|link| link.span != span).cloned());
         Diagnostic {
             code: self.code,
-            severity: match self.code {
+            severity: match self.is_decided() {
                 // Nobody has to be warned of what he decided.
-                code::DECLINED | code::LIBRARY_LEFT | code::NOT_REACHED | code::PATH_SETTING => {
-                    Severity::Note
-                }
-                _ => Severity::Warning,
+                true => Severity::Note,
+                false => Severity::Warning,
             },
             message: format!("{what}: {}", self.message),
             span,

@@ -4,6 +4,7 @@ use super::condition::Place;
 use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
 use super::program::{ClassId, FunctionId, Program, Site};
+use super::rounds::Leaning;
 use super::started;
 use super::types::Type;
 use crate::mapping::row::Row;
@@ -52,6 +53,8 @@ impl CallTarget {
 pub struct CallGraph {
     /// Every call, file by file in source order.
     pub targets: Vec<(Site, CallTarget)>,
+    /// What each of them leaned on.
+    leanings: Vec<Leaning>,
     /// By file and expression: where a call stands in `targets`, from 1.
     index: Vec<Vec<u32>>,
     /// By function: where the calls that may run it stand in `targets`. Made when it is first asked for.
@@ -91,10 +94,10 @@ impl CallGraph {
     }
 }
 
-/// Resolve every call of the program. `before` is what the round before found.
-pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
+/// Resolve every call of the program. `before` is what the round before found, and `changed` what is seen differently since.
+pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: Leaning) -> CallGraph {
     let mut graph = CallGraph::default();
-    let mut before = before.targets.into_iter();
+    let mut before = before.targets.into_iter().zip(before.leanings);
     for (id, file) in program.numbered_files() {
         let mut index = vec![0; file.facts.tree.exprs.len()];
         for &call in &file.facts.calls {
@@ -110,13 +113,18 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph) -> CallGraph {
                 expr: *func,
             };
             // The calls are gone through in the same order each time.
-            let known = before.next().filter(|_| program.is_settled(callee));
-            let mut target = match known {
-                Some((_, target)) => target,
-                None => resolve_call(program, callee, args),
+            let known = before.next();
+            let known = known.filter(|(_, leaning)| !leaning.touches(changed));
+            let (target, leaning) = match known {
+                Some(((_, target), leaning)) => (target, leaning),
+                None => program.leaning_of(|| {
+                    let mut target = resolve_call(program, callee, args);
+                    target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
+                    target.started = started::started(program, id, (*func, &target.external), args);
+                    target
+                }),
             };
-            target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
-            target.started = started::started(program, id, (*func, &target.external), args);
+            graph.leanings.push(leaning);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {
                 *slot = graph.targets.len() as u32;

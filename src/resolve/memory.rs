@@ -6,6 +6,7 @@
 use super::derived::Derivations;
 use super::member::Through;
 use super::program::{ClassId, FileId, Found, FunctionId, Program};
+use super::rounds::Leaning;
 use super::types::Types;
 use crate::facts::binding::BindingId;
 use crate::name::map::Map;
@@ -82,9 +83,19 @@ fn in_list(
 }
 
 impl Program<'_> {
-    /// Forget what a round found.
-    pub(super) fn forget_answers(&mut self) {
-        self.memory = Memory::default();
+    /// Forget what leaned on something that changed.
+    pub(super) fn forget_answers(&mut self, changed: Leaning) {
+        let stays = |found: &Found| !found.leaning.touches(changed);
+        let memory = &mut self.memory;
+        let lists = memory.bindings.get_mut().values_mut();
+        for slot in lists.flatten().chain(memory.results.get_mut()) {
+            if slot.as_ref().is_some_and(|found| !stays(found)) {
+                *slot = None;
+            }
+        }
+        for names in memory.members.get_mut().values_mut() {
+            names.retain(|_, found| stays(found));
+        }
     }
 
     /// A class and what it inherits from, in the order in which names are looked up.
@@ -208,26 +219,24 @@ impl Program<'_> {
         keep: impl FnOnce(Found),
     ) -> Types {
         if let Some(found) = known {
-            if found.may_change {
-                self.may_change.set(true);
-            }
+            self.lean(found.leaning);
             return found.types;
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
-        let outer_may_change = self.may_change.replace(false);
+        let outer = self.leaning.take();
         let given_up = self.memory.given_up();
         let types = find();
         let cycle = self.lowest_cycle.get();
-        let may_change = self.may_change.get();
+        let leaning = self.leaning.get();
         let is_whole = cycle == usize::MAX && given_up == self.memory.given_up();
         if is_whole && self.hierarchy.is_complete {
             keep(Found {
                 types: types.clone(),
-                may_change,
+                leaning,
             });
         }
         self.lowest_cycle.set(outer_cycle.min(cycle));
-        self.may_change.set(outer_may_change || may_change);
+        self.leaning.set(outer.and(leaning));
         types
     }
 }

@@ -1,11 +1,12 @@
 //! All files together: global ids for functions and classes, module names, and what a round of inference found.
 
-mod index;
+pub(super) mod index;
 
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
 use super::place::Places;
+use super::rounds::Leaning;
 use super::store::Stores;
 use super::types::Types;
 use crate::facts::FileFacts;
@@ -128,8 +129,8 @@ pub(super) type Arguments = Vec<Vec<Option<Types>>>;
 pub(super) struct Found {
     /// Its types.
     pub(super) types: Types,
-    /// Whether another round may find something else.
-    pub(super) may_change: bool,
+    /// What it leaned on that another round may see differently.
+    pub(super) leaning: Leaning,
 }
 
 /// What was found for names looked up in a file.
@@ -216,8 +217,8 @@ pub struct Program<'a> {
     test_files: Vec<bool>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
-    /// Whether what is being found may be something else in another round.
-    pub(super) may_change: Cell<bool>,
+    /// What that which is being found leaned on so far.
+    pub(super) leaning: Cell<Leaning>,
     pub(super) attempts: RefCell<Map<Site, u32>>,
     /// Which file an import finds, once looked up.
     pub(super) found_modules: RefCell<Map<FileId, ByName<FileId>>>,
@@ -264,7 +265,7 @@ impl<'a> Program<'a> {
             test_files: Vec::new(),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
-            may_change: Cell::new(false),
+            leaning: Cell::default(),
             attempts: RefCell::new(Map::default()),
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
@@ -330,44 +331,34 @@ impl<'a> Program<'a> {
         self.memo = RefCell::new(memo);
         self.attempts = RefCell::new(Map::default());
         self.found_stars = RefCell::new(Map::default());
-        self.forget_answers();
+        self.memory = Memory::default();
     }
 
-    /// Forget what the arguments seen by the last round may change.
-    pub(super) fn start_round(&mut self) {
+    /// Forget what leaned on something that changed; tells whether attributes are now known to be assigned in more places.
+    pub(super) fn start_round(&mut self, changed: Leaning) -> bool {
         let is_first = self.arguments.is_empty();
-        self.forget_unsettled();
-        self.index_foreign_attributes();
+        self.forget(changed);
+        let has_new_places = self.index_foreign_attributes();
         if is_first {
             self.reset_memo();
         } else {
-            self.forget_unsettled();
+            self.forget(changed);
         }
+        has_new_places
     }
 
-    fn forget_unsettled(&mut self) {
+    fn forget(&mut self, changed: Leaning) {
         for slot in self.memo.get_mut().iter_mut().flatten() {
-            if slot.as_ref().is_some_and(|found| found.may_change) {
+            if slot
+                .as_ref()
+                .is_some_and(|found| found.leaning.touches(changed))
+            {
                 *slot = None;
             }
         }
         self.attempts = RefCell::new(Map::default());
         self.found_stars = RefCell::new(Map::default());
-        self.forget_answers();
-    }
-
-    /// Take over what a round found; tells whether nothing is new.
-    pub(super) fn finish_round(&mut self, calls: CallGraph) -> bool {
-        let arguments = index::call_arguments(self, &calls);
-        let settled = arguments == self.arguments;
-        self.arguments = arguments;
-        self.calls = calls;
-        if settled {
-            return true;
-        }
-        // What was inferred still holds what the old arguments gave; what is asked from now on sees the new ones.
-        self.forget_answers();
-        false
+        self.forget_answers(changed);
     }
 
     /// The file named `id`.

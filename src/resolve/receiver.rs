@@ -9,6 +9,7 @@ mod caught;
 mod function;
 
 use super::program::{FileId, Found, Program, Site};
+use super::rounds::Leaning;
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::mapping::row::Returns;
@@ -42,7 +43,7 @@ impl Program<'_> {
             return Types::unknown();
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
-        let outer_may_change = self.may_change.replace(false);
+        let outer = self.leaning.take();
         let given_up = self.memory.given_up();
         self.active.borrow_mut().push(site);
         let types = self.infer_kind(site).bounded();
@@ -51,7 +52,7 @@ impl Program<'_> {
         // A result that leaned on an unfinished one further out is only good within it.
         let is_whole = cycle >= depth;
         if !is_whole || self.memory.given_up() != given_up {
-            self.may_change.set(true);
+            self.lean(Leaning::ROUND);
         }
         let is_settled = is_whole || {
             let mut attempts = self.attempts.borrow_mut();
@@ -67,8 +68,7 @@ impl Program<'_> {
         } else {
             outer_cycle.min(cycle)
         });
-        self.may_change
-            .set(outer_may_change || self.may_change.get());
+        self.lean(outer);
         types
     }
 
@@ -76,18 +76,22 @@ impl Program<'_> {
         let memo = self.memo.borrow();
         let file = memo.get(site.file.0 as usize)?;
         let found = file.get(site.expr.0 as usize)?.as_ref()?;
-        if found.may_change {
-            self.may_change.set(true);
-        }
+        self.lean(found.leaning);
         Some(found.types.clone())
     }
 
-    /// Whether what is known of an expression holds for every round.
-    pub(super) fn is_settled(&self, site: Site) -> bool {
-        let memo = self.memo.borrow();
-        let file = memo.get(site.file.0 as usize);
-        let found = file.and_then(|file| file.get(site.expr.0 as usize)?.as_ref());
-        found.is_some_and(|found| !found.may_change)
+    /// What is found, and what that leaned on.
+    pub(super) fn leaning_of<T>(&self, find: impl FnOnce() -> T) -> (T, Leaning) {
+        let outer = self.leaning.take();
+        let found = find();
+        let leaning = self.leaning.get();
+        self.lean(outer);
+        (found, leaning)
+    }
+
+    /// What is being found leans on this.
+    pub(super) fn lean(&self, on: Leaning) {
+        self.leaning.set(self.leaning.get().and(on));
     }
 
     fn remember(&self, site: Site, types: &Types) {
@@ -99,7 +103,7 @@ impl Program<'_> {
         {
             *slot = Some(Found {
                 types: types.clone(),
-                may_change: self.may_change.get(),
+                leaning: self.leaning.get(),
             });
         }
     }

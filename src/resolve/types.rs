@@ -130,7 +130,7 @@ const DEEPEST_NEST: u32 = 5;
 
 impl Type {
     /// The sets it is made of.
-    fn parts(&self) -> impl Iterator<Item = &Types> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Types> {
         match self {
             Type::Many(inner)
             | Type::ContainerMember(inner, _)

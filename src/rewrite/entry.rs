@@ -2,9 +2,9 @@
 
 use super::change::{Change, Line};
 use super::workbench::Workbench;
-use crate::diff::edit::Piece;
+use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
-use crate::syntax::ast::Parent;
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
 
@@ -78,18 +78,24 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         } else {
             0
         };
-        if missing > 0 {
+        let mut above = declared(bench, span, &entry.globals);
+        above.extend(vec![
+            Line::new("");
+            if above.is_empty() { missing } else { 2 }
+        ]);
+        let has_above = !above.is_empty();
+        if has_above {
             bench.changes.insert(
                 0,
                 Change::Before {
                     stmt: entry.first,
-                    lines: vec![Line::new(""); missing],
+                    lines: above,
                 },
             );
         }
         if !entry.globals.is_empty() {
             bench.changes.insert(
-                if missing > 0 { 2 } else { 1 },
+                if has_above { 2 } else { 1 },
                 Change::Before {
                     stmt: entry.first,
                     lines: vec![Line::new(format!("global {}", entry.globals.join(", ")))],
@@ -97,4 +103,42 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             );
         }
     }
+}
+
+/// What is declared in a span of global names, `limit: int`: a function cannot annotate those, so that is said above it.
+fn declared(bench: &mut Workbench<'_>, span: TextRange, globals: &[String]) -> Vec<Line> {
+    let tree = &bench.facts.tree;
+    let mut above = Vec::new();
+    for stmt in tree.stmts.iter() {
+        let StmtKind::AnnAssign {
+            target,
+            annotation,
+            value,
+        } = stmt.kind
+        else {
+            continue;
+        };
+        let is_module = bench.scope_of(target) == ScopeId::MODULE;
+        let (target, annotation) = (tree.expr(target), tree.expr(annotation));
+        let ExprKind::Name(name) = &target.kind else {
+            continue;
+        };
+        if !is_module
+            || !span.contains_range(stmt.range)
+            || !globals.iter().any(|one| **one == **name)
+        {
+            continue;
+        }
+        let written = annotation.range.slice(bench.text);
+        let joined = written.lines().fold(String::new(), |joined, line| {
+            let gap = if joined.ends_with(',') { " " } else { "" };
+            joined + gap + line.trim()
+        });
+        above.push(Line::new(format!("{name}: {joined}")));
+        bench.edits.push(match value {
+            Some(_) => Edit::deletion(TextRange::new(target.range.end, annotation.range.end)),
+            None => Edit::replacement(stmt.range, "pass".to_owned()),
+        });
+    }
+    above
 }

@@ -4,7 +4,8 @@ use super::Assembler;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
-use crate::plan::seed::CallFate;
+use crate::plan::reason::Refusal;
+use crate::plan::seed::{CallFate, MappedCall};
 use crate::plan::startup::may_stand_alone;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
@@ -127,6 +128,14 @@ impl Assembler<'_, '_> {
                     self.tally.awaits += 1;
                     self.tally.offloaded += 1;
                 }
+                // What somebody decided to leave goes on blocking, in a thread of its own.
+                CallFate::Convert(_) | CallFate::Refused(..)
+                    if call.is_heavy && self.is_left_by_choice(call) =>
+                {
+                    self.offload(call.site);
+                    self.tally.awaits += 1;
+                    self.tally.offloaded += 1;
+                }
                 _ => {}
             }
         }
@@ -143,6 +152,16 @@ impl Assembler<'_, '_> {
             self.tally.awaits += 1;
             self.tally.offloaded += 1;
         }
+    }
+
+    /// Whether a call could be converted and was left by a decision, and has to do with no object that belongs to a thread.
+    fn is_left_by_choice(&self, call: &MappedCall) -> bool {
+        let refusal = self.colours.refused.get(&call.group);
+        let table = &self.program.table;
+        let owner = call.name.rsplit_once('.').map(|(owner, _)| owner);
+        refusal.is_some_and(Refusal::is_decided)
+            && table.row(call.row).returns.is_none()
+            && owner.is_none_or(|owner| table.type_row(owner).is_none())
     }
 
     /// Names that the span binds at module level and that code outside it, or functions, can see.

@@ -241,8 +241,19 @@ impl<'i, 'p> Solver<'i, 'p> {
         self.colours.body_is_async(function) && !self.inputs.program.function(function).is_async
     }
 
-    /// Synchronous functions that block, directly or through others; and whether they touch an object of one thread.
+    /// Synchronous functions that block, directly or through others; and whether they touch an object of one thread, or need the
+    /// main thread.
     pub(super) fn blocking_functions(&self) -> HashMap<FunctionId, Threads> {
+        let mut blocking = self.blocking_anywhere();
+        for (function, threads) in &mut blocking {
+            if self.of_main_thread.contains(function) {
+                *threads = Threads::Bound;
+            }
+        }
+        blocking
+    }
+
+    fn blocking_anywhere(&self) -> HashMap<FunctionId, Threads> {
         let mut blocking: HashMap<FunctionId, Threads> = HashMap::new();
         let mut todo = Vec::new();
         for call in &self.inputs.uses.calls {
@@ -345,7 +356,9 @@ impl<'i, 'p> Solver<'i, 'p> {
                 continue;
             };
             for decorated in self.left_sync(function) {
-                if blocking.insert(decorated, threads).is_none() {
+                let known = blocking.get(&decorated).copied();
+                if known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound {
+                    blocking.insert(decorated, threads);
                     todo.push(decorated);
                 }
             }

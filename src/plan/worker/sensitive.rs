@@ -43,6 +43,9 @@ const LOCKS: &[&str] = &[
     "threading.Semaphore",
 ];
 
+/// How the names of classes end whose objects talk to a server, or to another program.
+const TALKING: &[&str] = &["Client", "Connection", "Session", "WebDriver"];
+
 /// Methods by which threads wait for each other, and whether a call with arguments does.
 const WAITS: &[(&str, bool)] = &[
     ("acquire", true),
@@ -179,8 +182,21 @@ fn named(program: &Program<'_>, site: Site, taking: Taking) -> Option<String> {
         {
             Some(format!("`{name}` means something else to tasks"))
         }
+        Type::External(name) | Type::Outside(name) if is_unknown_client(program, name) => Some(
+            format!("`{name}`, which no table knows, may block; all other tasks would wait for it"),
+        ),
         _ => None,
     })
+}
+
+/// Whether a class of a library talks to something, by its name, and nothing is known of it. One thread at a time waits for what
+/// it does; a task would keep the others waiting.
+fn is_unknown_client(program: &Program<'_>, name: &str) -> bool {
+    let class = name.rsplit('.').next().unwrap_or(name);
+    let table = &program.table;
+    TALKING.iter().any(|ending| class.ends_with(ending))
+        && table.rows(name).is_empty()
+        && table.type_row(name).is_none()
 }
 
 /// A call on something unknown that may wait for another thread.

@@ -137,7 +137,9 @@ impl Program<'_> {
     }
 
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
-    pub(super) fn index_foreign_attributes(&mut self) {
+    ///
+    /// Tells whether some are new.
+    pub(super) fn index_foreign_attributes(&mut self) -> bool {
         let mut found = Vec::new();
         let mut patches = Vec::new();
         for (id, file) in self.numbered_files() {
@@ -170,11 +172,13 @@ impl Program<'_> {
                 }
             }
         }
+        let mut has_new = false;
         for ((class, name), place) in found {
             let classes = self.attributes.entry(name).or_default();
             let places = classes.entry(class).or_default();
             if !places.contains(&place) {
                 places.push(place);
+                has_new = true;
             }
         }
         for ((module, name), place) in patches {
@@ -182,8 +186,10 @@ impl Program<'_> {
             let places = modules.entry(module).or_default();
             if !places.contains(&place) {
                 places.push(place);
+                has_new = true;
             }
         }
+        has_new
     }
 
     pub(super) fn index_fixtures(&mut self) {
@@ -347,7 +353,7 @@ fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
 }
 
 /// What each parameter is given, over all calls.
-pub(super) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
+pub(in crate::resolve) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
     let mut seen: Arguments = (0..program.functions.len() as u32)
         .map(|at| {
             let function = FunctionId(at);
