@@ -1,5 +1,6 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+mod entry_points;
 mod framework;
 pub mod guard;
 mod imported;
@@ -214,7 +215,7 @@ fn converted_as_it_is(
     look: impl FnOnce(&Plan),
 ) -> Report {
     let options = setting.options;
-    let mut entry_points = places::entry_points(program, setting.project);
+    let mut entry_points = entry_points::entry_points(program, setting.project);
     setting.known.entry_points(program, &mut entry_points);
     let mut blocked = setting.blocked.clone();
     let mut look = Some(look);
@@ -407,7 +408,7 @@ pub fn why(
         progress.enter(Stage::Planning);
         let plan = plan(
             &program,
-            &places::entry_points(&program, project),
+            &entry_points::entry_points(&program, project),
             &BTreeMap::new(),
             &Declined::by_settings(&program, options),
             options,

@@ -1,6 +1,6 @@
 //! What a project says of itself: the Python versions it runs on, the programs an installer makes of it.
 //!
-//! Read from `pyproject.toml`, `setup.cfg` and `setup.py`; only read, never executed, and never an error: what cannot be
+//! Read from `pyproject.toml`, `setup.cfg`, `setup.py` and what an earlier build wrote down (`entry_points.txt`); only read, never executed, and never an error: what cannot be
 //! understood is not known.
 
 use crate::disk::read;
@@ -66,15 +66,68 @@ fn of(home: &Path) -> Metadata {
     let project = from_pyproject(&text("pyproject.toml"));
     let config = from_setup_cfg(&text("setup.cfg"));
     let script = from_setup_py(&text("setup.py"));
+    let built = built(home);
     Metadata {
         python: project.python.or(config.python).or(script.python),
         console_scripts: [
             project.console_scripts,
             config.console_scripts,
             script.console_scripts,
+            built.console_scripts,
         ]
         .concat(),
-        plugins: [project.plugins, config.plugins, script.plugins].concat(),
+        plugins: [
+            project.plugins,
+            config.plugins,
+            script.plugins,
+            built.plugins,
+        ]
+        .concat(),
+    }
+}
+
+/// What was written down of the entry points when the project was built, in `src/` too.
+fn built(home: &Path) -> Metadata {
+    let mut metadata = Metadata::default();
+    for directory in [home.to_owned(), home.join("src")] {
+        let entries = read::entries(&directory).unwrap_or_default();
+        let is_built =
+            |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "egg-info");
+        for path in entries.iter().filter(is_built) {
+            let text = read::read_text(&path.join("entry_points.txt"));
+            let found = from_entry_points(&text.ok().flatten().unwrap_or_default());
+            metadata.console_scripts.extend(found.console_scripts);
+            metadata.plugins.extend(found.plugins);
+        }
+    }
+    metadata
+}
+
+/// An `entry_points.txt`: a section for each group.
+fn from_entry_points(text: &str) -> Metadata {
+    let mut metadata = Metadata::default();
+    let mut group = "";
+    for line in text.lines().map(str::trim) {
+        let named = line
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        if let Some(named) = named {
+            group = named.trim();
+        } else if let Some((_, target)) = line.split_once('=') {
+            metadata.add(group, target);
+        }
+    }
+    metadata
+}
+
+impl Metadata {
+    /// Add what an entry point of a group names.
+    fn add(&mut self, group: &str, target: &str) {
+        if matches!(group, "console_scripts" | "gui_scripts") {
+            self.console_scripts.extend(entry_point(target));
+        } else {
+            self.plugins.extend(entry_point(target));
+        }
     }
 }
 
@@ -99,6 +152,7 @@ fn from_pyproject(text: &str) -> Metadata {
         at(&["project", "scripts"]),
         at(&["project", "gui-scripts"]),
         at(&["tool", "poetry", "scripts"]),
+        at(&["tool", "flit", "scripts"]),
     ]
     .into_iter()
     .flatten()
@@ -115,6 +169,7 @@ fn from_pyproject(text: &str) -> Metadata {
     let groups = [
         at(&["project", "entry-points"]),
         at(&["tool", "poetry", "plugins"]),
+        at(&["tool", "flit", "entrypoints"]),
     ];
     let plugins = groups
         .into_iter()
@@ -155,17 +210,24 @@ fn from_setup_cfg(text: &str) -> Metadata {
             if section == "options" && key == "python_requires" {
                 metadata.python = oldest(value);
             }
-        } else if section == "options.entry_points"
+            // `console_scripts = name = package.module:function`, all in one line.
+            if holds_entry_points(section)
+                && let Some((_, target)) = value.split_once('=')
+            {
+                metadata.add(key, target);
+            }
+        } else if holds_entry_points(section)
             && let Some((_, target)) = content.split_once('=')
         {
-            if matches!(key, "console_scripts" | "gui_scripts") {
-                metadata.console_scripts.extend(entry_point(target));
-            } else {
-                metadata.plugins.extend(entry_point(target));
-            }
+            metadata.add(key, target);
         }
     }
     metadata
+}
+
+/// Whether a section of `setup.cfg` lists entry points: that of setuptools, or of what reads the file in its place (pbr).
+fn holds_entry_points(section: &str) -> bool {
+    matches!(section, "options.entry_points" | "entry_points")
 }
 
 /// By its text alone: strings such as `"name = package.module:function"` in the list after `console_scripts`.
@@ -330,6 +392,24 @@ mod tests {
         );
         assert_eq!(metadata.python, version(8));
         assert_eq!(scripts(&metadata), ["pkg.cli:main", "pkg.two:run"]);
+        let plugin = ("pkg.three".to_owned(), "plugin".to_owned());
+        assert_eq!(metadata.plugins, [plugin]);
+    }
+
+    #[test]
+    fn setup_cfg_names_programs_in_one_line_and_for_pbr() {
+        let metadata = from_setup_cfg(
+            "[options.entry_points]\nconsole_scripts = one = pkg.cli:main\n[entry_points]\nconsole_scripts =\n    two = pkg:cli.main\n",
+        );
+        assert_eq!(scripts(&metadata), ["pkg.cli:main", "pkg:cli.main"]);
+    }
+
+    #[test]
+    fn what_was_built_names_programs() {
+        let metadata = from_entry_points(
+            "[console_scripts]\none = pkg:main.main\n\n[gui_scripts]\ntwo = pkg.two:run [extra]\n\n[x.y]\nthree = pkg.three:plugin\n",
+        );
+        assert_eq!(scripts(&metadata), ["pkg:main.main", "pkg.two:run"]);
         let plugin = ("pkg.three".to_owned(), "plugin".to_owned());
         assert_eq!(metadata.plugins, [plugin]);
     }

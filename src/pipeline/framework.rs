@@ -1,7 +1,7 @@
 //! The program written for another framework first, planned in the place of the user's: all of it is converted, or nothing is.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, places, written_as_it_is};
+use super::{Setting, entry_points, written_as_it_is};
 use crate::diagnostic::{Diagnostic, Severity, Span, code};
 use crate::diff::apply::traced;
 use crate::mapping::schema::Framework;
@@ -30,7 +30,7 @@ pub(super) fn converted(
     match attempt(&report, program, setting, progress) {
         None => written_as_it_is(report, program, setting, progress, look),
         Some(Ok(converted)) => {
-            let points = places::entry_points(program, setting.project);
+            let points = entry_points::entry_points(program, setting.project);
             let declined = Declined::by_settings(program, setting.options);
             let options = setting.options;
             look(&plan(program, &points, setting.blocked, &declined, options));

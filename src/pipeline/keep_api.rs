@@ -1,7 +1,7 @@
 //! Another synchronous program, in which public functions have a synchronous face, planned in the place of the first.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, converted_as_it_is, places};
+use super::{Setting, converted_as_it_is, entry_points, places};
 use crate::diagnostic::code;
 use crate::pipeline::progress::Progress;
 use crate::plan::barrier::Role;
@@ -81,7 +81,7 @@ pub(super) fn converted(
     // What turns only once others have their faces.
     let mut besides: BTreeSet<FunctionId> = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {
-        let mut points = places::entry_points(program, setting.project);
+        let mut points = entry_points::entry_points(program, setting.project);
         known.entry_points(program, &mut points);
         // What was async before may call what would wait for a face, on the event loop.
         let has_loop = program.files.iter().any(|file| {

@@ -1,9 +1,7 @@
 //! What people name: functions by their place or their name, entry points, and what they reach.
 
-use super::Project;
 use crate::name::near::near;
 use crate::options::{Options, Place};
-use crate::plan::EntryPoints;
 use crate::plan::reach::{Body, Reach};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, ProgramFile};
 use std::path::Path;
@@ -137,30 +135,6 @@ fn bodies_at(program: &Program<'_>, place: &Place) -> Result<Vec<Body>, Nowhere>
         true => Err(nowhere(program, place)),
         false => Ok(bodies),
     }
-}
-
-/// The functions that are called from outside by name.
-pub fn entry_points(program: &Program<'_>, project: &Project) -> EntryPoints {
-    EntryPoints {
-        scripts: functions_named(program, &project.console_scripts),
-        plugins: functions_named(program, &project.plugins),
-        ..EntryPoints::default()
-    }
-}
-
-fn functions_named(program: &Program<'_>, names: &[(String, String)]) -> Vec<FunctionId> {
-    let mut found = Vec::new();
-    for (module, function) in names {
-        for id in all(program) {
-            let file = program.file(program.function_file(id));
-            let is_module = file.is_importable()
-                && (file.module == *module || module.ends_with(&format!(".{}", file.module)));
-            if is_module && *program.function(id).path == **function {
-                found.push(id);
-            }
-        }
-    }
-    found
 }
 
 fn all(program: &Program<'_>) -> impl Iterator<Item = FunctionId> + use<> {

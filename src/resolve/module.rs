@@ -134,6 +134,11 @@ impl Program<'_> {
         self.outside_name(dotted)
     }
 
+    /// Whether a package or module of the project bears this name.
+    pub fn is_own_package(&self, dotted: &str) -> bool {
+        self.packages.contains_key(dotted)
+    }
+
     /// What a name from outside stands for: an object, where a table says so of it (`quart.request`).
     pub fn outside_name(&self, dotted: &str) -> Types {
         let canonical = self.table.canonical(dotted);
