@@ -1,7 +1,7 @@
 //! From a plan to edits: what each construct becomes, one file at a time.
 //!
 //! In reading order: [`workbench`] (what the rewriters of one file share: text, facts, plan, names, edits), [`change`]
-//! and [`block`] (lines put around, before and after statements), [`fresh`] (names that collide with nothing), [`imports`] (requested
+//! and [`block`] (lines put around, before and after statements; [`deeper`] for what edits write over several lines), [`fresh`] (names that collide with nothing), [`imports`] (requested
 //! while rewriting, settled once), [`support`] (code inserted once a module); then the rewriters: [`client`],
 //! [`expression`], [`function`] with [`factory`], [`derived`], [`statement`], [`entry`], [`two_colours`]. [`comment`] saves the comments in text that is replaced,
 //! [`alignment`] moves lines with the bracket that they are aligned with. [`per_request`] and [`face`] write programs that are planned in the place of the first.
@@ -12,6 +12,7 @@ pub mod chain;
 pub mod change;
 pub mod client;
 pub mod comment;
+pub mod deeper;
 pub mod derived;
 pub mod entry;
 pub mod expression;
@@ -95,8 +96,11 @@ pub fn rewrite(
     }
     for &edit in &bench.continued {
         if let Some(edit) = bench.edits.get_mut(edit) {
-            block::deepen(text, &facts.tree, &bench.changes, edit);
+            deeper::deepen(text, &facts.tree, &bench.changes, edit);
         }
+    }
+    for edit in &mut bench.edits {
+        deeper::deepen_margin(text, &facts.tree, &bench.changes, edit);
     }
     let removed_uses = removed_uses(&bench)?;
     let circumstances = Circumstances {
@@ -206,7 +210,8 @@ fn written(
     edits.extend(blocks);
     edits.extend(bench.edits.iter().cloned());
     let (new_text, copies) = traced(bench.text, &edits)?;
-    Ok(alignment::realigned(bench.text, tree, new_text, &copies))
+    let new_text = alignment::realigned(bench.text, tree, new_text, &copies);
+    Ok(entry::spaced(bench, new_text))
 }
 
 /// The parts of an edit's range, from an offset on, that it does not carry over: their line starts go with them.

@@ -33,6 +33,7 @@ fn wrap(text: &str, tree: &Tree, first: &str, last: &str, header: &str) -> Chang
         last: at(text, tree, last),
         header: vec![Piece::Text(header.to_owned())],
         footer: Vec::new(),
+        lead: None,
     }
 }
 
@@ -134,12 +135,14 @@ fn lines_before_and_after_nest_by_the_order_they_are_asked_for() {
                 first,
                 last,
                 header,
+                lead,
                 ..
             } => Change::Wrap {
                 first,
                 last,
                 header,
                 footer: vec![Line::new("finally:"), Line::deeper(1, "close()")],
+                lead,
             },
             other => other,
         })

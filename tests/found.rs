@@ -110,3 +110,19 @@ fn an_annotation_alone_converts_nothing() {
         "import requests\n\n\ndef save(response: requests.Response, out):\n    for chunk in response.iter_content(10):\n        out.write(chunk)\n    return response.url\n",
     );
 }
+
+#[test]
+fn comments_and_closing_brackets_move_with_the_statements_at_module_level() {
+    let before = "import time\nimport requests\n\nURL = \"http://x\"\n# Wait.\n# A second.\ntime.sleep(\n    1\n)\n# Not with the first.\nprint(requests.get(\n    URL,\n))\n# behind\nx = 2\n";
+    let after = "import asyncio\nimport httpx\n\nURL = \"http://x\"\n\n\nasync def main():\n    # Wait.\n    # A second.\n    await asyncio.sleep(\n        1\n    )\n    # Not with the first.\n    async with httpx.AsyncClient(follow_redirects=True, timeout=None) as client:\n        print(await client.get(\n            URL,\n        ))\n\n\nasyncio.run(main())\n# behind\nx = 2\n";
+    assert_eq!(converted(before), after);
+    let before = "\"\"\"Doc.\"\"\"\n# Read.\nwith open(\"x\") as f:\n    print(f.read())\n";
+    let after = "\"\"\"Doc.\"\"\"\n\nimport aiofiles\nimport asyncio\n\n\nasync def main():\n    # Read.\n    async with aiofiles.open(\"x\") as f:\n        print(await f.read())\n\n\nasyncio.run(main())\n";
+    assert_eq!(
+        converted(before),
+        after.replace(
+            "import aiofiles\nimport asyncio\n",
+            "import asyncio\n\nimport aiofiles\n"
+        )
+    );
+}

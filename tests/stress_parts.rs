@@ -107,6 +107,7 @@ fn random_changes(tree: &Tree, dice: &mut Dice) -> Vec<Change> {
                     last: suite[last],
                     header: vec![Piece::Text("if WRAP_:".to_owned())],
                     footer: if kind == 2 { line() } else { Vec::new() },
+                    lead: None,
                 }),
             }
         }

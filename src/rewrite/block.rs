@@ -5,7 +5,7 @@
 //! strings that span lines never move.
 
 use crate::diff::edit::{Edit, Piece};
-use crate::rewrite::change::{Change, Line};
+use crate::rewrite::change::{Change, Lead, Line};
 use crate::syntax::ast::{Parent, StmtId, Tree};
 use crate::syntax::suite::{suite_around, suites_of};
 use crate::text::indent::{
@@ -64,30 +64,6 @@ pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece>
     pieces
 }
 
-/// Move the further lines that an edit writes of a statement as far in as the wraps move the statement.
-pub fn deepen(text: &str, tree: &Tree, changes: &[Change], edit: &mut Edit) {
-    let depth = changes
-        .iter()
-        .filter(|change| match change {
-            Change::Wrap { first, last, .. } => {
-                let start = tree.stmt(*first).range.start;
-                TextRange::new(start, tree.stmt(*last).range.end).contains_range(edit.range)
-            }
-            Change::Under { head, last } => {
-                let start = tree.stmt(*head).range.end;
-                TextRange::new(start, tree.stmt(*last).range.end).contains_range(edit.range)
-            }
-            Change::Before { .. } | Change::After { .. } => false,
-        })
-        .count();
-    let further = indent_unit(text, tree).repeat(depth);
-    for piece in &mut edit.pieces {
-        if let Piece::Text(text) = piece {
-            *text = text.replace('\n', &format!("\n{further}"));
-        }
-    }
-}
-
 /// The edits that make `changes`, disjoint and in order. Edits of others at the same offset (possible only where a
 /// statement has no indent) must come after them. Lines that begin in a range of `deleted`, taken out by edits of
 /// others, get no indent. `None` when the layout around a statement is not understood.
@@ -109,6 +85,7 @@ struct Wrap<'a> {
     range: TextRange,
     header: &'a [Piece],
     footer: &'a [Line],
+    lead: Option<&'a Lead>,
 }
 
 /// One change at the start or the end of a statement, in nesting order.
@@ -116,6 +93,16 @@ enum Item<'a> {
     Wrap(Wrap<'a>),
     Before(StmtId, &'a [Line]),
     After(StmtId, &'a [Line]),
+}
+
+/// What goes before a statement.
+struct Before {
+    /// The lines.
+    pieces: Vec<Piece>,
+    /// The indent of the statement behind them.
+    indent: String,
+    /// Where a block takes along what stands above the statement: the lines to write above that, and where.
+    above: Option<(u32, Vec<Piece>)>,
 }
 
 struct Settling<'a> {
@@ -144,6 +131,7 @@ impl<'a> Settling<'a> {
                     last,
                     header,
                     footer,
+                    lead,
                 } => Some(Item::Wrap(Wrap {
                     head: None,
                     first: *first,
@@ -151,6 +139,7 @@ impl<'a> Settling<'a> {
                     range: tree.stmt(*first).range.cover(tree.stmt(*last).range),
                     header,
                     footer,
+                    lead: lead.as_ref(),
                 })),
                 Change::Under { head, last } => {
                     let suite = suite_around(tree, *head);
@@ -163,6 +152,7 @@ impl<'a> Settling<'a> {
                         range: tree.stmt(first).range.cover(tree.stmt(*last).range),
                         header: &[],
                         footer: &[],
+                        lead: None,
                     }))
                 }
                 Change::Before { stmt, lines } => Some(Item::Before(*stmt, lines)),
@@ -317,10 +307,11 @@ impl<'a> Settling<'a> {
         indent
     }
 
-    /// The lines to write before `stmt`, and its own indent.
-    fn lines_before(&self, stmt: StmtId) -> (Vec<Piece>, String) {
+    /// The lines to write before `stmt`.
+    fn lines_before(&self, stmt: StmtId) -> Before {
         let mut around = self.wraps_around(stmt, |wrap| wrap.first);
         let mut pieces = Vec::new();
+        let mut above = None;
         for item in &self.items {
             let indent = self.indent_in(stmt, &around);
             match item {
@@ -331,6 +322,14 @@ impl<'a> Settling<'a> {
                         pieces.push(Piece::Text(self.eol.to_owned()));
                     }
                     around.push(wrap);
+                    if let Some(lead) = wrap.lead {
+                        let inside = self.indent_in(stmt, &around);
+                        let unit = self.unit_below(&inside);
+                        pieces.extend(render(&lead.opening, &inside, unit, self.eol));
+                        if let Some(at) = lead.comments {
+                            above = Some((at, std::mem::take(&mut pieces)));
+                        }
+                    }
                 }
                 Item::Before(at, lines) if *at == stmt => {
                     pieces.extend(render(lines, &indent, self.unit_below(&indent), self.eol));
@@ -338,7 +337,11 @@ impl<'a> Settling<'a> {
                 _ => {}
             }
         }
-        (pieces, self.indent_in(stmt, &around))
+        Before {
+            pieces,
+            indent: self.indent_in(stmt, &around),
+            above,
+        }
     }
 
     /// The lines to write after `stmt`, innermost first.
@@ -462,7 +465,15 @@ impl<'a> Settling<'a> {
             }
         }
         for stmt in starts {
-            let (lines, indent) = self.lines_before(stmt);
+            let Before {
+                pieces: lines,
+                indent,
+                above,
+            } = self.lines_before(stmt);
+            if let Some((at, lines)) = above {
+                let at = indent_offset(self.text, at);
+                insertions.entry(at).or_default().extend(lines);
+            }
             match self.breaks.get(&stmt) {
                 Some(gap) => {
                     let mut pieces = vec![Piece::Text(self.eol.to_owned())];
@@ -505,7 +516,10 @@ impl<'a> Settling<'a> {
             let end = self.after_offset(wrap.last);
             let mut line = match wrap.head {
                 Some(head) => lines.line_of(self.tree.stmt(head).range.end) + 1,
-                None => lines.line_of(wrap.range.start),
+                None => {
+                    let comments = wrap.lead.and_then(|lead| lead.comments);
+                    lines.line_of(comments.unwrap_or(wrap.range.start))
+                }
             };
             if self.breaks.contains_key(&wrap.first) {
                 line += 1;

@@ -27,6 +27,15 @@ impl Line {
     }
 }
 
+/// What stands above the first statement of a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lead {
+    /// Where the first line of the comments begins that belong to the first statement and go into the block with it.
+    pub comments: Option<u32>,
+    /// Lines that open the block, above those comments.
+    pub opening: Vec<Line>,
+}
+
 /// A change around statements. A change stands inside the wraps that are listed before it and hold its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -40,6 +49,8 @@ pub enum Change {
         header: Vec<Piece>,
         /// Lines after the block, such as `finally:` and its body.
         footer: Vec<Line>,
+        /// What stands above the first statement, if the block has something to do with that.
+        lead: Option<Lead>,
     },
     /// Put the statements behind one, up to another of its suite, into a block whose header other edits make of it. It
     /// stands on lines of its own, and so does what follows.

@@ -109,6 +109,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 last: block.span.last,
                 header: line,
                 footer: Vec::new(),
+                lead: None,
             },
         });
         for expr in block.exprs {

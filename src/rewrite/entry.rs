@@ -1,32 +1,53 @@
 //! Module-level code that awaits moves into `async def main()`, which one `asyncio.run` runs.
 
-use super::change::{Change, Line};
+use super::change::{Change, Lead, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
+use crate::text::indent::{line_end, line_start_at, previous_line_start};
 
-/// How many blank lines a function at the margin lacks above it, where other code stands there.
-pub(super) fn blank_lines_missing(text: &str, at: u32) -> usize {
-    let mut above = line_start_at(text, at);
-    for missing in (1..=2).rev() {
-        if above == 0 {
-            return 0;
-        }
-        above = previous_line_start(text, above);
-        if !is_blank_line(text, above) {
-            // A comment goes with what it stands above.
-            let is_comment = text[above as usize..].starts_with('#');
-            return if is_comment && missing == 2 {
-                0
-            } else {
-                missing
-            };
-        }
+/// The first line of the comments that stand directly above the statement at `at`, as far in: they say what it does. Those at the top of
+/// a file are about the file.
+fn comments_above(text: &str, comments: &[TextRange], at: u32) -> Option<u32> {
+    let line = line_start_at(text, at);
+    let indent = text.get(line as usize..at as usize)?;
+    if !indent.trim().is_empty() {
+        return None;
     }
-    0
+    let mut first = line;
+    while first > 0 {
+        let above = previous_line_start(text, first);
+        let start = above + indent.len() as u32;
+        let is_comment = comments.iter().any(|comment| comment.start == start);
+        if !is_comment || !text[above as usize..].starts_with(indent) {
+            break;
+        }
+        first = above;
+    }
+    (0 < first && first < line).then_some(first)
+}
+
+/// `text` with two blank lines above each of the functions that module-level code moved into. What stands above it may be new, too.
+pub fn spaced(bench: &Workbench<'_>, mut text: String) -> String {
+    let eol = line_end(&text);
+    for header in &bench.margin_headers {
+        let line = format!("\n{header}");
+        let Some(at) = text.find(&line).map(|at| at + 1) else {
+            continue;
+        };
+        // Words in a string, perhaps.
+        if text[at..].contains(&line) {
+            continue;
+        }
+        let above = text[..at].trim_end().len();
+        let Some(ends) = text[above..at].find(['\r', '\n']).filter(|_| above > 0) else {
+            continue;
+        };
+        text.replace_range(above + ends..at, &eol.repeat(3));
+    }
+    text
 }
 
 /// Write the entries of the plan.
@@ -63,42 +84,34 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         let at_margin = matches!(bench.facts.tree.stmt(entry.first).parent, Parent::Module);
         let mut footer = vec![Line::new(""); if at_margin { 2 } else { 1 }];
         footer.push(Line::new(format!("{asyncio}.run({name}())")));
-        // The first wrap is the outer one: `global` stands inside it.
+        let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
+        let globals = entry.globals.join(", ");
+        let opening = match entry.globals.is_empty() {
+            true => Vec::new(),
+            false => vec![Line::new(format!("global {globals}"))],
+        };
+        let header = format!("async def {name}():");
+        if at_margin {
+            bench.margin_headers.push(header.clone());
+        }
+        // The first wrap is the outer one.
         bench.changes.insert(
             0,
             Change::Wrap {
                 first: entry.first,
                 last: entry.last,
-                header: vec![Piece::Text(format!("async def {name}():"))],
+                header: vec![Piece::Text(header)],
                 footer,
+                lead: Some(Lead { comments, opening }),
             },
         );
-        let missing = if at_margin && !bench.support.is_above(at) {
-            blank_lines_missing(bench.text, at)
-        } else {
-            0
-        };
-        let mut above = declared(bench, span, &entry.globals);
-        above.extend(vec![
-            Line::new("");
-            if above.is_empty() { missing } else { 2 }
-        ]);
-        let has_above = !above.is_empty();
-        if has_above {
+        let above = declared(bench, span, &entry.globals);
+        if !above.is_empty() {
             bench.changes.insert(
                 0,
                 Change::Before {
                     stmt: entry.first,
                     lines: above,
-                },
-            );
-        }
-        if !entry.globals.is_empty() {
-            bench.changes.insert(
-                if has_above { 2 } else { 1 },
-                Change::Before {
-                    stmt: entry.first,
-                    lines: vec![Line::new(format!("global {}", entry.globals.join(", ")))],
                 },
             );
         }

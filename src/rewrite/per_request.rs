@@ -2,10 +2,10 @@
 
 use super::RewriteError;
 use super::Surroundings;
-use super::block;
 use super::change::Change;
 use super::imports::request::{ImportRequest, ImportRequests};
 use super::imports::settle::{Circumstances, settle};
+use super::{block, deeper};
 use crate::diff::apply::{Copy, traced};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
@@ -81,7 +81,7 @@ pub fn rewrite(
     };
     let mut edits = settle(text, facts, &writer.requests, &circumstances).edits;
     for mut edit in writer.edits {
-        block::deepen(text, &facts.tree, &writer.around, &mut edit);
+        deeper::deepen(text, &facts.tree, &writer.around, &mut edit);
         edits.push(edit);
     }
     let blocks = block::settle(text, &facts.tree, &writer.around, &[]);
@@ -120,6 +120,7 @@ impl Writer<'_> {
             last,
             header: vec![Piece::Text(header)],
             footer: Vec::new(),
+            lead: None,
         });
     }
 

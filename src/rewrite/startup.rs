@@ -1,11 +1,11 @@
 //! What an application does at module level and has to await moves into its lifespan.
 
 use super::change::{Change, Line};
-use super::entry::blank_lines_missing;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind};
+use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
 
 /// Write the lifespans of the plan.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -43,6 +43,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             last: stmt,
             header: vec![Piece::Text(format!("async def {name}(app: {class}):"))],
             footer,
+            lead: None,
         };
         bench.changes.insert(0, wrap);
         bench.changes.insert(0, Change::Before { stmt, lines });
@@ -87,4 +88,25 @@ fn blank_lines_below(text: &str, at: u32) -> usize {
         true => 2,
         false => blank.min(2),
     }
+}
+
+/// How many blank lines a function at the margin lacks above it, where other code stands there.
+fn blank_lines_missing(text: &str, at: u32) -> usize {
+    let mut above = line_start_at(text, at);
+    for missing in (1..=2).rev() {
+        if above == 0 {
+            return 0;
+        }
+        above = previous_line_start(text, above);
+        if !is_blank_line(text, above) {
+            // A comment goes with what it stands above.
+            let is_comment = text[above as usize..].starts_with('#');
+            return if is_comment && missing == 2 {
+                0
+            } else {
+                missing
+            };
+        }
+    }
+    0
 }

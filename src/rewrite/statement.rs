@@ -64,6 +64,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 Piece::Text("):".to_owned()),
             ],
             footer: Vec::new(),
+            lead: None,
         });
     }
     for &(stmt, handler) in &plan.guards {
@@ -239,6 +240,7 @@ fn with(bench: &mut Workbench<'_>, stmt: StmtId, entering: &[Entering]) {
                     Piece::Text(":".to_owned()),
                 ],
                 footer: Vec::new(),
+                lead: None,
             });
             cut.get_or_insert(items[at - 1].range.end);
         }
@@ -330,6 +332,7 @@ fn delegation(bench: &mut Workbench<'_>, expr: ExprId, entering: Entering, item:
             Piece::Text(":".to_owned()),
         ],
         footer: Vec::new(),
+        lead: None,
     });
     bench
         .edits
@@ -370,6 +373,7 @@ fn close(bench: &mut Workbench<'_>, stmt: StmtId, iterable: ExprId, name: &str) 
             Piece::Text(format!(") as {items}:")),
         ],
         footer: Vec::new(),
+        lead: None,
     });
     items
 }

@@ -37,6 +37,8 @@ pub struct Workbench<'b> {
     pub edits: Vec<Edit>,
     /// Which of the edits write further lines of a statement, indented as the statement is now.
     pub continued: Vec<usize>,
+    /// The first lines of functions that code at the margin moves into.
+    pub margin_headers: Vec<String>,
     /// Changes of lines so far.
     pub changes: Vec<Change>,
     /// The variable of the client that a call is made on.
@@ -69,6 +71,7 @@ impl<'b> Workbench<'b> {
             requests: ImportRequests::new(facts),
             edits: Vec::new(),
             continued: Vec::new(),
+            margin_headers: Vec::new(),
             changes: Vec::new(),
             clients: BTreeMap::new(),
             support: SupportRequests::new(text, facts),
