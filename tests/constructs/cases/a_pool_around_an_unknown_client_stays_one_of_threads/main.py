@@ -1,6 +1,6 @@
 # rows: 124
 # outcome: refused function-as-value
-# stays: fetch, collect
+# stays: work.py:fetch, work.py:collect
 import sys
 import types
 
