@@ -471,6 +471,13 @@ impl Assembler<'_, '_> {
         }
     }
 
+    /// Hand a call to a thread, and count it.
+    fn hand_over(&mut self, site: Site) {
+        self.offload(site);
+        self.tally.awaits += 1;
+        self.tally.offloaded += 1;
+    }
+
     fn offload(&mut self, site: Site) {
         let ExprKind::Call { func, args, parens } = &self.program.expr(site).kind else {
             return;

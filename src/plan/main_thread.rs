@@ -4,7 +4,7 @@
 
 use super::exhausted::takes;
 use crate::name::map::Set;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::StmtKind;
 
 /// What raises `ValueError` in other threads.
@@ -20,8 +20,7 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
     let mut todo: Vec<FunctionId> = installing
         .filter_map(|(site, _)| program.function_around(*site))
         .collect();
-    for (at, file) in program.files.iter().enumerate() {
-        let id = FileId(at as u32);
+    for (id, file) in program.numbered_files() {
         for stmt in &file.facts.tree.stmts {
             let StmtKind::Try { handlers, .. } = &stmt.kind else {
                 continue;

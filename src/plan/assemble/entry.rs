@@ -123,18 +123,12 @@ impl Assembler<'_, '_> {
                 {
                     self.convert(call, rewriting);
                 }
-                CallFate::Offload => {
-                    self.offload(call.site);
-                    self.tally.awaits += 1;
-                    self.tally.offloaded += 1;
-                }
+                CallFate::Offload => self.hand_over(call.site),
                 // What somebody decided to leave goes on blocking, in a thread of its own.
                 CallFate::Convert(_) | CallFate::Refused(..)
                     if call.is_heavy && self.is_left_by_choice(call) =>
                 {
-                    self.offload(call.site);
-                    self.tally.awaits += 1;
-                    self.tally.offloaded += 1;
+                    self.hand_over(call.site);
                 }
                 _ => {}
             }
@@ -148,9 +142,7 @@ impl Assembler<'_, '_> {
             .collect();
         found.sort_by_key(|site| site.expr);
         for site in found {
-            self.offload(site);
-            self.tally.awaits += 1;
-            self.tally.offloaded += 1;
+            self.hand_over(site);
         }
     }
 

@@ -31,9 +31,7 @@ impl Assembler<'_, '_> {
         for (site, target) in &program.calls.targets {
             let site = *site;
             if self.colours.offloaded.contains(&site) {
-                self.offload(site);
-                self.tally.awaits += 1;
-                self.tally.offloaded += 1;
+                self.hand_over(site);
                 continue;
             }
             let callee = target

@@ -356,9 +356,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 continue;
             };
             for decorated in self.left_sync(function) {
-                let known = blocking.get(&decorated).copied();
-                if known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound {
-                    blocking.insert(decorated, threads);
+                if narrow(blocking, decorated, threads) {
                     todo.push(decorated);
                 }
             }
@@ -373,9 +371,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     true => Threads::Bound,
                     false => threads,
                 };
-                let known = blocking.get(&caller).copied();
-                if known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound {
-                    blocking.insert(caller, threads);
+                if narrow(blocking, caller, threads) {
                     todo.push(caller);
                 }
             }
@@ -481,6 +477,20 @@ fn runs_in_thread(program: &Program<'_>, site: Site) -> bool {
         at = up;
     }
     false
+}
+
+/// Note that a function blocks; tells whether that is new, or that it belongs to one thread is.
+fn narrow(
+    blocking: &mut HashMap<FunctionId, Threads>,
+    function: FunctionId,
+    threads: Threads,
+) -> bool {
+    let known = blocking.get(&function).copied();
+    let is_new = known.is_none() || known == Some(Threads::Any) && threads == Threads::Bound;
+    if is_new {
+        blocking.insert(function, threads);
+    }
+    is_new
 }
 
 /// Whether what a function touches belongs to one thread.
