@@ -108,7 +108,7 @@ use action::FilePlan;
 use cell::{Cells, GroupId};
 use colour::{Colours, Inputs};
 use conduit::{Conduits, Left, Stays};
-use context::Entries;
+use context::{Entries, Starts};
 use group::{Declined, Members};
 use reference::FunctionReference;
 use seed::Uses;
@@ -177,27 +177,30 @@ pub fn plan(
     options: &Options,
 ) -> Plan {
     let mut stays = Stays::new();
+    let mut starts = Starts::default();
     program.table.consider(conduit::hoped(program, options));
     loop {
-        match attempt(program, entry_points, blocked, declined, options, &stays) {
+        let left = (&stays, &starts);
+        match attempt(program, entry_points, blocked, declined, options, left) {
             Ok(plan) => return plan,
             Err(Left::Some(more)) => stays.extend(more),
             Err(Left::All) => program.table.consider(Workers::Threads),
+            Err(Left::Starts(more)) => starts.extend(more),
         }
     }
 }
 
-/// Plan it, where `stays` are objects that stay what they are. An error says which others have to stay, too.
+/// Plan it, where some objects stay what they are, and some module levels where they are. An error says which others have to, too.
 fn attempt(
     program: &Program<'_>,
     entry_points: &EntryPoints,
     blocked: &BTreeMap<PathBuf, String>,
     declined: &Declined,
     options: &Options,
-    stays: &Stays,
+    (stays, starts): (&Stays, &Starts),
 ) -> Result<Plan, Left> {
     let mut cells = Cells::collect(program);
-    let entries = Entries::collect(program, blocked, options.stage);
+    let entries = Entries::collect(program, blocked, starts, options.stage);
     let mut uses = seed::collect(program, &mut cells, &entries, options, stays);
     let public = public::Public::collect(program, options);
     public.keep_objects(program, &mut cells, &mut uses);
@@ -274,7 +277,15 @@ fn attempt(
     conduits.wait_where_possible(program, &mut settled, &colours, &locks);
     inputs.uses = &settled;
     let settled = inputs.uses;
-    let (mut files, tally) = assemble::assemble(&inputs, &colours, &extents);
+    let (mut files, tally, torn) = assemble::assemble(&inputs, &colours, &extents);
+    let lasting = cells.lasting(program);
+    let apart = loops::kept_apart(&inputs, &colours, &lasting);
+    if !torn.is_empty() || !apart.is_empty() {
+        return Err(Left::Starts(Starts {
+            apart: torn,
+            closed: apart,
+        }));
+    }
     names::rename(
         program,
         settled,
@@ -314,7 +325,7 @@ fn attempt(
         uses: made.or(untorn).unwrap_or(uses),
         references,
         groups,
-        lasting: cells.lasting(program),
+        lasting,
         framework_left,
     })
 }

@@ -17,6 +17,7 @@ use super::context::{Context, Entries};
 use super::factory::Factories;
 use super::names::Extent;
 use super::property;
+use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
@@ -57,6 +58,8 @@ struct Assembler<'a, 'p> {
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
+    /// Module levels that would block in their coroutine, and why.
+    torn: BTreeMap<FileId, Refusal>,
     tally: Tally,
     python: PythonVersion,
     /// Async iterables whose takers were seen to.
@@ -69,12 +72,12 @@ struct Assembler<'a, 'p> {
     mapped: BTreeMap<Site, taken::Async>,
 }
 
-/// The plans of all files.
+/// The plans of all files, and the module levels that they move into a coroutine and must not.
 pub fn assemble(
     inputs: &Inputs<'_, '_>,
     colours: &Colours,
     extents: &BTreeMap<LibraryId, Extent>,
-) -> (Vec<FilePlan>, Tally) {
+) -> (Vec<FilePlan>, Tally, BTreeMap<FileId, Refusal>) {
     let program = inputs.program;
     let mut assembler = Assembler {
         program,
@@ -87,6 +90,7 @@ pub fn assemble(
         entries: inputs.entries,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
+        torn: BTreeMap::new(),
         tally: Tally::default(),
         python: inputs.options.python,
         followed: BTreeSet::new(),
@@ -113,7 +117,7 @@ pub fn assemble(
     assembler.delegations();
     assembler.entries();
     assembler.clean_functions();
-    (assembler.plans, assembler.tally)
+    (assembler.plans, assembler.tally, assembler.torn)
 }
 
 /// What a special method that Python awaits is called.

@@ -83,6 +83,8 @@ pub struct Colours {
     pub offloaded: HashSet<Site>,
     /// The same at module level, where it matters only if the place moves into a coroutine.
     pub at_entries: HashSet<Site>,
+    /// Calls at module level that block and can go to no thread, and why: a place with one cannot move into a coroutine.
+    pub fixed_at_entries: BTreeMap<Site, Refusal>,
     /// Wrappers that are put around functions of both kinds, and are written twice.
     pub two_coloured: HashSet<FunctionId>,
     /// Calls of public functions where nothing can be awaited: they call the synchronous face.
@@ -266,6 +268,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             unneeded: BTreeSet::new(),
             offloaded: HashSet::new(),
             at_entries: HashSet::new(),
+            fixed_at_entries: BTreeMap::new(),
             two_coloured: HashSet::new(),
             by_face: HashSet::new(),
         },

@@ -3,7 +3,7 @@
 
 use super::cell::{Cells, GroupId};
 use super::colour::Colours;
-use super::context::Context;
+use super::context::{Context, Starts};
 use super::lock::{Locks, is_on_demand};
 use super::reason::Refusal;
 use super::report::span;
@@ -59,10 +59,12 @@ pub type Stays = BTreeMap<Site, Refusal>;
 /// What did not become what was hoped.
 #[derive(Debug)]
 pub enum Left {
-    /// These.
+    /// These objects.
     Some(Stays),
     /// All there are.
     All,
+    /// Module levels that cannot move into a coroutine.
+    Starts(Starts),
 }
 
 /// A call that puts something into a queue.

@@ -2,6 +2,7 @@
 
 use super::applied::{self, Applying};
 use super::own_loop;
+use super::reason::Refusal;
 use super::startup::{self, Alone};
 use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
@@ -40,6 +41,23 @@ impl Context {
     }
 }
 
+/// Module levels of programs that were to move into a coroutine and may not, by file, with the reason.
+#[derive(Clone, Debug, Default)]
+pub struct Starts {
+    /// What awaits there may run an event loop by itself.
+    pub apart: BTreeMap<FileId, Refusal>,
+    /// Nothing awaits there.
+    pub closed: BTreeMap<FileId, Refusal>,
+}
+
+impl Starts {
+    /// Note more of them.
+    pub fn extend(&mut self, more: Self) {
+        self.apart.extend(more.apart);
+        self.closed.extend(more.closed);
+    }
+}
+
 /// Which files are programs, and where they start.
 #[derive(Debug, Default)]
 pub struct Entries {
@@ -47,6 +65,8 @@ pub struct Entries {
     is_script: Vec<bool>,
     /// The files whose module level runs an event loop of its own, so that it cannot move into a coroutine.
     runs_loop: HashSet<FileId>,
+    /// Those whose module level cannot for another reason.
+    starts: Starts,
     /// For every file: why it stays as it is, if it must.
     closed: Vec<Option<Code>>,
     /// For every file: the ranges marked `# awaitify: ignore`.
@@ -89,6 +109,7 @@ impl Entries {
     pub fn collect(
         program: &Program<'_>,
         blocked: &BTreeMap<PathBuf, String>,
+        starts: &Starts,
         stage: Stage,
     ) -> Self {
         let mut imported = vec![false; program.files.len()];
@@ -146,15 +167,27 @@ impl Entries {
         Self {
             is_script,
             runs_loop: own_loop::at_module_level(program),
+            starts: starts.clone(),
             closed,
             ignored,
             stage,
         }
     }
 
-    /// Whether the module level of a file runs an event loop, and may not move into a coroutine.
+    /// Whether the module level of a file may not move into a coroutine: what awaits there runs an event loop by itself.
     pub fn runs_loop(&self, file: FileId) -> bool {
-        self.runs_loop.contains(&file)
+        self.runs_loop.contains(&file) || self.starts.apart.contains_key(&file)
+    }
+
+    /// Whether that is so for another reason than a loop that runs there already.
+    pub fn is_apart(&self, file: FileId) -> bool {
+        !self.runs_loop.contains(&file)
+    }
+
+    /// Why the module level of a file stays where it is, if that was found while the conversion was planned.
+    pub fn kept_in_place(&self, file: FileId) -> Option<&Refusal> {
+        let closed = self.starts.closed.get(&file);
+        closed.or_else(|| self.starts.apart.get(&file))
     }
 
     /// What the run does of a conversion in two stages.
@@ -182,7 +215,9 @@ impl Entries {
         let Some(stmt) = top_level_statement(program, site) else {
             return Context::Barred(code::MODULE_LEVEL, None);
         };
+        let is_closed = self.starts.closed.contains_key(&site.file);
         let entry = match self.runs_loop(site.file) {
+            _ if is_closed => Context::Barred(code::MODULE_LEVEL, None),
             true if startup::may_stand_alone(program, site) => {
                 Context::Alone(site.file, stmt, Alone::Run)
             }

@@ -1,11 +1,19 @@
 //! On which event loop the synchronous face of a function runs it: one of its own, where nothing that belongs to a loop lives longer
 //! than the call; else one that all faces share.
 
-use super::Plan;
+use super::cell::GroupId;
+use super::colour::{Colours, Inputs};
+use super::context::Context;
 use super::face::Running;
+use super::reason::Refusal;
+use super::reference::FunctionReference;
+use super::report::span;
+use super::seed::Uses;
+use super::startup::Alone;
+use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is known of them.
 pub struct Loops<'l, 'p> {
@@ -19,21 +27,25 @@ pub struct Loops<'l, 'p> {
 }
 
 impl<'l, 'p> Loops<'l, 'p> {
-    /// Look at all uses of converted objects.
-    pub fn collect(program: &'l Program<'p>, plan: &Plan) -> Self {
-        let uses = plan
-            .uses
+    /// Look at all uses of converted objects; `lasting` are those that may outlive a call.
+    pub fn collect(
+        program: &'l Program<'p>,
+        uses: &Uses,
+        colours: &Colours,
+        lasting: &BTreeSet<GroupId>,
+        references: &[FunctionReference],
+    ) -> Self {
+        let by_call = uses
             .calls
             .iter()
             .map(|call| (call.group, call.context.function()));
-        let objects = plan
-            .uses
+        let by_object = uses
             .objects
             .iter()
             .map(|object| (object.group, object.context.function()));
-        let bound = uses
-            .chain(objects)
-            .filter(|(group, _)| plan.colours.is_converted(*group) && plan.lasting.contains(group))
+        let bound = by_call
+            .chain(by_object)
+            .filter(|(group, _)| colours.is_converted(*group) && lasting.contains(group))
             .filter_map(|(_, function)| function)
             .collect();
         let mut calls: HashMap<FunctionId, Vec<FunctionId>> = HashMap::new();
@@ -46,7 +58,7 @@ impl<'l, 'p> Loops<'l, 'p> {
                     .extend(reached.map(|(one, _)| *one));
             }
         }
-        for reference in &plan.references {
+        for reference in references {
             if let Some(user) = program.function_around(reference.site) {
                 calls.entry(user).or_default().push(reference.function);
             }
@@ -134,4 +146,53 @@ fn is_cached(program: &Program<'_>, function: FunctionId) -> bool {
         .decorators(function)
         .into_iter()
         .any(|expr| program.source(Site { file, expr }).contains("cache"))
+}
+
+/// Module levels that run more than one event loop, where something that belongs to a loop would live on from one to the next.
+pub fn kept_apart(
+    inputs: &Inputs<'_, '_>,
+    colours: &Colours,
+    lasting: &BTreeSet<GroupId>,
+) -> BTreeMap<FileId, Refusal> {
+    let program = inputs.program;
+    let mut runs: BTreeMap<FileId, Vec<(Site, FunctionId)>> = BTreeMap::new();
+    for (site, target) in &program.calls.targets {
+        if program.function_around(*site).is_some() || !inputs.entries.runs_loop(site.file) {
+            continue;
+        }
+        let context = inputs
+            .entries
+            .context(program, *site, inputs.options.python);
+        if !matches!(context, Context::Alone(_, _, Alone::Run)) {
+            continue;
+        }
+        let awaited = target.bound.iter().map(|(callee, _)| *callee);
+        let awaited = awaited.filter(|&callee| colours.is_async(callee));
+        runs.entry(site.file)
+            .or_default()
+            .extend(awaited.map(|callee| (*site, callee)));
+    }
+    let mut found = BTreeMap::new();
+    let mut loops = None;
+    for (file, runs) in runs {
+        let loops = loops.get_or_insert_with(|| {
+            Loops::collect(program, inputs.uses, colours, lasting, inputs.references)
+        });
+        let shares = runs
+            .iter()
+            .find(|(_, callee)| loops.running(*callee) == Running::Shared);
+        if let Some(&(site, callee)) = shares
+            && (runs.len() > 1 || !inputs.entries.is_apart(file))
+        {
+            let name = program.function_name(callee);
+            let message = format!("what `{name}` uses would go on from one event loop to the next");
+            let place = span(program, site);
+            let refusal = match inputs.entries.kept_in_place(file) {
+                Some(because) => because.through(place, message),
+                None => Refusal::at(code::MODULE_LEVEL, message, place),
+            };
+            found.insert(file, refusal);
+        }
+    }
+    found
 }

@@ -4,8 +4,7 @@ use super::Assembler;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
-use crate::plan::reason::Refusal;
-use crate::plan::seed::{CallFate, MappedCall};
+use crate::plan::seed::CallFate;
 use crate::plan::startup::may_stand_alone;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
@@ -124,12 +123,6 @@ impl Assembler<'_, '_> {
                     self.convert(call, rewriting);
                 }
                 CallFate::Offload => self.hand_over(call.site),
-                // What somebody decided to leave goes on blocking, in a thread of its own.
-                CallFate::Convert(_) | CallFate::Refused(..)
-                    if call.is_heavy && self.is_left_by_choice(call) =>
-                {
-                    self.hand_over(call.site);
-                }
                 _ => {}
             }
         }
@@ -144,16 +137,10 @@ impl Assembler<'_, '_> {
         for site in found {
             self.hand_over(site);
         }
-    }
-
-    /// Whether a call could be converted and was left by a decision, and has to do with no object that belongs to a thread.
-    fn is_left_by_choice(&self, call: &MappedCall) -> bool {
-        let refusal = self.colours.refused.get(&call.group);
-        let table = &self.program.table;
-        let owner = call.name.rsplit_once('.').map(|(owner, _)| owner);
-        refusal.is_some_and(Refusal::is_decided)
-            && table.row(call.row).returns.is_none()
-            && owner.is_none_or(|owner| table.type_row(owner).is_none())
+        let mut fixed = colours.fixed_at_entries.iter();
+        if let Some((_, refusal)) = fixed.find(|(site, _)| is_inside(**site)) {
+            self.torn.insert(file, refusal.clone());
+        }
     }
 
     /// Names that the span binds at module level and that code outside it, or functions, can see.

@@ -9,11 +9,11 @@ use crate::plan::context::Context;
 use crate::plan::invoked;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
-use crate::plan::seed::{CallFate, Conversion, ObjectUse};
+use crate::plan::seed::{CallFate, Conversion, MappedCall, ObjectUse};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn keep_blocking_off_the_loop(&mut self) -> bool {
@@ -167,19 +167,45 @@ impl<'i, 'p> Solver<'i, 'p> {
         let mut blocking = self.blocking_functions();
         let program = self.inputs.program;
         let mut found = HashSet::new();
+        let mut fixed = BTreeMap::new();
         for (&site, context) in &self.contexts {
             let Some(target) = program.calls.target(site) else {
                 continue;
             };
-            let reaches_blocking = target.bound.iter().any(|(callee, _)| {
+            let reached = target.bound.iter().find(|(callee, _)| {
                 !self.colours.is_async(*callee) && blocking.contains_key(callee)
             });
-            if matches!(context, Context::Entry(..))
-                && reaches_blocking
-                && self.may_offload(site, target, &mut blocking)
-            {
+            let Some(&(callee, _)) = reached.filter(|_| matches!(context, Context::Entry(..)))
+            else {
+                continue;
+            };
+            if self.may_offload(site, target, &mut blocking) {
                 found.insert(site);
+            } else {
+                let name = program.function_name(callee);
+                let message = format!("`{name}` blocks and would run on the event loop");
+                let refusal = Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(site));
+                fixed.insert(site, refusal);
             }
+        }
+        for call in &self.inputs.uses.calls {
+            if !self.stays_at_entry(call) {
+                continue;
+            }
+            let may_go = !self.is_thread_bound(&call.name)
+                && self.held_lock(call.site).is_none()
+                && !self.holds_converted_object(call.site);
+            if may_go {
+                found.insert(call.site);
+                continue;
+            }
+            let shown = call.shown(program);
+            let message = format!("`{shown}` would block the event loop");
+            let refusal = match self.colours.refused.get(&call.group) {
+                Some(because) => because.through(self.span(call.site), message),
+                None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),
+            };
+            fixed.insert(call.site, refusal);
         }
         let run = self.inputs.implicit.iter().filter(|(site, used)| {
             blocking.contains_key(used)
@@ -189,6 +215,21 @@ impl<'i, 'p> Solver<'i, 'p> {
         });
         found.extend(run.map(|(site, _)| *site));
         self.colours.at_entries = found;
+        self.colours.fixed_at_entries = fixed;
+    }
+
+    /// Whether a call at module level stays as it is, and blocks for long.
+    fn stays_at_entry(&self, call: &MappedCall) -> bool {
+        let stays = match call.fate {
+            CallFate::Convert(_) => !self.colours.is_converted(call.group),
+            CallFate::Refused(..) => true,
+            CallFate::Offload | CallFate::Keep => false,
+        };
+        stays
+            && call.blocks
+            && call.is_heavy
+            && matches!(call.context, Context::Entry(..))
+            && !self.is_manned(call.site)
     }
 
     /// A property or special method that blocks cannot be handed to a thread: its users stay synchronous.

@@ -167,7 +167,14 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
             Context::Alone(..) | Context::Unawaited(_) => None,
             Context::Barred(code, _) => {
-                Some(Refusal::at(code, code.entry().summary, self.span(site)))
+                let kept = self.inputs.entries.kept_in_place(site.file);
+                Some(match kept.filter(|_| code == code::MODULE_LEVEL) {
+                    Some(because) => because.through(
+                        self.span(site),
+                        "the statements around it stay where they are".to_owned(),
+                    ),
+                    None => Refusal::at(code, code.entry().summary, self.span(site)),
+                })
             }
         }
     }

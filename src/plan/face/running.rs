@@ -30,7 +30,14 @@ impl Proposal<'_, '_> {
 
     /// Who runs on which event loop.
     pub(super) fn run(&mut self) {
-        let loops = Loops::collect(self.program, self.plan);
+        let plan = self.plan;
+        let loops = Loops::collect(
+            self.program,
+            &plan.uses,
+            &plan.colours,
+            &plan.lasting,
+            &plan.references,
+        );
         let mut threads = Sensitive::new(self.program);
         let mut sharing: BTreeSet<FileId> = BTreeSet::new();
         for (function, name) in self.chosen.clone() {
