@@ -50,6 +50,7 @@ pub(super) fn name_modules(program: &mut Program<'_>, other_paths: &[PathBuf]) {
     }
     program.modules = modules;
     program.packages = prefixes;
+    super::root::name_beside(program, &packages);
 }
 
 fn register_prefixes(prefixes: &mut Map<String, ()>, name: &str) {
@@ -210,6 +211,7 @@ impl Program<'_> {
                 .take_while(|(a, b)| a == b)
                 .count();
             (
+                !self.is_hollow(candidate, candidates),
                 self.file(candidate).module == dotted,
                 shared,
                 std::cmp::Reverse(candidate),
@@ -221,6 +223,15 @@ impl Program<'_> {
             return None;
         }
         Some(nearest)
+    }
+
+    /// Whether a module is a package that holds nothing, with another one of its name in it.
+    fn is_hollow(&self, candidate: FileId, candidates: &[FileId]) -> bool {
+        let file = self.file(candidate);
+        let is_beside = |&other: &FileId| {
+            other != candidate && self.file(other).path.parent() == file.path.parent()
+        };
+        file.is_package && file.facts.bindings.is_empty() && candidates.iter().any(is_beside)
     }
 
     /// The dotted module that `from <level dots><module>` means in `file`.
