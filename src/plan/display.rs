@@ -111,10 +111,12 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
         Parent::Stmt(_) => Keys::Names,
         _ => Keys::Numbers,
     };
-    places.iter().all(|&place| {
-        is_made_empty(program, place)
-            || is_changed(program, place)
-            || is_taken_seen(program, place, keys, function)
+    program.ask_of_stored(function, || {
+        places.iter().all(|&place| {
+            is_made_empty(program, place)
+                || is_changed(program, place)
+                || is_taken_seen(program, place, keys, function)
+        })
     })
 }
 

@@ -5,6 +5,7 @@ use super::types::{Type, Types};
 use crate::facts::binding::BindingId;
 use crate::name::map::Map;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind};
+use std::cell::RefCell;
 
 /// One value that is put into a container.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,7 @@ pub struct Stores {
     by_binding: Map<(FileId, BindingId), Vec<u32>>,
     by_attribute: Map<Box<str>, Vec<u32>>,
     by_value: Map<Site, u32>,
+    asked: RefCell<Vec<Site>>,
 }
 
 /// Methods that put their argument of this position into the container.
@@ -126,6 +128,18 @@ impl Program<'_> {
     pub fn store_of(&self, value: Site) -> Option<&Store> {
         let number = self.stores.by_value.get(&value)?;
         self.stores.all.get(*number as usize)
+    }
+
+    /// Whether what becomes of a stored value is seen, by an answer that may ask about others. One that is asked about
+    /// already (`table["reload"] = table["load"]`) hinders nothing: it is whatever the first answer is.
+    pub fn ask_of_stored(&self, value: Site, answer: impl FnOnce() -> bool) -> bool {
+        if self.stores.asked.borrow().contains(&value) {
+            return true;
+        }
+        self.stores.asked.borrow_mut().push(value);
+        let is_seen = answer();
+        self.stores.asked.borrow_mut().pop();
+        is_seen
     }
 
     /// Whether a value is put into a container, and all that is done with that is seen: a variable, or an attribute of the
