@@ -205,7 +205,8 @@ impl Namesakes<'_, '_> {
                 }
                 let types = program.infer(receiver);
                 let is_foreign = || is_merely_foreign(program, receiver);
-                if !types.unknown && !types.any_of.is_empty() && !is_foreign() {
+                let is_nothing = types.any_of.iter().all(|one| *one == Type::Builtin("None"));
+                if !types.unknown && !is_nothing && !is_foreign() {
                     continue;
                 }
                 let is_told_apart = is_common
@@ -384,6 +385,8 @@ fn is_of_something_else(program: &Program<'_>, call: Site) -> bool {
     let is_unknown = |one: &Type| match one {
         Type::ObjectMember(name) => program.table.rows(name).is_empty(),
         Type::Many(_) => !is_container_member(method),
+        // `None` has no methods: whoever calls one knows better.
+        Type::Builtin("None") => !method.starts_with("__"),
         _ => false,
     };
     !types.any_of.is_empty() && types.any_of.iter().all(is_unknown)
