@@ -1,4 +1,5 @@
-//! Synchronous functions that run an event loop of their own: `asyncio.run` fails where a loop is running already.
+//! Synchronous functions that run an event loop of their own: `asyncio.run` fails where a loop is running already. With them those
+//! that fork: the loop of the parent does not run in the child, which goes on in the same function.
 
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
@@ -58,13 +59,24 @@ const SERVERS: &[&str] = &[
     "uvicorn.run",
 ];
 
+/// What goes on in another process than it was called in.
+const FORKS: &[&str] = &[
+    "daemon.DaemonContext",
+    "daemon.daemon.DaemonContext",
+    "daemonize.Daemonize",
+    "os.fork",
+    "os.forkpty",
+    "posix.fork",
+    "pty.fork",
+];
+
 /// What runs a loop.
 #[derive(Clone, Debug)]
 pub struct OwnLoop {
     /// Why the function stays synchronous, and may not be called while a loop runs.
     pub refusal: Refusal,
-    /// Whether it has to do that where it does: a server in the main thread, until the program is ended, or a face on the loop
-    /// that what it uses belongs to.
+    /// Whether it has to do that where it does: a server in the main thread, until the program is ended, a face on the loop
+    /// that what it uses belongs to, or a fork, of which no other thread is left in the child.
     pub is_bound: bool,
 }
 
@@ -86,14 +98,23 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
             path: program.file(site.file).path.clone(),
             range: program.expr(site).range,
         };
+        let target = program.calls.target(site);
+        let is_one_of = |listed: &[&str]| {
+            let mut names = target.into_iter().flat_map(|target| &target.external);
+            names.any(|name| listed.contains(&&**name))
+        };
+        let forks = is_one_of(FORKS);
+        let what = match forks {
+            true => "forks, and the event loop of its parent does not run in the child",
+            false => "runs an event loop of its own, which fails where one is running",
+        };
         let refusal = Refusal::at(
             code::BLOCKING_CALL_REMAINS,
-            format!("`{name}` runs an event loop of its own, which fails where one is running"),
+            format!("`{name}` {what}"),
             span,
         );
-        let target = program.calls.target(site);
-        let mut names = target.into_iter().flat_map(|target| &target.external);
-        let is_bound = names.any(|name| SERVERS.contains(&&**name))
+        let is_bound = forks
+            || is_one_of(SERVERS)
             || is_serving_method(program, site)
             || is_shared(program, site);
         let known = found
@@ -113,7 +134,7 @@ fn is_shared(program: &Program<'_>, site: Site) -> bool {
     })
 }
 
-/// The files at whose module level a loop is run.
+/// The files at whose module level a loop is run, or the program forks.
 pub fn at_module_level(program: &Program<'_>) -> HashSet<FileId> {
     let outside = |site: &Site| {
         let scope = program.scope_of(*site);
@@ -123,9 +144,13 @@ pub fn at_module_level(program: &Program<'_>) -> HashSet<FileId> {
     all.map(|site| site.file).collect()
 }
 
-/// The calls that run a loop.
+/// The calls that run a loop, or fork.
 fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
-    let is_run = |name: &Rc<str>| RUNNERS.contains(&&**name) || SERVERS.contains(&&**name);
+    let is_run = |name: &Rc<str>| {
+        [RUNNERS, SERVERS, FORKS]
+            .iter()
+            .any(|listed| listed.contains(&&**name))
+    };
     let all = program.calls.targets.iter();
     let running = all.filter(move |(site, target)| {
         target.external.iter().any(is_run) || is_running_method(program, *site)
