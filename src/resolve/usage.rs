@@ -3,6 +3,7 @@
 use super::condition::Place;
 use super::program::{FileId, Program, Site};
 use super::types::Type;
+use super::waited::is_waited_for;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::mapping::condition::{Condition, Polarity, Test};
 use crate::mapping::row::Fate;
@@ -213,7 +214,7 @@ impl Program<'_> {
     }
 
     /// Whether a value goes nowhere but into one local name, and the rows of `type_name` convert all that is done with
-    /// it; and at least once it is waited for.
+    /// it; and whichever way the function goes on, it is waited for.
     fn has_only_uses_of(&self, site: Site, type_name: &str, style: Style) -> bool {
         let uses = match self.assigned_to(site) {
             Some(binding) => {
@@ -233,11 +234,18 @@ impl Program<'_> {
             }
             None => vec![site],
         };
-        let fates: Option<Vec<bool>> = uses
-            .into_iter()
-            .map(|used| self.awaits_member(used, type_name, style))
-            .collect();
-        fates.is_some_and(|awaits| awaits.contains(&true))
+        let mut waits = Vec::new();
+        for used in uses {
+            match self.awaits_member(used, type_name, style) {
+                Some(true) => waits.push(used.expr),
+                Some(false) => {}
+                None => return false,
+            }
+        }
+        match self.assigned_to(site) {
+            Some(_) => is_waited_for(&self.file(site.file).facts.tree, site.expr, &waits),
+            None => !waits.is_empty(),
+        }
     }
 
     /// What is done with an object at a place: whether its row awaits it; `None` where no row converts it.
