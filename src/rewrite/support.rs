@@ -89,6 +89,7 @@ impl<'f> SupportRequests<'f> {
             }
         }
         let at = head_end(self.text, &self.facts.tree, self.needed_at);
+        let mut missing: Vec<String> = Vec::new();
         for dotted in wanted.imports {
             // What was cut away needs no imports.
             let name = dotted.rsplit('.').next().unwrap_or(dotted);
@@ -97,9 +98,13 @@ impl<'f> SupportRequests<'f> {
             }
             let request = ImportRequest::used_in(dotted, wanted.code);
             let reached = imports.reach(&request, None, ScopeId::MODULE, at);
+            if imports.may_be_missing(&request) {
+                missing.push(reached.clone());
+            }
             renames.insert(request.plain_expression().to_owned(), reached);
         }
-        self.written.push(renamed(wanted.code.trim_end(), &renames));
+        let code = renamed(wanted.code.trim_end(), &renames);
+        self.written.push(quoted(&code, &missing));
         name
     }
 
@@ -205,6 +210,29 @@ fn has_word(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(at, _)| {
         !code[..at].ends_with(is_part) && !code[at + name.len()..].starts_with(is_part)
     })
+}
+
+/// `code` with quotes around the annotations that name one of `missing`: they are read when the function is defined.
+fn quoted(code: &str, missing: &[String]) -> String {
+    if missing.is_empty() {
+        return code.to_owned();
+    }
+    let tree = parse(code);
+    let mut edits = Vec::new();
+    for stmt in &tree.stmts {
+        let StmtKind::Function(def) = &stmt.kind else {
+            continue;
+        };
+        let of_parameters = def.params.iter().filter_map(|one| one.annotation);
+        for annotation in of_parameters.chain(def.returns) {
+            let range = tree.expr(annotation).range;
+            let text = range.slice(code);
+            if missing.iter().any(|name| has_word(text, name)) && !text.contains('"') {
+                edits.push(Edit::replacement(range, format!("\"{text}\"")));
+            }
+        }
+    }
+    apply(code, &edits).unwrap_or_else(|_| code.to_owned())
 }
 
 /// `code` with the names that it reads from around it, and the one that it defines, replaced.

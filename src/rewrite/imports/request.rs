@@ -187,6 +187,15 @@ impl<'f> ImportRequests<'f> {
         expression
     }
 
+    /// Whether what is requested is imported in a `try` at module level: it may be missing.
+    pub fn may_be_missing(&self, request: &ImportRequest) -> bool {
+        self.additions.iter().any(|addition| {
+            addition.request == *request
+                && addition.scope == ScopeId::MODULE
+                && matches!(addition.home, Home::Beside(_))
+        })
+    }
+
     /// Whether code of this scope runs while the module is being loaded.
     fn is_loading(&self, scope: ScopeId) -> bool {
         self.chain(scope).all(|scope| {
