@@ -277,7 +277,8 @@ impl Look<'_, '_> {
     }
 }
 
-fn is_thread_local(program: &Program<'_>, site: Site) -> bool {
+/// Whether an object is one that each thread has for itself.
+pub fn is_thread_local(program: &Program<'_>, site: Site) -> bool {
     program.infer(site).any_of.iter().any(|one| match one {
         Type::Outside(name) | Type::Object(name) => &**name == "threading.local",
         Type::Instance(class) => program.above(*class).iter().any(|above| {

@@ -1,11 +1,15 @@
-//! Functions that only the main thread can run: those that install signal handlers, and those that wait for Ctrl-C.
+//! Functions that only the thread can run in which they are called: those that install signal handlers, those that wait for Ctrl-C, and
+//! those that look into a `threading.local`.
 //!
-//! Python lets no other thread install a handler (`ValueError`), and raises `KeyboardInterrupt` in the main thread alone.
+//! Python lets no other thread install a handler (`ValueError`), and raises `KeyboardInterrupt` in the main thread alone. What one thread
+//! keeps in a `threading.local`, another does not find there.
 
 use super::exhausted::takes;
+use super::hazard::is_thread_local;
 use crate::name::map::Set;
-use crate::resolve::program::{FunctionId, Program, Site};
-use crate::syntax::ast::StmtKind;
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::is_target;
 
 /// What raises `ValueError` in other threads.
 const MAIN_THREAD_ONLY: &[&str] = &["signal.set_wakeup_fd", "signal.signal"];
@@ -32,6 +36,7 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
             todo.extend(kinds.filter_map(|expr| program.function_around(Site { file: id, expr })));
         }
     }
+    todo.extend(looking_into_locals(program));
     let mut found = Set::default();
     while let Some(function) = todo.pop() {
         if found.insert(function) {
@@ -40,4 +45,91 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
         }
     }
     found
+}
+
+/// Functions that name an object which each thread has for itself.
+fn looking_into_locals(program: &Program<'_>) -> Vec<FunctionId> {
+    let names = names_of_locals(program);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (id, file) in program.numbered_files() {
+        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+            let site = Site {
+                file: id,
+                expr: ExprId(index as u32),
+            };
+            let is_named = matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. })
+                && expr.last_name().is_some_and(|name| names.contains(name));
+            if is_named
+                && !is_target(&file.facts.tree, site.expr)
+                && let Some(function) = program.function_around(site)
+                && !found.contains(&function)
+                && is_thread_local(program, site)
+            {
+                found.push(function);
+            }
+        }
+    }
+    found
+}
+
+/// The names that such objects are given where they are made.
+fn names_of_locals<'p>(program: &'p Program<'_>) -> Set<&'p str> {
+    let classes = (0..program.classes.len()).map(|at| ClassId(at as u32));
+    let derived: Set<&str> = classes
+        .filter(|&class| {
+            program.above(class).iter().any(|above| {
+                let bases = &program.classes[above.0 as usize].external_bases;
+                bases.iter().any(|base| &**base == "threading.local")
+            })
+        })
+        .map(|class| &*program.class(class).name)
+        .collect();
+    let mut names = Set::default();
+    for (site, target) in &program.calls.targets {
+        let ExprKind::Call { func, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        let tree = &program.file(site.file).facts.tree;
+        let is_plain = target
+            .external
+            .iter()
+            .any(|name| &**name == "threading.local");
+        let is_derived = tree
+            .expr(*func)
+            .last_name()
+            .is_some_and(|name| derived.contains(name));
+        let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
+            continue;
+        };
+        match &tree.stmt(stmt).kind {
+            _ if !is_plain && !is_derived => {}
+            StmtKind::Assign { targets, .. } => {
+                names.extend(targets.iter().filter_map(|&one| tree.expr(one).last_name()));
+            }
+            StmtKind::AnnAssign { target, .. } => names.extend(tree.expr(*target).last_name()),
+            _ => {}
+        }
+    }
+    // A field that makes one for each object: `state: State = field(default_factory=State)`.
+    for (_, file) in program.numbered_files().filter(|_| !derived.is_empty()) {
+        let tree = &file.facts.tree;
+        names.extend(tree.stmts.iter().filter_map(|stmt| {
+            match &stmt.kind {
+                StmtKind::AnnAssign {
+                    target, annotation, ..
+                } if tree
+                    .expr(*annotation)
+                    .last_name()
+                    .is_some_and(|name| derived.contains(name)) =>
+                {
+                    tree.expr(*target).last_name()
+                }
+                _ => None,
+            }
+        }));
+    }
+    names
 }
