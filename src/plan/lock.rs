@@ -14,8 +14,20 @@ use crate::syntax::ast::Stmt;
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Locks whose `with` must not hold an `await`.
+/// Locks whose `with` must not hold an `await`: of threads, of processes, and of files, which block whoever waits for them.
 const LOCKS: &[&str] = &[
+    "fasteners.InterProcessLock",
+    "filelock.FileLock",
+    "filelock.SoftFileLock",
+    "filelock.UnixFileLock",
+    "filelock.WindowsFileLock",
+    "lockfile.FileLock",
+    "lockfile.LockFile",
+    "multiprocessing.BoundedSemaphore",
+    "multiprocessing.Condition",
+    "multiprocessing.Semaphore",
+    "portalocker.Lock",
+    "portalocker.RLock",
     "threading.Lock",
     "threading.RLock",
     "threading.Condition",
