@@ -1,11 +1,12 @@
 //! Functions that a framework finds by their names, and calls without awaiting them: `pytest_configure`, `lambda_handler`.
 
+use super::barrier::is_test_case;
 use super::reason::Refusal;
 use super::report::definition;
 use crate::diagnostic::code;
 use crate::mapping::schema::Hook;
 use crate::name::is_within;
-use crate::resolve::program::{FileId, FunctionId, Program};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program};
 
 /// What scripts import that install a project.
 const BUILDERS: &[&str] = &["distutils", "setuptools", "skbuild"];
@@ -24,6 +25,17 @@ pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
             definition(program, function),
         ));
     }
+    if is_test_of_a_made_class(program, function) {
+        let name = &program.function(function).name;
+        let message = format!(
+            "the test runner calls `{name}` by its name, in a test case that is made of classes which cannot be followed"
+        );
+        return Some(Refusal::at(
+            code::FRAMEWORK_HOOK,
+            message,
+            definition(program, function),
+        ));
+    }
     let mut hooks = program.table.hooks().iter();
     let hook = hooks.find(|hook| is_called(program, function, hook))?;
     let name = &program.function(function).name;
@@ -36,6 +48,31 @@ pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
         message,
         definition(program, function),
     ))
+}
+
+/// Whether a method may be a test of a class that is made where it is not seen of what: `class Temp(base, unittest.TestCase)`, for each `base` of
+/// a module.
+fn is_test_of_a_made_class(program: &Program<'_>, function: FunctionId) -> bool {
+    let name = &program.function(function).name;
+    let Some(class) = program
+        .class_of(function)
+        .filter(|_| name.starts_with("test"))
+    else {
+        return false;
+    };
+    let is_seen = program
+        .below(class)
+        .iter()
+        .any(|&below| is_test_case(program, below));
+    let makes_tests = |file: FileId| {
+        let mut classes = program.classes.iter().enumerate();
+        classes.any(|(at, info)| {
+            info.file == file && info.unknown_base && is_test_case(program, ClassId(at as u32))
+        })
+    };
+    let file = program.function_file(function);
+    let importers = program.imports.iter().filter(|one| one.module == file);
+    !is_seen && (makes_tests(file) || importers.into_iter().any(|one| makes_tests(one.importer)))
 }
 
 fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
