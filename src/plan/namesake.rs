@@ -1,6 +1,7 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
 use super::reference::{Consumer, FunctionReference};
+use super::unseen_class;
 use super::wandering;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
@@ -128,6 +129,7 @@ pub fn collect(
         wandering: OnceCell::new(),
     };
     namesakes.called(references);
+    unseen_class::collect(program, late, references);
     namesakes.handed_on(references);
     namesakes.captured(references);
 }
