@@ -241,6 +241,33 @@ impl Entries {
         }
     }
 
+    /// What surrounds an iterable whose steps wait. The first one of a generator expression stands outside of that, but makes it async.
+    pub fn context_of_steps(
+        &self,
+        program: &Program<'_>,
+        site: Site,
+        python: PythonVersion,
+    ) -> Context {
+        match program.expr(site).parent {
+            Parent::Expr(up)
+                if self.stage != Stage::Swap
+                    && is_lazy(
+                        program,
+                        Site {
+                            file: site.file,
+                            expr: up,
+                        },
+                        python,
+                    ) =>
+            {
+                let scope = program.scope_of(site);
+                let around = program.enclosing_function(site.file, scope);
+                Context::Barred(code::GENERATOR_EXPRESSION, around)
+            }
+            _ => self.context(program, site, python),
+        }
+    }
+
     /// What surrounds the expression at `site`.
     pub fn context(&self, program: &Program<'_>, site: Site, python: PythonVersion) -> Context {
         let facts = &program.file(site.file).facts;

@@ -21,7 +21,7 @@ pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Comm
             (Consumer::Escapes(_), Some(name)) => {
                 found.entry(reference.function).or_default().insert(name);
             }
-            (Consumer::Escapes(_) | Consumer::Called(..), _) => {
+            (Consumer::Escapes(_) | Consumer::Called(..) | Consumer::Program, _) => {
                 others.insert(reference.function);
             }
             (

@@ -35,6 +35,8 @@ pub enum Consumer {
     Escapes(String),
     /// A call that may reach it without naming it, for this code's reason.
     Called(Code, String),
+    /// A program in a string, which another interpreter runs.
+    Program,
 }
 
 /// One use of a function as a value.
@@ -174,6 +176,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     super::namesake::collect(program, &late, &mut references);
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
+    super::quoted_program::collect_references(program, &mut references);
     references
 }
 

@@ -372,6 +372,11 @@ impl<'c, 'p> Collector<'c, 'p> {
             .context(self.program, site, self.options.python)
     }
 
+    fn context_of_steps(&self, site: Site) -> Context {
+        self.entries
+            .context_of_steps(self.program, site, self.options.python)
+    }
+
     fn expression(&mut self, site: Site) {
         let program = self.program;
         match &program.expr(site).kind {

@@ -397,7 +397,7 @@ impl Follower<'_, '_> {
         if args[position].kind == ArgumentKind::Star {
             return self.take(site, How::Collected(call.expr));
         }
-        if program.is_consumed_at_once(site) || is_taken_in(program, call) {
+        if program.is_consumed_at_once(site) {
             return self.take(site, How::Collected(call.expr));
         }
         let name = called(program, call);
@@ -510,19 +510,4 @@ fn is_simple(kind: &ExprKind) -> bool {
             | ExprKind::False
             | ExprKind::None
     )
-}
-
-/// Whether a call puts all values into a list, set or mapping: `rows.extend(x)`.
-fn is_taken_in(program: &Program<'_>, call: Site) -> bool {
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return false;
-    };
-    let callee = program.infer(Site {
-        file: call.file,
-        expr: *func,
-    });
-    args.len() == 1
-        && !callee.unknown
-        && matches!(&callee.any_of[..], [Type::ContainerMember(_, name)]
-            if matches!(&**name, "extend" | "update"))
 }

@@ -159,7 +159,7 @@ impl Program<'_> {
             })
     }
 
-    /// Whether an expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`.
+    /// Whether an expression is the argument of something that takes all of it at once: `sum(f(x) for x in xs)`, `found.update(f(x) for x in xs)`.
     pub fn is_consumed_at_once(&self, site: Site) -> bool {
         let Parent::Expr(up) = self.expr(site).parent else {
             return false;
@@ -174,7 +174,8 @@ impl Program<'_> {
         if args.first().map(|arg| arg.value) != Some(site.expr) {
             return false;
         }
-        match &self.infer(at(*func)).any_of[..] {
+        let callee = self.infer(at(*func));
+        match &callee.any_of[..] {
             [Type::External(name)] => CONSUMERS.contains(&&**name),
             [Type::Foreign] => matches!(
                 &self.expr(at(*func)).kind,
@@ -182,6 +183,9 @@ impl Program<'_> {
                     if &*attr.text == "join"
                         && matches!(self.infer(at(*value)).any_of[..], [Type::Builtin("str" | "bytes")])
             ),
+            [Type::ContainerMember(_, name)] => {
+                !callee.unknown && args.len() == 1 && matches!(&**name, "extend" | "update")
+            }
             _ => false,
         }
     }

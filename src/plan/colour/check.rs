@@ -286,6 +286,12 @@ impl<'i, 'p> Solver<'i, 'p> {
         turned: &[FunctionId],
     ) -> bool {
         let program = self.inputs.program;
+        // What a coroutine function gives and nothing awaits here is awaited somewhere else, or told from other results.
+        let is_awaited = program.is_awaited(site);
+        let is_taken = |function: FunctionId| {
+            let facts = program.function(function);
+            facts.is_async && (is_awaited || facts.is_generator())
+        };
         !target.is_seen()
             || self.makes_another(site, target, turned)
             || target.bound.iter().any(|(function, _)| {
@@ -294,7 +300,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                         &*program.function(*function).name,
                         "__init__" | "__new__" | "__post_init__"
                     )
-                    && !program.function(*function).is_async
+                    && !is_taken(*function)
             })
     }
 
@@ -415,6 +421,16 @@ impl<'i, 'p> Solver<'i, 'p> {
                 )),
                 Consumer::Called(code, what) => {
                     Some(Refusal::at(*code, what.clone(), self.span(reference.site)))
+                }
+                // A program's start keeps its name for a synchronous function.
+                Consumer::Program if self.colours.roles[function.0 as usize].runs_a_loop() => None,
+                Consumer::Program => {
+                    let what = "a program in a string calls it";
+                    Some(Refusal::at(
+                        code::DYNAMIC_CALL,
+                        what,
+                        self.span(reference.site),
+                    ))
                 }
             };
             if let Some(refusal) = refusal {

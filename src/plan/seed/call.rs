@@ -211,7 +211,10 @@ impl<'c, 'p> Collector<'c, 'p> {
             && !is_stepped
             && (row.awaited || row.seed || in_steps || matches!(row.fate, Fate::Offload(_)));
         // A test follows what it tests; that it reads a file is no reason to make it async.
-        let context = self.context(place.site);
+        let context = match in_steps {
+            true => self.context_of_steps(place.site),
+            false => self.context(place.site),
+        };
         // Nor is a script's own level worth a loop for what only runs in a thread then.
         let is_idle_script = matches!(context, Context::Entry(..)) && runs_in_thread(row);
         let is_test = program.is_test_file(place.site.file) && !self.is_of_framework(row);

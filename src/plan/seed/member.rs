@@ -255,7 +255,10 @@ impl<'c, 'p> Collector<'c, 'p> {
     }
 
     pub(super) fn push_object(&mut self, site: Site, group: GroupId, conversion: Conversion) {
-        let context = self.context(site);
+        let context = match conversion {
+            Conversion::Iterate(_) => self.context_of_steps(site),
+            _ => self.context(site),
+        };
         self.uses.objects.push(ObjectUse {
             site,
             group,
