@@ -1,15 +1,18 @@
-//! Functions that only the thread can run in which they are called: those that install signal handlers, those that wait for Ctrl-C, and
-//! those that look into a `threading.local`.
+//! Functions that only the thread can run in which they are called: those that install signal handlers, those that wait for Ctrl-C,
+//! those that look into a `threading.local`, and those that set a `ContextVar` for others.
 //!
 //! Python lets no other thread install a handler (`ValueError`), and raises `KeyboardInterrupt` in the main thread alone. What one thread
-//! keeps in a `threading.local`, another does not find there.
+//! keeps in a `threading.local`, another does not find there. What is run by `asyncio.to_thread` sees a copy of the context: what it sets
+//! there is lost, and what was set before cannot be reset there.
 
 use super::exhausted::takes;
 use super::hazard::is_thread_local;
 use crate::name::map::Set;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
+use std::collections::BTreeMap;
 
 /// What raises `ValueError` in other threads.
 const MAIN_THREAD_ONLY: &[&str] = &["signal.set_wakeup_fd", "signal.signal"];
@@ -37,6 +40,7 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
         }
     }
     todo.extend(looking_into_locals(program));
+    todo.extend(setting_for_others(program));
     let mut found = Set::default();
     while let Some(function) = todo.pop() {
         if found.insert(function) {
@@ -45,6 +49,42 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
         }
     }
     found
+}
+
+/// Functions that set a context variable and do not reset it, or only reset one.
+fn setting_for_others(program: &Program<'_>) -> Vec<FunctionId> {
+    if !program.mentions("ContextVar") {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<FunctionId, (usize, usize)> = BTreeMap::new();
+    for (file, content) in program.numbered_files() {
+        for &call in &content.facts.calls {
+            let at = |expr| Site { file, expr };
+            let ExprKind::Call { func, .. } = program.expr(at(call)).kind else {
+                continue;
+            };
+            let ExprKind::Attribute { value, attr } = &program.expr(at(func)).kind else {
+                continue;
+            };
+            let is_set = &*attr.text == "set";
+            if !is_set && &*attr.text != "reset" {
+                continue;
+            }
+            let object = program.infer(at(*value));
+            let is_variable = object.any_of.iter().any(|one| {
+                matches!(one, Type::Outside(name) | Type::Object(name)
+                    if &**name == "contextvars.ContextVar")
+            });
+            if let (true, Some(function)) = (is_variable, program.function_around(at(call))) {
+                let (sets, resets) = found.entry(function).or_default();
+                *if is_set { sets } else { resets } += 1;
+            }
+        }
+    }
+    let others = found
+        .into_iter()
+        .filter(|(_, (sets, resets))| sets != resets);
+    others.map(|(function, _)| function).collect()
 }
 
 /// Functions that name an object which each thread has for itself.
