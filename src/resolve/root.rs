@@ -23,23 +23,47 @@ pub(super) fn name_beside(program: &mut Program<'_>, packages: &Set<PathBuf>) {
         .filter(|(_, file)| file.is_importable())
         .map(|(at, file)| (file.path.as_path(), FileId(at as u32)))
         .collect();
+    let in_packages = by_path.keys().filter(|path| {
+        let directory = path.parent();
+        directory.is_some_and(|directory| packages.contains(directory))
+    });
+    let stems = in_packages.flat_map(|path| {
+        let directory = path.parent().and_then(Path::file_name);
+        path.file_stem().into_iter().chain(directory)
+    });
     let search = Search {
         program,
         packages,
         by_path: &by_path,
+        names: stems.filter_map(|stem| stem.to_str()).collect(),
     };
+    // First the directories, by what lies there and imports a neighbour; then all that is imported from them, also by tests.
     let mut roots: Vec<PathBuf> = Vec::new();
     for file in &program.files {
-        for root in search.roots_of(file) {
+        let around = search.packages_around(file);
+        for (root, _) in search.imported_from(&around, file) {
             if !roots.iter().any(|known| known == root) {
                 roots.push(root.to_owned());
             }
         }
     }
+    if roots.is_empty() {
+        return;
+    }
+    let all: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+    let mut taken: Vec<(&Path, &str)> = Vec::new();
+    for file in &program.files {
+        for found in search.imported_from(&all, file) {
+            if !taken.contains(&found) {
+                taken.push(found);
+            }
+        }
+    }
     let mut named: Vec<(String, FileId)> = Vec::new();
-    for root in &roots {
+    for (root, first) in taken {
         for (at, file) in program.files.iter().enumerate() {
-            if let Some(name) = name_below(root, file) {
+            let name = name_below(root, file);
+            if let Some(name) = name.filter(|name| name.split('.').next() == Some(first)) {
                 named.push((name, FileId(at as u32)));
             }
         }
@@ -73,18 +97,26 @@ struct Search<'s, 'p> {
     program: &'s Program<'p>,
     packages: &'s Set<PathBuf>,
     by_path: &'s Map<&'s Path, FileId>,
+    /// What the modules and directories of packages are called.
+    names: Set<&'s str>,
 }
 
 impl<'s> Search<'s, '_> {
-    /// The directories in which the absolute imports of a file find what only lies there.
-    fn roots_of(&self, file: &'s ProgramFile) -> Vec<&'s Path> {
-        let Some(directory) = file.path.parent() else {
-            return Vec::new();
-        };
-        if !self.packages.contains(directory) {
-            return Vec::new();
-        }
-        let mut roots = Vec::new();
+    /// The directory of a file, where it is one of a package, and those of the packages around.
+    fn packages_around(&self, file: &'s ProgramFile) -> Vec<&'s Path> {
+        let above = std::iter::successors(file.path.parent(), |here| here.parent());
+        above
+            .take_while(|here| self.packages.contains(*here))
+            .collect()
+    }
+
+    /// In which of some directories the absolute imports of a file find what only lies there, and the first part of its name.
+    fn imported_from<'d>(
+        &self,
+        directories: &[&'d Path],
+        file: &'s ProgramFile,
+    ) -> Vec<(&'d Path, &'s str)> {
+        let mut found = Vec::new();
         for binding in &file.facts.bindings {
             let (dotted, taken) = match &binding.kind {
                 BindingKind::Import { loads, .. } => (loads, None),
@@ -97,22 +129,18 @@ impl<'s> Search<'s, '_> {
                 _ => continue,
             };
             let first = dotted.split('.').next().unwrap_or(dotted);
-            if first.is_empty() || self.program.table.roots().contains(first) {
+            if !self.names.contains(first) || self.program.table.roots().contains(first) {
                 continue;
             }
             let is_plain = matches!(&binding.kind, BindingKind::Import { loads, .. }
                 if !loads.contains('.'));
             let alias = is_plain.then_some(&*binding.name);
-            let mut at = Some(directory);
-            while let Some(here) = at.filter(|here| self.packages.contains(*here)) {
-                if self.is_free(first, here) && self.holds(here, file, dotted, taken, alias) {
-                    roots.push(here);
-                    break;
-                }
-                at = here.parent();
-            }
+            let holding = directories.iter().find(|here| {
+                self.is_free(first, here) && self.holds(here, file, dotted, taken, alias)
+            });
+            found.extend(holding.map(|&here| (here, first)));
         }
-        roots
+        found
     }
 
     /// Whether a name means nothing that Python would find elsewhere in the project: a package that holds nothing
