@@ -173,8 +173,11 @@ impl Namesakes<'_, '_> {
                 continue;
             }
             for &(function, class) in self.by_name.get(&*attr.text).into_iter().flatten() {
-                let is_meant = target.unknown && is_namesake(program, receiver, function);
-                if is_common && !is_meant && !self.may_wander(receiver, function, class) {
+                let is_meant = || {
+                    target.unknown && is_namesake(program, receiver, function)
+                        || is_called_like_a_base(program, receiver, function)
+                };
+                if is_common && !is_meant() && !self.may_wander(receiver, function, class) {
                     continue;
                 }
                 let is_method = class.is_some() && program.class_of(function).is_none();
@@ -506,9 +509,25 @@ fn is_namesake(program: &Program<'_>, receiver: Site, method: FunctionId) -> boo
     let Some(class) = class.and_then(|class| program.class_def(class)) else {
         return false;
     };
-    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let (name, class) = (plain(name), plain(&class.name.text));
     name.len() > 2 && (class.contains(&name) || name.contains(&class))
+}
+
+/// Whether a receiver bears the name of a base of a method's class: `config.test_format` and `TestFormat`.
+fn is_called_like_a_base(program: &Program<'_>, receiver: Site, method: FunctionId) -> bool {
+    let (Some(name), Some(class)) = (program.expr(receiver).last_name(), program.class_of(method))
+    else {
+        return false;
+    };
+    let name = plain(name);
+    let above = program.above(class);
+    let mut bases = above.iter().filter(|&&base| base != class);
+    bases.any(|&base| plain(&program.class(base).name) == name)
+}
+
+/// A name without what sets its words apart.
+fn plain(name: &str) -> String {
+    name.replace('_', "").to_ascii_lowercase()
 }
 
 /// Whether a call's arguments could be a method's.
