@@ -1,5 +1,6 @@
 //! What became of many repositories, as text, JSON and a page.
 
+use super::summary::plural;
 use crate::emit::paint::{Paint, Role, escaped, tamed};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -148,13 +149,13 @@ pub fn write_text(out: &mut dyn Write, rows: &[Row], paint: Paint) -> io::Result
     let figures = &totals.figures;
     writeln!(
         out,
-        "{} of {} blocking calls converted, {} left; {} functions turned async in {} files; {} refusals",
+        "{} of {} blocking calls converted, {} left; {} turned async in {}; {}",
         figures.blocking_calls_converted,
         figures.blocking_calls,
         figures.blocking_calls - figures.blocking_calls_converted,
-        figures.functions_turned,
-        figures.files_changed,
-        figures.refused
+        plural(figures.functions_turned.into(), "function"),
+        plural(figures.files_changed.into(), "file"),
+        plural(figures.refused.into(), "refusal")
     )
 }
 

@@ -6,6 +6,7 @@ mod groups;
 mod highlight;
 mod table;
 
+use super::summary::plural;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::emit::coverage;
 use crate::emit::fingerprint::slashed;
@@ -113,12 +114,12 @@ fn write_head(out: &mut dyn Write, report: &Report, tense: Option<Tense>) -> io:
     };
     writeln!(
         out,
-        "<header>\n<h1>{verb}</h1>\n<p>{}. {} functions turned async, {} awaits added, {} bridges, {} calls handed to a thread.</p>",
+        "<header>\n<h1>{verb}</h1>\n<p>{}. {} turned async, {} added, {}, {} handed to a thread.</p>",
         escaped(&coverage::sentence(report)),
-        counts.functions_turned,
-        counts.awaits_added,
-        counts.bridges,
-        counts.offloaded
+        plural(counts.functions_turned.into(), "function"),
+        plural(counts.awaits_added.into(), "await"),
+        plural(counts.bridges.into(), "bridge"),
+        plural(counts.offloaded.into(), "call")
     )?;
     let requirements = &report.requirements;
     for (title, items) in [

@@ -1,5 +1,6 @@
 //! The report as the body of a pull request: what changes, what stays and why, what is left to do.
 
+use super::summary::in_number;
 use crate::diagnostic::code::{Code, SKIPPED_FILE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::unified::{LineKind, unified};
@@ -47,15 +48,15 @@ pub fn write(
                 counts.files,
                 coverage::sentence(report)
             )?;
-            for (count, what) in [
-                (counts.functions_turned, "functions turned `async`"),
-                (counts.awaits_added, "awaits added"),
-                (counts.bridges, "bridges (`asyncio.run`) added"),
-                (counts.faces, "public functions kept as synchronous faces"),
-                (counts.offloaded, "calls handed to a thread"),
+            for (count, noun, what) in [
+                (counts.functions_turned, "function", "turned `async`"),
+                (counts.awaits_added, "await", "added"),
+                (counts.bridges, "bridge", "(`asyncio.run`) added"),
+                (counts.faces, "public function", "with a synchronous face"),
+                (counts.offloaded, "call", "handed to a thread"),
             ] {
                 if count > 0 {
-                    writeln!(out, "- {count} {what}")?;
+                    writeln!(out, "- {count} {} {what}", in_number(count.into(), noun))?;
                 }
             }
             if let Some(sentence) = coverage::not_reached(report) {

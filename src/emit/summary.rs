@@ -45,24 +45,24 @@ pub fn write(
     );
     writeln!(out, "{}", paint.over(Role::Strong, &head))?;
     let rows = [
-        (u64::from(counts.functions_turned), "functions turned async"),
-        (u64::from(counts.awaits_added), "awaits added"),
-        (u64::from(counts.bridges), "bridges (asyncio.run) added"),
-        (u64::from(counts.offloaded), "calls handed to a thread"),
+        (counts.functions_turned, "function", "turned async"),
+        (counts.awaits_added, "await", "added"),
+        (counts.bridges, "bridge", "(asyncio.run) added"),
+        (counts.offloaded, "call", "handed to a thread"),
     ];
-    for (count, what) in rows {
-        writeln!(out, "{:>8}  {what}", grouped(count))?;
+    for (count, noun, what) in rows {
+        let noun = in_number(count.into(), noun);
+        writeln!(out, "{:>8}  {noun} {what}", grouped(count.into()))?;
     }
     if counts.faces > 0 {
         let faces = grouped(counts.faces.into());
-        writeln!(
-            out,
-            "{faces:>8}  public functions kept as synchronous faces"
-        )?;
+        let noun = in_number(counts.faces.into(), "public function");
+        writeln!(out, "{faces:>8}  {noun} with a synchronous face")?;
     }
     if report.marks > 0 {
         let marks = grouped(report.marks.into());
-        writeln!(out, "{marks:>8}  places marked `# awaitify: todo[…]`")?;
+        let noun = in_number(report.marks.into(), "place");
+        writeln!(out, "{marks:>8}  {noun} marked `# awaitify: todo[…]`")?;
     }
     writeln!(
         out,
@@ -219,9 +219,14 @@ fn write_list(
 }
 
 /// `1 file`, `2,345 files`.
-fn plural(count: u64, noun: &str) -> String {
+pub(super) fn plural(count: u64, noun: &str) -> String {
+    format!("{} {}", grouped(count), in_number(count, noun))
+}
+
+/// `file` of one, `files` of none or several.
+pub(super) fn in_number(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", grouped(count))
+    format!("{noun}{ending}")
 }
 
 /// Digits in groups of three.
