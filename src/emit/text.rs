@@ -3,12 +3,13 @@
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::emit::paint::{Paint, Role, named, tamed};
 use crate::emit::place::Sources;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// Most characters of a source line that are shown.
 const WIDEST: usize = 160;
 
-/// Write `diagnostics` in their order, an empty line after each.
+/// Write `diagnostics` in their order, an empty line after each. The first of each code says where more is written about it.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -18,8 +19,10 @@ pub fn write_all(
     sources: &Sources,
     paint: Paint,
 ) -> io::Result<()> {
+    let mut told = BTreeSet::new();
     for diagnostic in diagnostics {
-        write_one(out, diagnostic, sources, paint)?;
+        let is_first = told.insert(diagnostic.code);
+        write_one(out, diagnostic, is_first, sources, paint)?;
         writeln!(out)?;
     }
     Ok(())
@@ -28,6 +31,7 @@ pub fn write_all(
 fn write_one(
     out: &mut dyn Write,
     diagnostic: &Diagnostic,
+    is_first: bool,
     sources: &Sources,
     paint: Paint,
 ) -> io::Result<()> {
@@ -79,6 +83,15 @@ fn write_one(
             paint.over(Role::Frame, "="),
             paint.over(Role::Good, "help:"),
             tamed(help)
+        )?;
+    }
+    if is_first {
+        writeln!(
+            out,
+            "{margin} {} {} awaitify explain {}",
+            paint.over(Role::Frame, "="),
+            paint.over(Role::Note, "see:"),
+            diagnostic.code
         )?;
     }
     Ok(())
@@ -166,6 +179,7 @@ mod tests {
     use crate::diagnostic::code::UNPARSABLE;
     use crate::text::TextRange;
     use std::path::PathBuf;
+    use std::slice;
 
     fn span(path: &str, source: &str, what: &str) -> Span {
         let start = source.find(what).unwrap() as u32;
@@ -180,7 +194,13 @@ mod tests {
             .iter()
             .map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
         let mut out = Vec::new();
-        write_one(&mut out, diagnostic, &Sources::new(texts), Paint::Plain).unwrap();
+        write_all(
+            &mut out,
+            slice::from_ref(diagnostic),
+            &Sources::new(texts),
+            Paint::Plain,
+        )
+        .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -211,7 +231,8 @@ mod tests {
              |\n\
              2 |     sleep(1)\n  \
              |     --------\n  \
-             = help: do something\n"
+             = help: do something\n  \
+             = see: awaitify explain unparsable\n\n"
         );
     }
 
@@ -258,7 +279,7 @@ mod tests {
         };
         assert_eq!(
             shown(&diagnostic, &[]),
-            "note[unparsable]: m\n --> gone.py:1:1\n"
+            "note[unparsable]: m\n --> gone.py:1:1\n  = see: awaitify explain unparsable\n\n"
         );
         let text = shown(&diagnostic, &[("gone.py", "abcdefg")]);
         assert!(text.ends_with("1 | abcdefg\n  |        ^\n"), "{text}");
