@@ -153,9 +153,9 @@ pub fn write_text(out: &mut dyn Write, rows: &[Row], paint: Paint) -> io::Result
         figures.blocking_calls_converted,
         figures.blocking_calls,
         figures.blocking_calls - figures.blocking_calls_converted,
-        plural(figures.functions_turned.into(), "function"),
-        plural(figures.files_changed.into(), "file"),
-        plural(figures.refused.into(), "refusal")
+        plural(figures.functions_turned, "function"),
+        plural(figures.files_changed, "file"),
+        plural(figures.refused, "refusal")
     )
 }
 
