@@ -105,7 +105,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mapping::table::Workers;
 use crate::options::Options;
 use crate::report::{Counts, Requirements};
-use crate::resolve::program::{FunctionId, Program};
+use crate::resolve::program::{FunctionId, Program, Site};
 use action::FilePlan;
 use cell::{Cells, GroupId};
 use colour::{Colours, Inputs};
@@ -180,10 +180,12 @@ pub fn plan(
 ) -> Plan {
     let mut stays = Stays::new();
     let mut starts = Starts::default();
+    let of_syntax = implicit::of_syntax(program);
     program.table.consider(conduit::hoped(program, options));
     loop {
         let left = (&stays, &starts);
-        match attempt(program, entry_points, blocked, declined, options, left) {
+        let known = (entry_points, &*of_syntax);
+        match attempt(program, known, blocked, declined, options, left) {
             Ok(plan) => return plan,
             Err(Left::Some(more)) => stays.extend(more),
             Err(Left::All) => program.table.consider(Workers::Threads),
@@ -195,7 +197,7 @@ pub fn plan(
 /// Plan it, where some objects stay what they are, and some module levels where they are. An error says which others have to, too.
 fn attempt(
     program: &Program<'_>,
-    entry_points: &EntryPoints,
+    (entry_points, of_syntax): (&EntryPoints, &[(Site, FunctionId)]),
     blocked: &BTreeMap<PathBuf, String>,
     declined: &Declined,
     options: &Options,
@@ -214,7 +216,7 @@ fn attempt(
     locks.settle(program, &mut uses);
     reentrant::settle(program, &locks, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
-    let mut crews = worker::Crews::collect(program, options.python);
+    let mut crews = worker::Crews::collect(program, of_syntax, options.python);
     // Known before the rest is looked at, which would have to be looked at again.
     if stays.is_empty() && conduits.are_out_of_reach(&crews) {
         return Err(Left::All);
@@ -235,7 +237,7 @@ fn attempt(
     let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
-    let implicit = implicit::collect(program, &references, &commands);
+    let implicit = implicit::collect(program, of_syntax, &references, &commands);
     let mut inputs = Inputs {
         program,
         uses: &uses,

@@ -197,6 +197,8 @@ struct Solver<'i, 'p> {
     implicit: Map<FunctionId, Vec<(Site, FunctionId)>>,
     /// By function: who runs it so.
     implicit_users: Map<FunctionId, Vec<FunctionId>>,
+    /// Calls on objects that cannot be followed, which may mean a method by its name.
+    guesses: Set<Site>,
     /// Functions that are used as values.
     valued: Set<FunctionId>,
     /// By `__enter__` or `__exit__`: where `with` runs it.
@@ -281,6 +283,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
         contexts: Map::default(),
         implicit: Map::default(),
         implicit_users: Map::default(),
+        guesses: Set::default(),
         valued: inputs.references.iter().map(|r| r.function).collect(),
         enterers: Map::default(),
         own_loops: own_loops

@@ -119,7 +119,7 @@ fn dynamic_calls(
         for &module in late {
             module_calls(program, module, &spellings, site, references);
         }
-        methods_out_of_sight(program, &spellings, site, references);
+        methods_out_of_sight(program, &spellings, owner.crowded, site, references);
     }
     // Where all names are known, inference follows each of them.
     let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
@@ -159,17 +159,21 @@ fn dynamic_calls(
 fn methods_out_of_sight(
     program: &Program<'_>,
     spellings: &[Spelling],
+    is_crowd: bool,
     site: Site,
     references: &mut Vec<FunctionReference>,
 ) {
     for spelling in spellings {
         let named: Vec<&FunctionId> = match spelling {
             Spelling::Exact(name) => program.methods_named(name).iter().collect(),
-            // A name that may be anything says nothing.
-            Spelling::Affixed(prefix, suffix) if prefix.len() + suffix.len() < 2 => continue,
+            // A name that may be anything says nothing, of what may be anything.
+            Spelling::Affixed(prefix, suffix) if prefix.len() + suffix.len() < 2 && !is_crowd => {
+                continue;
+            }
             Spelling::Affixed(..) => {
                 let methods = program.classes.iter().flat_map(|class| &class.methods);
-                let meant = methods.filter(|(name, _)| spelling.may_be(name));
+                let meant =
+                    methods.filter(|(name, _)| !name.starts_with("__") && spelling.may_be(name));
                 meant.flat_map(|(_, functions)| functions).collect()
             }
         };

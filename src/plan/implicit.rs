@@ -30,14 +30,22 @@ const CALLERS: &[&str] = &[
     "json.load",
 ];
 
-/// Every place that runs a project function so, with the function. `references` are the uses of functions as values.
+/// Every place that runs a project function so, with the function: those of [`of_syntax`], and those that the uses of functions as
+/// values tell of.
 pub fn collect(
     program: &Program<'_>,
+    of_syntax: &[(Site, FunctionId)],
     references: &[FunctionReference],
     commands: &Commands,
 ) -> Vec<(Site, FunctionId)> {
     let mut found = super::indirect::collect(program, references, commands);
-    found.extend(super::invoked::collect(program));
+    found.extend_from_slice(of_syntax);
+    found
+}
+
+/// Every place that runs one by what is written there, however functions are used as values.
+pub fn of_syntax(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
+    let mut found = super::invoked::collect(program);
     for (file_id, file) in program.numbered_files() {
         let site = |expr: ExprId| Site {
             file: file_id,

@@ -103,6 +103,11 @@ const COMMON_METHODS: &[&str] = &[
     "writelines",
 ];
 
+/// Whether many objects have a method of a name, so that a call of it on something unknown says nothing.
+pub(super) fn is_common(name: &str) -> bool {
+    COMMON_METHODS.binary_search(&name).is_ok()
+}
+
 /// Functions by the names under which objects have them, with the class of those objects.
 type ByName<'p> = HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
 
@@ -149,7 +154,10 @@ impl Namesakes<'_, '_> {
             let is_open = target.unknown
                 || target.foreign && target.external.is_empty()
                 || is_of_something_else(program, *site);
-            if !is_open || !target.bound.is_empty() {
+            let is_crowd = program
+                .method_called(*site)
+                .is_some_and(|(receiver, _)| program.infer(receiver).crowded);
+            if !is_crowd && (!is_open || !target.bound.is_empty()) {
                 continue;
             }
             let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
@@ -166,15 +174,19 @@ impl Namesakes<'_, '_> {
                 file: site.file,
                 expr: *value,
             };
-            let is_common = COMMON_METHODS.binary_search(&&*attr.text).is_ok();
+            let is_common = is_common(&attr.text);
             let is_foreign =
                 || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
-            if attr.text.starts_with("__") || !target.unknown && !is_foreign() {
+            if attr.text.starts_with("__") || !is_crowd && !target.unknown && !is_foreign() {
                 continue;
             }
             for &(function, class) in self.by_name.get(&*attr.text).into_iter().flatten() {
+                if target.bound.iter().any(|(bound, _)| *bound == function) {
+                    continue;
+                }
                 let is_meant = || {
-                    target.unknown && is_namesake(program, receiver, function)
+                    is_crowd
+                        || target.unknown && is_namesake(program, receiver, function)
                         || is_called_like_a_base(program, receiver, function)
                 };
                 if is_common && !is_meant() && !self.may_wander(receiver, function, class) {
@@ -197,11 +209,13 @@ impl Namesakes<'_, '_> {
         names.sort_unstable();
         for name in names.into_iter().filter(|name| !name.starts_with("__")) {
             let functions = &self.by_name[name];
-            let is_common = COMMON_METHODS.binary_search(&name).is_ok();
+            let is_common = is_common(name);
             // What is no method elsewhere is more likely what is read.
             let is_data = OnceCell::new();
             for (site, receiver) in program.owners_named(name) {
-                if !is_handed_on(program, site) || program.infer(site).functions().next().is_some()
+                let is_crowd = || program.infer(receiver).crowded;
+                if !is_handed_on(program, site)
+                    || program.infer(site).functions().next().is_some() && !is_crowd()
                 {
                     continue;
                 }
@@ -218,7 +232,8 @@ impl Namesakes<'_, '_> {
                     || is_foreign()
                     || *is_data.get_or_init(|| is_attribute(program, name));
                 for &(function, class) in functions {
-                    let is_meant = types.unknown && is_namesake(program, receiver, function);
+                    let is_meant =
+                        types.crowded || types.unknown && is_namesake(program, receiver, function);
                     if is_told_apart && !is_meant && !self.may_wander(receiver, function, class) {
                         continue;
                     }

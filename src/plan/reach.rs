@@ -82,7 +82,12 @@ fn edges(program: &Program<'_>) -> Map<Body, Vec<FunctionId>> {
         add(reference.site, reference.function);
     }
     let commands = dispatch::commands(program, &references);
-    for (site, function) in implicit::collect(program, &references, &commands) {
+    for (site, function) in implicit::collect(
+        program,
+        &implicit::of_syntax(program),
+        &references,
+        &commands,
+    ) {
         add(site, function);
     }
     // `@main.command()`: what is registered with a command runs when that is called.

@@ -133,7 +133,11 @@ const TIMER: &str = "threading.Timer";
 
 impl Crews {
     /// Find them.
-    pub fn collect(program: &Program<'_>, python: PythonVersion) -> Self {
+    pub fn collect(
+        program: &Program<'_>,
+        of_syntax: &[(Site, FunctionId)],
+        python: PythonVersion,
+    ) -> Self {
         let mut by_function: Vec<(FunctionId, Vec<Site>)> = Vec::new();
         for (site, target) in &program.calls.targets {
             let mut names = target.external.iter();
@@ -150,7 +154,7 @@ impl Crews {
             }
         }
         let mut crews = Self::default();
-        let mut sensitive = Sensitive::new(program);
+        let mut sensitive = Sensitive::new(program, of_syntax);
         for (function, made) in by_function {
             let mut followed = follow::follow(program, function, &made, python);
             if followed.fault.is_none() {

@@ -3,10 +3,10 @@
 use super::condition::Place;
 use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
-use super::program::{ClassId, FunctionId, Program, Site};
-use super::rounds::Leaning;
+use super::program::{ClassId, FileId, FunctionId, Program, Site};
+use super::rounds::{Changed, Leaning};
 use super::started;
-use super::types::Type;
+use super::types::{Type, Types};
 use crate::mapping::row::Row;
 use crate::name::map::Map;
 use crate::options::Style;
@@ -53,8 +53,12 @@ impl CallTarget {
 pub struct CallGraph {
     /// Every call, file by file in source order.
     pub targets: Vec<(Site, CallTarget)>,
-    /// What each of them leaned on.
+    /// What each of them leaned on. Empty behind the last round, as the next two.
     leanings: Vec<Leaning>,
+    /// What each of them gives to parameters, as [`CallTarget::landing`] names them.
+    given: Vec<Vec<Types>>,
+    /// What that leaned on.
+    given_leanings: Vec<Leaning>,
     /// By file and expression: where a call stands in `targets`, from 1.
     index: Vec<Vec<u32>>,
     /// By function: where the calls that may run it stand in `targets`. Made when it is first asked for.
@@ -66,6 +70,18 @@ impl CallGraph {
     pub fn target(&self, site: Site) -> Option<&CallTarget> {
         let at = self.position(site)?;
         self.targets.get(at).map(|(_, target)| target)
+    }
+
+    /// What a call gives to parameters, in the order in which its landing names them.
+    pub(super) fn given(&self, at: usize) -> &[Types] {
+        self.given.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// Nothing will be looked for again.
+    pub(super) fn settled(&mut self) {
+        self.leanings = Vec::new();
+        self.given = Vec::new();
+        self.given_leanings = Vec::new();
     }
 
     /// Where the call at `site` stands among the targets.
@@ -95,11 +111,20 @@ impl CallGraph {
 }
 
 /// Resolve every call of the program. `before` is what the round before found, and `changed` what is seen differently since.
-pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: Leaning) -> CallGraph {
-    let mut graph = CallGraph::default();
-    let mut before = before.targets.into_iter().zip(before.leanings);
+pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: &Changed) -> CallGraph {
+    // The calls are gone through in the same order each time.
+    let mut graph = CallGraph {
+        index: before.index,
+        ..CallGraph::default()
+    };
+    let is_indexed = !graph.index.is_empty();
+    let mut before = (before.targets.into_iter().zip(before.leanings))
+        .zip(before.given.into_iter().zip(before.given_leanings));
     for (id, file) in program.numbered_files() {
-        let mut index = vec![0; file.facts.tree.exprs.len()];
+        let mut index = match is_indexed {
+            true => Vec::new(),
+            false => vec![0; file.facts.tree.exprs.len()],
+        };
         for &call in &file.facts.calls {
             let site = Site {
                 file: id,
@@ -112,9 +137,9 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: Leaning
                 file: id,
                 expr: *func,
             };
-            // The calls are gone through in the same order each time.
-            let known = before.next();
+            let (known, known_given) = before.next().unzip();
             let known = known.filter(|(_, leaning)| !leaning.touches(changed));
+            let is_as_before = known.is_some();
             let (target, leaning) = match known {
                 Some(((_, target), leaning)) => (target, leaning),
                 None => program.leaning_of(|| {
@@ -124,15 +149,31 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: Leaning
                     target
                 }),
             };
+            let known_given =
+                known_given.filter(|(_, leaning)| is_as_before && !leaning.touches(changed));
+            let (given, given_leaning) = known_given
+                .unwrap_or_else(|| program.leaning_of(|| given_by(program, id, &target)));
+            graph.given.push(given);
+            graph.given_leanings.push(given_leaning);
             graph.leanings.push(leaning);
             graph.targets.push((site, target));
             if let Some(slot) = index.get_mut(call.0 as usize) {
                 *slot = graph.targets.len() as u32;
             }
         }
-        graph.index.push(index);
+        if !is_indexed {
+            graph.index.push(index);
+        }
     }
     graph
+}
+
+/// What the arguments of a call are, one for each parameter in which one lands.
+fn given_by(program: &Program<'_>, file: FileId, target: &CallTarget) -> Vec<Types> {
+    let bound = target.landing().flat_map(|(_, bound)| bound);
+    bound
+        .map(|&(expr, _)| program.infer(Site { file, expr }))
+        .collect()
 }
 
 fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTarget {

@@ -1,7 +1,7 @@
 //! Attributes looked up through classes: methods, properties, class variables, instance attributes, bases.
 
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
-use super::rounds::Leaning;
+use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
@@ -223,7 +223,7 @@ impl Program<'_> {
     fn assigned_attribute(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
         if self.foreign_attributes.contains(name) {
-            self.lean(Leaning::ROUND);
+            self.lean(Leaning::on(Ground::attribute(name)));
         }
         let Some(classes) = self.attributes.get(name) else {
             return types;
@@ -257,7 +257,7 @@ impl Program<'_> {
         if !self.patched_names.contains(name) {
             return types;
         }
-        self.lean(Leaning::ROUND);
+        self.lean(Leaning::on(Ground::attribute(name)));
         let places = self.patches.get(name).and_then(|by| by.get(&module));
         for &(file, index) in places.into_iter().flatten() {
             let binding = &self.file(file).facts.attribute_bindings[index as usize];

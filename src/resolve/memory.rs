@@ -6,7 +6,7 @@
 use super::derived::Derivations;
 use super::member::Through;
 use super::program::{ClassId, FileId, Found, FunctionId, Program};
-use super::rounds::Leaning;
+use super::rounds::Changed;
 use super::types::Types;
 use crate::facts::binding::BindingId;
 use crate::name::map::Map;
@@ -84,7 +84,7 @@ fn in_list(
 
 impl Program<'_> {
     /// Forget what leaned on something that changed.
-    pub(super) fn forget_answers(&mut self, changed: Leaning) {
+    pub(super) fn forget_answers(&mut self, changed: &Changed) {
         let stays = |found: &Found| !found.leaning.touches(changed);
         let memory = &mut self.memory;
         let lists = memory.bindings.get_mut().values_mut();

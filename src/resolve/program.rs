@@ -6,7 +6,7 @@ use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
 use super::place::Places;
-use super::rounds::Leaning;
+use super::rounds::{Changed, Leaning};
 use super::store::Stores;
 use super::types::Types;
 use crate::facts::FileFacts;
@@ -334,20 +334,26 @@ impl<'a> Program<'a> {
         self.memory = Memory::default();
     }
 
-    /// Forget what leaned on something that changed; tells whether attributes are now known to be assigned in more places.
-    pub(super) fn start_round(&mut self, changed: Leaning) -> bool {
+    /// Forget what leaned on something that changed; tells whether attributes are now known to be assigned in more places, which
+    /// has then changed, too.
+    pub(super) fn start_round(&mut self, changed: &mut Changed) -> bool {
         let is_first = self.arguments.is_empty();
         self.forget(changed);
-        let has_new_places = self.index_foreign_attributes();
+        let new_places = self.index_foreign_attributes();
+        let mut newer = Changed::default();
+        for &ground in &new_places {
+            newer.add(ground);
+            changed.add(ground);
+        }
         if is_first {
             self.reset_memo();
-        } else {
-            self.forget(changed);
+        } else if !new_places.is_empty() {
+            self.forget(&newer);
         }
-        has_new_places
+        !new_places.is_empty()
     }
 
-    fn forget(&mut self, changed: Leaning) {
+    fn forget(&mut self, changed: &Changed) {
         for slot in self.memo.get_mut().iter_mut().flatten() {
             if slot
                 .as_ref()

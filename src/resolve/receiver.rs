@@ -46,13 +46,14 @@ impl Program<'_> {
         let outer = self.leaning.take();
         let given_up = self.memory.given_up();
         self.active.borrow_mut().push(site);
-        let types = self.infer_kind(site).bounded();
+        let mut types = self.infer_kind(site).bounded();
+        types.crowded |= types.unknown && self.is_of_crowd(site);
         self.active.borrow_mut().pop();
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
         let is_whole = cycle >= depth;
         if !is_whole || self.memory.given_up() != given_up {
-            self.lean(Leaning::ROUND);
+            self.lean(Leaning::each_round());
         }
         let is_settled = is_whole || {
             let mut attempts = self.attempts.borrow_mut();
@@ -70,6 +71,17 @@ impl Program<'_> {
         });
         self.lean(outer);
         types
+    }
+
+    /// Whether it is a part of something of which there were too many to keep.
+    fn is_of_crowd(&self, site: Site) -> bool {
+        let whole = match &self.expr(site).kind {
+            ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => *value,
+            ExprKind::Call { func, .. } => *func,
+            _ => return false,
+        };
+        let file = site.file;
+        self.infer(Site { file, expr: whole }).crowded
     }
 
     fn remembered(&self, site: Site) -> Option<Types> {

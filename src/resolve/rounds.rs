@@ -26,49 +26,157 @@ const DEEPEST: u8 = 3;
 /// How many parts a name of a library has at most.
 const LONGEST: usize = 6;
 
-/// What an answer leaned on: a set of parameters, some of which share a bit, and whether it may change with each round anyway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(super) struct Leaning(u64);
+/// How many things an answer tells apart of those that it leaned on; behind that they share bits.
+const MOST_GROUNDS: usize = 6;
+
+/// What one round may see differently from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(super) struct Ground(u32);
+
+impl Ground {
+    /// What a parameter is given.
+    pub(super) fn parameter(function: FunctionId, index: u32) -> Self {
+        Self((function.0 << 8 | index.min(255)) & (u32::MAX >> 1))
+    }
+
+    /// Where attributes of this name are assigned.
+    pub(super) fn attribute(name: &str) -> Self {
+        let hash = name.bytes().fold(5381_u32, |hash, byte| {
+            hash.wrapping_mul(33) ^ u32::from(byte)
+        });
+        Self(hash | !(u32::MAX >> 1))
+    }
+
+    /// The bit that it shares with others. Fibonacci hashing, so that neighbours have bits of their own.
+    fn bit(self) -> u64 {
+        1 << (u64::from(self.0).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+    }
+}
+
+/// What an answer leaned on: some of it may stand for more than was meant, and nothing is left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Leaning {
+    /// The first of them in order, where they are few.
+    grounds: [Ground; MOST_GROUNDS],
+    count: u8,
+    is_many: bool,
+    /// Whether it may change with each round anyway.
+    each_round: bool,
+    /// The bits of all.
+    bits: u64,
+}
 
 impl Leaning {
-    /// On anything.
-    pub(super) const ANY: Self = Self(u64::MAX);
-
     /// On what each round may see differently.
-    pub(super) const ROUND: Self = Self(1);
+    pub(super) fn each_round() -> Self {
+        Self {
+            each_round: true,
+            ..Self::default()
+        }
+    }
 
-    /// On what a parameter is given.
-    pub(super) fn on(function: FunctionId, index: u32) -> Self {
-        // Fibonacci hashing, so that parameters that stand beside one another have bits of their own.
-        let number = u64::from(function.0) << 8 ^ u64::from(index);
-        let hash = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        Self(1 << (1 + hash % 63))
+    /// On one thing.
+    pub(super) fn on(ground: Ground) -> Self {
+        let mut leaning = Self::default();
+        leaning.add(ground);
+        leaning
     }
 
     /// On both.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.each_round |= other.each_round;
+        self.is_many |= other.is_many;
+        if self.bits | other.bits != 0 {
+            for &ground in other.known() {
+                self.add(ground);
+            }
+            self.bits |= other.bits;
+        }
+        self
+    }
+
+    fn known(&self) -> &[Ground] {
+        &self.grounds[..usize::from(self.count)]
+    }
+
+    fn add(&mut self, ground: Ground) {
+        self.bits |= ground.bit();
+        if self.is_many || self.known().contains(&ground) {
+            return;
+        }
+        match self.grounds.get_mut(usize::from(self.count)) {
+            Some(place) => {
+                *place = ground;
+                self.count += 1;
+            }
+            None => self.is_many = true,
+        }
     }
 
     /// Whether it leaned on something of what changed.
-    pub(super) fn touches(self, changed: Self) -> bool {
-        self.0 & changed.0 != 0
+    pub(super) fn touches(&self, changed: &Changed) -> bool {
+        if changed.is_all || self.each_round && changed.is_next_round {
+            return true;
+        }
+        if self.bits & changed.bits == 0 {
+            return false;
+        }
+        self.is_many
+            || self
+                .known()
+                .iter()
+                .any(|ground| changed.grounds.contains(ground))
+    }
+}
+
+/// What a round sees differently from the one before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changed {
+    is_all: bool,
+    /// Whether another round has begun.
+    is_next_round: bool,
+    grounds: Set<Ground>,
+    bits: u64,
+}
+
+impl Changed {
+    /// Everything.
+    fn all() -> Self {
+        Self {
+            is_all: true,
+            ..Self::default()
+        }
+    }
+
+    /// What another round sees differently anyway.
+    fn next_round() -> Self {
+        Self {
+            is_next_round: true,
+            ..Self::default()
+        }
+    }
+
+    /// And this.
+    pub(super) fn add(&mut self, ground: Ground) {
+        self.grounds.insert(ground);
+        self.bits |= ground.bit();
     }
 }
 
 /// Go through the rounds.
 pub(super) fn settle(program: &mut Program<'_>) {
-    let mut changed = Leaning::ANY;
+    let mut changed = Changed::all();
     let mut open = Set::default();
     for round in 0.. {
-        let has_new_places = program.start_round(changed);
+        let has_new_places = program.start_round(&mut changed);
         let before = std::mem::take(&mut program.calls);
-        let calls = call_graph::collect(program, before, changed);
+        let calls = call_graph::collect(program, before, &changed);
         let mut next = call_arguments(program, &calls);
         program.calls = calls;
         widen(&mut next, &program.arguments, &open);
         let moved = changes(&next, &program.arguments);
         if moved.is_empty() && !has_new_places {
+            program.calls.settled();
             return;
         }
         let moved: Set<(FunctionId, u32)> = match round < MOST {
@@ -79,11 +187,10 @@ pub(super) fn settle(program: &mut Program<'_>) {
             widen(&mut next, &program.arguments, &moved);
             open.extend(moved.iter().copied());
         }
-        changed = moved
-            .iter()
-            .fold(Leaning::ROUND, |all, &(function, index)| {
-                all.and(Leaning::on(function, index))
-            });
+        changed = Changed::next_round();
+        for &(function, index) in &moved {
+            changed.add(Ground::parameter(function, index));
+        }
         program.arguments = next;
     }
 }

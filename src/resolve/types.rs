@@ -61,6 +61,9 @@ pub struct Types {
     pub any_of: Alternatives,
     /// Whether it may also be something that could not be followed.
     pub unknown: bool,
+    /// Whether that is because there were too many to keep: it may be any class's object, also one that nothing else lets go
+    /// out of sight.
+    pub crowded: bool,
 }
 
 /// The members of a set, each once. They are shared: a set is handed on far more often than it is made.
@@ -173,6 +176,7 @@ impl Types {
         Self {
             any_of: Alternatives::default(),
             unknown: true,
+            crowded: false,
         }
     }
 
@@ -186,6 +190,7 @@ impl Types {
         Self {
             any_of: Alternatives(Some(Rc::new([single]))),
             unknown: false,
+            crowded: false,
         }
     }
 
@@ -201,6 +206,7 @@ impl Types {
         }
         if self.any_of.len() >= MOST_ALTERNATIVES {
             self.unknown = true;
+            self.crowded = true;
         } else {
             self.any_of.push(other);
         }
@@ -215,6 +221,7 @@ impl Types {
     /// Add all possibilities of `other`.
     pub fn join(&mut self, other: Types) {
         self.unknown |= other.unknown;
+        self.crowded |= other.crowded;
         if self.any_of.is_empty() {
             self.any_of = other.any_of;
             return;

@@ -2,14 +2,17 @@
 
 use super::Solver;
 use crate::diagnostic::code;
+use crate::mapping::condition::Test;
 use crate::mapping::schema::Enter;
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
 use crate::plan::invoked;
+use crate::plan::namesake::is_common;
 use crate::plan::reason::Refusal;
 use crate::plan::report::definition;
 use crate::plan::seed::{CallFate, Conversion, MappedCall, ObjectUse};
+use crate::resolve::builtin::is_container_member;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, Parent};
@@ -211,7 +214,9 @@ impl<'i, 'p> Solver<'i, 'p> {
             blocking.contains_key(used)
                 && !self.colours.is_async(*used)
                 && matches!(self.context_of(*site), Context::Entry(..))
-                && self.runs_command_in_thread(*site)
+                && (self.runs_command_in_thread(*site)
+                    || self.is_guess_for_thread(*site, *used)
+                        && blocking.get(used) != Some(&Threads::Bound))
         });
         found.extend(run.map(|(site, _)| *site));
         self.colours.at_entries = found;
@@ -245,7 +250,8 @@ impl<'i, 'p> Solver<'i, 'p> {
         let run = self.implicit.get(&function).into_iter().flatten();
         let run: Vec<(Site, FunctionId)> = run.copied().filter(blocks).collect();
         let (threaded, other): (Vec<_>, Vec<_>) = run.into_iter().partition(|&(site, used)| {
-            blocking.get(&used) != Some(&Threads::Bound) && self.runs_command_in_thread(site)
+            blocking.get(&used) != Some(&Threads::Bound)
+                && (self.runs_command_in_thread(site) || self.is_guess_for_thread(site, used))
         });
         self.colours
             .offloaded
@@ -260,6 +266,19 @@ impl<'i, 'p> Solver<'i, 'p> {
             None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(site)),
         };
         self.bar(function, refusal)
+    }
+
+    /// Whether a call on an object that cannot be followed may be made in a thread: there it does no harm, whatever it is.
+    fn is_guess_for_thread(&self, site: Site, meant: FunctionId) -> bool {
+        let program = self.inputs.program;
+        let named = program.method_called(site);
+        self.guesses.contains(&site)
+            && named.is_some_and(|(_, name)| !is_common(name) && !is_container_member(name))
+            && !program.function(meant).is_generator()
+            && self.colours.may_await(self.context_of(site))
+            && self.held_lock(site).is_none()
+            && !self.holds_converted_object(site)
+            && program.use_of(site) != Test::With
     }
 
     fn context_of(&self, site: Site) -> Context {
@@ -471,7 +490,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             && self.colours.may_await(*context)
             && self.held_lock(site).is_none()
             && !self.holds_converted_object(site)
-            && program.use_of(site) != crate::mapping::condition::Test::With
+            && program.use_of(site) != Test::With
     }
 
     /// Whether an argument is an object that is converted, and so belongs to the loop.

@@ -1,6 +1,7 @@
 //! Who uses which function, and where: read off the program once, before hope is taken away.
 
 use super::Solver;
+use crate::diagnostic::code;
 use crate::plan::reference::{Consumer, is_forwarded};
 use crate::plan::taking::{How, takings};
 use crate::resolve::call_graph::CallTarget;
@@ -49,6 +50,13 @@ impl Solver<'_, '_> {
             }
         }
         for reference in inputs.references {
+            if matches!(
+                reference.consumer,
+                Consumer::Called(code::UNKNOWN_RECEIVER, _)
+            ) && inputs.program.calls.target(reference.site).is_some()
+            {
+                self.guesses.insert(reference.site);
+            }
             if let Consumer::Applied(call) | Consumer::Expected(call) = reference.consumer {
                 let python = inputs.options.python;
                 let context = inputs.entries.context(inputs.program, call, python);

@@ -3,6 +3,7 @@
 use super::{Face, Proposal, Running, Taking};
 use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
+use crate::plan::implicit;
 use crate::plan::loops::Loops;
 use crate::plan::reason::Refusal;
 use crate::plan::report::{definition, span};
@@ -38,7 +39,8 @@ impl Proposal<'_, '_> {
             &plan.lasting,
             &plan.references,
         );
-        let mut threads = Sensitive::new(self.program);
+        let of_syntax = implicit::of_syntax(self.program);
+        let mut threads = Sensitive::new(self.program, &of_syntax);
         let mut sharing: BTreeSet<FileId> = BTreeSet::new();
         for (function, name) in self.chosen.clone() {
             let file = self.program.function_file(function);

@@ -60,6 +60,7 @@ const WAITS: &[(&str, bool)] = &[
 /// What is known of functions so far.
 pub struct Sensitive<'s, 'p> {
     program: &'s Program<'p>,
+    of_syntax: &'s [(Site, FunctionId)],
     callees: Map<FunctionId, Vec<FunctionId>>,
     own: Map<FunctionId, Option<Fault>>,
     taking: Taking,
@@ -75,9 +76,10 @@ enum Taking {
 }
 
 impl<'s, 'p> Sensitive<'s, 'p> {
-    /// Nothing is known yet.
-    pub fn new(program: &'s Program<'p>) -> Self {
+    /// Nothing is known yet; `of_syntax` is what `with`, `for` and the like run.
+    pub fn new(program: &'s Program<'p>, of_syntax: &'s [(Site, FunctionId)]) -> Self {
         Self {
+            of_syntax,
             taking: taking(program),
             program,
             callees: Map::default(),
@@ -95,8 +97,8 @@ impl<'s, 'p> Sensitive<'s, 'p> {
                     self.callees.entry(caller).or_default().extend(reached);
                 }
             }
-            // What `with`, `for` and the like run.
-            for (site, run) in implicit::collect(program, &[], &Commands::new()) {
+            let none = Commands::new();
+            for (site, run) in implicit::collect(program, self.of_syntax, &[], &none) {
                 if let Some(caller) = program.function_around(site) {
                     self.callees.entry(caller).or_default().push(run);
                 }

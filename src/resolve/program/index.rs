@@ -4,6 +4,7 @@ use super::{Arguments, ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::facts::binding::BindingKind;
 use crate::name::map::Set;
 use crate::resolve::call_graph::CallGraph;
+use crate::resolve::rounds::Ground;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, StmtKind};
 use std::collections::BTreeMap;
@@ -139,7 +140,7 @@ impl Program<'_> {
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
     ///
     /// Tells whether some are new.
-    pub(super) fn index_foreign_attributes(&mut self) -> bool {
+    pub(super) fn index_foreign_attributes(&mut self) -> Vec<Ground> {
         let mut found = Vec::new();
         let mut patches = Vec::new();
         for (id, file) in self.numbered_files() {
@@ -172,24 +173,26 @@ impl Program<'_> {
                 }
             }
         }
-        let mut has_new = false;
+        let mut new = Vec::new();
         for ((class, name), place) in found {
+            let ground = Ground::attribute(&name);
             let classes = self.attributes.entry(name).or_default();
             let places = classes.entry(class).or_default();
             if !places.contains(&place) {
                 places.push(place);
-                has_new = true;
+                new.push(ground);
             }
         }
         for ((module, name), place) in patches {
+            let ground = Ground::attribute(&name);
             let modules = self.patches.entry(name).or_default();
             let places = modules.entry(module).or_default();
             if !places.contains(&place) {
                 places.push(place);
-                has_new = true;
+                new.push(ground);
             }
         }
-        has_new
+        new
     }
 
     pub(super) fn index_fixtures(&mut self) {
@@ -363,13 +366,11 @@ pub(in crate::resolve) fn call_arguments(program: &Program<'_>, calls: &CallGrap
             vec![None; params + program.named_options(function).len()]
         })
         .collect();
-    for (site, target) in &calls.targets {
+    for (at, (site, target)) in calls.targets.iter().enumerate() {
+        let mut given = calls.given(at).iter();
         for &(function, ref bound) in target.landing() {
-            for &(argument, parameter) in bound {
-                let types = program.infer(Site {
-                    file: site.file,
-                    expr: argument,
-                });
+            for &(_, parameter) in bound {
+                let types = given.next().cloned().unwrap_or_default();
                 let is_stand_in = program.is_test_file(site.file)
                     && !program.is_test_file(program.function_file(function))
                     && (types.unknown

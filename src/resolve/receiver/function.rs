@@ -2,7 +2,7 @@
 
 use super::MOST_RECURSIONS;
 use crate::resolve::program::{FunctionId, Program, Site};
-use crate::resolve::rounds::Leaning;
+use crate::resolve::rounds::{Ground, Leaning};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprKind, ParameterKind, StmtKind};
 
@@ -108,7 +108,7 @@ impl Program<'_> {
 
     /// What calls pass for a parameter, as far as the last round saw.
     fn arguments_of(&self, function: FunctionId, index: u32) -> Option<&Types> {
-        self.lean(Leaning::on(function, index));
+        self.lean(Leaning::on(Ground::parameter(function, index)));
         let parameters = self.arguments.get(function.0 as usize)?;
         parameters.get(index as usize)?.as_ref()
     }
