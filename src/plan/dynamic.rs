@@ -119,7 +119,7 @@ fn dynamic_calls(
         for &module in late {
             module_calls(program, module, &spellings, site, references);
         }
-        methods_out_of_sight(program, &spellings, owner.crowded, site, references);
+        methods_out_of_sight(program, &spellings, owner.given_up, site, references);
     }
     // Where all names are known, inference follows each of them.
     let is_known = |one: &Spelling| matches!(one, Spelling::Exact(_));
@@ -159,7 +159,7 @@ fn dynamic_calls(
 fn methods_out_of_sight(
     program: &Program<'_>,
     spellings: &[Spelling],
-    is_crowd: bool,
+    is_given_up: bool,
     site: Site,
     references: &mut Vec<FunctionReference>,
 ) {
@@ -167,7 +167,9 @@ fn methods_out_of_sight(
         let named: Vec<&FunctionId> = match spelling {
             Spelling::Exact(name) => program.methods_named(name).iter().collect(),
             // A name that may be anything says nothing, of what may be anything.
-            Spelling::Affixed(prefix, suffix) if prefix.len() + suffix.len() < 2 && !is_crowd => {
+            Spelling::Affixed(prefix, suffix)
+                if prefix.len() + suffix.len() < 2 && !is_given_up =>
+            {
                 continue;
             }
             Spelling::Affixed(..) => {

@@ -154,10 +154,10 @@ impl Namesakes<'_, '_> {
             let is_open = target.unknown
                 || target.foreign && target.external.is_empty()
                 || is_of_something_else(program, *site);
-            let is_crowd = program
+            let is_given_up = program
                 .method_called(*site)
-                .is_some_and(|(receiver, _)| program.infer(receiver).crowded);
-            if !is_crowd && (!is_open || !target.bound.is_empty()) {
+                .is_some_and(|(receiver, _)| program.infer(receiver).given_up);
+            if !is_given_up && (!is_open || !target.bound.is_empty()) {
                 continue;
             }
             let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
@@ -177,7 +177,7 @@ impl Namesakes<'_, '_> {
             let is_common = is_common(&attr.text);
             let is_foreign =
                 || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
-            if attr.text.starts_with("__") || !is_crowd && !target.unknown && !is_foreign() {
+            if attr.text.starts_with("__") || !is_given_up && !target.unknown && !is_foreign() {
                 continue;
             }
             for &(function, class) in self.by_name.get(&*attr.text).into_iter().flatten() {
@@ -185,7 +185,7 @@ impl Namesakes<'_, '_> {
                     continue;
                 }
                 let is_meant = || {
-                    is_crowd
+                    is_given_up
                         || target.unknown && is_namesake(program, receiver, function)
                         || is_called_like_a_base(program, receiver, function)
                 };
@@ -213,9 +213,9 @@ impl Namesakes<'_, '_> {
             // What is no method elsewhere is more likely what is read.
             let is_data = OnceCell::new();
             for (site, receiver) in program.owners_named(name) {
-                let is_crowd = || program.infer(receiver).crowded;
+                let is_given_up = || program.infer(receiver).given_up;
                 if !is_handed_on(program, site)
-                    || program.infer(site).functions().next().is_some() && !is_crowd()
+                    || program.infer(site).functions().next().is_some() && !is_given_up()
                 {
                     continue;
                 }
@@ -233,7 +233,7 @@ impl Namesakes<'_, '_> {
                     || *is_data.get_or_init(|| is_attribute(program, name));
                 for &(function, class) in functions {
                     let is_meant =
-                        types.crowded || types.unknown && is_namesake(program, receiver, function);
+                        types.given_up || types.unknown && is_namesake(program, receiver, function);
                     if is_told_apart && !is_meant && !self.may_wander(receiver, function, class) {
                         continue;
                     }

@@ -40,14 +40,14 @@ impl Program<'_> {
         };
         if depth > DEEPEST {
             self.memory.give_up();
-            return Types::unknown();
+            return Types::given_up();
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
         let outer = self.leaning.take();
         let given_up = self.memory.given_up();
         self.active.borrow_mut().push(site);
         let mut types = self.infer_kind(site).bounded();
-        types.crowded |= types.unknown && self.is_of_crowd(site);
+        types.given_up |= types.unknown && self.is_of_what_was_given_up(site);
         self.active.borrow_mut().pop();
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
@@ -73,15 +73,15 @@ impl Program<'_> {
         types
     }
 
-    /// Whether it is a part of something of which there were too many to keep.
-    fn is_of_crowd(&self, site: Site) -> bool {
+    /// Whether it is a part of something the search for which was given up.
+    fn is_of_what_was_given_up(&self, site: Site) -> bool {
         let whole = match &self.expr(site).kind {
             ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => *value,
             ExprKind::Call { func, .. } => *func,
             _ => return false,
         };
         let file = site.file;
-        self.infer(Site { file, expr: whole }).crowded
+        self.infer(Site { file, expr: whole }).given_up
     }
 
     fn remembered(&self, site: Site) -> Option<Types> {

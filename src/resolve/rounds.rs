@@ -204,7 +204,7 @@ fn widen(next: &mut Arguments, before: &Arguments, open: &Set<(FunctionId, u32)>
             // What was known first: a set that is full takes no more, and comes to rest.
             let mut types = old.cloned().unwrap_or_default();
             types.join(place.take().unwrap_or_default());
-            types.unknown = true;
+            types.join(Types::given_up());
             *place = Some(types);
         }
     }

@@ -61,9 +61,9 @@ pub struct Types {
     pub any_of: Alternatives,
     /// Whether it may also be something that could not be followed.
     pub unknown: bool,
-    /// Whether that is because there were too many to keep: it may be any class's object, also one that nothing else lets go
-    /// out of sight.
-    pub crowded: bool,
+    /// Whether that is because the search was given up: there were too many to keep, they lay too deep, or did not come to rest. It
+    /// may be any class's object then, also one that nothing else lets go out of sight.
+    pub given_up: bool,
 }
 
 /// The members of a set, each once. They are shared: a set is handed on far more often than it is made.
@@ -171,12 +171,20 @@ impl Types {
                 .all(|one| is_tuple(one) || may_stand_beside(one))
     }
 
+    /// Anything, because the search for it was given up.
+    pub fn given_up() -> Self {
+        Self {
+            given_up: true,
+            ..Self::unknown()
+        }
+    }
+
     /// Nothing known.
     pub fn unknown() -> Self {
         Self {
             any_of: Alternatives::default(),
             unknown: true,
-            crowded: false,
+            given_up: false,
         }
     }
 
@@ -190,7 +198,7 @@ impl Types {
         Self {
             any_of: Alternatives(Some(Rc::new([single]))),
             unknown: false,
-            crowded: false,
+            given_up: false,
         }
     }
 
@@ -206,7 +214,7 @@ impl Types {
         }
         if self.any_of.len() >= MOST_ALTERNATIVES {
             self.unknown = true;
-            self.crowded = true;
+            self.given_up = true;
         } else {
             self.any_of.push(other);
         }
@@ -221,7 +229,7 @@ impl Types {
     /// Add all possibilities of `other`.
     pub fn join(&mut self, other: Types) {
         self.unknown |= other.unknown;
-        self.crowded |= other.crowded;
+        self.given_up |= other.given_up;
         if self.any_of.is_empty() {
             self.any_of = other.any_of;
             return;
@@ -254,7 +262,7 @@ impl Types {
         let mut pruned = self.any_of.to_vec();
         for part in pruned.iter_mut().flat_map(Type::parts_mut) {
             match depth {
-                0 => *part = Types::unknown(),
+                0 => *part = Types::given_up(),
                 _ => part.prune(depth - 1),
             }
         }

@@ -199,7 +199,7 @@ impl Program<'_> {
         let is_producing = |other: &&FunctionId| **other == function;
         if self.producing.borrow().iter().filter(is_producing).count() > MOST_RECURSIONS {
             self.memory.give_up();
-            return Types::unknown();
+            return Types::given_up();
         }
         self.producing.borrow_mut().push(function);
         let produced = self.produced(function);
