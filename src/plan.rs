@@ -35,6 +35,7 @@ pub mod cell;
 pub mod class_value;
 pub mod closing;
 pub mod colour;
+mod common_method;
 pub mod conduit;
 pub mod context;
 pub mod dispatch;

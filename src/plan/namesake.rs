@@ -1,5 +1,6 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
+use super::common_method::is_common;
 use super::reference::{Consumer, FunctionReference};
 use super::unseen_class;
 use super::wandering;
@@ -12,101 +13,6 @@ use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-/// Method names of builtin and common library objects: a call of one on an unknown object says nothing.
-const COMMON_METHODS: &[&str] = &[
-    "add",
-    "append",
-    "clear",
-    "close",
-    "commit",
-    "connect",
-    "copy",
-    "count",
-    "create",
-    "decode",
-    "delete",
-    "dump",
-    "dumps",
-    "encode",
-    "execute",
-    "exists",
-    "extend",
-    "fetchall",
-    "fetchone",
-    "filter",
-    "find",
-    "flush",
-    "format",
-    "get",
-    "head",
-    "index",
-    "info",
-    "insert",
-    "is_alive",
-    "items",
-    "join",
-    "keys",
-    "load",
-    "loads",
-    "login",
-    "logout",
-    "lower",
-    "match",
-    "mkdir",
-    "next",
-    "open",
-    "options",
-    "parse",
-    "patch",
-    "ping",
-    "pop",
-    "post",
-    "process",
-    "publish",
-    "put",
-    "query",
-    "read",
-    "readline",
-    "readlines",
-    "recv",
-    "remove",
-    "rename",
-    "replace",
-    "request",
-    "reset",
-    "rollback",
-    "run",
-    "save",
-    "search",
-    "seek",
-    "select",
-    "send",
-    "set",
-    "shutdown",
-    "sleep",
-    "sort",
-    "split",
-    "start",
-    "status",
-    "stop",
-    "strip",
-    "submit",
-    "sync",
-    "tell",
-    "unlink",
-    "update",
-    "upload",
-    "values",
-    "wait",
-    "write",
-    "writelines",
-];
-
-/// Whether many objects have a method of a name, so that a call of it on something unknown says nothing.
-pub(super) fn is_common(name: &str) -> bool {
-    COMMON_METHODS.binary_search(&name).is_ok()
-}
 
 /// Functions by the names under which objects have them, with the class of those objects.
 type ByName<'p> = HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
