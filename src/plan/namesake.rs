@@ -130,13 +130,13 @@ impl Namesakes<'_, '_> {
                 }
                 let types = program.infer(receiver);
                 let is_foreign = || is_merely_foreign(program, receiver);
-                let is_nothing = types.any_of.iter().all(|one| *one == Type::Builtin("None"));
-                if !types.unknown && !is_nothing && !is_foreign() {
+                let is_seen = !types.any_of.is_empty() && !is_none(&types);
+                if !types.unknown && is_seen && !is_foreign() {
                     continue;
                 }
-                let is_told_apart = is_common
-                    || is_foreign()
-                    || *is_data.get_or_init(|| is_attribute(program, name));
+                let may_be_data =
+                    || is_foreign() || *is_data.get_or_init(|| is_attribute(program, name));
+                let is_told_apart = is_common || !runs_in_thread(program, site) && may_be_data();
                 for &(function, class) in functions {
                     let is_meant =
                         types.given_up || types.unknown && is_namesake(program, receiver, function);
@@ -216,14 +216,32 @@ impl Namesakes<'_, '_> {
 
 /// Whether objects of the project have something else than methods under a name.
 fn is_attribute(program: &Program<'_>, name: &str) -> bool {
-    program.attributes_named(name).iter().any(|&site| {
+    program.owners_named(name).any(|(site, receiver)| {
+        let is_data =
+            |one: &Type| !matches!(one, Type::Function(_) | Type::Method(_) | Type::Partial(_));
         is_target(&program.file(site.file).facts.tree, site.expr)
-            || program
-                .infer(site)
-                .any_of
-                .iter()
-                .any(|one| !matches!(one, Type::Function(_) | Type::Method(_) | Type::Partial(_)))
+            || program.infer(site).any_of.iter().any(is_data) && !is_none(&program.infer(receiver))
     })
+}
+
+/// Whether an object is only seen to be `None`: whoever reads something off it knows better.
+fn is_none(types: &Types) -> bool {
+    types.any_of[..] == [Type::Builtin("None")]
+}
+
+/// Whether a method is taken from an object to be called in a thread, as the calls are that awaitify puts there.
+fn runs_in_thread(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site { expr: up, ..site };
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let target = program.calls.target(call);
+    let mut names = target.into_iter().flat_map(|target| &target.external);
+    args.first().is_some_and(|first| first.value == site.expr)
+        && names.any(|name| &**name == "asyncio.to_thread")
 }
 
 /// What objects are called that hold settings.
