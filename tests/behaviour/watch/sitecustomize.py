@@ -50,7 +50,12 @@ def _program_frame(frame):
 
 
 def _watch():
+    import logging
+
     import blockbuster.blockbuster as watcher
+
+    # unittest runs its event loops in debug mode, in which asyncio writes down what took long: on a busy machine, anything.
+    logging.getLogger("asyncio").addFilter(lambda record: not str(record.msg).startswith("Executing "))
 
     class Recorded(watcher.BlockingError):
         def __init__(self, function):
