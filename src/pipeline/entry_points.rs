@@ -6,7 +6,7 @@
 
 use crate::pipeline::Project;
 use crate::plan::EntryPoints;
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program};
+use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::resolve::types::{Type, Types};
 
 /// Methods that run where somebody calls a class.
@@ -106,8 +106,12 @@ fn add(program: &Program<'_>, types: &Types, meant: &mut Meant) -> bool {
         match one {
             Type::Function(function) => meant.add(program, *function),
             Type::Method(function) | Type::Partial(function) => meant.behind.push(*function),
-            Type::Class(class) => meant.behind.extend(methods(program, *class, CONSTRUCTORS)),
-            Type::Instance(class) => meant.behind.extend(methods(program, *class, &["__call__"])),
+            Type::Class(class) => meant
+                .behind
+                .extend(program.methods_above(*class, CONSTRUCTORS)),
+            Type::Instance(class) => meant
+                .behind
+                .extend(program.methods_above(*class, &["__call__"])),
             Type::Lambda(file, lambda) => {
                 let range = program.file(*file).facts.tree.expr(*lambda).range;
                 let inside = program.calls.targets.iter().filter(|(site, _)| {
@@ -120,16 +124,4 @@ fn add(program: &Program<'_>, types: &Types, meant: &mut Meant) -> bool {
         }
     }
     !types.unknown && !types.any_of.is_empty()
-}
-
-/// The methods of these names that a class has or inherits.
-fn methods(program: &Program<'_>, class: ClassId, names: &[&str]) -> Vec<FunctionId> {
-    let above = program.above(class);
-    let own = above
-        .iter()
-        .map(|id| &program.classes[id.0 as usize].methods);
-    own.flat_map(|methods| names.iter().filter_map(|name| methods.get(*name)))
-        .flatten()
-        .copied()
-        .collect()
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -281,12 +281,15 @@ impl Look<'_, '_> {
 pub fn is_thread_local(program: &Program<'_>, site: Site) -> bool {
     program.infer(site).any_of.iter().any(|one| match one {
         Type::Outside(name) | Type::Object(name) => &**name == "threading.local",
-        Type::Instance(class) => program.above(*class).iter().any(|above| {
-            program.classes[above.0 as usize]
-                .external_bases
-                .iter()
-                .any(|base| &**base == "threading.local")
-        }),
+        Type::Instance(class) => derives_from_local(program, *class),
         _ => false,
+    })
+}
+
+/// Whether the objects of a class are such.
+pub fn derives_from_local(program: &Program<'_>, class: ClassId) -> bool {
+    program.above(class).iter().any(|above| {
+        let bases = &program.classes[above.0 as usize].external_bases;
+        bases.iter().any(|base| &**base == "threading.local")
     })
 }

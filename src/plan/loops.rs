@@ -157,7 +157,7 @@ pub fn kept_apart(
     let program = inputs.program;
     let mut runs: BTreeMap<FileId, Vec<(Site, FunctionId)>> = BTreeMap::new();
     for (site, target) in &program.calls.targets {
-        if program.function_around(*site).is_some() || !inputs.entries.runs_loop(site.file) {
+        if !inputs.entries.runs_loop(site.file) || program.function_around(*site).is_some() {
             continue;
         }
         let context = inputs

@@ -6,7 +6,7 @@
 //! there is lost, and what was set before cannot be reset there.
 
 use super::exhausted::takes;
-use super::hazard::is_thread_local;
+use super::hazard::{derives_from_local, is_thread_local};
 use crate::name::map::Set;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -119,12 +119,7 @@ fn looking_into_locals(program: &Program<'_>) -> Vec<FunctionId> {
 fn names_of_locals<'p>(program: &'p Program<'_>) -> Set<&'p str> {
     let classes = (0..program.classes.len()).map(|at| ClassId(at as u32));
     let derived: Set<&str> = classes
-        .filter(|&class| {
-            program.above(class).iter().any(|above| {
-                let bases = &program.classes[above.0 as usize].external_bases;
-                bases.iter().any(|base| &**base == "threading.local")
-            })
-        })
+        .filter(|&class| derives_from_local(program, class))
         .map(|class| &*program.class(class).name)
         .collect();
     let mut names = Set::default();

@@ -1,7 +1,7 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
 use super::common_method::is_common;
-use super::reference::{Consumer, FunctionReference};
+use super::reference::{Consumer, FunctionReference, is_executor};
 use super::unseen_class;
 use super::wandering;
 use crate::diagnostic::code;
@@ -238,10 +238,8 @@ fn runs_in_thread(program: &Program<'_>, site: Site) -> bool {
     let ExprKind::Call { args, .. } = &program.expr(call).kind else {
         return false;
     };
-    let target = program.calls.target(call);
-    let mut names = target.into_iter().flat_map(|target| &target.external);
-    args.first().is_some_and(|first| first.value == site.expr)
-        && names.any(|name| &**name == "asyncio.to_thread")
+    let position = args.iter().position(|arg| arg.value == site.expr);
+    position.is_some_and(|position| is_executor(program, call, position))
 }
 
 /// What objects are called that hold settings.

@@ -293,17 +293,9 @@ fn names_any(named: &Named<'_>, text: &str) -> bool {
 
 /// What runs where a value is used: a function, what makes an object of a class, a property.
 fn run_by(program: &Program<'_>, value: &Types) -> Vec<FunctionId> {
-    let constructors = value.any_of.iter().filter_map(|one| match one {
-        Type::Class(class) => Some(program.above(*class)),
-        _ => None,
-    });
-    let constructors = constructors.flat_map(|above| {
-        let methods = above
-            .iter()
-            .map(|id| &program.classes[id.0 as usize].methods);
-        let methods =
-            methods.flat_map(|methods| CONSTRUCTORS.iter().filter_map(|name| methods.get(*name)));
-        methods.flatten().copied().collect::<Vec<_>>()
+    let constructors = value.any_of.iter().flat_map(|one| match one {
+        Type::Class(class) => program.methods_above(*class, CONSTRUCTORS),
+        _ => Vec::new(),
     });
     value.functions().chain(constructors).collect()
 }

@@ -21,13 +21,7 @@ pub fn collect(
     let mut classes: HashMap<&str, Vec<ClassId>> = HashMap::new();
     for at in 0..program.classes.len() {
         let class = ClassId(at as u32);
-        let is_called_by_python = |above: &ClassId| {
-            let methods = &program.classes[above.0 as usize].methods;
-            CALLED_BY_PYTHON
-                .iter()
-                .any(|&name| methods.contains_key(name))
-        };
-        if program.above(class).iter().any(is_called_by_python) {
+        if !program.methods_above(class, CALLED_BY_PYTHON).is_empty() {
             let name = &*program.class(class).name;
             classes.entry(name).or_default().push(class);
         }
@@ -58,17 +52,12 @@ pub fn collect(
             if !target.unknown && !late.contains(&program.classes[class.0 as usize].file) {
                 continue;
             }
-            for above in program.above(class).iter() {
-                let methods = &program.classes[above.0 as usize].methods;
-                let called = CALLED_BY_PYTHON
-                    .iter()
-                    .filter_map(|&name| methods.get(name));
-                references.extend(called.flatten().map(|&function| FunctionReference {
-                    function,
-                    site: *site,
-                    consumer: consumer(program, callee),
-                }));
-            }
+            let called = program.methods_above(class, CALLED_BY_PYTHON);
+            references.extend(called.into_iter().map(|function| FunctionReference {
+                function,
+                site: *site,
+                consumer: consumer(program, callee),
+            }));
         }
     }
 }

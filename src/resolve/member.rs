@@ -136,6 +136,16 @@ impl Program<'_> {
         found
     }
 
+    /// The methods of these names that a class has or inherits, also those that others take the place of.
+    pub fn methods_above(&self, class: ClassId, names: &[&str]) -> Vec<FunctionId> {
+        let above = self.above(class);
+        let all = above.iter().map(|at| &self.classes[at.0 as usize].methods);
+        all.flat_map(|methods| names.iter().filter_map(|name| methods.get(*name)))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
     /// The method that `name` finds on an instance of `class`, if it is a method.
     pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
         self.remembered_method(class, name, || {

@@ -1,7 +1,8 @@
 //! Arguments are carried into parameters, round by round, until no parameter is given anything new.
 //!
 //! Each round sees the arguments that the round before found at call sites, so a value travels through one more function with each. What
-//! is inferred remembers which parameters it leaned on, and is only looked for again when one of those was given something else.
+//! is inferred remembers which parameters it leaned on, and of which attributes, and is only looked for again when one of those was given
+//! something else.
 //!
 //! Some programs never come to rest: a name that is read off itself (`hint.__origin__`) grows with each round, and two answers may
 //! take turns. What nobody asks for does not count; a parameter that goes on changing all the same is open from then on: it may be
@@ -30,7 +31,7 @@ const LONGEST: usize = 6;
 const MOST_GROUNDS: usize = 6;
 
 /// What one round may see differently from the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Ground(u32);
 
 impl Ground {
@@ -56,7 +57,7 @@ impl Ground {
 /// What an answer leaned on: some of it may stand for more than was meant, and nothing is left out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Leaning {
-    /// The first of them in order, where they are few.
+    /// The first `count` of them; all there are unless `is_many`.
     grounds: [Ground; MOST_GROUNDS],
     count: u8,
     is_many: bool,

@@ -49,13 +49,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 CallFate::Keep => false,
             };
             if stays && (call.is_heavy || can_await && matches!(call.fate, CallFate::Offload)) {
-                let shown = call.shown(self.inputs.program);
-                let message = format!("`{shown}` would block the event loop");
-                let refusal = match self.colours.refused.get(&call.group) {
-                    Some(because) => because.through(self.span(call.site), message),
-                    None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),
-                };
-                changed |= self.bar(function, refusal);
+                changed |= self.bar(function, self.would_block(call));
             }
         }
         for object in &self.inputs.uses.objects {
@@ -195,20 +189,11 @@ impl<'i, 'p> Solver<'i, 'p> {
             if !self.stays_at_entry(call) {
                 continue;
             }
-            let may_go = !self.is_thread_bound(&call.name)
-                && self.held_lock(call.site).is_none()
-                && !self.holds_converted_object(call.site);
-            if may_go {
+            if !self.is_thread_bound(&call.name) && self.is_free_of_the_loop(call.site) {
                 found.insert(call.site);
-                continue;
+            } else {
+                fixed.insert(call.site, self.would_block(call));
             }
-            let shown = call.shown(program);
-            let message = format!("`{shown}` would block the event loop");
-            let refusal = match self.colours.refused.get(&call.group) {
-                Some(because) => because.through(self.span(call.site), message),
-                None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),
-            };
-            fixed.insert(call.site, refusal);
         }
         let run = self.inputs.implicit.iter().filter(|(site, used)| {
             blocking.contains_key(used)
@@ -221,6 +206,22 @@ impl<'i, 'p> Solver<'i, 'p> {
         found.extend(run.map(|(site, _)| *site));
         self.colours.at_entries = found;
         self.colours.fixed_at_entries = fixed;
+    }
+
+    /// Why a call that stays as it is keeps what it stands in off the loop.
+    fn would_block(&self, call: &MappedCall) -> Refusal {
+        let shown = call.shown(self.inputs.program);
+        let message = format!("`{shown}` would block the event loop");
+        match self.colours.refused.get(&call.group) {
+            Some(because) => because.through(self.span(call.site), message),
+            None => Refusal::at(code::BLOCKING_CALL_REMAINS, message, self.span(call.site)),
+        }
+    }
+
+    /// Whether a call can be made in another thread as far as what is around it goes: it holds no lock, and is given nothing
+    /// that belongs to the loop.
+    fn is_free_of_the_loop(&self, site: Site) -> bool {
+        self.held_lock(site).is_none() && !self.holds_converted_object(site)
     }
 
     /// Whether a call at module level stays as it is, and blocks for long.
@@ -276,8 +277,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             && named.is_some_and(|(_, name)| !is_common(name) && !is_container_member(name))
             && !program.function(meant).is_generator()
             && self.colours.may_await(self.context_of(site))
-            && self.held_lock(site).is_none()
-            && !self.holds_converted_object(site)
+            && self.is_free_of_the_loop(site)
             && program.use_of(site) != Test::With
     }
 
@@ -292,8 +292,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         let program = self.inputs.program;
         invoked::may_run_in_thread(program, site)
             && self.colours.may_await(self.context_of(site))
-            && self.held_lock(site).is_none()
-            && !self.holds_converted_object(site)
+            && self.is_free_of_the_loop(site)
     }
 
     /// Whether a function turns async here (it was not before).
@@ -488,8 +487,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             && !is_super
             && target.is_seen()
             && self.colours.may_await(*context)
-            && self.held_lock(site).is_none()
-            && !self.holds_converted_object(site)
+            && self.is_free_of_the_loop(site)
             && program.use_of(site) != Test::With
     }
 

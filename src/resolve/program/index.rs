@@ -139,7 +139,7 @@ impl Program<'_> {
 
     /// Assignments to attributes of project objects that are not written `self.x` (found by inference, once a round).
     ///
-    /// Tells whether some are new.
+    /// Gives the names of those that are new.
     pub(super) fn index_foreign_attributes(&mut self) -> Vec<Ground> {
         let mut found = Vec::new();
         let mut patches = Vec::new();
