@@ -1,5 +1,6 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+mod driver;
 mod entry_points;
 mod framework;
 pub mod guard;
@@ -28,7 +29,7 @@ use crate::resolve::resolve;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::verify::verify;
-use framework::converted;
+use driver::converted;
 use guard::backed_out;
 use keep_api::Known;
 use places::Nowhere;

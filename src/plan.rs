@@ -17,7 +17,7 @@
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
-//! [`group`] (what can be decided on), [`framework`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
+//! [`group`] (what can be decided on), [`framework`] and [`driver`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
 //! [`loops`] (on which event loop those run).
 //!
 //! The plan says what; the rewriters say how.
@@ -42,6 +42,7 @@ pub mod dispatch;
 pub mod display;
 pub mod doctest;
 pub mod double;
+pub mod driver;
 pub mod dynamic;
 pub mod entered;
 pub mod evaluated;
@@ -142,6 +143,8 @@ pub struct Plan {
     pub lasting: BTreeSet<GroupId>,
     /// What keeps a framework that is converted altogether or not at all.
     pub framework_left: BTreeSet<framework::Hindrance>,
+    /// What would stay of a driver, in a program that was written for another.
+    pub driver_left: BTreeSet<framework::Hindrance>,
 }
 
 /// Functions that a project's metadata hand to others.
@@ -321,6 +324,7 @@ fn attempt(
     let mut requirements = report::requirements(program, &extents, options.stage);
     doubles.require(program, settled, &colours, &mut requirements);
     let framework_left = framework::left::left(program, &mut cells, settled, &colours);
+    let driver_left = driver::left::left(program, &mut cells, settled, &colours);
     Ok(Plan {
         files,
         diagnostics,
@@ -332,6 +336,7 @@ fn attempt(
         groups,
         lasting,
         framework_left,
+        driver_left,
     })
 }
 

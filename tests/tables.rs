@@ -15,14 +15,25 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Every built-in table as typed, by library.
+/// Every built-in table as typed.
+fn files() -> impl Iterator<Item = MappingFile> {
+    let files = builtin::FILES.iter();
+    files.map(|(path, text)| serde_yaml::from_str(text).expect(path))
+}
+
+/// Every built-in table by library, but for those of programs that are written for another driver first.
 fn tables() -> BTreeMap<String, MappingFile> {
-    builtin::FILES
-        .iter()
-        .map(|(path, text)| {
-            let file: MappingFile = serde_yaml::from_str(text).expect(path);
-            (file.library.clone(), file)
-        })
+    files()
+        .filter(|file| !file.driver)
+        .map(|file| (file.library.clone(), file))
+        .collect()
+}
+
+/// Tables of programs that are written for another driver first, by that.
+fn drivers() -> BTreeMap<String, MappingFile> {
+    files()
+        .filter(|file| file.driver)
+        .map(|file| (file.target.clone(), file))
         .collect()
 }
 
@@ -61,7 +72,8 @@ fn run_with(script: &str, arguments: &[&OsStr], input: &str) -> String {
 
 /// A module with the support code of a library and its imports, as a converted module would have them.
 fn support_module(library: &str) -> PathBuf {
-    let tables = tables();
+    let mut tables = tables();
+    tables.extend(drivers());
     let mut imports = Vec::new();
     let mut code = String::new();
     let mut raw = String::new();
@@ -113,7 +125,7 @@ fn converted(text: &str, file: &MappingFile) -> String {
 #[test]
 fn every_example_comes_out_as_written_and_stays_so() {
     let mut faults = Vec::new();
-    for (library, file) in tables() {
+    for (library, file) in tables().into_iter().chain(drivers()) {
         for row in &file.mappings {
             for example in &row.examples {
                 let wanted = example.after.as_ref().unwrap_or(&example.before);
@@ -178,7 +190,7 @@ fn libraries() -> String {
     let mut page = String::from(
         "# Libraries\n\nPrinted by a test from the tables under `mappings/`. A name is a function, class, method, attribute or exception. *Every public \
          name*: a test\nlists what the installed library has and fails for one that no row names; *every member*: the same for the classes of the \
-         table. What a table\nconverts to is looked up in the installed library, too.\n\n\
+         table; *what it takes over*: a program with any\nother name does not become it. What a table\nconverts to is looked up in the installed library, too.\n\n\
          | library | becomes | needs | proved with | converted | kept | to a thread | refused | looked at |\n\
          |---|---|---|---|---:|---:|---:|---:|---|\n",
     );
@@ -211,7 +223,10 @@ fn libraries() -> String {
             count(Fate::Kept),
             count(Fate::Offloaded),
             count(Fate::Refused),
-            looked_at.get(library).map_or("–", String::as_str),
+            match file.driver {
+                true => "what it takes over",
+                false => looked_at.get(library).map_or("–", String::as_str),
+            },
         ));
     }
     page
@@ -280,6 +295,18 @@ fn transactions_end_as_with_sqlite3() {
 #[test]
 fn postgres_is_spoken_to_as_with_psycopg2() {
     run("postgres.py", &[&support_module("psycopg2")], "");
+}
+
+#[test]
+fn postgres_is_spoken_to_by_asyncpg_as_by_psycopg2() {
+    let names = drivers().remove("asyncpg").expect("the table").mappings;
+    let names: Vec<String> = names.into_iter().filter_map(|row| row.to).collect();
+    let printed = run(
+        "postgres_asyncpg.py",
+        &[&support_module("asyncpg")],
+        &names.join("\n"),
+    );
+    assert!(printed.contains("values alike"), "{printed}");
 }
 
 #[test]

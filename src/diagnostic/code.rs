@@ -507,6 +507,15 @@ pub const FRAMEWORK: Code = Code(&Entry {
     advice: "Replace it by something that Quart has, or move it to where it can be awaited, and convert again.",
 });
 
+/// A program keeps its database driver.
+pub const DRIVER: Code = Code(&Entry {
+    name: "driver",
+    summary: "a program keeps to a driver of the same kind, because something in it is not carried to the other",
+    meaning: "`--target psycopg2=asyncpg` takes a whole program to asyncpg, or all of it to psycopg 3. asyncpg is another kind of driver, and only what is seen to do the same there is carried over: queries that are written where they are executed, what is fetched right behind them, transactions that are seen to begin and end. The places that were found first are named.",
+    example: "cur.execute(f\"SELECT * FROM {table}\")  # not known until it runs",
+    advice: "Leave it with psycopg 3, which needs none of this, or write the place otherwise and convert again.",
+});
+
 /// Every code, sorted by name.
 pub const ALL: &[Code] = &[
     BACKED_OUT,
@@ -517,6 +526,7 @@ pub const ALL: &[Code] = &[
     CLASS_BODY,
     DECLINED,
     DECORATOR,
+    DRIVER,
     DUNDER,
     DYNAMIC_CALL,
     EXTERNAL_BASE,

@@ -59,6 +59,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/psycopg2.yaml"),
     ),
     (
+        "mappings/psycopg2_asyncpg.yaml",
+        include_str!("../../mappings/psycopg2_asyncpg.yaml"),
+    ),
+    (
         "mappings/pymongo.yaml",
         include_str!("../../mappings/pymongo.yaml"),
     ),

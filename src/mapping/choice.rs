@@ -25,20 +25,35 @@ impl Choice<'_> {
     pub fn takes(&self, file: &TableFile, targets: &HashMap<String, String>) -> bool {
         let name = &file.library.name;
         let is_left = match file.library.framework {
+            None if file.library.driver => {
+                self.skip.contains(name) || !(self.only.is_empty() || self.only.contains(name))
+            }
             Some(_) => {
                 self.skip.contains(name) || !(self.only.is_empty() || self.only.contains(name))
             }
             None => self.without.contains(name),
         };
-        !is_left && targets.get(name) == Some(&file.library.target)
+        let is_meant = match file.library.driver {
+            true => self.targets.get(name.as_str()) == Some(&file.library.target.as_str()),
+            false => targets.get(name) == Some(&file.library.target),
+        };
+        !is_left && is_meant
     }
 
-    /// For every library the target in use: the one asked for, else the last file's that is a default.
+    /// For every library the target in use: the one asked for, else the last file's that is a default. A driver that is asked for
+    /// may not come to be used.
     pub fn targets(&self, files: &[TableFile]) -> HashMap<String, String> {
         let mut chosen = HashMap::new();
         for file in files {
             let library = &file.library;
-            let is_chosen = match self.targets.get(library.name.as_str()) {
+            let asked = self.targets.get(library.name.as_str());
+            let is_driver = |target: &&&str| {
+                files.iter().any(|one| {
+                    let one = &one.library;
+                    one.driver && one.name == library.name && one.target == ***target
+                })
+            };
+            let is_chosen = match asked.filter(|target| !is_driver(target)) {
                 Some(target) => *target == library.target,
                 None => file.chosen_by_default,
             };

@@ -199,6 +199,7 @@ fn assemble(
             has_synchronous_half,
             limits: file.limits,
             framework: file.framework,
+            driver: file.driver,
             built_on: file.built_on,
             patched_by: file.patched_by,
             rules_out_asyncio: file.rules_out_asyncio,

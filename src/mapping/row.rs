@@ -37,6 +37,8 @@ pub struct Library {
     pub limits: Vec<String>,
     /// For a framework: what its names become, and what keeps all of it.
     pub framework: Option<Framework>,
+    /// Whether the program is written for the replacement first, altogether or not at all.
+    pub driver: bool,
     /// Modules and classes underneath that the replacement does not use.
     pub built_on: Vec<String>,
     /// Functions that change what the library does for the whole program.

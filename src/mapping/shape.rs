@@ -158,6 +158,11 @@ pub static FILE: Record = Record {
             "A framework: the project is converted from it altogether, or not at all.",
         ),
         optional(
+            "driver",
+            Shape::Flag,
+            "Whether awaitify writes the program for the replacement first, altogether or not at all (then the default target is used).",
+        ),
+        optional(
             "built-on",
             TEXTS,
             "Modules and classes underneath that the replacement does not use: a program that sets something in one keeps the library.",

@@ -38,6 +38,8 @@ pub struct Table {
     of_tasks: OnceLock<Box<Table>>,
     /// The same tables with those of frameworks, where one is used.
     of_frameworks: Option<Box<Table>>,
+    /// The same tables with that of a driver in the place of the one that is used without it.
+    of_drivers: Option<Box<Table>>,
 }
 
 /// What the objects are taken for by which threads speak to each other.
@@ -81,12 +83,32 @@ impl Table {
         }
         let targets = choice.targets(&files);
         let mut frameworks = Vec::new();
+        let mut drivers = Vec::new();
+        let mut replaced = Vec::new();
+        let by_driver: BTreeSet<String> = files
+            .iter()
+            .filter(|file| file.library.driver && choice.takes(file, &targets))
+            .map(|file| file.library.name.clone())
+            .collect();
         for file in files.into_iter().rev() {
             match file.library.framework {
                 _ if !choice.takes(&file, &targets) => {}
+                None if file.library.driver => drivers.push(file),
+                None if by_driver.contains(&file.library.name) => replaced.push(file),
                 Some(_) => frameworks.push(file),
                 None => table.add(file),
             }
+        }
+        if !drivers.is_empty() {
+            let mut all = table.clone();
+            for file in drivers {
+                all.add(file);
+            }
+            all.index();
+            table.of_drivers = Some(Box::new(all));
+        }
+        for file in replaced {
+            table.add(file);
         }
         if !frameworks.is_empty() {
             let mut all = table.clone();
@@ -103,6 +125,11 @@ impl Table {
     /// The same tables with those of frameworks, which are about programs that are written for the replacement, if there are any.
     pub fn of_frameworks(&self) -> Option<&Self> {
         self.of_frameworks.as_deref()
+    }
+
+    /// The same tables with that of a driver, which is about programs that are written for it, if one is asked for.
+    pub fn of_drivers(&self) -> Option<&Self> {
+        self.of_drivers.as_deref()
     }
 
     /// The same tables with the rows for threads that become tasks. A row has the same id in both.

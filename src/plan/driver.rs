@@ -1,0 +1,166 @@
+//! A driver of a database of another kind, which takes the place of the one that a program uses altogether or not at all.
+//!
+//! psycopg2 begins transactions by itself, keeps results in cursors and writes values into queries; asyncpg does none of that. So the
+//! program is written for asyncpg first, as if that were synchronous: the queries get other placeholders ([`sql`]), what is
+//! executed and fetched becomes one call, what is committed a block, and what is opened is closed ([`scope`], [`transaction`]). What
+//! becomes of rows is followed ([`rows`]). Everything that is done with connections and cursors has to be seen; what is not, or is not
+//! known to do the same, keeps the driver ([`left`]).
+
+mod layout;
+pub mod left;
+mod opened;
+mod rows;
+mod scope;
+mod sql;
+mod statement;
+mod transaction;
+
+use super::framework::Hindrance;
+use super::report::span;
+use crate::diagnostic::Span;
+use crate::diff::edit::Edit;
+use crate::resolve::program::FileId;
+use crate::resolve::program::{Program, Site};
+use crate::resolve::types::{Type, Types};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::text::TextRange;
+use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+const CONNECTION: &str = "psycopg2.extensions.connection";
+const CURSOR: &str = "psycopg2.extensions.cursor";
+const CONNECT: &str = "psycopg2.connect";
+
+/// The program as it would be written.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// By file, what changes, and the strings that do.
+    pub files: BTreeMap<FileId, (Vec<Edit>, Vec<TextRange>)>,
+    /// What keeps it from being written so.
+    pub hindrances: BTreeSet<Hindrance>,
+}
+
+/// The program as it would be written for asyncpg, if that were synchronous, and what keeps it from being written so; nothing where
+/// the program does not use psycopg2.
+pub fn propose(program: &Program<'_>) -> Option<Carried> {
+    let is_used = program.files.iter().any(|file| {
+        let mut loaded = file
+            .facts
+            .bindings
+            .iter()
+            .filter_map(|one| one.kind.loaded());
+        loaded.any(|module| crate::name::root(module) == "psycopg2")
+    });
+    if !is_used {
+        return None;
+    }
+    let mut found = Carried::default();
+    let mut seen = HashSet::new();
+    for file in program.file_ids() {
+        scope::propose(program, file, &mut found, &mut seen);
+    }
+    for (site, _) in program.expressions() {
+        if let Some(message) = unseen(program, site, &seen) {
+            let span = span(program, site);
+            found.hindrances.insert(Hindrance { span, message });
+        }
+    }
+    Some(found)
+}
+
+/// What keeps the driver, of an expression that nothing else looked at.
+fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<String> {
+    if seen.contains(&site) {
+        return None;
+    }
+    let types = program.infer(site);
+    let shown = program.excerpt(site);
+    if let ExprKind::Attribute { value, attr } = &program.expr(site).kind
+        && OF_ERRORS.contains(&&*attr.text)
+    {
+        let owner = program.infer(Site {
+            expr: *value,
+            ..site
+        });
+        if !owner.objects().any(is_error) {
+            return Some(format!(
+                "`{shown}`: what this is read off cannot be followed"
+            ));
+        }
+    }
+    for one in &types.any_of {
+        match one {
+            Type::Object(name) if &**name == CONNECTION || &**name == CURSOR => {
+                return Some(format!(
+                    "what is done with `{shown}` is not seen to be the same there"
+                ));
+            }
+            Type::Object(name) | Type::ObjectMember(name)
+                if is_ours(name)
+                    && !name.starts_with(CONNECTION)
+                    && !name.starts_with(CURSOR)
+                    && !is_error(name) =>
+            {
+                return Some(format!("`{shown}` has no counterpart that is known"));
+            }
+            Type::External(name) | Type::Outside(name)
+                if is_ours(name) && !is_known(program, site, name) =>
+            {
+                return Some(format!("`{shown}` has no counterpart that is known"));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_ours(name: &str) -> bool {
+    crate::name::root(name) == "psycopg2"
+}
+
+/// Whether a name is one of an exception; the table says what becomes of it.
+fn is_error(name: &str) -> bool {
+    name.starts_with("psycopg2.errors.") || name.ends_with("Error") || name == "psycopg2.Warning"
+}
+
+/// Whether a name of psycopg2 has a counterpart where it stands.
+fn is_known(program: &Program<'_>, site: Site, name: &str) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let is_module = matches!(name, "psycopg2" | "psycopg2.errors" | "psycopg2.extensions");
+    if is_module {
+        return matches!(tree.expr(site.expr).parent, Parent::Expr(up) if matches!(tree.expr(up).kind, ExprKind::Attribute { .. }));
+    }
+    match name {
+        CONNECTION => true,
+        CONNECT => matches!(tree.expr(site.expr).parent, Parent::Expr(up)
+            if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr)),
+        _ => is_error(name) && is_caught(tree, site.expr),
+    }
+}
+
+/// Whether a class stands in an `except`, alone or among others.
+fn is_caught(tree: &Tree, expr: ExprId) -> bool {
+    let mut expr = expr;
+    while let Parent::Expr(up) = tree.expr(expr).parent {
+        if !matches!(tree.expr(up).kind, ExprKind::Tuple(_)) {
+            return false;
+        }
+        expr = up;
+    }
+    matches!(tree.expr(expr).parent, Parent::Stmt(stmt) if matches!(&tree.stmt(stmt).kind, StmtKind::Try { handlers, .. }
+        if handlers.iter().any(|handler| handler.kind == Some(expr) && !handler.is_group)))
+}
+
+/// What only errors of psycopg2 have.
+const OF_ERRORS: &[&str] = &["diag", "pgcode", "pgerror"];
+
+/// Whether it may be a connection.
+fn may_be(types: &Types, name: &str) -> bool {
+    types.objects().any(|one| one == name)
+}
+
+/// A place that keeps the driver.
+fn hindrance(program: &Program<'_>, site: Site, message: String) -> Hindrance {
+    let span: Span = span(program, site);
+    Hindrance { span, message }
+}

@@ -1,0 +1,537 @@
+//! The connections of a file, each in the function that opens it: what is done with it and with its cursors.
+
+use super::layout::Layout;
+use super::opened::is_fresh;
+use super::statement::{self, Execute, site};
+use super::{CONNECT, CONNECTION, Carried, hindrance, may_be, transaction};
+use crate::facts::FileFacts;
+use crate::facts::binding::{BindingId, BindingKind, Value};
+use crate::facts::scope::ScopeId;
+use crate::resolve::program::{FileId, Program, Site};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
+use crate::text::TextRange;
+use std::collections::HashSet;
+
+/// How a connection comes into a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// `conn = psycopg2.connect(…)`
+    Assigned,
+    /// `with psycopg2.connect(…) as conn:`, which ends the only transaction that there is.
+    Entered,
+}
+
+/// What is fetched of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fetched {
+    /// The first row.
+    One,
+    /// All rows.
+    All,
+}
+
+/// A place where a result is fetched.
+pub(super) struct Fetch {
+    /// The call, or the cursor that is gone through.
+    pub(super) expr: ExprId,
+    /// The statement that it is in.
+    pub(super) stmt: StmtId,
+    /// What is fetched.
+    pub(super) fetched: Fetched,
+    /// Of which cursor.
+    pub(super) cursor: BindingId,
+}
+
+/// A connection, and all that is done with it in the function that opens it.
+pub(super) struct Session {
+    pub(super) file: FileId,
+    pub(super) scope: ScopeId,
+    /// The name that it has.
+    pub(super) name: String,
+    /// The statement that opens it.
+    pub(super) stmt: StmtId,
+    pub(super) made: Made,
+    /// Whether each statement is committed by itself.
+    pub(super) is_autocommit: bool,
+    /// `conn.commit()`
+    pub(super) commits: Vec<StmtId>,
+    /// `conn.rollback()`
+    pub(super) rollbacks: Vec<StmtId>,
+    /// `conn.close()`
+    pub(super) closes: Vec<StmtId>,
+    /// `with conn:`, and the expression.
+    pub(super) blocks: Vec<(StmtId, ExprId)>,
+    /// What opens and closes cursors and does nothing else.
+    pub(super) idle: Vec<StmtId>,
+    /// `with conn.cursor() as cur:`
+    pub(super) cursor_blocks: Vec<StmtId>,
+    /// Queries, with the cursors that they are executed by.
+    pub(super) executes: Vec<(BindingId, Execute)>,
+    pub(super) fetches: Vec<Fetch>,
+}
+
+/// What becomes of the connections of a file.
+pub(super) fn propose(
+    program: &Program<'_>,
+    file: FileId,
+    found: &mut Carried,
+    seen: &mut HashSet<Site>,
+) {
+    let source = program.file(file);
+    let facts = &source.facts;
+    let mut layout = Layout::new(&source.text, &facts.tree);
+    let mut blocks: Vec<TextRange> = Vec::new();
+    for index in 0..facts.bindings.len() {
+        let id = BindingId(index as u32);
+        if !may_be(&program.binding_types(file, id), CONNECTION) {
+            continue;
+        }
+        let outcome = Reader {
+            program,
+            file,
+            facts,
+            seen,
+        }
+        .session(id);
+        let outcome = outcome.and_then(|session| match session {
+            Some(session) => transaction::arrange(program, &session, &mut layout),
+            None => Ok(()),
+        });
+        let made = layout.take_blocks();
+        let crosses = made.iter().any(|one| {
+            blocks
+                .iter()
+                .any(|other| one.start < other.end && other.start < one.end)
+        });
+        blocks.extend(made);
+        let outcome = outcome.and_then(|()| match crosses {
+            true => Err((None, "two connections are open at once".to_owned())),
+            false => Ok(()),
+        });
+        if let Err((expr, message)) = outcome {
+            let at = expr.unwrap_or_else(|| binding_place(facts, id));
+            found
+                .hindrances
+                .insert(hindrance(program, site(file, at), message));
+        }
+    }
+    let strings = std::mem::take(&mut layout.strings);
+    let edits = layout.edits();
+    if !edits.is_empty() {
+        found.files.insert(file, (edits, strings));
+    }
+}
+
+/// Some expression at a binding.
+fn binding_place(facts: &FileFacts, id: BindingId) -> ExprId {
+    let range = facts.bindings[id.0 as usize].range;
+    let exprs = facts.tree.exprs.iter();
+    let at = exprs
+        .enumerate()
+        .find(|(_, expr)| expr.range == range)
+        .or_else(|| {
+            // A parameter has no expression of its own.
+            let mut exprs = facts.tree.exprs.iter().enumerate();
+            exprs.find(|(_, expr)| expr.range.start >= range.start)
+        });
+    ExprId(at.map_or(0, |(at, _)| at as u32))
+}
+
+/// Where something stands in the way, and why.
+pub(super) type Obstacle = (Option<ExprId>, String);
+
+struct Reader<'r, 'p> {
+    program: &'r Program<'p>,
+    file: FileId,
+    facts: &'r FileFacts,
+    seen: &'r mut HashSet<Site>,
+}
+
+impl<'r> Reader<'r, '_> {
+    fn tree(&self) -> &'r Tree {
+        &self.facts.tree
+    }
+
+    fn see(&mut self, expr: ExprId) {
+        self.seen.insert(site(self.file, expr));
+    }
+
+    /// The connection that a name is bound to here; nothing where a function only gives it.
+    fn session(&mut self, id: BindingId) -> Result<Option<Session>, Obstacle> {
+        let binding = &self.facts.bindings[id.0 as usize];
+        let (value, made) = match &binding.kind {
+            BindingKind::Assigned {
+                value: Value::Expr(value),
+                path,
+                annotation: None,
+            } if path.is_empty() => (*value, Made::Assigned),
+            BindingKind::Assigned {
+                value:
+                    Value::Entered {
+                        context,
+                        is_async: false,
+                    },
+                path,
+                ..
+            } if path.is_empty() => (*context, Made::Entered),
+            BindingKind::Parameter { .. } => {
+                return Err((None, "a connection is handed to a function".to_owned()));
+            }
+            _ => {
+                return Err((
+                    None,
+                    "a connection is not opened where it is used".to_owned(),
+                ));
+            }
+        };
+        let Some(stmt) = binding.stmt else {
+            return Err((None, "a connection is not opened by a statement".to_owned()));
+        };
+        let name = binding.name.to_string();
+        let shown = format!("`{name}`");
+        let reads = self.program.reads_of(self.file, id);
+        let tree = self.tree();
+        let is_given = |read: &Site| {
+            let Parent::Stmt(up) = tree.expr(read.expr).parent else {
+                return false;
+            };
+            matches!(tree.stmt(up).kind, StmtKind::Return(_))
+        };
+        if !is_fresh(self.program, site(self.file, value), self.seen, 4) {
+            return Err((
+                Some(value),
+                format!("{shown} is not known to be opened here"),
+            ));
+        }
+        self.see_targets(stmt);
+        if made == Made::Assigned && reads.len() == 1 && is_given(&reads[0]) {
+            return Ok(None);
+        }
+        if made == Made::Entered && !self.is_connect(value) {
+            return Err((
+                Some(value),
+                format!("{shown} is not opened where it is entered"),
+            ));
+        }
+        let mut session = Session {
+            file: self.file,
+            scope: binding.scope,
+            name,
+            stmt,
+            made,
+            is_autocommit: false,
+            commits: Vec::new(),
+            rollbacks: Vec::new(),
+            closes: Vec::new(),
+            blocks: Vec::new(),
+            idle: Vec::new(),
+            cursor_blocks: Vec::new(),
+            executes: Vec::new(),
+            fetches: Vec::new(),
+        };
+        if let Some(other) = self.yields(binding.scope) {
+            return Err((
+                Some(other),
+                format!("{shown} stays open while a generator waits"),
+            ));
+        }
+        for read in reads {
+            let reference = self.facts.references[read.expr.0 as usize].as_ref();
+            if reference.is_none_or(|one| one.bindings.len() != 1) {
+                return Err((
+                    Some(read.expr),
+                    format!("{shown} may be another connection here, or none"),
+                ));
+            }
+            if self.program.scope_of(read) != binding.scope {
+                return Err((
+                    Some(read.expr),
+                    format!("{shown} is used by another function"),
+                ));
+            }
+            self.see(read.expr);
+            self.connection_use(&mut session, read.expr)?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Names that statements bind, and what they are bound to.
+    fn see_targets(&mut self, stmt: StmtId) {
+        let tree = &self.facts.tree;
+        match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, .. } => targets.iter().for_each(|&one| self.see(one)),
+            StmtKind::With { items, .. } => items
+                .iter()
+                .filter_map(|item| item.target)
+                .for_each(|one| self.see(one)),
+            _ => {}
+        }
+    }
+
+    fn is_connect(&self, call: ExprId) -> bool {
+        let ExprKind::Call { func, .. } = &self.tree().expr(call).kind else {
+            return false;
+        };
+        self.program
+            .infer(site(self.file, *func))
+            .is_external(CONNECT)
+    }
+
+    fn yields(&self, scope: ScopeId) -> Option<ExprId> {
+        let exprs = self.tree().exprs.iter().enumerate();
+        let mut yields = exprs.filter(|(at, expr)| {
+            matches!(expr.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_))
+                && self.facts.scope_of[*at] == scope
+        });
+        yields.next().map(|(at, _)| ExprId(at as u32))
+    }
+
+    /// The call of a method of what is read, and the method's name.
+    fn method(&self, read: ExprId) -> Option<(ExprId, &str)> {
+        let tree = self.tree();
+        let Parent::Expr(up) = tree.expr(read).parent else {
+            return None;
+        };
+        let ExprKind::Attribute { attr, .. } = &tree.expr(up).kind else {
+            return None;
+        };
+        let Parent::Expr(call) = tree.expr(up).parent else {
+            return None;
+        };
+        let is_called = matches!(&tree.expr(call).kind, ExprKind::Call { func, .. } if *func == up);
+        is_called.then_some((call, &*attr.text))
+    }
+
+    /// The statement that is nothing but an expression.
+    fn alone(&self, expr: ExprId) -> Option<StmtId> {
+        let Parent::Stmt(stmt) = self.tree().expr(expr).parent else {
+            return None;
+        };
+        matches!(self.tree().stmt(stmt).kind, StmtKind::Expr(_)).then_some(stmt)
+    }
+
+    fn has_no_arguments(&self, call: ExprId) -> bool {
+        matches!(&self.tree().expr(call).kind, ExprKind::Call { args, .. } if args.is_empty())
+    }
+
+    fn connection_use(&mut self, session: &mut Session, read: ExprId) -> Result<(), Obstacle> {
+        let shown = self.program.excerpt(site(self.file, read));
+        let unknown = || {
+            Err((
+                Some(read),
+                format!("what is done with `{shown}` here is not carried over"),
+            ))
+        };
+        if let Some((call, name)) = self.method(read) {
+            let name = name.to_owned();
+            let stmt = self.alone(call).filter(|_| self.has_no_arguments(call));
+            return match (&*name, stmt) {
+                ("commit", Some(stmt)) => {
+                    session.commits.push(stmt);
+                    Ok(())
+                }
+                ("rollback", Some(stmt)) => {
+                    session.rollbacks.push(stmt);
+                    Ok(())
+                }
+                ("close", Some(stmt)) => {
+                    session.closes.push(stmt);
+                    Ok(())
+                }
+                ("cursor", None) => self.cursor(session, call),
+                _ => Err((
+                    Some(call),
+                    format!("`{shown}.{name}` is not carried over as it is used here"),
+                )),
+            };
+        }
+        let tree = &self.facts.tree;
+        match tree.expr(read).parent {
+            Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
+                StmtKind::With {
+                    items,
+                    is_async: false,
+                    ..
+                } => {
+                    let item = items
+                        .iter()
+                        .find(|item| item.context == read && item.target.is_none());
+                    if item.is_none() {
+                        return unknown();
+                    }
+                    session.blocks.push((stmt, read));
+                    Ok(())
+                }
+                _ => unknown(),
+            },
+            Parent::Expr(up) => {
+                let ExprKind::Attribute { attr, .. } = &tree.expr(up).kind else {
+                    return unknown();
+                };
+                let Parent::Stmt(stmt) = tree.expr(up).parent else {
+                    return unknown();
+                };
+                match &tree.stmt(stmt).kind {
+                    StmtKind::Assign { targets, value }
+                        if &*attr.text == "autocommit"
+                            && targets.len() == 1
+                            && targets[0] == up
+                            && matches!(tree.expr(*value).kind, ExprKind::True)
+                            && follows(tree, session.stmt, stmt) =>
+                    {
+                        session.is_autocommit = true;
+                        session.idle.push(stmt);
+                        Ok(())
+                    }
+                    _ => unknown(),
+                }
+            }
+            Parent::Module => unknown(),
+        }
+    }
+
+    /// A cursor, and all that is done with it.
+    fn cursor(&mut self, session: &mut Session, call: ExprId) -> Result<(), Obstacle> {
+        let shown = self.program.excerpt(site(self.file, call));
+        if !self.has_no_arguments(call) {
+            return Err((
+                Some(call),
+                format!("`{shown}` makes a cursor of another kind"),
+            ));
+        }
+        let tree = &self.facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(call).parent else {
+            return Err((
+                Some(call),
+                format!("what is done with `{shown}` is not seen"),
+            ));
+        };
+        let target = match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, .. } if targets.len() == 1 => {
+                session.idle.push(stmt);
+                Some(targets[0])
+            }
+            StmtKind::With {
+                items,
+                is_async: false,
+                ..
+            } => {
+                session.cursor_blocks.push(stmt);
+                items
+                    .iter()
+                    .find(|item| item.context == call)
+                    .and_then(|item| item.target)
+            }
+            _ => None,
+        };
+        let target = target.filter(|&target| matches!(tree.expr(target).kind, ExprKind::Name(_)));
+        let binding = target.and_then(|target| self.program.binding_of(site(self.file, target)));
+        let (Some(target), Some(binding)) = (target, binding) else {
+            return Err((
+                Some(call),
+                format!("what is done with `{shown}` is not seen"),
+            ));
+        };
+        self.see(call);
+        self.see(target);
+        for read in self.program.reads_of(self.file, binding) {
+            let reference = self.facts.references[read.expr.0 as usize].as_ref();
+            let is_sole = reference.is_some_and(|one| one.bindings.len() == 1);
+            if !is_sole || self.program.scope_of(read) != session.scope {
+                return Err((
+                    Some(read.expr),
+                    "it is not certain which cursor this is".to_owned(),
+                ));
+            }
+            self.see(read.expr);
+            self.cursor_use(session, binding, read.expr)?;
+        }
+        Ok(())
+    }
+
+    fn cursor_use(
+        &mut self,
+        session: &mut Session,
+        cursor: BindingId,
+        read: ExprId,
+    ) -> Result<(), Obstacle> {
+        let tree = &self.facts.tree;
+        let shown = self.program.excerpt(site(self.file, read));
+        if let Some((call, name)) = self.method(read) {
+            let stmt = self.alone(call);
+            match (name, stmt) {
+                ("execute" | "executemany", Some(stmt)) => {
+                    let is_many = name == "executemany";
+                    let execute = statement::read(self.program, self.file, stmt, call, is_many)
+                        .map_err(|message| {
+                            (
+                                Some(call),
+                                format!("the query that `{shown}` executes here: {message}"),
+                            )
+                        })?;
+                    session.executes.push((cursor, execute));
+                    return Ok(());
+                }
+                ("close", Some(stmt)) if self.has_no_arguments(call) => {
+                    session.idle.push(stmt);
+                    return Ok(());
+                }
+                ("fetchone" | "fetchall", _) if self.has_no_arguments(call) => {
+                    let Some(stmt) = tree.statement_of(call) else {
+                        return Err((Some(call), "it stands in no statement".to_owned()));
+                    };
+                    let fetched = match name {
+                        "fetchone" => Fetched::One,
+                        _ => Fetched::All,
+                    };
+                    session.fetches.push(Fetch {
+                        expr: call,
+                        stmt,
+                        fetched,
+                        cursor,
+                    });
+                    return Ok(());
+                }
+                _ => {
+                    return Err((
+                        Some(call),
+                        format!("`{shown}.{name}` is not carried over as it is used here"),
+                    ));
+                }
+            }
+        }
+        let is_gone_through = match tree.expr(read).parent {
+            Parent::Stmt(stmt) => {
+                matches!(&tree.stmt(stmt).kind, StmtKind::For { iter, is_async: false, .. } if *iter == read)
+            }
+            Parent::Expr(up) => {
+                matches!(&tree.expr(up).kind, ExprKind::Comprehension { clauses, .. }
+                if matches!(clauses.first(), Some(Clause::For { iter, .. }) if *iter == read))
+            }
+            Parent::Module => false,
+        };
+        match tree.statement_of(read) {
+            Some(stmt) if is_gone_through => {
+                let fetched = Fetched::All;
+                session.fetches.push(Fetch {
+                    expr: read,
+                    stmt,
+                    fetched,
+                    cursor,
+                });
+                Ok(())
+            }
+            _ => Err((
+                Some(read),
+                format!("what is done with `{shown}` here is not carried over"),
+            )),
+        }
+    }
+}
+
+/// Whether a statement stands right behind another.
+fn follows(tree: &Tree, first: StmtId, second: StmtId) -> bool {
+    let suite = crate::syntax::suite::suite_around(tree, first);
+    let at = suite.iter().position(|&one| one == first);
+    at.is_some_and(|at| suite.get(at + 1) == Some(&second))
+}

@@ -1,0 +1,671 @@
+//! What a query says, as far as it matters to the driver: what kind of statement it is, and where its placeholders stand.
+
+/// A token of SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token<'s> {
+    /// A key word or name that is not quoted, as written.
+    Word(&'s str),
+    /// A quoted name.
+    Quoted,
+    /// Text in quotes.
+    Text,
+    /// A number.
+    Number,
+    /// `%s`, or `%(name)s`.
+    Placeholder(Option<&'s str>),
+    /// `%%` in a query with parameters.
+    Percent,
+    /// Anything else: one operator, bracket, comma.
+    Mark(&'s str),
+}
+
+/// How values are passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passed<'p> {
+    /// None are: `%` is a character as any other.
+    Nothing,
+    /// By place: so many.
+    Places(usize),
+    /// By name.
+    Names(Vec<&'p str>),
+}
+
+/// What a query does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads, and leaves nothing behind.
+    Reads,
+    /// It may change something.
+    Changes,
+}
+
+/// A query that can be carried over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// What it does.
+    pub effect: Effect,
+    /// The name or the place of each value that it takes, in the order of the placeholders.
+    pub values: Vec<usize>,
+    /// Whether it is several statements.
+    pub is_several: bool,
+    /// Whether it asks what time it is, which is that of the transaction.
+    pub asks_time: bool,
+    /// Whether each row that it gives can be had by itself: its other rows do nothing.
+    pub is_lazy: bool,
+}
+
+/// Statements that mean the same wherever they are sent from.
+const STATEMENTS: &[&str] = &[
+    "alter", "create", "delete", "drop", "insert", "select", "truncate", "update", "with",
+];
+
+/// Statements in which the server can take values.
+const WITH_VALUES: &[&str] = &["delete", "insert", "select", "update", "with"];
+
+/// What changes a transaction or cannot stand in one, wherever it stands in such a statement.
+const APART: &[&str] = &[
+    "concurrently",
+    "database",
+    "subscription",
+    "system",
+    "tablespace",
+];
+
+/// What stands before a bracket without being called.
+const NOT_CALLED: &[&str] = &[
+    "all",
+    "and",
+    "any",
+    "as",
+    "between",
+    "by",
+    "except",
+    "exists",
+    "filter",
+    "from",
+    "having",
+    "in",
+    "intersect",
+    "into",
+    "is",
+    "join",
+    "like",
+    "ilike",
+    "not",
+    "on",
+    "or",
+    "over",
+    "select",
+    "some",
+    "union",
+    "using",
+    "values",
+    "when",
+    "where",
+    "then",
+    "else",
+    "case",
+    "distinct",
+    "limit",
+    "offset",
+    "set",
+    "returning",
+    "lateral",
+    "numeric",
+    "varchar",
+    "char",
+    "decimal",
+];
+
+/// Functions that leave nothing behind.
+const PURE: &[&str] = &[
+    "abs",
+    "array_agg",
+    "avg",
+    "bool_and",
+    "bool_or",
+    "cast",
+    "ceil",
+    "char_length",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "count",
+    "date_part",
+    "date_trunc",
+    "extract",
+    "floor",
+    "greatest",
+    "json_agg",
+    "json_build_object",
+    "jsonb_agg",
+    "jsonb_build_object",
+    "least",
+    "left",
+    "length",
+    "lower",
+    "ltrim",
+    "max",
+    "md5",
+    "min",
+    "mod",
+    "now",
+    "nullif",
+    "replace",
+    "right",
+    "round",
+    "row_number",
+    "rank",
+    "dense_rank",
+    "rtrim",
+    "split_part",
+    "string_agg",
+    "substr",
+    "substring",
+    "sum",
+    "to_char",
+    "to_date",
+    "to_timestamp",
+    "trim",
+    "trunc",
+    "unnest",
+    "upper",
+    "version",
+];
+
+/// What tells the time at which a transaction began.
+const CLOCKS: [&str; 7] = [
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "localtime",
+    "localtimestamp",
+    "now",
+    "transaction_timestamp",
+];
+
+/// Functions that write, and give one row.
+const SINGLE: &[&str] = &["currval", "lastval", "nextval", "now", "setval"];
+
+/// Functions that take a value of any type, so that the server cannot find the type of a parameter.
+const OF_ANY: &[&str] = &[
+    "concat",
+    "concat_ws",
+    "count",
+    "format",
+    "json_build_array",
+    "json_build_object",
+    "jsonb_build_array",
+    "jsonb_build_object",
+    "num_nonnulls",
+    "num_nulls",
+    "pg_typeof",
+    "row",
+    "to_json",
+    "to_jsonb",
+];
+
+/// Key words before a value.
+const BEFORE_VALUE: &[&str] = &[
+    "all", "and", "any", "between", "by", "ilike", "like", "limit", "not", "offset", "on", "or",
+    "some", "where",
+];
+
+/// Read a query.
+///
+/// # Errors
+/// Why it cannot be carried over.
+pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
+    let tokens = tokens(text, passed)?;
+    let lower: Vec<String> = tokens.iter().map(word).collect();
+    let first = lower.first().map_or("", String::as_str);
+    if !STATEMENTS.contains(&first) {
+        let shown = if first.is_empty() { "it" } else { first };
+        return Err(format!(
+            "`{shown}` is none of the statements of which it is known that they mean the same there"
+        ));
+    }
+    if let Some(apart) = lower.iter().find(|one| APART.contains(&one.as_str()))
+        && matches!(first, "alter" | "create" | "drop")
+    {
+        return Err(format!("`{apart}` is about more than a transaction"));
+    }
+    let separators = tokens.iter().take(tokens.len().saturating_sub(1));
+    let is_several = separators.filter(|one| **one == Token::Mark(";")).count() > 0;
+    if is_several {
+        let begun = lower.windows(2).filter(|pair| pair[0] == ";");
+        for pair in begun {
+            if !STATEMENTS.contains(&pair[1].as_str()) {
+                return Err(format!("one of its statements is `{}`", pair[1]));
+            }
+        }
+    }
+    let values = values(&tokens, &lower, passed)?;
+    if !values.is_empty() {
+        if is_several {
+            return Err("asyncpg takes no values for several statements".to_owned());
+        }
+        if !WITH_VALUES.contains(&first) {
+            return Err(format!("the server takes no values in `{first}`"));
+        }
+    }
+    let is_pure = called_are(&lower, PURE);
+    let has = |name: &str| lower.iter().any(|one| one == name);
+    // A query in `WITH` may write.
+    let writes = ["delete", "for", "insert", "into", "merge", "update"];
+    let is_reading = matches!(first, "select" | "with")
+        && !is_several
+        && is_pure
+        && !writes.into_iter().any(has);
+    Ok(Query {
+        effect: match is_reading {
+            true => Effect::Reads,
+            false => Effect::Changes,
+        },
+        values,
+        is_several,
+        asks_time: CLOCKS.into_iter().any(|clock| has(clock)),
+        // What changes rows changes all of them before it gives the first.
+        is_lazy: is_reading
+            || matches!(first, "insert" | "update" | "delete")
+            || first == "select" && !has("from") && called_are(&lower, SINGLE),
+    })
+}
+
+/// Whether all functions that are called are among these.
+fn called_are(lower: &[String], known: &[&str]) -> bool {
+    let mut called = lower.windows(2).filter(|pair| pair[1] == "(");
+    called.all(|pair| {
+        let name = pair[0].as_str();
+        let is_name = name == "\"" || name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        !is_name || NOT_CALLED.contains(&name) || known.contains(&name)
+    })
+}
+
+fn word(token: &Token<'_>) -> String {
+    match token {
+        Token::Word(word) => word.to_lowercase(),
+        Token::Mark(mark) => (*mark).to_owned(),
+        Token::Quoted => "\"".to_owned(),
+        Token::Text => "'".to_owned(),
+        Token::Number => "0".to_owned(),
+        Token::Placeholder(_) => "%s".to_owned(),
+        Token::Percent => "%".to_owned(),
+    }
+}
+
+/// Which value each placeholder takes.
+fn values(
+    tokens: &[Token<'_>],
+    lower: &[String],
+    passed: &Passed<'_>,
+) -> Result<Vec<usize>, String> {
+    let mut values = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let Token::Placeholder(name) = token else {
+            continue;
+        };
+        let value = match (passed, name) {
+            (Passed::Places(_), None) => values.len(),
+            (Passed::Names(names), Some(name)) => names
+                .iter()
+                .position(|one| one == name)
+                .ok_or_else(|| format!("there is no value for `%({name})s`"))?,
+            _ => return Err("its placeholders are not those of the values".to_owned()),
+        };
+        place(lower, at)?;
+        values.push(value);
+    }
+    if let Passed::Places(count) = passed
+        && *count != values.len()
+    {
+        return Err(format!(
+            "it has {} placeholders, and there are {count} values",
+            values.len()
+        ));
+    }
+    Ok(values)
+}
+
+/// Whether the server finds the type of a value that stands here, and finds the one that it found for a literal.
+fn place(lower: &[String], at: usize) -> Result<(), String> {
+    let at_token = |index: Option<usize>| {
+        index
+            .and_then(|index| lower.get(index))
+            .map_or("", String::as_str)
+    };
+    let before = at_token(at.checked_sub(1));
+    let after = at_token(Some(at + 1));
+    if after == "is" || after == "[" || after == "%s" {
+        return Err("the server cannot find the type of a value there".to_owned());
+    }
+    let is_operator = before.chars().all(|c| "=<>!+-*/|~&#@?%^".contains(c)) && !before.is_empty();
+    if is_operator {
+        // The other side of an operator has to have a type.
+        if at.checked_sub(2).is_some_and(|other| lower[other] == "%s") {
+            return Err("the server cannot find the type of a value there".to_owned());
+        }
+        let is_row = at_token(at.checked_sub(2)) == ")" && is_row_before(lower, at - 2);
+        return match is_row {
+            true => Err("a value beside a row of several may be a row itself".to_owned()),
+            false => clause(lower, at),
+        };
+    }
+    if BEFORE_VALUE.contains(&before) {
+        return match before == "by" {
+            true => Err("a number means a column there".to_owned()),
+            false => clause(lower, at),
+        };
+    }
+    if before != "(" && before != "," {
+        return Err(format!(
+            "a value behind `{before}` is taken for something else than a literal there"
+        ));
+    }
+    // What the brackets around it belong to.
+    let Some(open) = opening(lower, at) else {
+        return Err(
+            "the server cannot find the type of a value there, or takes it for a column".to_owned(),
+        );
+    };
+    let owner = at_token(open.checked_sub(1));
+    match owner {
+        "values" | "," if lower[0] == "insert" && is_in_values(lower, open) => Ok(()),
+        "in" | "any" | "all" | "some" | "and" | "or" | "not" | "where" | "on" | "(" => {
+            clause(lower, at)
+        }
+        _ if is_operator_mark(owner) => clause(lower, at),
+        _ if OF_ANY.contains(&owner) => Err(format!(
+            "the server cannot find the type of a value of `{owner}`"
+        )),
+        _ if owner.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && !NOT_CALLED.contains(&owner)
+            && !owner.is_empty() =>
+        {
+            Ok(())
+        }
+        _ => Err("the server cannot find the type of a value there".to_owned()),
+    }
+}
+
+fn is_operator_mark(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| "=<>!+-*/|~&#@?%^".contains(c))
+}
+
+/// Whether brackets open one of the rows of `VALUES`.
+fn is_in_values(lower: &[String], open: usize) -> bool {
+    let mut at = open;
+    loop {
+        let Some(before) = at.checked_sub(1) else {
+            return false;
+        };
+        match lower[before].as_str() {
+            "values" => return true,
+            "," => {
+                let Some(close) = before.checked_sub(1).filter(|&close| lower[close] == ")") else {
+                    return false;
+                };
+                let Some(other) = opening(lower, close) else {
+                    return false;
+                };
+                at = other;
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// The bracket that is open at a token.
+fn opening(lower: &[String], at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for index in (0..at).rev() {
+        match lower[index].as_str() {
+            ")" => depth += 1,
+            "(" if depth == 0 => return Some(index),
+            "(" => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether brackets that close here hold a row: several values that no function takes.
+fn is_row_before(lower: &[String], close: usize) -> bool {
+    let Some(open) = opening(lower, close) else {
+        return true;
+    };
+    let owner = open
+        .checked_sub(1)
+        .map_or("", |owner| lower[owner].as_str());
+    let is_called = owner.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !owner.is_empty()
+        && owner != "row"
+        && !NOT_CALLED.contains(&owner);
+    let mut depth = 0_usize;
+    let is_several = lower[open + 1..close].iter().any(|one| {
+        match one.as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && one == ","
+    });
+    is_several && !is_called
+}
+
+/// Whether a value stands in a part of the statement where it is one: not among what is ordered or grouped by.
+fn clause(lower: &[String], at: usize) -> Result<(), String> {
+    let mut depth = 0_usize;
+    for index in (0..at).rev() {
+        match lower[index].as_str() {
+            ")" => depth += 1,
+            "(" => depth = depth.saturating_sub(1),
+            "where" | "having" | "on" | "set" | "values" | "limit" | "offset" if depth == 0 => {
+                return Ok(());
+            }
+            "order" | "group" | "partition" | "select" | "returning" if depth == 0 => {
+                return match lower[index].as_str() {
+                    "select" | "returning" => Ok(()),
+                    other => Err(format!("a value in `{other} by` may mean a column")),
+                };
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The tokens of a query.
+fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token<'s>>, String> {
+    let has_values = *passed != Passed::Nothing;
+    let mut found = Vec::new();
+    let mut rest = text;
+    let inside = |part: &str, what: &str| match has_values && part.contains("%s")
+        || part.contains("%(") && has_values
+    {
+        true => Err(format!("a placeholder stands in {what}")),
+        false => Ok(()),
+    };
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            _ if first.is_whitespace() => first.len_utf8(),
+            '-' if rest.starts_with("--") => {
+                let end = rest.find('\n').unwrap_or(rest.len());
+                inside(&rest[..end], "a comment")?;
+                end
+            }
+            '/' if rest.starts_with("/*") => {
+                let end = rest.find("*/").ok_or("a comment of it does not end")?;
+                if rest[2..end].contains("/*") {
+                    return Err("comments of it are nested".to_owned());
+                }
+                inside(&rest[..end], "a comment")?;
+                end + 2
+            }
+            '\'' | '"' => {
+                let end = quoted(rest, first).ok_or("a text in it does not end")?;
+                inside(&rest[..end], "quotes")?;
+                if rest[..end].contains('\\') && found.last() == Some(&Token::Word("E")) {
+                    return Err("text with backslashes in it is not read".to_owned());
+                }
+                found.push(match first {
+                    '\'' => Token::Text,
+                    _ => Token::Quoted,
+                });
+                end
+            }
+            '$' => return Err("`$` stands in it already".to_owned()),
+            '%' if has_values => {
+                let after = &rest[1..];
+                if after.starts_with('%') {
+                    found.push(Token::Percent);
+                    2
+                } else if after.starts_with('s') {
+                    found.push(Token::Placeholder(None));
+                    2
+                } else if let Some(name) = after.strip_prefix('(') {
+                    let end = name.find(")s").ok_or("a placeholder of it is not read")?;
+                    found.push(Token::Placeholder(Some(&name[..end])));
+                    end + 4
+                } else {
+                    return Err("a placeholder of it is none of psycopg2's".to_owned());
+                }
+            }
+            _ if first.is_ascii_digit() => {
+                found.push(Token::Number);
+                let is_part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+                rest.find(|c: char| !is_part(c)).unwrap_or(rest.len())
+            }
+            _ if first.is_alphabetic() || first == '_' => {
+                let is_part = |c: char| c.is_alphanumeric() || c == '_';
+                let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+                let word = &rest[..end];
+                if rest[end..].starts_with('\'') && word.eq_ignore_ascii_case("e") {
+                    return Err("text with backslashes in it is not read".to_owned());
+                }
+                found.push(Token::Word(word));
+                end
+            }
+            '(' | ')' | ',' | ';' | '[' | ']' | '.' => {
+                found.push(Token::Mark(&rest[..1]));
+                1
+            }
+            ':' => {
+                let end = rest.find(|c| c != ':').unwrap_or(rest.len());
+                found.push(Token::Mark(&rest[..end]));
+                end
+            }
+            _ if is_operator_mark(&rest[..first.len_utf8()]) => {
+                let end = rest
+                    .find(|c: char| !"=<>!+-*/|~&#@?^".contains(c))
+                    .unwrap_or(rest.len())
+                    .max(1);
+                found.push(Token::Mark(&rest[..end]));
+                end
+            }
+            _ => return Err(format!("`{first}` in it is not read")),
+        };
+        rest = &rest[length..];
+    }
+    Ok(found)
+}
+
+/// Where what is quoted ends; a quote is written twice inside.
+fn quoted(text: &str, quote: char) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += text[at..].find(quote)? + 1;
+        if !text[at..].starts_with(quote) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(text: &str, count: usize) -> Result<Query, String> {
+        read(text, &Passed::Places(count))
+    }
+
+    #[test]
+    fn what_reads_and_what_changes() {
+        let effect = |text| read(text, &Passed::Nothing).map(|query| query.effect);
+        assert_eq!(
+            effect("SELECT name, count(*) FROM person GROUP BY name"),
+            Ok(Effect::Reads)
+        );
+        assert_eq!(effect("SELECT nextval('keys')"), Ok(Effect::Changes));
+        assert_eq!(effect("select * from t for update"), Ok(Effect::Changes));
+        assert_eq!(
+            effect("WITH x AS (DELETE FROM t RETURNING 1) SELECT 1"),
+            Ok(Effect::Changes)
+        );
+        assert!(effect("COMMIT").is_err());
+        assert!(effect("SET x TO 1").is_err());
+        assert!(effect("SELECT 1; COMMIT").is_err());
+        assert!(effect("CREATE DATABASE x").is_err());
+        assert!(effect("").is_err());
+        assert!(effect("SELECT '%s'").is_ok());
+    }
+
+    #[test]
+    fn where_values_may_stand() {
+        for (text, count) in [
+            (
+                "INSERT INTO t (a, b) VALUES (%s, %s) ON CONFLICT (a) DO UPDATE SET b = %s RETURNING a",
+                3,
+            ),
+            (
+                "SELECT * FROM t WHERE a = %s AND b > %s LIMIT %s OFFSET %s",
+                4,
+            ),
+            (
+                "UPDATE t SET a = a + %s, b = lower(%s) WHERE c IN (%s, %s)",
+                4,
+            ),
+            ("DELETE FROM t WHERE a = ANY(%s) OR b BETWEEN %s AND %s", 3),
+            (
+                "SELECT * FROM t WHERE a LIKE %s AND b = %s::date AND 5 %% 2 = 1",
+                2,
+            ),
+            ("INSERT INTO t VALUES (%s, 1), (%s, 2)", 2),
+            ("SELECT coalesce(a, %s) FROM t", 1),
+        ] {
+            assert_eq!(
+                placed(text, count).map(|query| query.values.len()),
+                Ok(count),
+                "{text}"
+            );
+        }
+        for text in [
+            "SELECT %s",
+            "SELECT * FROM t WHERE a IN %s",
+            "INSERT INTO t VALUES %s",
+            "SELECT * FROM t WHERE %s IS NULL",
+            "SELECT * FROM t ORDER BY %s",
+            "SELECT * FROM t ORDER BY a, %s",
+            "SELECT * FROM t WHERE a = '%s'",
+            "SELECT * FROM %s",
+            "SELECT * FROM t WHERE (a, b) = %s",
+            "SELECT interval %s",
+            "SELECT concat(%s, a) FROM t",
+            "CREATE TABLE t (a int DEFAULT %s)",
+            "SELECT 1; SELECT %s",
+            "SELECT * FROM t WHERE a = $1 AND b = %s",
+            "SELECT * FROM t WHERE a = %d",
+            "SELECT * FROM t -- %s",
+        ] {
+            assert!(placed(text, 1).is_err(), "{text}");
+        }
+        let named = Passed::Names(vec!["b", "a"]);
+        let query = read(
+            "SELECT 1 FROM t WHERE x = %(a)s AND y = %(b)s AND z = %(a)s",
+            &named,
+        );
+        assert_eq!(query.map(|query| query.values), Ok(vec![1, 0, 1]));
+        assert!(read("SELECT 1 FROM t WHERE x = %(c)s", &named).is_err());
+    }
+}

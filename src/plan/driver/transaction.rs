@@ -1,0 +1,594 @@
+//! Where transactions begin and end, and how what is done in them is written for asyncpg, which commits each statement by itself.
+
+use super::layout::Layout;
+use super::rows;
+use super::scope::{Fetch, Fetched, Made, Obstacle, Session};
+use super::sql::Effect;
+use super::statement::{Execute, is_first, site};
+use crate::diff::edit::{Edit, Piece};
+use crate::facts::scope::ScopeId;
+use crate::resolve::program::Program;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::suite::{suite_around, suites_of};
+use crate::text::TextRange;
+
+/// Write all that is done with a connection.
+///
+/// # Errors
+/// What keeps it from being written so.
+pub(super) fn arrange(
+    program: &Program<'_>,
+    session: &Session,
+    layout: &mut Layout<'_>,
+) -> Result<(), Obstacle> {
+    let source = program.file(session.file);
+    let arranger = Arranger {
+        program,
+        session,
+        text: &source.text,
+        tree: &source.facts.tree,
+    };
+    let regions = arranger.regions()?;
+    arranger.prove(&regions)?;
+    arranger.close(layout)?;
+    for &stmt in session
+        .idle
+        .iter()
+        .chain(&session.commits)
+        .chain(&session.rollbacks)
+    {
+        layout
+            .remove(stmt)
+            .map_err(|message| arranger.at(stmt, message))?;
+    }
+    let mut blocks: Vec<Block> = session
+        .cursor_blocks
+        .iter()
+        .map(|&stmt| Block::Cursor(stmt))
+        .collect();
+    blocks.extend(
+        regions
+            .iter()
+            .map(|&(first, last)| Block::Region(first, last)),
+    );
+    blocks.sort_by_key(|block| {
+        let (first, last) = block.ends();
+        let start = arranger.tree.stmt(first).range.start;
+        let end = arranger.tree.stmt(last).range.end;
+        (
+            start,
+            std::cmp::Reverse(end),
+            matches!(block, Block::Cursor(_)),
+        )
+    });
+    for block in blocks {
+        match block {
+            Block::Region(first, last) => {
+                let header = format!("with {}.transaction():", session.name);
+                layout
+                    .wrap(first, last, &header, &[])
+                    .map_err(|message| arranger.at(first, message))?;
+            }
+            Block::Cursor(stmt) => arranger.without_cursor(stmt, layout)?,
+        }
+    }
+    for &(_, expr) in &session.blocks {
+        let range = arranger.tree.expr(expr).range;
+        layout.edit(Edit::insertion(".transaction()", range.end));
+    }
+    arranger.queries(layout)
+}
+
+enum Block {
+    Cursor(StmtId),
+    Region(StmtId, StmtId),
+}
+
+impl Block {
+    fn ends(&self) -> (StmtId, StmtId) {
+        match *self {
+            Self::Cursor(stmt) => (stmt, stmt),
+            Self::Region(first, last) => (first, last),
+        }
+    }
+}
+
+struct Arranger<'a, 'p> {
+    program: &'a Program<'p>,
+    session: &'a Session,
+    text: &'a str,
+    tree: &'a Tree,
+}
+
+impl Arranger<'_, '_> {
+    fn range(&self, stmt: StmtId) -> TextRange {
+        self.tree.stmt(stmt).range
+    }
+
+    /// An obstacle at a statement.
+    fn at(&self, stmt: StmtId, message: String) -> Obstacle {
+        let range = self.range(stmt);
+        let exprs = self.tree.exprs.iter().enumerate();
+        let first = exprs
+            .filter(|(_, expr)| range.contains_range(expr.range))
+            .min_by_key(|(_, expr)| expr.range.start);
+        (first.map(|(at, _)| ExprId(at as u32)), message)
+    }
+
+    fn holds(&self, outer: StmtId, inner: StmtId) -> bool {
+        self.range(outer).contains_range(self.range(inner))
+    }
+
+    fn executes_in(&self, stmt: StmtId) -> bool {
+        self.session
+            .executes
+            .iter()
+            .any(|(_, one)| self.holds(stmt, one.stmt))
+    }
+
+    /// What is committed by `conn.commit()`: from the first query on, up to it.
+    fn regions(&self) -> Result<Vec<(StmtId, StmtId)>, Obstacle> {
+        let session = self.session;
+        let mut regions = Vec::new();
+        if session.is_autocommit {
+            return Ok(regions);
+        }
+        for &commit in &session.commits {
+            let suite = suite_around(self.tree, commit);
+            let Some(end) = suite.iter().position(|&one| one == commit) else {
+                continue;
+            };
+            let begins = suite[..end].iter().rposition(|&one| {
+                // What is committed further in is proved there.
+                let ends = session
+                    .commits
+                    .iter()
+                    .chain(session.blocks.iter().map(|(block, _)| block));
+                session.stmt == one || ends.copied().any(|end| self.holds(one, end))
+            });
+            let statements = &suite[begins.map_or(0, |at| at + 1)..end];
+            let Some(first) = statements.iter().position(|&one| self.executes_in(one)) else {
+                continue;
+            };
+            let region = &statements[first..];
+            for &one in region {
+                self.is_straight(one, 0)?;
+            }
+            if let (Some(&first), Some(&last)) = (region.first(), region.last()) {
+                regions.push((first, last));
+            }
+        }
+        Ok(regions)
+    }
+
+    /// Whether a statement is left at its end alone, or by an exception, and ends no transaction inside.
+    fn is_straight(&self, stmt: StmtId, loops: usize) -> Result<(), Obstacle> {
+        let session = self.session;
+        let ends = session.commits.contains(&stmt)
+            || session.rollbacks.contains(&stmt)
+            || session.closes.contains(&stmt);
+        if ends || session.blocks.iter().any(|(block, _)| *block == stmt) {
+            return Err(self.at(
+                stmt,
+                "a transaction ends here on some ways and not on others".to_owned(),
+            ));
+        }
+        let kind = &self.tree.stmt(stmt).kind;
+        let is_loop = matches!(kind, StmtKind::For { .. } | StmtKind::While { .. });
+        match kind {
+            StmtKind::Return(_) => {
+                return Err(self.at(
+                    stmt,
+                    "it leaves the transaction without a commit".to_owned(),
+                ));
+            }
+            StmtKind::Break | StmtKind::Continue if loops == 0 => {
+                return Err(self.at(
+                    stmt,
+                    "it leaves the transaction without a commit".to_owned(),
+                ));
+            }
+            StmtKind::Function(_) | StmtKind::Class(_) => return Ok(()),
+            _ => {}
+        }
+        for suite in suites_of(self.tree, stmt) {
+            for &one in suite {
+                self.is_straight(one, loops + usize::from(is_loop))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everything that is written is committed when it was, and rolled back when it was.
+    fn prove(&self, regions: &[(StmtId, StmtId)]) -> Result<(), Obstacle> {
+        let session = self.session;
+        let within = |stmt: StmtId| {
+            let place = self.range(stmt);
+            let in_region = regions.iter().any(|&(first, last)| {
+                self.range(first)
+                    .cover(self.range(last))
+                    .contains_range(place)
+            });
+            in_region
+                || session
+                    .blocks
+                    .iter()
+                    .any(|(block, _)| self.holds(*block, stmt))
+        };
+        if session.made == Made::Entered {
+            let others = session
+                .commits
+                .iter()
+                .chain(&session.rollbacks)
+                .chain(&session.closes);
+            let others: Vec<StmtId> = others
+                .copied()
+                .chain(session.blocks.iter().map(|(block, _)| *block))
+                .collect();
+            if let Some(&other) = others.first() {
+                return Err(self.at(
+                    other,
+                    "the transaction that `with` ends is ended here, too".to_owned(),
+                ));
+            }
+            let outside = session
+                .executes
+                .iter()
+                .find(|(_, one)| !self.holds(session.stmt, one.stmt));
+            if let Some((_, one)) = outside {
+                return Err(self.at(
+                    one.stmt,
+                    "the connection is used after its block".to_owned(),
+                ));
+            }
+            let outside = session
+                .cursor_blocks
+                .iter()
+                .chain(&session.idle)
+                .find(|one| !self.holds(session.stmt, **one));
+            return match outside {
+                Some(&one) => {
+                    Err(self.at(one, "the connection is used after its block".to_owned()))
+                }
+                None => Ok(()),
+            };
+        }
+        for (block, _) in &session.blocks {
+            let ends = session
+                .commits
+                .iter()
+                .chain(&session.rollbacks)
+                .chain(&session.closes);
+            let others = session
+                .blocks
+                .iter()
+                .map(|(other, _)| other)
+                .filter(|other| *other != block);
+            if let Some(&inner) = ends.chain(others).find(|one| self.holds(*block, **one)) {
+                return Err(self.at(
+                    inner,
+                    "a transaction that `with` ends is ended here, too".to_owned(),
+                ));
+            }
+        }
+        if session.is_autocommit {
+            return Ok(());
+        }
+        let outside = session
+            .executes
+            .iter()
+            .filter(|(_, one)| !within(one.stmt))
+            .count();
+        for (_, execute) in &session.executes {
+            if execute.query.asks_time && !within(execute.stmt) && outside > 1 {
+                let message =
+                    "the time is that of the transaction, which asyncpg ends with each statement";
+                return Err(self.at(execute.stmt, message.to_owned()));
+            }
+            if execute.query.effect == Effect::Changes && !within(execute.stmt) {
+                let message = "it is not seen to be committed: psycopg2 would roll it back, asyncpg commits each statement by itself";
+                return Err(self.at(execute.stmt, message.to_owned()));
+            }
+        }
+        for &stmt in &session.rollbacks {
+            if within(stmt) {
+                return Err(self.at(
+                    stmt,
+                    "a transaction ends here on some ways and not on others".to_owned(),
+                ));
+            }
+        }
+        for &(first, _) in regions {
+            self.is_left_behind(first)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing goes on with a transaction that an exception left open: it is rolled back, or the connection not used again.
+    fn is_left_behind(&self, first: StmtId) -> Result<(), Obstacle> {
+        let session = self.session;
+        let mut inner = first;
+        while let Parent::Stmt(up) = self.tree.stmt(inner).parent {
+            let kind = &self.tree.stmt(up).kind;
+            if matches!(kind, StmtKind::Function(_) | StmtKind::Class(_)) {
+                break;
+            }
+            let goes_on = || {
+                let after = self.range(up).end;
+                let is_used = |stmt: StmtId| self.range(stmt).start >= after;
+                let later = session.executes.iter().any(|(_, one)| is_used(one.stmt));
+                let around =
+                    std::iter::successors(Some(up), |&one| match self.tree.stmt(one).parent {
+                        Parent::Stmt(up) => Some(up),
+                        _ => None,
+                    });
+                let again = around
+                    .take_while(|&one| !self.holds(one, session.stmt))
+                    .any(|one| {
+                        matches!(
+                            self.tree.stmt(one).kind,
+                            StmtKind::For { .. } | StmtKind::While { .. }
+                        )
+                    });
+                later || again
+            };
+            match kind {
+                StmtKind::Try {
+                    body,
+                    handlers,
+                    orelse: _,
+                    finalbody,
+                } => {
+                    let in_finally = finalbody.iter().any(|&one| self.executes_in(one));
+                    if in_finally {
+                        return Err(self.at(up, "a query is executed after a failure".to_owned()));
+                    }
+                    let is_guarded = body.contains(&inner);
+                    for handler in handlers.iter().filter(|_| is_guarded) {
+                        let is_undone = handler
+                            .body
+                            .iter()
+                            .any(|one| session.rollbacks.contains(one));
+                        let ends = handler.body.last().is_some_and(|&one| {
+                            matches!(
+                                self.tree.stmt(one).kind,
+                                StmtKind::Raise { .. } | StmtKind::Return(_)
+                            )
+                        });
+                        let executes = handler.body.iter().any(|&one| self.executes_in(one));
+                        if executes || !is_undone && !ends && goes_on() {
+                            return Err(self.at(
+                                up,
+                                "what follows goes on with a transaction that failed".to_owned(),
+                            ));
+                        }
+                    }
+                }
+                StmtKind::With { .. } => {
+                    let is_ours = session.cursor_blocks.contains(&up);
+                    if !is_ours && goes_on() {
+                        return Err(self.at(
+                            up,
+                            "what follows may go on with a transaction that failed".to_owned(),
+                        ));
+                    }
+                }
+                _ => {}
+            }
+            inner = up;
+        }
+        Ok(())
+    }
+
+    /// What is opened is closed, also when an exception passes, as when nothing refers to it any more.
+    fn close(&self, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
+        let session = self.session;
+        if session.made == Made::Entered {
+            return Ok(());
+        }
+        let suite = suite_around(self.tree, session.stmt);
+        let Some(opened) = suite.iter().position(|&one| one == session.stmt) else {
+            return Err(self.at(session.stmt, "it stands in no block".to_owned()));
+        };
+        let rest = &suite[opened + 1..];
+        let in_finally = rest.iter().any(|&one| match &self.tree.stmt(one).kind {
+            StmtKind::Try { finalbody, .. } => {
+                finalbody.iter().any(|inner| session.closes.contains(inner))
+            }
+            _ => false,
+        });
+        if in_finally {
+            return Ok(());
+        }
+        if session.executes.is_empty() && !session.closes.is_empty() {
+            return Ok(());
+        }
+        let footer = format!("{}.close()", session.name);
+        let last = match &session.closes[..] {
+            [] if session.scope != ScopeId::MODULE => rest.last().copied(),
+            [close] => match rest.iter().position(|one| one == close) {
+                Some(at) => {
+                    layout
+                        .remove(*close)
+                        .map_err(|message| self.at(*close, message))?;
+                    at.checked_sub(1).map(|at| rest[at])
+                }
+                None => {
+                    return Err(self.at(
+                        *close,
+                        "it is closed on some ways and not on others".to_owned(),
+                    ));
+                }
+            },
+            _ => {
+                return Err(self.at(
+                    session.stmt,
+                    "it is not seen where the connection is closed".to_owned(),
+                ));
+            }
+        };
+        let is_idle = |stmt: &&StmtId| session.idle.contains(stmt);
+        let first = rest.iter().find(|stmt| !is_idle(stmt));
+        let (Some(&first), Some(last)) = (first, last) else {
+            return Err(self.at(
+                session.stmt,
+                "nothing is done with the connection".to_owned(),
+            ));
+        };
+        if self.range(first).start > self.range(last).start {
+            return Err(self.at(
+                session.stmt,
+                "nothing is done with the connection".to_owned(),
+            ));
+        }
+        layout
+            .wrap(first, last, "try:", &["finally:", &footer])
+            .map_err(|message| self.at(first, message))
+    }
+
+    /// A block over a cursor loses it; where that was all, its statements move out.
+    fn without_cursor(&self, stmt: StmtId, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
+        let StmtKind::With { items, .. } = &self.tree.stmt(stmt).kind else {
+            return Ok(());
+        };
+        let is_cursor = |context: ExprId| {
+            matches!(&self.tree.expr(context).kind, ExprKind::Call { func, .. }
+                if matches!(&self.tree.expr(*func).kind, ExprKind::Attribute { value, attr }
+                    if &*attr.text == "cursor" && matches!(&self.tree.expr(*value).kind, ExprKind::Name(name) if **name == *self.session.name)))
+        };
+        let kept: Vec<usize> = (0..items.len())
+            .filter(|&at| !is_cursor(items[at].context))
+            .collect();
+        match &kept[..] {
+            [] => layout
+                .unwrap(stmt)
+                .map_err(|message| self.at(stmt, message)),
+            kept if kept.iter().copied().eq(0..kept.len()) => {
+                let from = items[kept.len() - 1].range.end;
+                let to = items[items.len() - 1].range.end;
+                layout.edit(Edit::deletion(TextRange::new(from, to)));
+                Ok(())
+            }
+            _ => Err(self.at(stmt, "a cursor is opened between other things".to_owned())),
+        }
+    }
+
+    /// Queries, each with what is fetched of it.
+    fn queries(&self, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
+        let session = self.session;
+        let mut fetched = 0;
+        for (cursor, execute) in &session.executes {
+            let suite = suite_around(self.tree, execute.stmt);
+            let next = suite
+                .iter()
+                .position(|&one| one == execute.stmt)
+                .and_then(|at| suite.get(at + 1))
+                .copied();
+            let fetch = next.and_then(|next| {
+                session
+                    .fetches
+                    .iter()
+                    .find(|one| one.cursor == *cursor && one.stmt == next)
+            });
+            for edit in &execute.edits {
+                layout.edit(edit.clone());
+            }
+            layout.strings.extend(execute.strings.iter().copied());
+            match fetch {
+                None => {
+                    let name = if execute.is_many {
+                        "executemany"
+                    } else {
+                        "execute"
+                    };
+                    let range = self.tree.expr(execute.func).range;
+                    layout.edit(Edit::replacement(range, format!("{}.{name}", session.name)));
+                }
+                Some(fetch) => {
+                    fetched += 1;
+                    self.fetching(execute, fetch, layout)?;
+                }
+            }
+        }
+        let known = |fetch: &&Fetch| {
+            session.executes.iter().any(|(cursor, one)| {
+                let suite = suite_around(self.tree, one.stmt);
+                let at = suite.iter().position(|&other| other == one.stmt);
+                *cursor == fetch.cursor
+                    && at.is_some_and(|at| suite.get(at + 1) == Some(&fetch.stmt))
+            })
+        };
+        match session.fetches.iter().find(|fetch| !known(fetch)) {
+            Some(fetch) => Err((
+                Some(fetch.expr),
+                "what is fetched is not that of the query right before".to_owned(),
+            )),
+            None if fetched != session.fetches.len() => Err((
+                session.fetches.first().map(|fetch| fetch.expr),
+                "the result of a query is fetched more than once".to_owned(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn fetching(
+        &self,
+        execute: &Execute,
+        fetch: &Fetch,
+        layout: &mut Layout<'_>,
+    ) -> Result<(), Obstacle> {
+        let refused = |message: &str| Err((Some(fetch.expr), message.to_owned()));
+        if execute.is_many || execute.query.is_several {
+            return refused("it fetches what several statements give");
+        }
+        let is_stepped = matches!(self.tree.expr(fetch.expr).kind, ExprKind::Name(_));
+        let again = self
+            .session
+            .executes
+            .iter()
+            .any(|(cursor, one)| *cursor == fetch.cursor && self.holds(fetch.stmt, one.stmt));
+        if is_stepped && again {
+            return refused("another query is executed while the rows of one are gone through");
+        }
+        if !is_first(self.tree, fetch.stmt, fetch.expr) {
+            return refused("something is done between the query and what is fetched of it");
+        }
+        if fetch.fetched == Fetched::One && !execute.query.is_lazy {
+            return refused(
+                "asyncpg does not carry out all of a query of which the first row is fetched",
+            );
+        }
+        let place = site(self.session.file, fetch.expr);
+        let facts = &self.program.file(self.session.file).facts;
+        if facts.bindings.iter().any(|one| &*one.name == "tuple") {
+            return refused("`tuple` is not Python's in this file");
+        }
+        let (before, name, after) = match fetch.fetched {
+            Fetched::One if rows::row_does(self.program, place) => ("", "fetchrow", ""),
+            Fetched::One => ("", "fetchtuple", ""),
+            Fetched::All if rows::list_does(self.program, place) => ("", "fetch", ""),
+            Fetched::All => ("[tuple(row) for row in ", "fetch", "]"),
+        };
+        let start = self.range(execute.stmt).start;
+        let range = self.tree.expr(fetch.expr).range;
+        let lead = TextRange::new(self.range(fetch.stmt).start, range.start);
+        let between = TextRange::new(execute.parens.end, lead.start);
+        if between.slice(self.text).contains('#') {
+            return refused("a comment stands between the query and what is fetched of it");
+        }
+        let mut pieces = Vec::new();
+        if !lead.is_empty() {
+            pieces.push(Piece::Source(lead));
+        }
+        pieces.push(Piece::Text(format!("{before}{}.{name}", self.session.name)));
+        pieces.push(Piece::Source(execute.parens));
+        if !after.is_empty() {
+            pieces.push(Piece::Text(after.to_owned()));
+        }
+        layout.carry(Edit {
+            range: TextRange::new(start, range.end),
+            pieces,
+        });
+        Ok(())
+    }
+}
