@@ -95,7 +95,13 @@ fn attempt(
         hindrances.insert(whole("a framework is to be converted in the same run"));
     }
     let mut meanwhile: BTreeMap<FileId, Meanwhile> = BTreeMap::new();
-    for (&id, (edits, strings)) in &carried.files {
+    // What is not carried over altogether does not read as a program either.
+    let files = if hindrances.is_empty() {
+        carried.files
+    } else {
+        BTreeMap::new()
+    };
+    for (&id, (edits, strings)) in &files {
         let file = program.file(id);
         let mut failed = |message: String| {
             let span = Span {
@@ -147,7 +153,9 @@ fn attempt(
                 message: one.message.clone(),
             }),
     );
-    hindrances.extend(still_used(&other, &converted, &library.name));
+    if hindrances.is_empty() {
+        hindrances.extend(still_used(&other, &converted, &library.name));
+    }
     if !hindrances.is_empty() {
         let mut found = told(hindrances);
         for diagnostic in &mut found {

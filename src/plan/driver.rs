@@ -59,13 +59,24 @@ pub fn propose(program: &Program<'_>) -> Option<Carried> {
     for file in program.file_ids() {
         scope::propose(program, file, &mut found, &mut seen);
     }
+    // What was not read to its end leaves more of the same unseen.
+    let is_read = found.hindrances.is_empty();
     for (site, _) in program.expressions() {
+        if !is_read && is_object(program, site) {
+            continue;
+        }
         if let Some(message) = unseen(program, site, &seen) {
             let span = span(program, site);
             found.hindrances.insert(Hindrance { span, message });
         }
     }
     Some(found)
+}
+
+/// Whether it may be a connection or a cursor.
+fn is_object(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    may_be(&types, CONNECTION) || may_be(&types, CURSOR)
 }
 
 /// What keeps the driver, of an expression that nothing else looked at.
@@ -75,6 +86,32 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
     }
     let types = program.infer(site);
     let shown = program.excerpt(site);
+    if let ExprKind::Str {
+        value: Some(text), ..
+    } = &program.expr(site).kind
+        && text.contains("psycopg2")
+    {
+        return Some("a string names psycopg2, perhaps to replace something of it".to_owned());
+    }
+    if let ExprKind::Attribute { value, attr } = &program.expr(site).kind
+        && OF_CURSORS.contains(&&*attr.text)
+    {
+        let owner = program.infer(Site {
+            expr: *value,
+            ..site
+        });
+        let is_followed = owner.any_of.iter().any(|one| {
+            !matches!(
+                one,
+                Type::Builtin("None") | Type::Injected | Type::Foreign | Type::Outside(_)
+            )
+        });
+        if !is_followed {
+            return Some(format!(
+                "`{shown}`: what this is read off cannot be followed"
+            ));
+        }
+    }
     if let ExprKind::Attribute { value, attr } = &program.expr(site).kind
         && OF_ERRORS.contains(&&*attr.text)
     {
@@ -150,6 +187,9 @@ fn is_caught(tree: &Tree, expr: ExprId) -> bool {
     matches!(tree.expr(expr).parent, Parent::Stmt(stmt) if matches!(&tree.stmt(stmt).kind, StmtKind::Try { handlers, .. }
         if handlers.iter().any(|handler| handler.kind == Some(expr) && !handler.is_group)))
 }
+
+/// What cursors have, and connections that make them.
+const OF_CURSORS: &[&str] = &["cursor", "fetchall", "fetchmany", "fetchone"];
 
 /// What only errors of psycopg2 have.
 const OF_ERRORS: &[&str] = &["diag", "pgcode", "pgerror"];

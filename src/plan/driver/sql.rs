@@ -264,7 +264,7 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         },
         values,
         is_several,
-        asks_time: CLOCKS.into_iter().any(|clock| has(clock)),
+        asks_time: CLOCKS.into_iter().any(has),
         // What changes rows changes all of them before it gives the first.
         is_lazy: is_reading
             || matches!(first, "insert" | "update" | "delete")
@@ -480,11 +480,12 @@ fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token<'s>>, Stri
     let has_values = *passed != Passed::Nothing;
     let mut found = Vec::new();
     let mut rest = text;
-    let inside = |part: &str, what: &str| match has_values && part.contains("%s")
-        || part.contains("%(") && has_values
-    {
-        true => Err(format!("a placeholder stands in {what}")),
-        false => Ok(()),
+    let inside = |part: &str, what: &str| {
+        let is_placed = part.contains("%s") || part.contains("%(");
+        match has_values && is_placed {
+            true => Err(format!("a placeholder stands in {what}")),
+            false => Ok(()),
+        }
     };
     while let Some(first) = rest.chars().next() {
         let length = match first {
