@@ -21,11 +21,20 @@ fn files() -> impl Iterator<Item = MappingFile> {
     files.map(|(path, text)| serde_yaml::from_str(text).expect(path))
 }
 
-/// Every built-in table by library, but for those of programs that are written for another driver first.
+/// Every built-in table by library, but for those of programs that are written for another driver first; one that is asked for
+/// beside another by the target, too: `requests=niquests`.
 fn tables() -> BTreeMap<String, MappingFile> {
-    files()
-        .filter(|file| !file.driver)
-        .map(|file| (file.library.clone(), file))
+    let typed: Vec<MappingFile> = files().filter(|file| !file.driver).collect();
+    let named = |file: &MappingFile| {
+        let mut others = typed.iter().filter(|one| one.library == file.library);
+        match file.default || others.all(|one| !one.default) {
+            true => file.library.clone(),
+            false => format!("{}={}", file.library, file.target),
+        }
+    };
+    typed
+        .iter()
+        .map(|file| (named(file), file.clone()))
         .collect()
 }
 

@@ -75,6 +75,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/requests.yaml"),
     ),
     (
+        "mappings/requests_niquests.yaml",
+        include_str!("../../mappings/requests_niquests.yaml"),
+    ),
+    (
         "mappings/slack_sdk.yaml",
         include_str!("../../mappings/slack_sdk.yaml"),
     ),

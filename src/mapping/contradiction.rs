@@ -36,10 +36,10 @@ fn fault(path: &Path, (line, column): Place, message: String) -> LoadError {
     }
 }
 
-/// Ids that occur twice.
+/// Ids that occur twice. Of the tables that convert one library to different targets, a run uses one.
 fn twice(files: &[TableFile]) -> Vec<LoadError> {
     let mut faults = Vec::new();
-    let mut seen: HashMap<(&str, &str), (&Path, Place)> = HashMap::new();
+    let mut seen: HashMap<(&str, &str), (&TableFile, Place)> = HashMap::new();
     for file in files {
         let rows = file.rows.iter().map(|row| ("row", row.name.as_str()));
         let clients = file
@@ -55,9 +55,13 @@ fn twice(files: &[TableFile]) -> Vec<LoadError> {
             .chain(clients.zip(&places.clients))
             .chain(support.zip(&places.support));
         for (key, &place) in placed {
-            if let Some((path, (line, column))) = seen.insert(key, (&file.path, place)) {
+            if let Some((other, (line, column))) = seen.insert(key, (file, place)) {
+                let (here, there) = (&file.library, &other.library);
+                if here.name == there.name && here.target != there.target {
+                    continue;
+                }
                 let (what, name) = key;
-                let first = format!("{}:{line}:{column}", path.display());
+                let first = format!("{}:{line}:{column}", other.path.display());
                 let message = format!("the {what} `{name}` exists already, at {first}");
                 faults.push(fault(&file.path, place, message));
             }

@@ -307,7 +307,7 @@ pub struct Row {
     pub except: Vec<String>,
     /// Those of `except` that only some calls raise, with the names of the calls.
     pub raised_by: BTreeMap<String, Vec<String>>,
-    /// For an exception: its replacement is made of one message just so.
+    /// For an exception: what its replacement is made of just so, `message` or `anything`.
     pub made_of: Option<String>,
     /// For an exception: support code that goes before the replacement where a class derives from it.
     pub mixin: Option<String>,

@@ -332,7 +332,7 @@ pub struct Row {
     /// code that makes none of them does without.
     pub raised_by: BTreeMap<String, String>,
     /// For an exception: `message`, where its replacement is made of one message just so. With other arguments, and without
-    /// this field, a class that derives from it gets `mixin`.
+    /// this field, a class that derives from it gets `mixin`. `anything`, where the two are made of the same.
     pub made_of: Option<String>,
     /// For an exception: support code that takes the old arguments, put before the replacement where a class derives from it.
     pub mixin: Option<String>,

@@ -459,8 +459,8 @@ pub static ROW: Record = Record {
         ),
         optional(
             "made-of",
-            Shape::Word(&["message"]),
-            "What its replacement is made of just as it was: one message.",
+            Shape::Word(&["message", "anything"]),
+            "What its replacement is made of just as it was: one message, or anything.",
         ),
         optional(
             "mixin",

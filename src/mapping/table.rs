@@ -68,10 +68,12 @@ impl Table {
     /// Ids that occur twice, types and aliases that lead nowhere, a chosen library or target that no file has.
     pub fn build(files: Vec<TableFile>, choice: &Choice<'_>) -> Result<Self, Vec<LoadError>> {
         let mut table = Self::default();
+        let targets = choice.targets(&files);
         for file in &files {
             table.aliases.add(&file.aliases);
             table.decorators.extend(file.decorators.iter().cloned());
-            if !file.library.has_synchronous_half {
+            let is_chosen = targets.get(&file.library.name) == Some(&file.library.target);
+            if is_chosen && !file.library.has_synchronous_half {
                 table.second_stage.insert(file.library.name.clone());
             }
             table.hooks.extend(file.hooks.iter().cloned());
@@ -81,7 +83,6 @@ impl Table {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let targets = choice.targets(&files);
         let mut frameworks = Vec::new();
         let mut drivers = Vec::new();
         let mut replaced = Vec::new();

@@ -118,7 +118,7 @@ fn code(
         extent: Extent::All,
     };
     let new = plain_text(renamed)?;
-    if !row.is_made() {
+    if !row.is_made() || row.made_of.as_deref() == Some("anything") {
         return Some(vec![CodePart::Text(new)]);
     }
     let mixed = |rest: String| {

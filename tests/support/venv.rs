@@ -88,8 +88,10 @@ fn interpreter() -> std::ffi::OsString {
 
 /// Runs a step of the installation, or fails with what it printed.
 fn run(program: &OsStr, arguments: &[&OsStr]) {
-    let output = Command::new(program).args(arguments).output();
-    match output {
+    // So that niquests does not put its urllib3 in the place of the one that requests uses.
+    let mut command = Command::new(program);
+    command.args(arguments).env("URLLIB3_NO_OVERRIDE", "1");
+    match command.output() {
         Ok(output) if output.status.success() => {}
         Ok(output) => panic!(
             "the Python environment for this suite could not be made: {} {arguments:?} ended with {}\n{}{}",

@@ -106,7 +106,19 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         if is_store {
             match &row.set {
-                Set::Keep => {}
+                // What is set has to follow the object that it is set on.
+                Set::Keep => {
+                    if let Some(value) = set_to {
+                        let value = Site {
+                            expr: value,
+                            ..attribute
+                        };
+                        if holds_object(program, &program.infer(value)) {
+                            let other = self.cells.group(program, value);
+                            self.cells.join_groups(group, other);
+                        }
+                    }
+                }
                 Set::Refuse | Set::Entry(_) => {
                     self.refuse(
                         group,

@@ -4,8 +4,9 @@ use super::thrown::{Thrown, is_exception};
 use super::truth::is_test;
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
+use crate::mapping::condition::{Subject, Test};
 use crate::mapping::row::Fate;
-use crate::mapping::schema::Enter;
+use crate::mapping::schema::{Enter, Kind};
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
@@ -163,6 +164,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Name(_) => {}
             ExprKind::Tuple(_) | ExprKind::List(_) if direct.is_none() => {}
             ExprKind::Subscript { .. } if program.is_put_where_it_is_seen(site) => {}
+            // The attribute's row says what becomes of such a value.
+            ExprKind::Attribute { .. } if self.takes_value(target, site.expr) => {}
             ExprKind::Attribute { value, .. } => {
                 let owner = program.infer(Site {
                     file: site.file,
@@ -186,6 +189,45 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
             _ => self.escapes(group, site, "is stored where it cannot be followed"),
         }
+    }
+
+    /// Whether an attribute of a table's object is set to an object that its row asks for: it is another afterwards, too.
+    fn takes_value(&self, attribute: Site, value: ExprId) -> bool {
+        let program = self.program;
+        let ExprKind::Attribute {
+            value: owner,
+            ref attr,
+        } = program.expr(attribute).kind
+        else {
+            return false;
+        };
+        let place = Place {
+            site: attribute,
+            args: &[],
+            receiver: Some(owner),
+        };
+        let owner = program.infer(Site {
+            expr: owner,
+            ..attribute
+        });
+        let style = self.options.style;
+        let mut types = program.library_types(&owner).peekable();
+        types.peek().is_some()
+            && types.all(|name| {
+                let mut rows = program.table.member(name, &attr.text).iter();
+                let row = rows.find_map(|&row| {
+                    let row = program.table.row(row);
+                    let holds = program.conditions_hold(place, None, &row.when, Some(value), style);
+                    (row.kind == Kind::Attribute && holds).then_some(row)
+                });
+                row.is_some_and(|row| {
+                    row.when.iter().any(|when| {
+                        let mut conditions = when.conditions.iter();
+                        when.subject == Subject::Value
+                            && conditions.any(|condition| matches!(condition.test, Test::Type(_)))
+                    })
+                })
+            })
     }
 
     pub(super) fn in_expression(

@@ -10,7 +10,7 @@ import sys
 _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
-# for translations; asyncpg looks for files of passwords and certificates; redis asks for its own version, pymongo whether it is in a container, and psycopg
+# for translations; asyncpg looks for files of passwords and certificates, niquests for ~/.netrc; redis asks for its own version, pymongo whether it is in a container, and psycopg
 # what the server's time zone is; Quart reads templates and looks at files that it sends; imports read files. A TestClient
 # runs the application in a thread, on an event loop of its own, while the one test that uses it waits.
 _ALLOWED = (
@@ -23,6 +23,7 @@ _ALLOWED = (
     ("sqlalchemy/dialects/sqlite/pysqlite.py", "create_connect_args"),
     ("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args"),
     ("gettext.py", "find"),
+    ("niquests/utils.py", "get_netrc_auth"),
     ("starlette/testclient.py", "handle_request"),
     ("starlette/testclient.py", "__enter__"),
     ("starlette/testclient.py", "__exit__"),
