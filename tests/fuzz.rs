@@ -178,8 +178,8 @@ fn damaged_tables_are_loaded_or_refused_with_a_place() {
         let text = damaged(text, dice);
         let lines = text.lines().count() as u32 + 1;
         for half in [Half::Awaited, Half::Blocking] {
-            let file = match load_half(Path::new(path), &text, half) {
-                Ok(file) => file,
+            let files = match load_half(Path::new(path), &text, half) {
+                Ok(files) => files,
                 Err(faults) => {
                     let is_placed = |fault: &&awaitify::mapping::node::LoadError| {
                         (1..=lines).contains(&fault.line) && fault.column > 0
@@ -191,14 +191,13 @@ fn damaged_tables_are_loaded_or_refused_with_a_place() {
                     continue;
                 }
             };
-            let examples: Vec<String> = file
-                .rows
-                .iter()
+            let rows = files.iter().flat_map(|file| &file.rows);
+            let examples: Vec<String> = rows
                 .flat_map(|row| &row.examples)
                 .map(|example| example.before.clone())
                 .take(4)
                 .collect();
-            let Ok(table) = Table::build(vec![file], &Choice::default()) else {
+            let Ok(table) = Table::build(files, &Choice::default()) else {
                 continue;
             };
             // Whatever it says is carried out or taken back, file by file.

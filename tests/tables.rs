@@ -7,6 +7,7 @@ mod page;
 mod venv;
 
 use awaitify::mapping::builtin;
+use awaitify::mapping::load;
 use awaitify::mapping::schema::{Kind, MappingFile};
 use awaitify::mapping::tailor::{Parts, tailor};
 use std::collections::BTreeMap;
@@ -21,10 +22,28 @@ fn files() -> impl Iterator<Item = MappingFile> {
     files.map(|(path, text)| serde_yaml::from_str(text).expect(path))
 }
 
+/// The same, and what is one of them in other words, with its path.
+fn files_and_twins() -> impl Iterator<Item = (&'static str, MappingFile)> {
+    builtin::FILES.iter().flat_map(|(path, text)| {
+        let typed = load::typed(Path::new(path), text);
+        let typed = typed.unwrap_or_else(|faults| panic!("{path}: {faults:?}"));
+        typed.into_iter().map(move |file| (*path, file))
+    })
+}
+
 /// Every built-in table by library, but for those of programs that are written for another driver first; one that is asked for
 /// beside another by the target, too: `requests=niquests`.
 fn tables() -> BTreeMap<String, MappingFile> {
-    let typed: Vec<MappingFile> = files().filter(|file| !file.driver).collect();
+    named(files().collect())
+}
+
+/// The same, with the tables that are another one in other words.
+fn tables_and_twins() -> BTreeMap<String, MappingFile> {
+    named(files_and_twins().map(|(_, file)| file).collect())
+}
+
+fn named(mut typed: Vec<MappingFile>) -> BTreeMap<String, MappingFile> {
+    typed.retain(|file| !file.driver);
     let named = |file: &MappingFile| {
         let mut others = typed.iter().filter(|one| one.library == file.library);
         match file.default || others.all(|one| !one.default) {
@@ -203,8 +222,7 @@ fn libraries() -> String {
          | library | becomes | needs | proved with | converted | kept | to a thread | refused | looked at |\n\
          |---|---|---|---|---:|---:|---:|---:|---|\n",
     );
-    for (path, text) in builtin::FILES {
-        let file: MappingFile = serde_yaml::from_str(text).expect(path);
+    for (path, file) in files_and_twins() {
         if file.mappings.is_empty() {
             continue;
         }
@@ -248,7 +266,7 @@ fn the_page_of_libraries_is_true() {
 
 #[test]
 fn every_public_name_has_a_row_and_every_replacement_exists() {
-    let json = serde_json::to_string(&tables()).expect("tables are data");
+    let json = serde_json::to_string(&tables_and_twins()).expect("tables are data");
     let faults = run("introspect.py", &[], &json);
     assert!(faults.is_empty(), "\n{faults}");
 }

@@ -3,7 +3,7 @@
 use crate::cli::arguments::Selection;
 use crate::cli::config::{Config, Located, PathSetting};
 use crate::cli::metadata::Metadata;
-use crate::options::{Api, Kept, Options};
+use crate::options::{Api, Kept, Options, PythonVersion};
 use std::path::PathBuf;
 
 /// Everything a run needs to know beside the files.
@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct Settings {
     /// For the pipeline.
     pub options: Options,
+    /// The oldest Python that the project is known to run on: `options` takes an older one for granted where it is not.
+    pub python: Option<PythonVersion>,
     /// Globs to leave out.
     pub exclude: Vec<String>,
     /// Tables of the user's own.
@@ -35,6 +37,7 @@ impl Settings {
             None => (Config::default(), PathBuf::new()),
         };
         let defaults = Options::default();
+        let python = typed.python.or(config.python).or(metadata.python);
         let either = |typed: &[String], configured: Vec<String>| {
             if typed.is_empty() {
                 configured
@@ -56,11 +59,7 @@ impl Settings {
         };
         Self {
             options: Options {
-                python: typed
-                    .python
-                    .or(config.python)
-                    .or(metadata.python)
-                    .unwrap_or(defaults.python),
+                python: python.unwrap_or(defaults.python),
                 only: either(&typed.only, config.only),
                 skip: either(&typed.skip, config.skip),
                 allow_blocking: either(&typed.allow_blocking, config.allow_blocking),
@@ -76,6 +75,7 @@ impl Settings {
                 from: Vec::new(),
                 kept: Kept::default(),
             },
+            python,
             exclude: [config.exclude, typed.exclude.clone()].concat(),
             mappings,
             jobs: typed.jobs.or(config.jobs),

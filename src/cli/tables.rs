@@ -5,14 +5,14 @@ use crate::disk::read;
 use crate::mapping::builtin;
 use crate::mapping::choice::Choice;
 use crate::mapping::half::Half;
-use crate::mapping::load::TableFile;
+use crate::mapping::load::{self, TableFile};
 use crate::mapping::node::LoadError;
 use crate::mapping::row::Library;
-use crate::mapping::schema::{MappingFile, Row};
+use crate::mapping::schema::Row;
 use crate::mapping::table::Table;
-use crate::options::Stage;
+use crate::options::{PythonVersion, Stage};
 use anyhow::{Context, Result, anyhow, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Load and join what `settings` ask for.
 ///
@@ -45,7 +45,23 @@ pub fn load(settings: &Settings) -> Result<Table> {
             bail!("{}", listed(&faults));
         }
     }
-    Table::build(files, &choice).map_err(|faults| anyhow!(listed(&faults)))
+    let table = Table::build(files, &choice).map_err(|faults| anyhow!(listed(&faults)))?;
+    for library in table.libraries() {
+        let oldest = library.python.as_ref().and_then(|text| text.parse().ok());
+        let oldest: Option<PythonVersion> =
+            oldest.filter(|oldest| settings.python.is_some_and(|known| known < *oldest));
+        if let (Some(oldest), Some(known)) = (oldest, settings.python) {
+            let show = |version: PythonVersion| format!("{}.{}", version.major, version.minor);
+            bail!(
+                "`{}` needs Python {} or newer, and this project runs on {} (`--python`, `requires-python`): convert `{}` to another target",
+                library.target,
+                show(oldest),
+                show(known),
+                library.name,
+            );
+        }
+    }
+    Ok(table)
 }
 
 /// The built-in tables, then those at `own`, in order.
@@ -94,16 +110,18 @@ impl Catalogue {
     /// As [`load`].
     pub fn load(own: &[PathBuf]) -> Result<Self> {
         let files = files(own)?;
+        let mut libraries = files.iter().map(|file| file.library.clone());
         let mut texts: Vec<(String, String)> = builtin::FILES
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
             .collect();
         texts.extend(self::texts(own)?);
         let mut typed = Vec::new();
-        for (file, (path, text)) in files.iter().zip(&texts) {
-            let parsed: MappingFile =
-                serde_yaml::from_str(text).with_context(|| path.to_owned())?;
-            typed.push((file.library.clone(), parsed.mappings));
+        for (path, text) in &texts {
+            let parsed = load::typed(Path::new(path), text);
+            for file in parsed.map_err(|faults| anyhow!(listed(&faults)))? {
+                typed.extend(libraries.next().map(|library| (library, file.mappings)));
+            }
         }
         // Every target of every library is shown, so nothing is chosen.
         let table =

@@ -151,9 +151,9 @@ pub fn files_for(half: Half) -> Result<Vec<TableFile>, Vec<LoadError>> {
 /// Everything wrong with one more table, by itself and beside the built-in ones.
 pub fn check(path: &Path, text: &str) -> Vec<LoadError> {
     let fault = |half| {
-        let joined = load_half(path, text, half).and_then(|file| {
+        let joined = load_half(path, text, half).and_then(|files| {
             let mut all = files_for(half)?;
-            all.push(file);
+            all.extend(files);
             Table::build(all, &Choice::default())
         });
         joined.err()
@@ -172,7 +172,7 @@ pub fn load_all<'a>(
 ) -> Result<Vec<TableFile>, Vec<LoadError>> {
     // Reading YAML is most of what a run on a small project costs.
     let texts: Vec<(&str, &str)> = texts.collect();
-    let loaded: Vec<Result<TableFile, Vec<LoadError>>> = texts
+    let loaded: Vec<Result<Vec<TableFile>, Vec<LoadError>>> = texts
         .par_iter()
         .map(|(path, text)| load_half(Path::new(path), text, half))
         .collect();
@@ -180,7 +180,7 @@ pub fn load_all<'a>(
     let mut faults = Vec::new();
     for outcome in loaded {
         match outcome {
-            Ok(file) => files.push(file),
+            Ok(loaded) => files.extend(loaded),
             Err(found) => faults.extend(found),
         }
     }

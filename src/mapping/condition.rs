@@ -71,6 +71,8 @@ pub enum Test {
     Sole,
     /// It is an object of the project, or `None`, that is called with a request and only sets its headers.
     HeaderAuth,
+    /// The same, and it may read what else a prepared request has: its address and its body.
+    RequestAuth,
     /// It is `super()` in a method that passes on what it is given to the one which it overrides.
     PassingOn,
     /// It is a value of this mapped type (sync-side name).
@@ -175,7 +177,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 34] = [
+pub const VALUE_WORDS: [(&str, Test); 35] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -208,6 +210,7 @@ pub const VALUE_WORDS: [(&str, Test); 34] = [
     ("written", Test::Written),
     ("computed", Test::Computed),
     ("header-auth", Test::HeaderAuth),
+    ("request-auth", Test::RequestAuth),
     ("passing-on", Test::PassingOn),
     ("fresh", Test::Fresh),
 ];

@@ -30,7 +30,7 @@ pub fn blocking(file: MappingFile) -> MappingFile {
             ..file
         };
     };
-    let words = Words::new(&synchronous);
+    let words = Words::new(&synchronous.words).without_awaiting();
     let reading = Reading {
         synchronous: &synchronous,
         words: &words,
@@ -137,22 +137,28 @@ impl Reading<'_> {
 }
 
 /// Words and what stands for them, the longest first.
-struct Words<'w>(Vec<(&'w str, &'w str)>);
+pub(super) struct Words<'w>(Vec<(&'w str, &'w str)>);
 
 impl<'w> Words<'w> {
-    fn new(synchronous: &'w Synchronous) -> Self {
-        let given: &'w BTreeMap<String, String> = &synchronous.words;
-        let mut words: Vec<(&str, &str)> = given
-            .iter()
-            .map(|(awaited, blocking)| (awaited.as_str(), blocking.as_str()))
-            .chain([("await ", ""), ("async ", "")])
-            .collect();
-        words.sort_by_key(|(awaited, _)| std::cmp::Reverse(awaited.len()));
-        Self(words)
+    /// These words.
+    pub(super) fn new(given: &'w BTreeMap<String, String>) -> Self {
+        let given = given.iter();
+        let given = given.map(|(old, new)| (old.as_str(), new.as_str()));
+        Self(given.collect()).sorted()
+    }
+
+    fn without_awaiting(mut self) -> Self {
+        self.0.extend([("await ", ""), ("async ", "")]);
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.0.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+        self
     }
 
     /// A text with every whole word exchanged.
-    fn one(&self, text: &str) -> String {
+    pub(super) fn one(&self, text: &str) -> String {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let mut told = String::with_capacity(text.len());
         let mut rest = text;
@@ -207,7 +213,7 @@ mod tests {
             .into(),
             ..Synchronous::default()
         };
-        let words = Words::new(&synchronous);
+        let words = Words::new(&synchronous.words).without_awaiting();
         let code = "async def f():\n    await asyncio.sleep(1)\n    await client.aclose()\n    x.acloses = MyAsyncClient\n";
         assert_eq!(
             words.one(code),

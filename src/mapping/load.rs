@@ -12,6 +12,7 @@ use crate::mapping::row::{Client, Library, Row, Support};
 use crate::mapping::schema::{self, Hook, Kind, MappingFile};
 use crate::mapping::shape::FILE;
 use crate::mapping::template::is_identifier;
+use crate::mapping::twin::twins;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -60,37 +61,68 @@ pub struct Places {
 
 /// Read a table from its text. `path` is used in messages only.
 pub fn load(path: &Path, source: &str) -> Result<TableFile, Vec<LoadError>> {
-    load_half(path, source, Half::Awaited)
+    let mut files = load_half(path, source, Half::Awaited)?;
+    Ok(files.swap_remove(0))
 }
 
-/// Read a table as it holds for one half of its replacement.
+/// Read a table as it holds for one half of its replacement, and once more for each of its twins.
 ///
 /// # Errors
 /// Every fault of the file.
-pub fn load_half(path: &Path, source: &str, half: Half) -> Result<TableFile, Vec<LoadError>> {
+pub fn load_half(path: &Path, source: &str, half: Half) -> Result<Vec<TableFile>, Vec<LoadError>> {
     let mut faults = Faults::new(path, source);
-    let file = read(path, source, half, &mut faults);
-    match (file, faults.count()) {
-        (Some(file), 0) => Ok(file),
+    let files = read(path, source, half, &mut faults);
+    match (files, faults.count()) {
+        (Some(files), 0) => Ok(files),
         _ => Err(faults.into_sorted()),
     }
 }
 
-fn read(path: &Path, source: &str, half: Half, faults: &mut Faults<'_>) -> Option<TableFile> {
+/// What one text says, as typed: the table and its twins.
+///
+/// # Errors
+/// Every fault of the file's shape.
+pub fn typed(path: &Path, source: &str) -> Result<Vec<MappingFile>, Vec<LoadError>> {
+    let mut faults = Faults::new(path, source);
+    let files = read_typed(source, &mut faults);
+    match (files, faults.count()) {
+        (Some((_, files)), 0) => Ok(files),
+        _ => Err(faults.into_sorted()),
+    }
+}
+
+fn read(path: &Path, source: &str, half: Half, faults: &mut Faults<'_>) -> Option<Vec<TableFile>> {
+    let (root, files) = read_typed(source, faults)?;
+    let mut read = Vec::new();
+    for file in files {
+        // What is wrong with the table is wrong with its twins, and told once.
+        if read.is_empty() || faults.count() == 0 {
+            read.push(assemble(path, file, half, &root, faults));
+        }
+    }
+    Some(read)
+}
+
+fn read_typed(source: &str, faults: &mut Faults<'_>) -> Option<(Node, Vec<MappingFile>)> {
     let root = node::read(source, faults)?;
     let before = faults.count();
     let json = conform(&root, &FILE, faults);
     if faults.count() > before {
         return None;
     }
-    match serde_json::from_value::<MappingFile>(json) {
-        Ok(file) => Some(assemble(path, file, half, &root, faults)),
-        // The shape has accepted it, so this is a fault of awaitify; it is still told, not hidden.
-        Err(fault) => {
-            faults.at(root.at, fault.to_string());
-            None
+    let twins = twins(&json);
+    let mut files = Vec::new();
+    for json in std::iter::once(json).chain(twins) {
+        match serde_json::from_value::<MappingFile>(json) {
+            Ok(file) => files.push(file),
+            // The shape has accepted it, so this is a fault of awaitify; it is still told, not hidden.
+            Err(fault) => {
+                faults.at(root.at, fault.to_string());
+                return None;
+            }
         }
     }
+    Some((root, files))
 }
 
 fn assemble(
@@ -111,6 +143,14 @@ fn assemble(
         {
             faults.at(node.at, format!("`{name}` is not the name of a package"));
         }
+    }
+    if let (Some(text), Some(node)) = (&file.python, root.field("python"))
+        && !is_version(text)
+    {
+        faults.at(
+            node.at,
+            format!("`{text}` is not a version of Python 3, such as 3.11"),
+        );
     }
     let mut places = Places::default();
     for entry in root.field("aliases").map_or(&[][..], Node::entries) {
@@ -196,6 +236,7 @@ fn assemble(
             docs: file.docs,
             requires: file.requires,
             replaces: file.replaces,
+            python: file.python,
             has_synchronous_half,
             limits: file.limits,
             framework: file.framework,
@@ -213,6 +254,12 @@ fn assemble(
         rows,
         places,
     }
+}
+
+/// Whether this is a version of Python 3: `3.11`.
+fn is_version(text: &str) -> bool {
+    text.strip_prefix("3.")
+        .is_some_and(|minor| minor.parse::<u8>().is_ok())
 }
 
 /// A row for each type or name of one that says by `{name}` what each of them becomes.
@@ -341,7 +388,7 @@ mod tests {
                 "t.yaml:6:23: `timeout: int` is not a parameter; write `name` or `name=default`, without annotation",
                 "t.yaml:7:32: there is no support code `run` in this table",
                 "t.yaml:8:17: `given` is not a condition; one of statement, with, with-last, iterated, consumed, called, chained, unclosed, used-after, value, base",
-                "t.yaml:8:29: `gone` is not a condition; one of given, absent, true, false, none, not-none, literal, str, bytes, number, dict, list, tuple, plain, has-query, no-query, maybe-none, holds-none, named-bytes, repeatable, made, sole, call, entity, columns, repeats, joined, bare, filtered, written, computed, header-auth, passing-on, fresh",
+                "t.yaml:8:29: `gone` is not a condition; one of given, absent, true, false, none, not-none, literal, str, bytes, number, dict, list, tuple, plain, has-query, no-query, maybe-none, holds-none, named-bytes, repeatable, made, sole, call, entity, columns, repeats, joined, bare, filtered, written, computed, header-auth, request-auth, passing-on, fresh",
                 "t.yaml:10:14: `drop` and `rename` exclude each other",
                 "t.yaml:11:14: an action without effect",
                 "t.yaml:12:13: there is no client `one` in this table",

@@ -31,6 +31,8 @@ pub struct Library {
     pub requires: Vec<String>,
     /// Distributions that the output may leave behind.
     pub replaces: Vec<String>,
+    /// The oldest Python that the replacement runs on (`3.11`), where the table says one.
+    pub python: Option<String>,
     /// Whether its replacement has a half that blocks.
     pub has_synchronous_half: bool,
     /// Differences that hold wherever the table is applied: said once a run.

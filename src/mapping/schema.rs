@@ -65,8 +65,32 @@ pub struct MappingFile {
     /// The half of the replacement that blocks, if it has one of the same shape.
     #[serde(default)]
     pub synchronous: Option<Synchronous>,
+    /// The oldest Python that the replacement runs on, `3.11`, where that is newer than others.
+    #[serde(default)]
+    pub python: Option<String>,
+    /// Replacements that are this one under other names: each is a target to be asked for.
+    #[serde(default)]
+    pub twins: Vec<Twin>,
     /// The rows.
     pub mappings: Vec<Row>,
+}
+
+/// A replacement that is another one under other names. The table holds for it, with its words exchanged.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Twin {
+    /// The root package: `httpx2`.
+    pub target: String,
+    /// Its documentation.
+    pub docs: Option<String>,
+    /// Versions the table was proved with, by distribution.
+    pub proved_with: BTreeMap<String, String>,
+    /// Distributions that the output needs, with bounds.
+    pub requires: Vec<String>,
+    /// The oldest Python that it runs on.
+    pub python: Option<String>,
+    /// Words of the table and what stands for them.
+    pub words: BTreeMap<String, String>,
 }
 
 /// How a table reads for the half of the replacement that blocks: for `--stage swap`.

@@ -4,8 +4,10 @@
 //! editors. A test holds it equal to what `schema` deserialises.
 
 mod framework;
+mod reading;
 
 use framework::{COMMAND, FRAMEWORK, HOOK};
+use reading::{SYNCHRONOUS, TWIN};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
@@ -82,29 +84,6 @@ const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field 
 const TEXTS: Shape = Shape::List(&Shape::Text);
 const EXPRESSIONS: Shape = Shape::Table(&Shape::Expression);
 const WHEN: Shape = Shape::Table(&Shape::Condition);
-
-/// How a table reads for the half that blocks.
-static SYNCHRONOUS: Record = Record {
-    name: "synchronous",
-    fields: &[
-        optional(
-            "words",
-            Shape::Table(&Shape::Text),
-            "Words of templates, support code and texts, and what stands for them; `await` and `async` go.",
-        ),
-        optional(
-            "takes",
-            TEXTS,
-            "Options of a client that calls without one take themselves.",
-        ),
-        optional("without", TEXTS, "Ids of rows that this half does without."),
-        optional(
-            "mappings",
-            Shape::List(&Shape::Record(&ROW)),
-            "Rows for this half alone, tried before the others.",
-        ),
-    ],
-};
 
 /// A whole file.
 pub static FILE: Record = Record {
@@ -196,6 +175,16 @@ pub static FILE: Record = Record {
             "synchronous",
             Shape::Record(&SYNCHRONOUS),
             "The half of the replacement that blocks, if it has one of the same shape.",
+        ),
+        optional(
+            "python",
+            Shape::Text,
+            "The oldest Python that the replacement runs on, where that is newer than others.",
+        ),
+        optional(
+            "twins",
+            Shape::List(&Shape::Record(&TWIN)),
+            "Replacements that are this one under other names, each a target to be asked for.",
         ),
         required("mappings", Shape::List(&Shape::Record(&ROW)), "The rows."),
     ],
@@ -567,7 +556,7 @@ static EXAMPLE: Record = Record {
 };
 
 /// Every record, for documentation and tests.
-pub static RECORDS: [&Record; 10] = [
+pub static RECORDS: [&Record; 11] = [
     &FILE,
     &FRAMEWORK,
     &HOOK,
@@ -575,6 +564,7 @@ pub static RECORDS: [&Record; 10] = [
     &CLIENT,
     &SUPPORT,
     &SYNCHRONOUS,
+    &TWIN,
     &ROW,
     &ACTION,
     &EXAMPLE,

@@ -3,6 +3,7 @@
 //! Answers are three-valued. A condition that cannot be decided does not hold, and its negation does not hold either.
 
 use super::chain::Selected;
+use super::header_auth::{OF_ALL, OF_PREPARED};
 use super::program::{FileId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingKind, Value};
@@ -200,7 +201,8 @@ impl Program<'_> {
                 .written_text(source)
                 .map(|range| range.slice(&self.file(source.file).text))
                 .map(|written| written.starts_with(text)),
-            Test::HeaderAuth => self.is_header_auth(site),
+            Test::HeaderAuth => self.is_header_auth(site, OF_ALL),
+            Test::RequestAuth => self.is_header_auth(site, OF_PREPARED),
             Test::PassingOn => Some(self.is_passing_on(site)),
             Test::Fresh => Some(self.is_made_here(site)),
             Test::Sole => Some(self.is_sole_use(site)),

@@ -1,8 +1,10 @@
 //! Authentication objects of the project that do nothing but set headers of a request: `__call__(self, r)` of a
-//! `requests.auth.AuthBase`. Such an object is right for every library that calls it with a request which has headers.
+//! `requests.auth.AuthBase`. Such an object is right for every library that calls it with a request which has headers; one that
+//! also reads what else a prepared request of requests has, for a library whose requests have that, too.
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::Type;
+use crate::mapping::row::Fate;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 
@@ -12,21 +14,37 @@ const DEEPEST: u32 = 4;
 /// Methods of headers that all libraries have.
 const OF_HEADERS: &[&str] = &["get", "pop", "setdefault", "update"];
 
+/// Replacements, with the objects that they have for authentication.
+const REPLACEMENTS: &[&str] = &["httpx.", "httpx2.", "niquests."];
+
+fn is_of_replacement(name: &str) -> bool {
+    REPLACEMENTS.iter().any(|root| name.starts_with(root))
+}
+
+/// What requests of all libraries have beside headers.
+pub(super) const OF_ALL: &[&str] = &["method"];
+
+/// What prepared requests of requests have, and those of a library that is made after it.
+pub(super) const OF_PREPARED: &[&str] = &["method", "url", "path_url", "body"];
+
+/// Methods of text that has been put together of what a request has.
+const OF_TEXT: &[&str] = &["encode", "decode"];
+
 impl Program<'_> {
-    /// Whether a value, unless it is `None`, is an object that authenticates by headers alone. It is known not to be one
-    /// where it may be another object that is made for one library.
-    pub(super) fn is_header_auth(&self, site: Site) -> Option<bool> {
+    /// Whether a value, unless it is `None`, is an object that authenticates by headers alone, and reads these attributes of a
+    /// request. It is known not to be one where it may be another object that is made for one library.
+    pub(super) fn is_header_auth(&self, site: Site, attributes: &[&str]) -> Option<bool> {
         let types = self.infer(site);
         let mut is_one = false;
         let mut is_known = !types.unknown;
         for one in &types.any_of {
             match one {
                 Type::Instance(class)
-                    if self.sets_headers_only(*class) || self.is_quiet_flow(*class) =>
+                    if self.sets_headers_only(*class, attributes) || self.is_quiet_flow(*class) =>
                 {
                     is_one = true;
                 }
-                Type::Outside(name) if name.starts_with("httpx.") => is_one = true,
+                Type::Outside(name) if is_of_replacement(name) => is_one = true,
                 Type::Instance(_) | Type::Outside(_) => return Some(false),
                 Type::Builtin("None") | Type::Injected => {}
                 _ => is_known = false,
@@ -47,7 +65,7 @@ impl Program<'_> {
         })
     }
 
-    fn sets_headers_only(&self, class: ClassId) -> bool {
+    fn sets_headers_only(&self, class: ClassId, attributes: &[&str]) -> bool {
         self.below(class).iter().all(|&at| {
             let is_plain = self.above(at).iter().all(|base| {
                 let info = &self.classes[base.0 as usize];
@@ -56,7 +74,7 @@ impl Program<'_> {
                 !info.unknown_base && info.external_bases.iter().all(|name| is_known(&&**name))
             });
             let call = self.method(at, "__call__");
-            is_plain && call.is_some_and(|function| self.only_sets_headers(function))
+            is_plain && call.is_some_and(|function| self.only_sets_headers(function, attributes))
         })
     }
 
@@ -86,8 +104,8 @@ impl Program<'_> {
         bases.any(|name| &**name == "httpx.Auth") && above.iter().all(is_flow)
     }
 
-    /// Whether a function gives back the request that it takes, and uses nothing but its headers and method before.
-    fn only_sets_headers(&self, function: FunctionId) -> bool {
+    /// Whether a function gives back the request that it takes, and uses nothing but its headers and these attributes before.
+    fn only_sets_headers(&self, function: FunctionId, attributes: &[&str]) -> bool {
         let Some(def) = self.function_def(function) else {
             return false;
         };
@@ -120,12 +138,14 @@ impl Program<'_> {
             != 1;
         gives_back
             && !is_rebound
-            && reads.iter().all(|&read| self.is_shared_use(read))
+            && reads
+                .iter()
+                .all(|&read| self.is_shared_use(read, attributes))
             && self.calls_nothing_else(function, &reads, 0)
     }
 
     /// Whether a use of a request means the same in every library: `r.headers[…]`, `r.method`, `return r`.
-    fn is_shared_use(&self, request: Site) -> bool {
+    fn is_shared_use(&self, request: Site, attributes: &[&str]) -> bool {
         let tree = &self.file(request.file).facts.tree;
         let member = match tree.expr(request.expr).parent {
             Parent::Stmt(stmt) => return matches!(tree.stmt(stmt).kind, StmtKind::Return(_)),
@@ -138,7 +158,7 @@ impl Program<'_> {
         if *value != request.expr || is_target(tree, member) {
             return false;
         }
-        if &*attr.text == "method" {
+        if attributes.contains(&&*attr.text) {
             return true;
         }
         let Parent::Expr(up) = tree.expr(member).parent else {
@@ -170,15 +190,13 @@ impl Program<'_> {
             }
             match expr.kind {
                 ExprKind::Call { func, .. } if self.is_rooted_in(at(func), reads) => true,
+                ExprKind::Call { func, .. } if self.is_of_text(at(func)) => true,
                 ExprKind::Call { .. } => self.calls.target(site).is_some_and(|target| {
                     let mut bound = target.bound.iter();
                     bound.all(|&(callee, _)| self.is_quiet(callee, depth + 1))
                         && target.constructed.is_empty()
                         && !target.unknown
-                        && target
-                            .external
-                            .iter()
-                            .all(|name| self.table.rows(name).is_empty())
+                        && target.external.iter().all(|name| self.never_waits(name))
                 }),
                 ExprKind::Attribute { value, ref attr } => {
                     let owner = self.infer(at(value));
@@ -206,12 +224,45 @@ impl Program<'_> {
             && self.calls_nothing_else(function, &[], depth)
     }
 
-    /// Whether an expression is an attribute, of an attribute, … of one of these.
+    /// Whether a method is one that text has, and no class of the project.
+    fn is_of_text(&self, method: Site) -> bool {
+        let ExprKind::Attribute { attr, .. } = &self.expr(method).kind else {
+            return false;
+        };
+        let mut classes = self.classes.iter();
+        OF_TEXT.contains(&&*attr.text)
+            && !classes.any(|class| class.methods.contains_key(&attr.text))
+    }
+
+    /// Whether no table has anything to say of a function, but that it stays as it is.
+    fn never_waits(&self, name: &str) -> bool {
+        let rows = self.table.rows(name).iter();
+        rows.map(|&row| self.table.row(row))
+            .all(|row| matches!(row.fate, Fate::Keep))
+    }
+
+    /// Whether an expression is an attribute, of an attribute, … of one of these, or stands before text: `r.body or ""`.
     fn is_rooted_in(&self, site: Site, roots: &[Site]) -> bool {
         let mut at = site;
-        while let ExprKind::Attribute { value, .. } = self.expr(at).kind {
-            at.expr = value;
+        loop {
+            at.expr = match self.expr(at).kind {
+                ExprKind::Attribute { value, .. } => value,
+                ExprKind::Bool { left, right, .. }
+                    if self.is_builtin(Site { expr: right, ..at }) =>
+                {
+                    left
+                }
+                _ => return roots.contains(&at),
+            };
         }
-        roots.contains(&at)
+    }
+
+    fn is_builtin(&self, site: Site) -> bool {
+        let types = self.infer(site);
+        !types.unknown
+            && types
+                .any_of
+                .iter()
+                .all(|one| matches!(one, Type::Builtin(_)))
     }
 }

@@ -19,6 +19,7 @@ import sys
 
 import faces
 import httpx
+import httpx2
 import niquests
 import quart
 import redis.asyncio
@@ -208,6 +209,7 @@ CLASSES = {
 # Of these, members of the classes in the table are looked at, and nothing else: they are drafted from the package.
 DRAFTED = ["anthropic", "elasticsearch", "openai", "slack_sdk"]
 REQUEST = httpx.Request("GET", "http://localhost")
+REQUEST2 = httpx2.Request("GET", "http://localhost")
 
 
 async def process():
@@ -230,6 +232,11 @@ INSTANCES = {
     "httpx.HTTPStatusError": httpx.HTTPStatusError("", request=REQUEST, response=httpx.Response(400)),
     "httpx.Request": REQUEST,
     "httpx.Response": httpx.Response(200, request=REQUEST),
+    "httpx2.AsyncClient": httpx2.AsyncClient(),
+    "httpx2.Cookies": httpx2.Cookies(),
+    "httpx2.HTTPStatusError": httpx2.HTTPStatusError("", request=REQUEST2, response=httpx2.Response(400)),
+    "httpx2.Request": REQUEST2,
+    "httpx2.Response": httpx2.Response(200, request=REQUEST2),
     "niquests.AsyncSession": niquests.AsyncSession(),
     "niquests.HTTPError": niquests.HTTPError(),
     "niquests.PreparedRequest": niquests.PreparedRequest(),
@@ -422,7 +429,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])

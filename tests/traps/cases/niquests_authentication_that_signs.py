@@ -1,9 +1,11 @@
 # traps: 9.8
-# outcome: refused refused-call
-# stays: load
+# outcome: converted
+# turns: load
 # options: --target requests=niquests
 """Authentication that looks at the whole request."""
 
+import hashlib
+import hmac
 import os
 
 import requests
@@ -12,7 +14,8 @@ from requests.auth import AuthBase
 
 class Signed(AuthBase):
     def __call__(self, request):
-        request.headers["X-A"] = str(len(request.body))
+        message = request.method + request.path_url.split("/", 3)[-1] + (request.body or "")
+        request.headers["X-A"] = hmac.new(b"key", message.encode(), hashlib.sha256).hexdigest()
         return request
 
 

@@ -1,0 +1,59 @@
+//! How a table reads for other replacements than its own: the half that blocks, and twins under another name.
+
+use super::{ROW, Record, Shape, TEXTS, optional, required};
+
+/// How a table reads for the half that blocks.
+pub(super) static SYNCHRONOUS: Record = Record {
+    name: "synchronous",
+    fields: &[
+        optional(
+            "words",
+            Shape::Table(&Shape::Text),
+            "Words of templates, support code and texts, and what stands for them; `await` and `async` go.",
+        ),
+        optional(
+            "takes",
+            TEXTS,
+            "Options of a client that calls without one take themselves.",
+        ),
+        optional("without", TEXTS, "Ids of rows that this half does without."),
+        optional(
+            "mappings",
+            Shape::List(&Shape::Record(&ROW)),
+            "Rows for this half alone, tried before the others.",
+        ),
+    ],
+};
+
+/// A replacement that is the table's own under other names.
+pub(super) static TWIN: Record = Record {
+    name: "twin",
+    fields: &[
+        required(
+            "target",
+            Shape::Text,
+            "The root package of the replacement.",
+        ),
+        optional("docs", Shape::Text, "Documentation of the replacement."),
+        optional(
+            "proved-with",
+            Shape::Table(&Shape::Text),
+            "Versions the table was proved with, by distribution.",
+        ),
+        optional(
+            "requires",
+            TEXTS,
+            "Distributions that the output needs, with bounds.",
+        ),
+        optional(
+            "python",
+            Shape::Text,
+            "The oldest Python that the replacement runs on.",
+        ),
+        required(
+            "words",
+            Shape::Table(&Shape::Text),
+            "Words of the table and what stands for them, whole words only.",
+        ),
+    ],
+};
