@@ -6,6 +6,7 @@
 //! becomes of rows is followed ([`rows`]). Everything that is done with connections and cursors has to be seen; what is not, or is not
 //! known to do the same, keeps the driver ([`left`]).
 
+mod guard;
 mod layout;
 pub mod left;
 mod opened;

@@ -80,10 +80,7 @@ impl<'l> Layout<'l> {
     }
 
     fn own_lines(&self, stmt: StmtId) -> Result<(), String> {
-        let range = self.tree.stmt(stmt).range;
-        let rest = self.text[range.end as usize..].lines().next();
-        let has_comment = rest.is_some_and(|rest| rest.contains('#'));
-        match has_own_lines(self.text, range) && !has_comment {
+        match has_own_lines(self.text, self.tree.stmt(stmt).range) {
             true => Ok(()),
             false => Err("it does not stand on lines of its own".to_owned()),
         }
@@ -201,12 +198,19 @@ impl<'l> Layout<'l> {
             let is_last = suite.last() == Some(&stmt);
             let is_all = suite.iter().all(|one| self.removed.contains(one));
             let in_block = self.tree.stmt(stmt).parent != Parent::Module;
-            let pass = (is_all && is_last && in_block).then(|| {
-                let depth = self.depths.get(&start).copied().unwrap_or(0);
-                let indent = self.moved(leading_whitespace(self.text, start), depth);
-                format!("{indent}pass{}", line_end(self.text))
-            });
-            gone.insert(start, (end, pass));
+            let depth = self.depths.get(&start).copied().unwrap_or(0);
+            let indent = self.moved(leading_whitespace(self.text, start), depth);
+            let line = |what: &str| format!("{indent}{what}{}", line_end(self.text));
+            // The comment behind it stays where it was.
+            let comment = TextRange::new(range.end, end).slice(self.text).trim();
+            let mut left = String::new();
+            if !comment.is_empty() {
+                left.push_str(&line(comment));
+            }
+            if is_all && is_last && in_block {
+                left.push_str(&line("pass"));
+            }
+            gone.insert(start, (end, (!left.is_empty()).then_some(left)));
         }
         for &stmt in &self.headers {
             let start = line_start_at(self.text, self.tree.stmt(stmt).range.start);

@@ -1,5 +1,6 @@
 //! The connections of a file, each in the function that opens it: what is done with it and with its cursors.
 
+use super::guard;
 use super::layout::Layout;
 use super::opened::is_fresh;
 use super::statement::{self, Execute, site};
@@ -28,6 +29,8 @@ pub(super) enum Fetched {
     One,
     /// All rows.
     All,
+    /// How many rows there were.
+    Count,
 }
 
 /// A place where a result is fetched.
@@ -236,8 +239,13 @@ impl<'r> Reader<'r, '_> {
             ));
         }
         for read in reads {
-            let reference = self.facts.references[read.expr.0 as usize].as_ref();
-            if reference.is_none_or(|one| one.bindings.len() != 1) {
+            let nones = guard::nones(self.facts, read.expr, id);
+            let is_certain = match nones.as_deref() {
+                Some([]) => true,
+                Some(_) => self.is_guarded(read.expr),
+                None => false,
+            };
+            if !is_certain {
                 return Err((
                     Some(read.expr),
                     format!("{shown} may be another connection here, or none"),
@@ -302,6 +310,32 @@ impl<'r> Reader<'r, '_> {
         is_called.then_some((call, &*attr.text))
     }
 
+    /// Whether a statement does nothing but to close something.
+    fn closes(&self, stmt: StmtId) -> bool {
+        let tree = self.tree();
+        let StmtKind::Expr(call) = tree.stmt(stmt).kind else {
+            return false;
+        };
+        let ExprKind::Call { func, args, .. } = &tree.expr(call).kind else {
+            return false;
+        };
+        let method = tree.expr(*func).last_name();
+        args.is_empty() && method == Some("close")
+    }
+
+    /// Whether a read is of a name that may stand for nothing, where that is asked, or was.
+    fn is_guarded(&self, read: ExprId) -> bool {
+        let tree = self.tree();
+        if guard::asked_by(tree, read).is_some() {
+            return true;
+        }
+        let ExprKind::Name(name) = &tree.expr(read).kind else {
+            return false;
+        };
+        let stmt = tree.statement_of(read);
+        stmt.is_some_and(|stmt| guard::around(tree, stmt, name).is_some())
+    }
+
     /// The statement that is nothing but an expression.
     fn alone(&self, expr: ExprId) -> Option<StmtId> {
         let Parent::Stmt(stmt) = self.tree().expr(expr).parent else {
@@ -325,6 +359,13 @@ impl<'r> Reader<'r, '_> {
         if let Some((call, name)) = self.method(read) {
             let name = name.to_owned();
             let stmt = self.alone(call).filter(|_| self.has_no_arguments(call));
+            // What is asked first goes with it.
+            let guarded =
+                stmt.map(|stmt| guard::around(self.tree(), stmt, &session.name).unwrap_or(stmt));
+            let stmt = match &*name {
+                "commit" => stmt,
+                _ => guarded,
+            };
             return match (&*name, stmt) {
                 ("commit", Some(stmt)) => {
                     session.commits.push(stmt);
@@ -346,6 +387,9 @@ impl<'r> Reader<'r, '_> {
             };
         }
         let tree = &self.facts.tree;
+        if guard::asked_by(tree, read).is_some() {
+            return Ok(());
+        }
         match tree.expr(read).parent {
             Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
                 StmtKind::With {
@@ -435,8 +479,17 @@ impl<'r> Reader<'r, '_> {
         self.see(call);
         self.see(target);
         for read in self.program.reads_of(self.file, binding) {
-            let reference = self.facts.references[read.expr.0 as usize].as_ref();
-            let is_sole = reference.is_some_and(|one| one.bindings.len() == 1);
+            let nones = guard::nones(self.facts, read.expr, binding);
+            let is_sole = match nones.as_deref() {
+                Some([]) => true,
+                Some(_) => self.is_guarded(read.expr),
+                None => false,
+            };
+            for stmt in nones.into_iter().flatten() {
+                if !session.idle.contains(&stmt) {
+                    session.idle.push(stmt);
+                }
+            }
             if !is_sole || self.program.scope_of(read) != session.scope {
                 return Err((
                     Some(read.expr),
@@ -473,7 +526,13 @@ impl<'r> Reader<'r, '_> {
                     return Ok(());
                 }
                 ("close", Some(stmt)) if self.has_no_arguments(call) => {
-                    session.idle.push(stmt);
+                    let name = match &tree.expr(read).kind {
+                        ExprKind::Name(name) => name,
+                        _ => "",
+                    };
+                    session
+                        .idle
+                        .push(guard::around(tree, stmt, name).unwrap_or(stmt));
                     return Ok(());
                 }
                 ("fetchone" | "fetchall", _) if self.has_no_arguments(call) => {
@@ -499,6 +558,21 @@ impl<'r> Reader<'r, '_> {
                     ));
                 }
             }
+        }
+        if guard::asked_by(tree, read).is_some_and(|inner| self.closes(inner)) {
+            return Ok(());
+        }
+        if let Parent::Expr(up) = tree.expr(read).parent
+            && matches!(&tree.expr(up).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "rowcount")
+            && let Some(stmt) = tree.statement_of(up)
+        {
+            session.fetches.push(Fetch {
+                expr: up,
+                stmt,
+                fetched: Fetched::Count,
+                cursor,
+            });
+            return Ok(());
         }
         let is_gone_through = match tree.expr(read).parent {
             Parent::Stmt(stmt) => {

@@ -48,6 +48,8 @@ pub struct Query {
     pub values: Vec<usize>,
     /// Whether it is several statements.
     pub is_several: bool,
+    /// Whether the server says how many rows it changed.
+    pub is_counted: bool,
     /// Whether it asks what time it is, which is that of the transaction.
     pub asks_time: bool,
     /// Whether each row that it gives can be had by itself: its other rows do nothing.
@@ -264,6 +266,7 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         },
         values,
         is_several,
+        is_counted: matches!(first, "delete" | "insert" | "update"),
         asks_time: CLOCKS.into_iter().any(has),
         // What changes rows changes all of them before it gives the first.
         is_lazy: is_reading

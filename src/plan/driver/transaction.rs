@@ -6,7 +6,6 @@ use super::scope::{Fetch, Fetched, Made, Obstacle, Session};
 use super::sql::Effect;
 use super::statement::{Execute, is_first, site};
 use crate::diff::edit::{Edit, Piece};
-use crate::facts::scope::ScopeId;
 use crate::resolve::program::Program;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::syntax::suite::{suite_around, suites_of};
@@ -117,6 +116,18 @@ impl Arranger<'_, '_> {
 
     fn holds(&self, outer: StmtId, inner: StmtId) -> bool {
         self.range(outer).contains_range(self.range(inner))
+    }
+
+    /// Whether something is done with the connection in a statement.
+    fn is_used_in(&self, stmt: StmtId) -> bool {
+        let session = self.session;
+        let ends = session.commits.iter().chain(&session.rollbacks);
+        let mut others = ends.chain(session.blocks.iter().map(|(block, _)| block));
+        let fetches = session
+            .fetches
+            .iter()
+            .any(|fetch| self.holds(stmt, fetch.stmt));
+        self.executes_in(stmt) || fetches || others.any(|&one| self.holds(stmt, one))
     }
 
     fn executes_in(&self, stmt: StmtId) -> bool {
@@ -397,7 +408,22 @@ impl Arranger<'_, '_> {
             }
             _ => false,
         });
-        if in_finally {
+        let around = std::iter::successors(Some(session.stmt), |&one| {
+            match self.tree.stmt(one).parent {
+                Parent::Stmt(up) => Some(up),
+                _ => None,
+            }
+        });
+        let closes_around = around.skip(1).any(|one| match &self.tree.stmt(one).kind {
+            StmtKind::Try {
+                body, finalbody, ..
+            } => {
+                let is_held = body.iter().any(|&inner| self.holds(inner, session.stmt));
+                is_held && finalbody.iter().any(|inner| session.closes.contains(inner))
+            }
+            _ => false,
+        });
+        if in_finally || closes_around {
             return Ok(());
         }
         if session.executes.is_empty() && !session.closes.is_empty() {
@@ -405,7 +431,7 @@ impl Arranger<'_, '_> {
         }
         let footer = format!("{}.close()", session.name);
         let last = match &session.closes[..] {
-            [] if session.scope != ScopeId::MODULE => rest.last().copied(),
+            [] => rest.iter().rfind(|&&one| self.is_used_in(one)).copied(),
             [close] => match rest.iter().position(|one| one == close) {
                 Some(at) => {
                     layout
@@ -563,7 +589,11 @@ impl Arranger<'_, '_> {
         if facts.bindings.iter().any(|one| &*one.name == "tuple") {
             return refused("`tuple` is not Python's in this file");
         }
+        if fetch.fetched == Fetched::Count && !execute.query.is_counted {
+            return refused("how many rows such a query is about is not told there");
+        }
         let (before, name, after) = match fetch.fetched {
+            Fetched::Count => ("int(", "execute", ".split()[-1])"),
             Fetched::One if rows::row_does(self.program, place) => ("", "fetchrow", ""),
             Fetched::One => ("", "fetchtuple", ""),
             Fetched::All if rows::list_does(self.program, place) => ("", "fetch", ""),
