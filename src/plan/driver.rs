@@ -9,6 +9,7 @@
 mod guard;
 mod layout;
 pub mod left;
+mod named;
 mod opened;
 mod rows;
 mod scope;

@@ -55,8 +55,11 @@ impl<'l> Layout<'l> {
         std::mem::take(&mut self.blocks)
     }
 
+    /// An edit; that of a query which is executed in several places is made once.
     pub(super) fn edit(&mut self, edit: Edit) {
-        self.edits.push(edit);
+        if !self.edits.contains(&edit) {
+            self.edits.push(edit);
+        }
     }
 
     /// An edit that keeps some parts of what it replaces.

@@ -1,5 +1,6 @@
 //! A query that is executed, with its values, and what is fetched of its result.
 
+use super::named;
 use super::sql::{self, Passed, Query};
 use crate::diff::edit::{Edit, Piece};
 use crate::resolve::program::{FileId, Program, Site};
@@ -48,9 +49,14 @@ pub(super) fn read(
         [query, values] if is_plain => (query, Some(values)),
         _ => return Err("its arguments are not a query and its values".to_owned()),
     };
-    let parts: Vec<ExprId> = match &tree.expr(query.value).kind {
+    let written = match &tree.expr(query.value).kind {
+        ExprKind::Name(_) => named::query(program, file, query.value, args.len())
+            .ok_or("the query is not written there as text")?,
+        _ => query.value,
+    };
+    let parts: Vec<ExprId> = match &tree.expr(written).kind {
         ExprKind::Concat(parts) => parts.clone(),
-        _ => vec![query.value],
+        _ => vec![written],
     };
     let mut text = String::new();
     for &part in &parts {
@@ -75,7 +81,10 @@ pub(super) fn read(
                 Vec::new(),
             )
         }
-        Some(given) => passed(tree, given)?,
+        Some(given) => match named::values(program, file, given) {
+            Some(listed) => passed(tree, listed)?,
+            None => passed(tree, given)?,
+        },
     };
     let query = sql::read(&text, &passed)?;
     let mut edits = Vec::new();
@@ -88,7 +97,10 @@ pub(super) fn read(
             return Err("its placeholders are not written as such".to_owned());
         }
     }
-    if let Some(given) = given.filter(|_| !is_many) {
+    let is_named = given.is_some_and(|given| matches!(tree.expr(given).kind, ExprKind::Name(_)));
+    if let Some(given) = given.filter(|_| is_named && !is_many) {
+        edits.push(Edit::insertion("*", tree.expr(given).outer.start));
+    } else if let Some(given) = given.filter(|_| !is_many) {
         edits.push(arguments(
             tree,
             given,
