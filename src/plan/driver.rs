@@ -6,13 +6,16 @@
 //! becomes of rows is followed ([`rows`]). Everything that is done with connections and cursors has to be seen; what is not, or is not
 //! known to do the same, keeps the driver ([`left`]).
 
+mod fetching;
 mod guard;
+mod imports;
 mod layout;
 pub mod left;
 mod named;
 mod opened;
 mod rows;
 mod scope;
+mod session;
 mod sql;
 mod statement;
 mod transaction;

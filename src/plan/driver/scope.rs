@@ -1,77 +1,20 @@
 //! The connections of a file, each in the function that opens it: what is done with it and with its cursors.
 
 use super::guard;
+use super::imports::without_imports;
 use super::layout::Layout;
 use super::opened::is_fresh;
-use super::statement::{self, Execute, site};
+use super::rows::Rows;
+use super::session::{Fetch, Fetched, Made, Obstacle, Session};
+use super::statement::{self, site};
 use super::{CONNECT, CONNECTION, Carried, hindrance, may_be, transaction};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, Program, Site};
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::ast::{ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::text::TextRange;
 use std::collections::HashSet;
-
-/// How a connection comes into a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Made {
-    /// `conn = psycopg2.connect(…)`
-    Assigned,
-    /// `with psycopg2.connect(…) as conn:`, which ends the only transaction that there is.
-    Entered,
-}
-
-/// What is fetched of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fetched {
-    /// The first row.
-    One,
-    /// All rows.
-    All,
-    /// How many rows there were.
-    Count,
-}
-
-/// A place where a result is fetched.
-pub(super) struct Fetch {
-    /// The call, or the cursor that is gone through.
-    pub(super) expr: ExprId,
-    /// The statement that it is in.
-    pub(super) stmt: StmtId,
-    /// What is fetched.
-    pub(super) fetched: Fetched,
-    /// Of which cursor.
-    pub(super) cursor: BindingId,
-}
-
-/// A connection, and all that is done with it in the function that opens it.
-pub(super) struct Session {
-    pub(super) file: FileId,
-    pub(super) scope: ScopeId,
-    /// The name that it has.
-    pub(super) name: String,
-    /// The statement that opens it.
-    pub(super) stmt: StmtId,
-    pub(super) made: Made,
-    /// Whether each statement is committed by itself.
-    pub(super) is_autocommit: bool,
-    /// `conn.commit()`
-    pub(super) commits: Vec<StmtId>,
-    /// `conn.rollback()`
-    pub(super) rollbacks: Vec<StmtId>,
-    /// `conn.close()`
-    pub(super) closes: Vec<StmtId>,
-    /// `with conn:`, and the expression.
-    pub(super) blocks: Vec<(StmtId, ExprId)>,
-    /// What opens and closes cursors and does nothing else.
-    pub(super) idle: Vec<StmtId>,
-    /// `with conn.cursor() as cur:`
-    pub(super) cursor_blocks: Vec<StmtId>,
-    /// Queries, with the cursors that they are executed by.
-    pub(super) executes: Vec<(BindingId, Execute)>,
-    pub(super) fetches: Vec<Fetch>,
-}
 
 /// What becomes of the connections of a file.
 pub(super) fn propose(
@@ -118,6 +61,7 @@ pub(super) fn propose(
                 .insert(hindrance(program, site(file, at), message));
         }
     }
+    without_imports(program, file, &mut layout, seen);
     let strings = std::mem::take(&mut layout.strings);
     let edits = layout.edits();
     if !edits.is_empty() {
@@ -139,9 +83,6 @@ fn binding_place(facts: &FileFacts, id: BindingId) -> ExprId {
         });
     ExprId(at.map_or(0, |(at, _)| at as u32))
 }
-
-/// Where something stands in the way, and why.
-pub(super) type Obstacle = (Option<ExprId>, String);
 
 struct Reader<'r, 'p> {
     program: &'r Program<'p>,
@@ -434,15 +375,47 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
+    /// What rows the cursor gives that a call makes, if it is none of another kind.
+    fn kind(&mut self, call: ExprId) -> Option<Rows> {
+        let tree = self.tree();
+        let ExprKind::Call { args, .. } = &tree.expr(call).kind else {
+            return None;
+        };
+        let argument = match &args[..] {
+            [] => return Some(Rows::Tuples),
+            [one] => one,
+            _ => return None,
+        };
+        let ArgumentKind::Keyword(name) = &argument.kind else {
+            return None;
+        };
+        let class = site(self.file, argument.value);
+        let types = self.program.infer(class);
+        let kinds = [("RealDictCursor", Rows::Dicts), ("DictCursor", Rows::Both)];
+        let is_one =
+            |kind: &&(&str, Rows)| types.is_external(&format!("psycopg2.extras.{}", kind.0));
+        let (_, rows) = kinds.iter().find(is_one)?;
+        if &*name.text != "cursor_factory" {
+            return None;
+        }
+        let mut part = argument.value;
+        self.see(part);
+        while let ExprKind::Attribute { value, .. } = &tree.expr(part).kind {
+            part = *value;
+            self.see(part);
+        }
+        Some(*rows)
+    }
+
     /// A cursor, and all that is done with it.
     fn cursor(&mut self, session: &mut Session, call: ExprId) -> Result<(), Obstacle> {
         let shown = self.program.excerpt(site(self.file, call));
-        if !self.has_no_arguments(call) {
+        let Some(rows) = self.kind(call) else {
             return Err((
                 Some(call),
                 format!("`{shown}` makes a cursor of another kind"),
             ));
-        }
+        };
         let tree = &self.facts.tree;
         let Parent::Stmt(stmt) = tree.expr(call).parent else {
             return Err((
@@ -497,7 +470,7 @@ impl<'r> Reader<'r, '_> {
                 ));
             }
             self.see(read.expr);
-            self.cursor_use(session, binding, read.expr)?;
+            self.cursor_use(session, (binding, rows), read.expr)?;
         }
         Ok(())
     }
@@ -505,7 +478,7 @@ impl<'r> Reader<'r, '_> {
     fn cursor_use(
         &mut self,
         session: &mut Session,
-        cursor: BindingId,
+        (cursor, rows): (BindingId, Rows),
         read: ExprId,
     ) -> Result<(), Obstacle> {
         let tree = &self.facts.tree;
@@ -548,6 +521,7 @@ impl<'r> Reader<'r, '_> {
                         stmt,
                         fetched,
                         cursor,
+                        rows,
                     });
                     return Ok(());
                 }
@@ -571,6 +545,7 @@ impl<'r> Reader<'r, '_> {
                 stmt,
                 fetched: Fetched::Count,
                 cursor,
+                rows,
             });
             return Ok(());
         }
@@ -592,6 +567,7 @@ impl<'r> Reader<'r, '_> {
                     stmt,
                     fetched,
                     cursor,
+                    rows,
                 });
                 Ok(())
             }

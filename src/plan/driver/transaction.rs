@@ -1,11 +1,9 @@
 //! Where transactions begin and end, and how what is done in them is written for asyncpg, which commits each statement by itself.
 
 use super::layout::Layout;
-use super::rows;
-use super::scope::{Fetch, Fetched, Made, Obstacle, Session};
+use super::session::{Made, Obstacle, Session};
 use super::sql::Effect;
-use super::statement::{Execute, is_first, site};
-use crate::diff::edit::{Edit, Piece};
+use crate::diff::edit::Edit;
 use crate::resolve::program::Program;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::syntax::suite::{suite_around, suites_of};
@@ -92,15 +90,16 @@ impl Block {
     }
 }
 
-struct Arranger<'a, 'p> {
-    program: &'a Program<'p>,
-    session: &'a Session,
-    text: &'a str,
-    tree: &'a Tree,
+/// What writes all that is done with a connection.
+pub(super) struct Arranger<'a, 'p> {
+    pub(super) program: &'a Program<'p>,
+    pub(super) session: &'a Session,
+    pub(super) text: &'a str,
+    pub(super) tree: &'a Tree,
 }
 
 impl Arranger<'_, '_> {
-    fn range(&self, stmt: StmtId) -> TextRange {
+    pub(super) fn range(&self, stmt: StmtId) -> TextRange {
         self.tree.stmt(stmt).range
     }
 
@@ -114,7 +113,7 @@ impl Arranger<'_, '_> {
         (first.map(|(at, _)| ExprId(at as u32)), message)
     }
 
-    fn holds(&self, outer: StmtId, inner: StmtId) -> bool {
+    pub(super) fn holds(&self, outer: StmtId, inner: StmtId) -> bool {
         self.range(outer).contains_range(self.range(inner))
     }
 
@@ -497,128 +496,5 @@ impl Arranger<'_, '_> {
             }
             _ => Err(self.at(stmt, "a cursor is opened between other things".to_owned())),
         }
-    }
-
-    /// Queries, each with what is fetched of it.
-    fn queries(&self, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
-        let session = self.session;
-        let mut fetched = 0;
-        for (cursor, execute) in &session.executes {
-            let suite = suite_around(self.tree, execute.stmt);
-            let next = suite
-                .iter()
-                .position(|&one| one == execute.stmt)
-                .and_then(|at| suite.get(at + 1))
-                .copied();
-            let fetch = next.and_then(|next| {
-                session
-                    .fetches
-                    .iter()
-                    .find(|one| one.cursor == *cursor && one.stmt == next)
-            });
-            for edit in &execute.edits {
-                layout.edit(edit.clone());
-            }
-            layout.strings.extend(execute.strings.iter().copied());
-            match fetch {
-                None => {
-                    let name = if execute.is_many {
-                        "executemany"
-                    } else {
-                        "execute"
-                    };
-                    let range = self.tree.expr(execute.func).range;
-                    layout.edit(Edit::replacement(range, format!("{}.{name}", session.name)));
-                }
-                Some(fetch) => {
-                    fetched += 1;
-                    self.fetching(execute, fetch, layout)?;
-                }
-            }
-        }
-        let known = |fetch: &&Fetch| {
-            session.executes.iter().any(|(cursor, one)| {
-                let suite = suite_around(self.tree, one.stmt);
-                let at = suite.iter().position(|&other| other == one.stmt);
-                *cursor == fetch.cursor
-                    && at.is_some_and(|at| suite.get(at + 1) == Some(&fetch.stmt))
-            })
-        };
-        match session.fetches.iter().find(|fetch| !known(fetch)) {
-            Some(fetch) => Err((
-                Some(fetch.expr),
-                "what is fetched is not that of the query right before".to_owned(),
-            )),
-            None if fetched != session.fetches.len() => Err((
-                session.fetches.first().map(|fetch| fetch.expr),
-                "the result of a query is fetched more than once".to_owned(),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    fn fetching(
-        &self,
-        execute: &Execute,
-        fetch: &Fetch,
-        layout: &mut Layout<'_>,
-    ) -> Result<(), Obstacle> {
-        let refused = |message: &str| Err((Some(fetch.expr), message.to_owned()));
-        if execute.is_many || execute.query.is_several {
-            return refused("it fetches what several statements give");
-        }
-        let is_stepped = matches!(self.tree.expr(fetch.expr).kind, ExprKind::Name(_));
-        let again = self
-            .session
-            .executes
-            .iter()
-            .any(|(cursor, one)| *cursor == fetch.cursor && self.holds(fetch.stmt, one.stmt));
-        if is_stepped && again {
-            return refused("another query is executed while the rows of one are gone through");
-        }
-        if !is_first(self.tree, fetch.stmt, fetch.expr) {
-            return refused("something is done between the query and what is fetched of it");
-        }
-        if fetch.fetched == Fetched::One && !execute.query.is_lazy {
-            return refused(
-                "asyncpg does not carry out all of a query of which the first row is fetched",
-            );
-        }
-        let place = site(self.session.file, fetch.expr);
-        let facts = &self.program.file(self.session.file).facts;
-        if facts.bindings.iter().any(|one| &*one.name == "tuple") {
-            return refused("`tuple` is not Python's in this file");
-        }
-        if fetch.fetched == Fetched::Count && !execute.query.is_counted {
-            return refused("how many rows such a query is about is not told there");
-        }
-        let (before, name, after) = match fetch.fetched {
-            Fetched::Count => ("int(", "execute", ".split()[-1])"),
-            Fetched::One if rows::row_does(self.program, place) => ("", "fetchrow", ""),
-            Fetched::One => ("", "fetchtuple", ""),
-            Fetched::All if rows::list_does(self.program, place) => ("", "fetch", ""),
-            Fetched::All => ("[tuple(row) for row in ", "fetch", "]"),
-        };
-        let start = self.range(execute.stmt).start;
-        let range = self.tree.expr(fetch.expr).range;
-        let lead = TextRange::new(self.range(fetch.stmt).start, range.start);
-        let between = TextRange::new(execute.parens.end, lead.start);
-        if between.slice(self.text).contains('#') {
-            return refused("a comment stands between the query and what is fetched of it");
-        }
-        let mut pieces = Vec::new();
-        if !lead.is_empty() {
-            pieces.push(Piece::Source(lead));
-        }
-        pieces.push(Piece::Text(format!("{before}{}.{name}", self.session.name)));
-        pieces.push(Piece::Source(execute.parens));
-        if !after.is_empty() {
-            pieces.push(Piece::Text(after.to_owned()));
-        }
-        layout.carry(Edit {
-            range: TextRange::new(start, range.end),
-            pieces,
-        });
-        Ok(())
     }
 }

@@ -1,0 +1,151 @@
+//! Queries, each with what is fetched of it, as calls of the connection.
+
+use super::layout::Layout;
+use super::rows::{self, Rows};
+use super::session::{Fetch, Fetched, Obstacle};
+use super::statement::{Execute, is_first, site};
+use super::transaction::Arranger;
+use crate::diff::edit::{Edit, Piece};
+use crate::syntax::ast::ExprKind;
+use crate::syntax::suite::suite_around;
+use crate::text::TextRange;
+
+impl Arranger<'_, '_> {
+    /// Queries, each with what is fetched of it.
+    pub(super) fn queries(&self, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
+        let session = self.session;
+        let mut fetched = 0;
+        for (cursor, execute) in &session.executes {
+            let suite = suite_around(self.tree, execute.stmt);
+            let next = suite
+                .iter()
+                .position(|&one| one == execute.stmt)
+                .and_then(|at| suite.get(at + 1))
+                .copied();
+            let fetch = next.and_then(|next| {
+                session
+                    .fetches
+                    .iter()
+                    .find(|one| one.cursor == *cursor && one.stmt == next)
+            });
+            for edit in &execute.edits {
+                layout.edit(edit.clone());
+            }
+            layout.strings.extend(execute.strings.iter().copied());
+            match fetch {
+                None => {
+                    let name = if execute.is_many {
+                        "executemany"
+                    } else {
+                        "execute"
+                    };
+                    let range = self.tree.expr(execute.func).range;
+                    layout.edit(Edit::replacement(range, format!("{}.{name}", session.name)));
+                }
+                Some(fetch) => {
+                    fetched += 1;
+                    self.fetching(execute, fetch, layout)?;
+                }
+            }
+        }
+        let known = |fetch: &&Fetch| {
+            session.executes.iter().any(|(cursor, one)| {
+                let suite = suite_around(self.tree, one.stmt);
+                let at = suite.iter().position(|&other| other == one.stmt);
+                *cursor == fetch.cursor
+                    && at.is_some_and(|at| suite.get(at + 1) == Some(&fetch.stmt))
+            })
+        };
+        match session.fetches.iter().find(|fetch| !known(fetch)) {
+            Some(fetch) => Err((
+                Some(fetch.expr),
+                "what is fetched is not that of the query right before".to_owned(),
+            )),
+            None if fetched != session.fetches.len() => Err((
+                session.fetches.first().map(|fetch| fetch.expr),
+                "the result of a query is fetched more than once".to_owned(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn fetching(
+        &self,
+        execute: &Execute,
+        fetch: &Fetch,
+        layout: &mut Layout<'_>,
+    ) -> Result<(), Obstacle> {
+        let refused = |message: &str| Err((Some(fetch.expr), message.to_owned()));
+        if execute.is_many || execute.query.is_several {
+            return refused("it fetches what several statements give");
+        }
+        let is_stepped = matches!(self.tree.expr(fetch.expr).kind, ExprKind::Name(_));
+        let again = self
+            .session
+            .executes
+            .iter()
+            .any(|(cursor, one)| *cursor == fetch.cursor && self.holds(fetch.stmt, one.stmt));
+        if is_stepped && again {
+            return refused("another query is executed while the rows of one are gone through");
+        }
+        if !is_first(self.tree, fetch.stmt, fetch.expr) {
+            return refused("something is done between the query and what is fetched of it");
+        }
+        if fetch.fetched == Fetched::One && !execute.query.is_lazy {
+            return refused(
+                "asyncpg does not carry out all of a query of which the first row is fetched",
+            );
+        }
+        let place = site(self.session.file, fetch.expr);
+        let facts = &self.program.file(self.session.file).facts;
+        let taken = ["dict", "int", "len", "tuple"];
+        if facts.bindings.iter().any(|one| taken.contains(&&*one.name)) {
+            return refused(
+                "one of the names of `dict`, `int`, `len` and `tuple` is not Python's in this file",
+            );
+        }
+        if fetch.fetched == Fetched::Count && !execute.query.is_counted {
+            return refused("how many rows such a query is about is not told there");
+        }
+        let does = match fetch.fetched {
+            Fetched::One => rows::row_does(self.program, place, fetch.rows),
+            Fetched::All => rows::list_does(self.program, place, fetch.rows),
+            Fetched::Count => true,
+        };
+        if !does && fetch.rows == Rows::Both {
+            return refused(
+                "what becomes of rows that are lists and dictionaries at once is not seen",
+            );
+        }
+        let (before, name, after) = match (fetch.fetched, fetch.rows) {
+            (Fetched::Count, _) => ("int(", "execute", ".split()[-1])"),
+            (Fetched::One, _) if does => ("", "fetchrow", ""),
+            (Fetched::All, _) if does => ("", "fetch", ""),
+            (Fetched::One, Rows::Dicts) => ("", "fetchdict", ""),
+            (Fetched::One, _) => ("", "fetchtuple", ""),
+            (Fetched::All, Rows::Dicts) => ("[dict(row) for row in ", "fetch", "]"),
+            (Fetched::All, _) => ("[tuple(row) for row in ", "fetch", "]"),
+        };
+        let start = self.range(execute.stmt).start;
+        let range = self.tree.expr(fetch.expr).range;
+        let lead = TextRange::new(self.range(fetch.stmt).start, range.start);
+        let between = TextRange::new(execute.parens.end, lead.start);
+        if between.slice(self.text).contains('#') {
+            return refused("a comment stands between the query and what is fetched of it");
+        }
+        let mut pieces = Vec::new();
+        if !lead.is_empty() {
+            pieces.push(Piece::Source(lead));
+        }
+        pieces.push(Piece::Text(format!("{before}{}.{name}", self.session.name)));
+        pieces.push(Piece::Source(execute.parens));
+        if !after.is_empty() {
+            pieces.push(Piece::Text(after.to_owned()));
+        }
+        layout.carry(Edit {
+            range: TextRange::new(start, range.end),
+            pieces,
+        });
+        Ok(())
+    }
+}
