@@ -2,16 +2,17 @@
 //! or to the driver that is used without it.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, framework, written_as_it_is};
+use super::{Setting, entry_points, framework, written_as_it_is};
 use crate::diagnostic::{Diagnostic, Severity, Span, code};
 use crate::diff::apply::traced;
 use crate::facts::collect::collect;
 use crate::name::root;
-use crate::options::Stage;
+use crate::options::{Api, Stage};
 use crate::pipeline::progress::Progress;
-use crate::plan::Plan;
 use crate::plan::driver::propose;
 use crate::plan::framework::Hindrance;
+use crate::plan::group::Declined;
+use crate::plan::{Plan, plan};
 use crate::report::{Relation, Report, Succession};
 use crate::resolve::program::{FileId, Program};
 use crate::syntax::parse::parse;
@@ -32,7 +33,13 @@ pub(super) fn converted(
     look: impl FnOnce(&Plan),
 ) -> Report {
     let hindrances = match attempt(&report, program, setting, progress) {
-        Some(Ok(converted)) => return converted,
+        Some(Ok(converted)) => {
+            let points = entry_points::entry_points(program, setting.project);
+            let declined = Declined::by_settings(program, setting.options);
+            let options = setting.options;
+            look(&plan(program, &points, setting.blocked, &declined, options));
+            return converted;
+        }
         Some(Err(hindrances)) => hindrances,
         None => Vec::new(),
     };
@@ -85,6 +92,11 @@ fn attempt(
     };
     if setting.options.stage != Stage::Whole {
         hindrances.insert(whole("it has no synchronous half to stop at (`--stage`)"));
+    }
+    if setting.options.api == Api::Kept {
+        hindrances.insert(whole(
+            "functions keep synchronous faces (`--keep-api`), and it is all or nothing",
+        ));
     }
     if setting.reach.is_some() {
         hindrances.insert(whole(

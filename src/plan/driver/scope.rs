@@ -149,6 +149,7 @@ impl<'r> Reader<'r, '_> {
         }
         self.see_targets(stmt);
         if made == Made::Assigned && reads.len() == 1 && is_given(&reads[0]) {
+            self.see(reads[0].expr);
             return Ok(None);
         }
         if made == Made::Entered && !self.is_connect(value) {

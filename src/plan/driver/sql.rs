@@ -277,11 +277,13 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
 
 /// Whether all functions that are called are among these.
 fn called_are(lower: &[String], known: &[&str]) -> bool {
-    let mut called = lower.windows(2).filter(|pair| pair[1] == "(");
-    called.all(|pair| {
-        let name = pair[0].as_str();
+    let mut called = (1..lower.len()).filter(|&at| lower[at] == "(");
+    called.all(|at| {
+        let name = lower[at - 1].as_str();
         let is_name = name == "\"" || name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        !is_name || NOT_CALLED.contains(&name) || known.contains(&name)
+        // One of a schema is none of the server's own.
+        let is_elsewhere = at > 1 && lower[at - 2] == ".";
+        !is_name || !is_elsewhere && (NOT_CALLED.contains(&name) || known.contains(&name))
     })
 }
 
@@ -602,6 +604,7 @@ mod tests {
             Ok(Effect::Reads)
         );
         assert_eq!(effect("SELECT nextval('keys')"), Ok(Effect::Changes));
+        assert_eq!(effect("SELECT audit.count(1)"), Ok(Effect::Changes));
         assert_eq!(effect("select * from t for update"), Ok(Effect::Changes));
         assert_eq!(
             effect("WITH x AS (DELETE FROM t RETURNING 1) SELECT 1"),
