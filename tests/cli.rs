@@ -202,6 +202,46 @@ fn explain_knows_codes_and_names_and_guesses_at_others() {
     let unknown = explain("unparsible");
     assert_eq!(status(&unknown), 2);
     assert!(err(&unknown).contains("did you mean `unparsable`?"));
+    // Of several tables of a library, the one that is asked for.
+    let told = |target| {
+        let target = format!("requests={target}");
+        out(&awaitify(
+            Path::new("."),
+            &["explain", "requests.get", "--target", &target],
+        ))
+    };
+    assert!(!out(&explain("requests.get")).contains("niquests"));
+    assert!(told("niquests").contains("becomes `await niquests.aget({args})`"));
+    assert!(told("httpx2").contains("in the table requests → httpx2"));
+}
+
+#[test]
+fn a_replacement_that_needs_a_newer_python_says_so() {
+    let files = [
+        (
+            "pyproject.toml",
+            "[project]\nname = \"feed\"\nrequires-python = \">=3.9\"\n",
+        ),
+        (
+            "feed.py",
+            "import requests\n\n\ndef load(url):\n    return requests.get(url).json()\n",
+        ),
+    ];
+    let old = project(&files);
+    let convert = ["convert", ".", "--target", "requests=httpx2"];
+    let refused = awaitify(old.path(), &convert);
+    assert_eq!(status(&refused), 2);
+    assert!(
+        err(&refused).contains("`httpx2` needs Python 3.11 or newer, and this project runs on 3.9")
+    );
+    // Nothing is known of a script.
+    let script = project(&files[1..]);
+    let converted = awaitify(script.path(), &convert);
+    assert!(
+        out(&converted).contains("+    async with httpx2.AsyncClient("),
+        "{}",
+        err(&converted)
+    );
 }
 
 #[test]

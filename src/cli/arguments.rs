@@ -330,6 +330,9 @@ pub struct Explain {
     /// A diagnostic code, or a qualified name such as `requests.get`
     #[arg(value_name = "CODE|NAME")]
     pub subject: String,
+    /// Explain what this replacement of a library does with the name, where there are several (may be repeated)
+    #[arg(long, value_name = "LIBRARY=REPLACEMENT", value_parser = target)]
+    pub target: Vec<(String, String)>,
     /// Tables beside the built-in ones.
     #[command(flatten)]
     pub own: OwnTables,
@@ -345,6 +348,9 @@ pub enum Mappings {
         /// `requests`, `requests-get` or `requests.Session.get`
         #[arg(value_name = "LIBRARY|ID|NAME")]
         subject: String,
+        /// Show the table to this replacement, where a library has several (may be repeated)
+        #[arg(long, value_name = "LIBRARY=REPLACEMENT", value_parser = target)]
+        target: Vec<(String, String)>,
         /// Tables beside the built-in ones.
         #[command(flatten)]
         own: OwnTables,

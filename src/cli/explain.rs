@@ -21,7 +21,7 @@ pub fn run(arguments: &Explain, terminal: &mut Terminal) -> Result<Outcome> {
         terminal.out().write_all(page.as_bytes())?;
         return Ok(Outcome::Done);
     }
-    let catalogue = Catalogue::load(&arguments.own.mappings)?;
+    let catalogue = Catalogue::load(&arguments.own.mappings, &arguments.target)?;
     let rows = catalogue.of_name(subject);
     for (index, entry) in rows.iter().enumerate() {
         if index > 0 {

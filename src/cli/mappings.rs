@@ -19,7 +19,11 @@ use anyhow::Result;
 pub fn run(command: &Mappings, terminal: &mut Terminal) -> Result<Outcome> {
     match command {
         Mappings::List(own) => list::run(own, terminal),
-        Mappings::Show { subject, own } => show::run(subject, own, terminal),
+        Mappings::Show {
+            subject,
+            target,
+            own,
+        } => show::run(subject, target, own, terminal),
         Mappings::Check { files } => check::run(files, terminal),
         Mappings::Test { files } => test::run(files, terminal),
         Mappings::New {

@@ -90,7 +90,15 @@ pub fn files_for(own: &[PathBuf], half: Half) -> Result<Vec<TableFile>> {
 pub struct Catalogue {
     /// Canonical names.
     table: Table,
-    files: Vec<(Library, Vec<Row>)>,
+    files: Vec<Shown>,
+}
+
+/// A table as typed.
+struct Shown {
+    library: Library,
+    rows: Vec<Row>,
+    /// Whether it is the one of its library that a run would use.
+    is_chosen: bool,
 }
 
 /// A row, with the name it is shown under.
@@ -104,12 +112,20 @@ pub struct Entry<'a> {
 }
 
 impl Catalogue {
-    /// The built-in tables and those at `own`.
+    /// The built-in tables and those at `own`; `targets` are asked for.
     ///
     /// # Errors
     /// As [`load`].
-    pub fn load(own: &[PathBuf]) -> Result<Self> {
+    pub fn load(own: &[PathBuf], targets: &[(String, String)]) -> Result<Self> {
         let files = files(own)?;
+        let asked = targets
+            .iter()
+            .map(|(library, target)| (library.as_str(), target.as_str()));
+        let choice = Choice {
+            targets: asked.collect(),
+            ..Choice::default()
+        };
+        let chosen = choice.targets(&files);
         let mut libraries = files.iter().map(|file| file.library.clone());
         let mut texts: Vec<(String, String)> = builtin::FILES
             .iter()
@@ -120,12 +136,19 @@ impl Catalogue {
         for (path, text) in &texts {
             let parsed = load::typed(Path::new(path), text);
             for file in parsed.map_err(|faults| anyhow!(listed(&faults)))? {
-                typed.extend(libraries.next().map(|library| (library, file.mappings)));
+                // A library that is converted where somebody asks for it has no other table.
+                typed.extend(libraries.next().map(|library| {
+                    Shown {
+                        is_chosen: chosen
+                            .get(&library.name)
+                            .is_none_or(|target| *target == library.target),
+                        library,
+                        rows: file.mappings,
+                    }
+                }));
             }
         }
-        // Every target of every library is shown, so nothing is chosen.
-        let table =
-            Table::build(files, &Choice::default()).map_err(|faults| anyhow!(listed(&faults)))?;
+        let table = Table::build(files, &choice).map_err(|faults| anyhow!(listed(&faults)))?;
         Ok(Self {
             table,
             files: typed,
@@ -141,13 +164,13 @@ impl Catalogue {
     /// The rows of a library, or the row of that id.
     pub fn of_library_or_id(&self, subject: &str) -> Vec<Entry<'_>> {
         let mut entries: Vec<Entry<'_>> = Vec::new();
-        for (library, rows) in &self.files {
-            for row in rows {
-                if library.name == subject || row.id == subject {
+        for shown in &self.files {
+            for row in &shown.rows {
+                if shown.is_chosen && shown.library.name == subject || row.id == subject {
                     entries.push(Entry {
                         name: row.names().join(", "),
                         row,
-                        library,
+                        library: &shown.library,
                     });
                 }
             }
@@ -157,14 +180,15 @@ impl Catalogue {
 
     /// Every name that a row stands for.
     pub fn names(&self) -> impl Iterator<Item = String> {
-        let rows = self.files.iter().flat_map(|(_, rows)| rows);
+        let rows = self.files.iter().flat_map(|shown| &shown.rows);
         rows.flat_map(Row::names)
     }
 
     fn entries(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Entry<'_>> {
         let mut entries = Vec::new();
-        for (library, rows) in &self.files {
-            for row in rows {
+        for shown in self.files.iter().filter(|shown| shown.is_chosen) {
+            let library = &shown.library;
+            for row in &shown.rows {
                 if let Some(name) = row.names().into_iter().find(|name| is_wanted(name)) {
                     entries.push(Entry { name, row, library });
                 }

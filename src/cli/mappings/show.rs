@@ -11,8 +11,13 @@ use anyhow::{Result, bail};
 ///
 /// # Errors
 /// When a table cannot be read or holds a fault, or none knows the subject.
-pub fn run(subject: &str, own: &OwnTables, terminal: &mut Terminal) -> Result<Outcome> {
-    let catalogue = Catalogue::load(&own.mappings)?;
+pub fn run(
+    subject: &str,
+    targets: &[(String, String)],
+    own: &OwnTables,
+    terminal: &mut Terminal,
+) -> Result<Outcome> {
+    let catalogue = Catalogue::load(&own.mappings, targets)?;
     let mut rows = catalogue.of_name(subject);
     if rows.is_empty() {
         rows = catalogue.of_library_or_id(subject);
