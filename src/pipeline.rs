@@ -56,12 +56,23 @@ pub struct Project {
     pub files: Vec<Input>,
     /// Templates of pages, as far as they could be read.
     pub templates: Vec<(PathBuf, String)>,
+    /// Examples that are run as tests.
+    pub examples: Examples,
     /// Entry points that an installer makes programs of: module and function.
     pub console_scripts: Vec<(String, String)>,
     /// Entry points that other programs load: module and function.
     pub plugins: Vec<(String, String)>,
     /// The oldest Python that the project says it runs on.
     pub python: Option<PythonVersion>,
+}
+
+/// Examples of interactive sessions that a project runs as tests.
+#[derive(Clone, Debug, Default)]
+pub struct Examples {
+    /// The texts that hold such, as far as they could be read.
+    pub texts: Vec<(PathBuf, String)>,
+    /// Whether those in docstrings are run.
+    pub are_in_docstrings: bool,
 }
 
 /// How often a plan is made again without the files that failed verification.

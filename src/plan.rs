@@ -69,10 +69,12 @@ pub mod loops;
 mod made;
 mod main_thread;
 pub mod matching;
+pub mod module_scope;
 pub mod names;
 pub mod namesake;
 pub mod needs;
 pub mod one_task;
+pub mod orm;
 pub mod outside_base;
 pub mod own_loop;
 pub mod pass_on;
@@ -154,6 +156,8 @@ pub struct EntryPoints {
     pub scripts: Vec<FunctionId>,
     /// What other programs load and call.
     pub plugins: Vec<FunctionId>,
+    /// What examples call that the project runs as tests.
+    pub examples: BTreeSet<FunctionId>,
     /// Synchronous faces of coroutine functions.
     pub faces: BTreeSet<FunctionId>,
     /// Whether public functions that turn will get one.

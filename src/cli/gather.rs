@@ -10,13 +10,13 @@ use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::disk::discover::{Glob, discover};
 use crate::disk::read;
-use crate::pipeline::{Input, Project};
+use crate::pipeline::{Examples, Input, Project};
 use crate::report::Report;
 use crate::syntax::source::LONGEST;
 use crate::text::TextRange;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A project ready for the pipeline.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Gathered {
     /// Files below the directories named that are looked at beside the code: they list distributions, start an application, describe or
     /// use modules.
     pub listings: Vec<PathBuf>,
+    /// Whether the project runs the examples in any text as tests.
+    runs_texts: bool,
     /// What could not be read, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }
@@ -39,7 +41,7 @@ pub struct Gathered {
 pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     let mut gathered = described(paths, selection)?;
     let mut found = discover(paths, &gathered.settings.exclude, |path| {
-        listings::is_beside(path) || beside::is_beside(path)
+        listings::is_beside(path) || beside::is_beside(path) || is_example(path)
     })?;
     apply_paths(&mut gathered.settings, paths, &mut found.files)?;
     gathered.listings = found.others;
@@ -47,6 +49,13 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     gathered.project.templates = templates
         .filter(|path| listings::is_template(path))
         .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
+        .collect();
+    let runs_all = gathered.runs_texts;
+    let examples = gathered.listings.iter();
+    gathered.project.examples.texts = examples
+        .filter(|path| is_example(path) && (runs_all || is_run_unasked(path)))
+        .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
+        .filter(|(_, text)| text.contains(">>> "))
         .collect();
     let contents: Vec<_> = found
         .files
@@ -66,6 +75,18 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     }
     gathered.skipped.sort();
     Ok(gathered)
+}
+
+/// Whether a file may hold examples of interactive sessions.
+fn is_example(path: &Path) -> bool {
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    kind.is_some_and(|kind| matches!(kind, "md" | "rst" | "txt"))
+}
+
+/// Whether pytest runs the examples of a file without having been told to.
+fn is_run_unasked(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with("test") && name.ends_with(".txt"))
 }
 
 /// Apply what holds for some paths only: take files out that are not wanted (but for those that were named), and note what stays in the
@@ -141,12 +162,17 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
             roots: paths.to_vec(),
             files: Vec::new(),
             templates: Vec::new(),
+            examples: Examples {
+                texts: Vec::new(),
+                are_in_docstrings: metadata.examples.docstrings,
+            },
             console_scripts: metadata.console_scripts,
             plugins: metadata.plugins,
             python: metadata.python,
         },
         settings,
         listings: Vec::new(),
+        runs_texts: metadata.examples.texts,
         skipped: Vec::new(),
     })
 }

@@ -318,6 +318,15 @@ pub const OTHER_STAGE: Code = Code(&Entry {
     advice: "Run `--stage swap` first; where it left the call, convert without `--stage`, or rewrite it by hand.",
 });
 
+/// A coroutine that runs on the loop of another library than asyncio.
+pub const OTHER_LOOP: Code = Code(&Entry {
+    name: "other-loop",
+    summary: "a coroutine that may run on another loop than asyncio's",
+    meaning: "The project imports trio or curio. What awaits asyncio, or aiofiles, fails on their loops, and which coroutine runs on which loop cannot be seen: coroutines that were there before stay as they are, and so does what they call.",
+    example: "async def main():\n    save(results)  # under trio.run(main)",
+    advice: "Use what the other library has for it (`trio.to_thread.run_sync`, `trio.open_file`), or move what runs on asyncio to a project of its own.",
+});
+
 /// A setting for its path keeps it.
 pub const PATH_SETTING: Code = Code(&Entry {
     name: "path-setting",
@@ -551,6 +560,7 @@ pub const ALL: &[Code] = &[
     NEVER_CLOSED,
     NOT_REACHED,
     ONE_TASK,
+    OTHER_LOOP,
     OTHER_STAGE,
     PATH_SETTING,
     PROPERTY,

@@ -5,7 +5,7 @@
 //! followed is not forgotten: any function of the last name may be meant, and stays synchronous.
 
 use crate::pipeline::Project;
-use crate::plan::EntryPoints;
+use crate::plan::{EntryPoints, doctest};
 use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::resolve::types::{Type, Types};
 
@@ -43,6 +43,13 @@ pub fn entry_points(program: &Program<'_>, project: &Project) -> EntryPoints {
         let meant = meant(program, module, path);
         found.plugins.extend(meant.functions);
         found.plugins.extend(meant.behind);
+    }
+    for (_, text) in &project.examples.texts {
+        found.examples.extend(doctest::in_text(program, text));
+    }
+    if project.examples.are_in_docstrings {
+        let called = doctest::in_docstrings(program).into_iter();
+        found.examples.extend(called.map(|(_, function)| function));
     }
     found
 }

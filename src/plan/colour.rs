@@ -353,18 +353,20 @@ fn past_constructor(
     }
 }
 
-/// Who loads a function by an entry point of the project's metadata calls it as it was.
+/// Who loads a function by an entry point of the project's metadata calls it as it was, and so do examples.
 fn plugin_barrier(
     program: &Program<'_>,
     function: FunctionId,
     entry_points: &EntryPoints,
 ) -> Option<Refusal> {
-    entry_points.plugins.contains(&function).then(|| {
-        Refusal::at(
-            code::FUNCTION_AS_VALUE,
-            "it is an entry point of the project, and who loads that does not await it",
-            definition(program, function),
-        )
+    let at = |code, message| Refusal::at(code, message, definition(program, function));
+    if entry_points.plugins.contains(&function) {
+        let message = "it is an entry point of the project, and who loads that does not await it";
+        return Some(at(code::FUNCTION_AS_VALUE, message));
+    }
+    entry_points.examples.contains(&function).then(|| {
+        let message = "an example that the project runs as a test calls it";
+        at(code::DYNAMIC_CALL, message)
     })
 }
 

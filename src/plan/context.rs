@@ -1,6 +1,7 @@
 //! Where an `await` may stand.
 
 use super::applied::{self, Applying};
+use super::module_scope;
 use super::own_loop;
 use super::reason::Refusal;
 use super::startup::{self, Alone};
@@ -65,6 +66,10 @@ pub struct Entries {
     is_script: Vec<bool>,
     /// The files whose module level runs an event loop of its own, so that it cannot move into a coroutine.
     runs_loop: HashSet<FileId>,
+    /// Those where something at module level sees the names that stand there.
+    seen: HashSet<FileId>,
+    /// Whether coroutines that were there before may run on another loop than asyncio's.
+    has_other_loop: bool,
     /// Those whose module level cannot for another reason.
     starts: Starts,
     /// For every file: why it stays as it is, if it must.
@@ -167,6 +172,8 @@ impl Entries {
         Self {
             is_script,
             runs_loop: own_loop::at_module_level(program),
+            seen: module_scope::seen_where_it_stands(program),
+            has_other_loop: has_other_loop(program),
             starts: starts.clone(),
             closed,
             ignored,
@@ -176,7 +183,9 @@ impl Entries {
 
     /// Whether the module level of a file may not move into a coroutine: what awaits there runs an event loop by itself.
     pub fn runs_loop(&self, file: FileId) -> bool {
-        self.runs_loop.contains(&file) || self.starts.apart.contains_key(&file)
+        self.runs_loop.contains(&file)
+            || self.seen.contains(&file)
+            || self.starts.apart.contains_key(&file)
     }
 
     /// Whether that is so for another reason than a loop that runs there already.
@@ -282,7 +291,11 @@ impl Entries {
             let here = &facts.scopes[scope.0 as usize];
             match here.kind {
                 ScopeKind::Function(index) => {
-                    return Context::Function(program.function_id(site.file, index));
+                    let function = program.function_id(site.file, index);
+                    if self.has_other_loop && program.function(function).is_async {
+                        return Context::Barred(code::OTHER_LOOP, Some(function));
+                    }
+                    return Context::Function(function);
                 }
                 ScopeKind::TypeParameters(_) => {}
                 ScopeKind::Module => return self.module_level(program, site),
@@ -326,6 +339,18 @@ impl Entries {
             }
         }
     }
+}
+
+/// Libraries with event loops of their own, on which nothing of asyncio can be awaited.
+const OTHER_LOOPS: &[&str] = &["curio", "trio"];
+
+fn has_other_loop(program: &Program<'_>) -> bool {
+    let mut bindings = program.files.iter().flat_map(|file| &file.facts.bindings);
+    bindings.any(|binding| {
+        let loaded = binding.kind.loaded();
+        let root = loaded.and_then(|module| module.split('.').next());
+        root.is_some_and(|root| OTHER_LOOPS.contains(&root))
+    })
 }
 
 /// Whether the body of a lambda may await in the end, because of how it is applied.

@@ -25,6 +25,11 @@ pub fn collect(
                 dynamic_calls(program, site, late, references);
                 looked_up(program, site, references);
                 replacements(program, site, references);
+                if let Some((receiver, "get" | "pop" | "__getitem__")) = program.method_called(site)
+                    && let Some(name) = first_argument(program, site)
+                {
+                    of_namespaces(program, site, receiver, name, late, references);
+                }
             }
             ExprKind::Subscript { value, index } => {
                 let value = Site {
@@ -40,10 +45,77 @@ pub fn collect(
                     let spellings = program.spellings(name);
                     module_calls(program, site.file, &spellings, site, references);
                 }
+                of_namespaces(program, site, value, name, late, references);
             }
             _ => {}
         }
     }
+}
+
+/// What gives the names of a module.
+const NAMESPACES: &[&str] = &["builtins.vars", "runpy.run_module", "runpy.run_path"];
+
+/// `runpy.run_path(path)["load"](…)` may reach a function of any module that may be run so, and `space["load"]` of any module
+/// at all behind `exec(code, space)`.
+fn of_namespaces(
+    program: &Program<'_>,
+    site: Site,
+    space: Site,
+    name: Site,
+    late: &BTreeSet<FileId>,
+    references: &mut Vec<FunctionReference>,
+) {
+    let holds = program.infer(space);
+    let is_run = |one: &Type| matches!(one, Type::Outside(name) if NAMESPACES.contains(&&**name));
+    let is_filled = || fills(program, space);
+    let is_lost = || (holds.unknown || holds.any_of.is_empty()) && is_called_at_once(program, site);
+    let is_members = matches!(&program.expr(space).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "__dict__");
+    let modules: Vec<FileId> = if is_members || holds.any_of.iter().any(is_run) {
+        late.iter().copied().collect()
+    } else if program.mentions("exec") && is_filled() {
+        program.file_ids().collect()
+    } else if !late.is_empty() && is_lost() {
+        late.iter().copied().collect()
+    } else {
+        return;
+    };
+    if program.infer(site).functions().next().is_some() {
+        return;
+    }
+    let spellings = program.spellings(name);
+    for module in modules {
+        module_calls(program, module, &spellings, site, references);
+    }
+}
+
+fn first_argument(program: &Program<'_>, call: Site) -> Option<Site> {
+    match &program.expr(call).kind {
+        ExprKind::Call { args, .. } => args.first().map(|arg| Site {
+            expr: arg.value,
+            ..call
+        }),
+        _ => None,
+    }
+}
+
+fn is_called_at_once(program: &Program<'_>, site: Site) -> bool {
+    matches!(program.expr(site).parent, Parent::Expr(up)
+        if matches!(program.expr(Site { expr: up, ..site }).kind, ExprKind::Call { func, .. } if func == site.expr))
+}
+
+/// Whether `exec` fills a dictionary, as its file shows: `exec(code, space)`.
+fn fills(program: &Program<'_>, space: Site) -> bool {
+    let facts = &program.file(space.file).facts;
+    let shown = program.source(space);
+    facts.calls.iter().any(|&call| {
+        let ExprKind::Call { func, args, .. } = &facts.tree.expr(call).kind else {
+            return false;
+        };
+        let at = |expr| Site { expr, ..space };
+        let mut spaces = args.iter().skip(1);
+        spaces.any(|arg| program.source(at(arg.value)) == shown)
+            && program.infer(at(*func)).is_external("builtins.exec")
+    })
 }
 
 /// `setattr(module, name, …)` puts something else in the place of a function of the module.

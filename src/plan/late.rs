@@ -47,6 +47,48 @@ pub fn late_modules(program: &Program<'_>) -> BTreeSet<FileId> {
         }));
     }
     found.extend(values(program));
+    found.extend(loaded(program));
+    found
+}
+
+/// Modules out of the table of those that were loaded: `sys.modules["helper"]`, `sys.modules[__name__]`.
+fn loaded(program: &Program<'_>) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    for (site, expr) in program.expressions() {
+        let ExprKind::Attribute { attr, .. } = &expr.kind else {
+            continue;
+        };
+        let Parent::Expr(up) = expr.parent else {
+            continue;
+        };
+        if &*attr.text != "modules" || !program.infer(site).is_external("sys.modules") {
+            continue;
+        }
+        let above = Site { expr: up, ..site };
+        let name = match &program.expr(above).kind {
+            ExprKind::Subscript { index, .. } => Some(*index),
+            ExprKind::Attribute { .. } => match program.expr(above).parent {
+                Parent::Expr(call) => match &program.expr(Site { expr: call, ..site }).kind {
+                    ExprKind::Call { args, .. } => args.first().map(|arg| arg.value),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(name) = name.map(|expr| Site { expr, ..site }) else {
+            continue;
+        };
+        if program.source(name) == "__name__" {
+            found.insert(site.file);
+            continue;
+        }
+        let names = program.spellings(name);
+        found.extend(program.file_ids().filter(|&file| {
+            let module = &program.file(file).module;
+            names.iter().any(|one| one.may_be(module))
+        }));
+    }
     found
 }
 

@@ -1,5 +1,6 @@
 //! Functions that only the thread can run in which they are called: those that install signal handlers, those that wait for Ctrl-C,
-//! those that look into a `threading.local`, and those that set a `ContextVar` for others.
+//! those that look into a `threading.local`, those that set a `ContextVar` for others, and those that use an object of a library whose
+//! objects belong to the thread that made them.
 //!
 //! Python lets no other thread install a handler (`ValueError`), and raises `KeyboardInterrupt` in the main thread alone. What one thread
 //! keeps in a `threading.local`, another does not find there. What is run by `asyncio.to_thread` sees a copy of the context: what it sets
@@ -8,7 +9,7 @@
 use super::exhausted::takes;
 use super::hazard::{derives_from_local, is_thread_local};
 use crate::name::map::Set;
-use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
@@ -16,6 +17,31 @@ use std::collections::BTreeMap;
 
 /// What raises `ValueError` in other threads.
 const MAIN_THREAD_ONLY: &[&str] = &["signal.set_wakeup_fd", "signal.signal"];
+
+/// Libraries whose objects belong to the thread that made them, or that keep something for each thread: connections to databases
+/// that check it, windows, browsers.
+const OF_ONE_THREAD: &[&str] = &[
+    "PyQt4",
+    "PyQt5",
+    "PyQt6",
+    "PySide2",
+    "PySide6",
+    "comtypes",
+    "dataset",
+    "gi",
+    "kivy",
+    "matplotlib.pyplot",
+    "peewee",
+    "playhouse",
+    "playwright.sync_api",
+    "pony",
+    "pygame",
+    "sqlalchemy.orm.scoped_session",
+    "sqlite_utils",
+    "tkinter",
+    "win32com",
+    "wx",
+];
 
 /// Those functions, with all that call them.
 pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
@@ -41,6 +67,7 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
     }
     todo.extend(looking_into_locals(program));
     todo.extend(setting_for_others(program));
+    todo.extend(using_objects_of_one_thread(program));
     let mut found = Set::default();
     while let Some(function) = todo.pop() {
         if found.insert(function) {
@@ -49,6 +76,48 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
         }
     }
     found
+}
+
+/// Functions that name an object of such a library, or call what cannot be followed in a file that imports one.
+fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
+    let is_listed = |name: &str| {
+        let mut listed = OF_ONE_THREAD.iter();
+        listed.any(|one| {
+            name.strip_prefix(one)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let imports = |file: FileId| {
+        let bindings = program.file(file).facts.bindings.iter();
+        let mut loaded = bindings.filter_map(|binding| binding.kind.loaded());
+        loaded.any(is_listed)
+    };
+    let importing: Set<FileId> = program.file_ids().filter(|&file| imports(file)).collect();
+    if importing.is_empty() {
+        return Vec::new();
+    }
+    let is_its = |one: &Type| {
+        matches!(one, Type::Outside(name) | Type::Object(name) if is_listed(name))
+    };
+    let mut found: Set<FunctionId> = Set::default();
+    for (site, expr) in program.expressions() {
+        let is_plain = matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. });
+        let Some(function) = program.function_around(site).filter(|_| is_plain) else {
+            continue;
+        };
+        if !found.contains(&function) && program.infer(site).any_of.iter().any(is_its) {
+            found.insert(function);
+        }
+    }
+    for (site, target) in &program.calls.targets {
+        let is_its = target.external.iter().any(|name| is_listed(name))
+            || importing.contains(&site.file)
+                && (target.unknown || target.foreign)
+                && target.external.is_empty()
+                && program.method_called(*site).is_some();
+        found.extend(program.function_around(*site).filter(|_| is_its));
+    }
+    found.into_iter().collect()
 }
 
 /// Functions that set a context variable and do not reset it, or only reset one.

@@ -1,6 +1,8 @@
 //! Synchronous functions that run an event loop of their own: `asyncio.run` fails where a loop is running already. With them those
-//! that fork: the loop of the parent does not run in the child, which goes on in the same function.
+//! that fork: the loop of the parent does not run in the child, which goes on in the same function; and those that use a database
+//! layer which looks for a loop, and fails.
 
+use super::orm;
 use super::reason::Refusal;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -76,7 +78,8 @@ pub struct OwnLoop {
     /// Why the function stays synchronous, and may not be called while a loop runs.
     pub refusal: Refusal,
     /// Whether it has to do that where it does: a server in the main thread, until the program is ended, a face on the loop
-    /// that what it uses belongs to, or a fork, of which no other thread is left in the child.
+    /// that what it uses belongs to, a fork, of which no other thread is left in the child, or a database whose connection and
+    /// transaction each thread has for itself.
     pub is_bound: bool,
 }
 
@@ -85,7 +88,10 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
     let mut found = BTreeMap::new();
     let shared = program.calls.targets.iter().map(|(site, _)| *site);
     let shared = shared.filter(|&site| is_shared(program, site));
-    for site in runs(program).chain(shared) {
+    let databases: HashSet<Site> = orm::uses(program).into_iter().collect();
+    let mut reaching: Vec<Site> = databases.iter().copied().collect();
+    reaching.sort_unstable();
+    for site in runs(program).chain(shared).chain(reaching) {
         let scope = program.scope_of(site);
         let Some(function) = program.enclosing_function(site.file, scope) else {
             continue;
@@ -104,9 +110,11 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
             names.any(|name| listed.contains(&&**name))
         };
         let forks = is_one_of(FORKS);
-        let what = match forks {
-            true => "forks, and the event loop of its parent does not run in the child",
-            false => "runs an event loop of its own, which fails where one is running",
+        let reaches = databases.contains(&site);
+        let what = match (forks, reaches) {
+            (true, _) => "forks, and the event loop of its parent does not run in the child",
+            (_, true) => "uses Django's database layer, which fails where an event loop is running",
+            _ => "runs an event loop of its own, which fails where one is running",
         };
         let refusal = Refusal::at(
             code::BLOCKING_CALL_REMAINS,
@@ -114,6 +122,7 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
             span,
         );
         let is_bound = forks
+            || reaches
             || is_one_of(SERVERS)
             || is_serving_method(program, site)
             || is_shared(program, site);

@@ -307,12 +307,33 @@ impl Program<'_> {
             return types;
         }
         let dotted = &self.file(module).module;
-        if let Some(submodule) = self.module_file(module, &format!("{dotted}.{name}"))
-            && submodule != module
-        {
-            return Types::one(Type::Module(submodule));
+        let starred = self.starred(module, name);
+        let submodule = self.module_file(module, &format!("{dotted}.{name}"));
+        let Some(submodule) = submodule.filter(|&found| found != module) else {
+            return starred.unwrap_or_else(Types::unknown);
+        };
+        // Importing a submodule gives the package its name; a star import of it, which comes after, takes that name again.
+        let mut types = starred.unwrap_or_else(Types::none);
+        if !self.is_starred(module, submodule) || types.any_of.is_empty() {
+            types.add(Type::Module(submodule));
         }
-        self.starred(module, name).unwrap_or_else(Types::unknown)
+        types
+    }
+
+    /// Whether a module has a star import of that other one.
+    fn is_starred(&self, module: FileId, other: FileId) -> bool {
+        self.file(module).facts.bindings.iter().any(|binding| {
+            let BindingKind::StarImport {
+                level,
+                module: from,
+            } = &binding.kind
+            else {
+                return false;
+            };
+            self.absolute_module(module, *level, from)
+                .and_then(|dotted| self.module_file(module, &dotted))
+                == Some(other)
+        })
     }
 
     /// What a star import of `module` binds `name` to, if one does.

@@ -7,6 +7,7 @@
 mod call;
 mod caught;
 mod function;
+mod namespace;
 
 use super::program::{FileId, Found, Program, Site};
 use super::rounds::Leaning;
@@ -512,25 +513,13 @@ impl Program<'_> {
         result
     }
 
-    /// Whether an expression is `globals()`.
-    pub fn is_globals(&self, site: Site) -> bool {
-        let ExprKind::Call { func, .. } = &self.expr(site).kind else {
-            return false;
-        };
-        let callee = self.infer(Site {
-            file: site.file,
-            expr: *func,
-        });
-        callee.is_external("builtins.globals")
-    }
-
     fn subscript_types(&self, file: FileId, value: ExprId, index: ExprId) -> Types {
         if let ExprKind::Str {
             value: Some(name), ..
         } = &self.expr(Site { file, expr: index }).kind
-            && self.is_globals(Site { file, expr: value })
+            && let Some(module) = self.namespace(Site { file, expr: value })
         {
-            return self.module_member(file, name);
+            return self.module_member(module, name);
         }
         let container = self.infer(Site { file, expr: value });
         match &self.expr(Site { file, expr: index }).kind {

@@ -4,6 +4,7 @@ use super::Assembler;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
+use crate::plan::module_scope::is_looked_through;
 use crate::plan::seed::CallFate;
 use crate::plan::startup::may_stand_alone;
 use crate::resolve::program::{FileId, Site};
@@ -150,6 +151,7 @@ impl Assembler<'_, '_> {
         let Some(module) = facts.scopes.first() else {
             return Vec::new();
         };
+        let is_looked_through = is_looked_through(self.program, file);
         for (name, bindings) in &module.variables {
             let inside = bindings
                 .iter()
@@ -176,7 +178,7 @@ impl Assembler<'_, '_> {
                 }
                 !span.contains_range(facts.tree.expr(expr).range)
             });
-            if bound_outside || seen_outside {
+            if bound_outside || seen_outside || is_looked_through {
                 names.insert(name.to_string());
             }
         }

@@ -329,6 +329,10 @@ impl Program<'_> {
             "contextlib.nullcontext" if !args.is_empty() => {
                 return Types::one(Type::Managed(first_types()));
             }
+            // Names of a module as a dictionary: of which one, is asked where one is looked up.
+            "builtins.vars" | "runpy.run_module" | "runpy.run_path" => {
+                return Types::one(Type::Outside(name.into()));
+            }
             // Options may say that something else is made of it.
             "json.loads" | "json.load" if args.len() == 1 => return Types::one(Type::Json),
             _ => {}
