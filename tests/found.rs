@@ -126,3 +126,40 @@ fn comments_and_closing_brackets_move_with_the_statements_at_module_level() {
         )
     );
 }
+
+/// Whether `wait` turns in a project with these files beside it.
+fn turns_beside(others: &[(&str, &str)]) -> bool {
+    let directory = tempfile::tempdir().unwrap();
+    let module = "import time\n\n\ndef wait(count):\n    time.sleep(count)\n    return count\n\n\ndef again():\n    \"\"\"Wait.\n\n    >>> again()\n    0\n    \"\"\"\n    return wait(0)\n";
+    std::fs::write(directory.path().join("module.py"), module).unwrap();
+    for (name, text) in others {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_awaitify"))
+        .arg("convert")
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).contains("+async def wait")
+}
+
+#[test]
+fn what_an_example_in_a_text_calls_stays() {
+    let example = "Waiting::\n\n    >>> from module import wait\n    >>> wait(0)\n    0\n";
+    let mention = "Call wait(0), or:\n\n    >>> print(1)\n    1\n";
+    let pytest = |options: &str| format!("[pytest]\naddopts = {options}\n");
+    let globs = pytest("--doctest-glob=*.rst");
+    let modules = pytest("--doctest-modules");
+    assert!(turns_beside(&[]));
+    assert!(turns_beside(&[("tests/test_wait.txt", mention)]));
+    assert!(!turns_beside(&[("tests/test_wait.txt", example)]));
+    assert!(turns_beside(&[("README.rst", example)]));
+    assert!(!turns_beside(&[
+        ("README.rst", example),
+        ("tox.ini", &globs)
+    ]));
+    assert!(!turns_beside(&[("pytest.ini", &modules)]));
+}

@@ -115,8 +115,19 @@ fn of(home: &Path) -> Metadata {
         ]
         .concat(),
         examples: RunExamples {
-            docstrings: says(&["doctest-modules", "doctest_plus", "doctest-plus", "-m doctest"]),
-            texts: says(&["doctest-glob", "doctest_glob", "doctest-rst", "testfile(", "sybil"]),
+            docstrings: says(&[
+                "doctest-modules",
+                "doctest_plus",
+                "doctest-plus",
+                "-m doctest",
+            ]),
+            texts: says(&[
+                "doctest-glob",
+                "doctest_glob",
+                "doctest-rst",
+                "testfile(",
+                "sybil",
+            ]),
         },
     }
 }

@@ -71,10 +71,14 @@ pub fn spread(code: &mut Vec<CodePart>, start: usize, end: usize, gaps: &Gaps<'_
     }
     let comma = format!(",{}", &gaps.lead[line..]);
     let mut arguments: Vec<CodePart> = code[start..end].to_vec();
+    // What a template puts between parentheses of its own stays together.
+    let mut depth = 0_isize;
     for part in &mut arguments {
-        if *part == CodePart::Text(", ".to_owned()) {
-            *part = CodePart::Text(comma.clone());
+        let CodePart::Text(text) = part else { continue };
+        if text == ", " && depth == 0 {
+            text.clone_from(&comma);
         }
+        depth += text.matches('(').count() as isize - text.matches(')').count() as isize;
     }
     let mut new: Vec<CodePart> = code[..open].to_vec();
     new.push(CodePart::Text(before));
@@ -132,6 +136,27 @@ mod tests {
                 _ => "…".to_owned(),
             })
             .collect()
+    }
+
+    #[test]
+    fn what_stands_between_parentheses_of_the_template_stays_together() {
+        let text = |text: &str| CodePart::Text(text.to_owned());
+        let source = || CodePart::Source(TextRange::new(0, 1));
+        let joined = vec![
+            text("client.get("),
+            text("joined("),
+            source(),
+            text(", "),
+            source(),
+            text(")"),
+            text(", "),
+            source(),
+            text(")"),
+        ];
+        assert_eq!(
+            written(joined, 1, 8, ",\n"),
+            "client.get(\n    joined(…, …),\n    …,\n)"
+        );
     }
 
     #[test]

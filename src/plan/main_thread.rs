@@ -96,8 +96,16 @@ fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
     if importing.is_empty() {
         return Vec::new();
     }
-    let is_its = |one: &Type| {
-        matches!(one, Type::Outside(name) | Type::Object(name) if is_listed(name))
+    let derives = |class: ClassId| {
+        program.above(class).iter().any(|above| {
+            let bases = &program.classes[above.0 as usize].external_bases;
+            bases.iter().any(|base| is_listed(base))
+        })
+    };
+    let is_its = |one: &Type| match one {
+        Type::Outside(name) | Type::Object(name) => is_listed(name),
+        Type::Instance(class) | Type::Class(class) => derives(*class),
+        _ => false,
     };
     let mut found: Set<FunctionId> = Set::default();
     for (site, expr) in program.expressions() {

@@ -53,7 +53,9 @@ pub fn is_looked_through(program: &Program<'_>, file: FileId) -> bool {
         let mut all = facts.tree.exprs.iter();
         all.any(|expr| matches!(&expr.kind, ExprKind::Attribute { attr, .. } if &*attr.text == "modules"))
     };
-    facts.calls.iter().any(|&call| is_lookup(call)) || names_modules() || is_imported_as_main(program)
+    facts.calls.iter().any(|&call| is_lookup(call))
+        || names_modules()
+        || is_imported_as_main(program)
 }
 
 /// Whether a module of the project imports whatever program was started.

@@ -14,7 +14,7 @@ use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
 use crate::options::{Stage, Style};
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -88,6 +88,7 @@ pub fn rename(
 ) {
     let mut renamed: BTreeMap<Site, Vec<Renamed<'_>>> = BTreeMap::new();
     let mut raisers = Raisers::default();
+    let mut makers: BTreeMap<LibraryId, Makers> = BTreeMap::new();
     let authenticated = authenticated(program);
     for name in &uses.names {
         let row = program.table.row(name.row);
@@ -113,8 +114,14 @@ pub fn rename(
         }
         // A name that stays, with the replacement's classes beside it, matters where it guards converted calls.
         let stays = row.to.is_none() && !row.except.is_empty();
-        if stays && !guards_converted(program, entries, name.site, row, plans) {
-            continue;
+        if stays {
+            let makers = makers
+                .entry(row.library)
+                .or_insert_with(|| makers_of(program, uses, colours, row.library, plans));
+            let may_make = |call| makers.may_make(program, call);
+            if !guards_converted(program, entries, name.site, row, plans, &may_make) {
+                continue;
+            }
         }
         let declared = (row.kind == Kind::Type)
             .then(|| declared_group(program, uses, name.site))
@@ -274,6 +281,7 @@ fn guards_converted(
     site: Site,
     row: &Row,
     plans: &[FilePlan],
+    may_make: &impl Fn(Site) -> bool,
 ) -> bool {
     let Some(guarded) = guarded(program, site) else {
         return false;
@@ -284,14 +292,79 @@ fn guards_converted(
         return false;
     };
     plan.exprs.iter().any(|(&expr, action)| {
-        let is_meant = match &action.instead_of {
-            Some(old) => old == library,
-            None => action.code.is_empty(),
-        };
-        let may_raise = action.around == Around::Await
+        let may_raise = matches!(action.around, Around::Await | Around::Run)
             || entries.stage() == Stage::Swap && action.instead_of.is_some();
-        is_meant && may_raise && guarded.contains_range(tree.expr(expr).range)
+        if !may_raise || !guarded.contains_range(tree.expr(expr).range) {
+            return false;
+        }
+        match &action.instead_of {
+            Some(old) => old == library,
+            None => action.code.is_empty() && may_make(Site { expr, ..site }),
+        }
     })
+}
+
+/// The functions that make converted calls of a library, by themselves or through those that they await.
+struct Makers {
+    functions: BTreeSet<FunctionId>,
+    /// Whether Python runs one of them without being told to by name: `__aenter__`.
+    are_hidden: bool,
+}
+
+impl Makers {
+    /// Whether an awaited call may make one.
+    fn may_make(&self, program: &Program<'_>, call: Site) -> bool {
+        let bound = program.calls.target(call).map(|target| &target.bound);
+        self.are_hidden
+            || bound.is_none_or(|bound| {
+                bound.is_empty() || bound.iter().any(|(one, _)| self.functions.contains(one))
+            })
+    }
+}
+
+fn makers_of(
+    program: &Program<'_>,
+    uses: &Uses,
+    colours: &Colours,
+    library: LibraryId,
+    plans: &[FilePlan],
+) -> Makers {
+    let own = uses.calls.iter().filter(|call| {
+        program.table.row(call.row).library == library
+            && call.fate_converts()
+            && colours.is_converted(call.group)
+    });
+    let mut todo: Vec<FunctionId> = own
+        .filter_map(|call| program.function_around(call.site))
+        .collect();
+    // What is awaited and cannot be followed may be anything.
+    for (file, plan) in program.file_ids().zip(plans) {
+        for (&expr, action) in &plan.exprs {
+            let call = Site { file, expr };
+            let is_open = program
+                .calls
+                .target(call)
+                .is_none_or(|target| target.bound.is_empty());
+            if action.around == Around::Await && action.instead_of.is_none() && is_open {
+                todo.extend(program.function_around(call));
+            }
+        }
+    }
+    let mut functions = BTreeSet::new();
+    while let Some(function) = todo.pop() {
+        if functions.insert(function) {
+            let callers = program.calls.callers(function);
+            todo.extend(callers.filter_map(|(site, _)| program.function_around(*site)));
+        }
+    }
+    let is_hidden = |id: &FunctionId| {
+        let name = &program.function(*id).name;
+        name.starts_with("__") && &**name != "__init__"
+    };
+    Makers {
+        are_hidden: functions.iter().any(is_hidden),
+        functions,
+    }
 }
 
 /// What the handler that catches a name guards.

@@ -15,7 +15,13 @@ const MODULES: &[&str] = &[
 const MANAGERS: &[&str] = &["_base_manager", "_default_manager", "objects"];
 
 /// Methods of a model's instances that do.
-const METHODS: &[&str] = &["delete", "full_clean", "refresh_from_db", "save", "validate_unique"];
+const METHODS: &[&str] = &[
+    "delete",
+    "full_clean",
+    "refresh_from_db",
+    "save",
+    "validate_unique",
+];
 
 /// Where the database is reached for.
 pub fn uses(program: &Program<'_>) -> Vec<Site> {
@@ -53,7 +59,8 @@ fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
                 expr: *value,
                 ..site
             };
-            let is_model = |one: &Type| matches!(one, Type::Instance(class) if is_model(program, *class));
+            let is_model =
+                |one: &Type| matches!(one, Type::Instance(class) if is_model(program, *class));
             program.infer(owner).any_of.iter().any(is_model)
         }
         ExprKind::Attribute { attr, .. } => MANAGERS.contains(&&*attr.text),
@@ -73,6 +80,8 @@ fn is_field(name: &str) -> bool {
 fn is_model(program: &Program<'_>, class: ClassId) -> bool {
     program.above(class).iter().any(|above| {
         let bases = &program.classes[above.0 as usize].external_bases;
-        bases.iter().any(|base| base.starts_with("django.") && base.ends_with("Model"))
+        bases
+            .iter()
+            .any(|base| base.starts_with("django.") && base.ends_with("Model"))
     })
 }

@@ -124,14 +124,30 @@ impl Texts<'_> {
         if let Some(at) = moved {
             return shifted(self::column(self.new, at)? + column - bracket, shift(at));
         }
-        // The bracket is a new one, before the same argument.
+        // The bracket is a new one, before the same argument or what was put before that.
         let at = self.moved_to(first)?;
-        let before = self.new[line_start(self.new, at)..at].trim_end_matches(' ');
-        if column != behind || !before.ends_with(['(', '[', '{']) {
+        if column != behind {
             return None;
         }
-        shifted(self::column(self.new, at)?, shift(at))
+        let start = line_start(self.new, at);
+        let inside = start + open_bracket(&self.new[start..at])? + 1;
+        let blanks = self.new[inside..at].len() - self.new[inside..at].trim_start().len();
+        shifted(self::column(self.new, inside + blanks)?, shift(at))
     }
+}
+
+/// The last bracket that is open at the end of part of a line.
+fn open_bracket(text: &str) -> Option<usize> {
+    let mut closed = 0usize;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b')' | b']' | b'}' => closed += 1,
+            b'(' | b'[' | b'{' if closed == 0 => return Some(at),
+            b'(' | b'[' | b'{' => closed -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The lines within brackets, in order.
