@@ -127,6 +127,25 @@ fn comments_and_closing_brackets_move_with_the_statements_at_module_level() {
     );
 }
 
+#[test]
+fn a_handler_of_what_another_library_raises_goes_on_to_catch_it() {
+    let program = |import: &str| {
+        format!(
+            "import requests\n{import}\n\n\ndef latest(url):\n    return requests.get(url).text\n\n\ndef take(future):\n    try:\n        return future.result()\n    except requests.exceptions.ConnectionError:\n        return None\n"
+        )
+    };
+    let other = converted(&program(
+        "from requests_futures.sessions import FuturesSession",
+    ));
+    assert!(
+        other.contains("except requests.exceptions.ConnectionError:"),
+        "{other}"
+    );
+    assert!(other.contains("await client.get(url)"), "{other}");
+    let alone = converted(&program("import concurrent.futures"));
+    assert!(!alone.contains("requests.exceptions"), "{alone}");
+}
+
 /// Whether `wait` turns in a project with these files beside it.
 fn turns_beside(others: &[(&str, &str)]) -> bool {
     let directory = tempfile::tempdir().unwrap();

@@ -164,6 +164,7 @@ fn assemble(
     let named = [
         (&file.decorators, "decorators", "a decorator"),
         (&file.built_on, "built-on", "a module or class"),
+        (&file.underlies, "underlies", "a module"),
         (&file.patched_by, "patched-by", "a function"),
         (&file.rules_out_asyncio, "rules-out-asyncio", "a function"),
     ];
@@ -242,6 +243,7 @@ fn assemble(
             framework: file.framework,
             driver: file.driver,
             built_on: file.built_on,
+            underlies: file.underlies,
             patched_by: file.patched_by,
             rules_out_asyncio: file.rules_out_asyncio,
         },

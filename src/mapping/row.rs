@@ -43,6 +43,8 @@ pub struct Library {
     pub driver: bool,
     /// Modules and classes underneath that the replacement does not use.
     pub built_on: Vec<String>,
+    /// Libraries on top, which raise its exceptions.
+    pub underlies: Vec<String>,
     /// Functions that change what the library does for the whole program.
     pub patched_by: Vec<String>,
     /// Functions after whose call a program runs on something else than asyncio.

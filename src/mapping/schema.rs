@@ -47,6 +47,10 @@ pub struct MappingFile {
     /// (`socket.socket = …`) keeps the library.
     #[serde(default)]
     pub built_on: Vec<String>,
+    /// Modules of other libraries that use this one and raise its exceptions: handlers of a program that imports one go on to
+    /// catch them.
+    #[serde(default)]
+    pub underlies: Vec<String>,
     /// Functions that change what the library does for the whole program, which keeps the library then.
     #[serde(default)]
     pub patched_by: Vec<String>,

@@ -147,6 +147,11 @@ pub static FILE: Record = Record {
             "Modules and classes underneath that the replacement does not use: a program that sets something in one keeps the library.",
         ),
         optional(
+            "underlies",
+            TEXTS,
+            "Modules of other libraries that use this one and raise its exceptions: handlers of a program that imports one go on to catch them.",
+        ),
+        optional(
             "patched-by",
             TEXTS,
             "Functions that change what the library does for the whole program, which keeps the library then.",

@@ -68,12 +68,25 @@ pub fn extents(
         .map(|(library, count)| {
             let extent = match count {
                 (0, _) => Extent::None,
-                (_, 0) => Extent::All,
+                (_, 0) if !is_under_another(program, library) => Extent::All,
                 _ => Extent::Part,
             };
             (library, extent)
         })
         .collect()
+}
+
+/// Whether the program imports another library that uses this one, and raises its exceptions.
+fn is_under_another(program: &Program<'_>, library: LibraryId) -> bool {
+    let underlies = &program.table.library(library).underlies;
+    let is_listed = |module: &str| {
+        underlies.iter().any(|one| {
+            let rest = module.strip_prefix(one.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let mut bindings = program.files.iter().flat_map(|file| &file.facts.bindings);
+    bindings.any(|binding| binding.kind.loaded().is_some_and(is_listed))
 }
 
 /// Rename what follows its library.
