@@ -1,12 +1,14 @@
 //! Module-level code that awaits: one `asyncio.run`, in place or around a coroutine function.
 
 use super::Assembler;
+use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
 use crate::plan::module_scope::is_looked_through;
 use crate::plan::seed::CallFate;
 use crate::plan::startup::may_stand_alone;
+use crate::resolve::builtin::is_builtin;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -178,10 +180,28 @@ impl Assembler<'_, '_> {
                 }
                 !span.contains_range(facts.tree.expr(expr).range)
             });
-            if bound_outside || seen_outside || is_looked_through {
+            if bound_outside
+                || seen_outside
+                || is_looked_through
+                || may_be_builtin(facts, name, span)
+            {
                 names.insert(name.to_string());
             }
         }
         names.into_iter().collect()
     }
+}
+
+/// Whether a name that a span binds may still be the builtin where it is read there: `input = input()`. In a function it
+/// would be a variable without a value.
+fn may_be_builtin(facts: &FileFacts, name: &str, span: TextRange) -> bool {
+    is_builtin(name)
+        && facts.references.iter().enumerate().any(|(at, reference)| {
+            let expr = facts.tree.expr(ExprId(at as u32));
+            matches!(&expr.kind, ExprKind::Name(read) if **read == *name)
+                && span.contains_range(expr.range)
+                && reference
+                    .as_ref()
+                    .is_some_and(|reference| reference.may_be_unbound)
+        })
 }
