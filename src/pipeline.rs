@@ -30,6 +30,7 @@ use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::verify::verify;
 use driver::converted;
+pub use entry_points::Examples;
 use guard::backed_out;
 use keep_api::Known;
 use places::Nowhere;
@@ -64,15 +65,6 @@ pub struct Project {
     pub plugins: Vec<(String, String)>,
     /// The oldest Python that the project says it runs on.
     pub python: Option<PythonVersion>,
-}
-
-/// Examples of interactive sessions that a project runs as tests.
-#[derive(Clone, Debug, Default)]
-pub struct Examples {
-    /// The texts that hold such, as far as they could be read.
-    pub texts: Vec<(PathBuf, String)>,
-    /// Whether those in docstrings are run.
-    pub are_in_docstrings: bool,
 }
 
 /// How often a plan is made again without the files that failed verification.

@@ -8,6 +8,16 @@ use crate::pipeline::Project;
 use crate::plan::{EntryPoints, doctest};
 use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::resolve::types::{Type, Types};
+use std::path::PathBuf;
+
+/// Examples of interactive sessions that a project runs as tests.
+#[derive(Clone, Debug, Default)]
+pub struct Examples {
+    /// The texts that hold such, as far as they could be read.
+    pub texts: Vec<(PathBuf, String)>,
+    /// Whether those in docstrings are run.
+    pub are_in_docstrings: bool,
+}
 
 /// Methods that run where somebody calls a class.
 const CONSTRUCTORS: &[&str] = &["__init__", "__new__", "__post_init__"];
