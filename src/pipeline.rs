@@ -1,7 +1,7 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
 mod driver;
-mod entry_points;
+pub mod entry_points;
 mod framework;
 pub mod guard;
 mod imported;
@@ -30,7 +30,6 @@ use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::verify::verify;
 use driver::converted;
-pub use entry_points::Examples;
 use guard::backed_out;
 use keep_api::Known;
 use places::Nowhere;
@@ -58,7 +57,7 @@ pub struct Project {
     /// Templates of pages, as far as they could be read.
     pub templates: Vec<(PathBuf, String)>,
     /// Examples that are run as tests.
-    pub examples: Examples,
+    pub examples: entry_points::Examples,
     /// Entry points that an installer makes programs of: module and function.
     pub console_scripts: Vec<(String, String)>,
     /// Entry points that other programs load: module and function.
