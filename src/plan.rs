@@ -100,6 +100,7 @@ pub mod taken;
 pub mod taking;
 pub mod template;
 mod unseen_class;
+mod unseen_object;
 mod wandering;
 pub mod whole;
 pub mod worker;

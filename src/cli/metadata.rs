@@ -57,9 +57,9 @@ pub fn find(roots: &[PathBuf], top: Option<&Path>) -> Metadata {
                 .iter()
                 .any(|name| read::is_there(&directory.join(name)))
         });
-        if let Some(home) = home
-            && !seen.contains(&home.to_owned())
-        {
+        // How tests are run may be said where nothing else is.
+        let home = home.unwrap_or(&root);
+        if !seen.contains(&home.to_owned()) {
             seen.push(home.to_owned());
             let found = of(home);
             metadata.python = match (metadata.python, found.python) {

@@ -3,6 +3,7 @@
 use super::common_method::is_common;
 use super::reference::{Consumer, FunctionReference, is_executor};
 use super::unseen_class;
+use super::unseen_object;
 use super::wandering;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
@@ -43,6 +44,7 @@ pub fn collect(
     unseen_class::collect(program, late, references);
     namesakes.handed_on(references);
     namesakes.captured(references);
+    unseen_object::collect(program, || namesakes.wandering(), references);
 }
 
 struct Namesakes<'n, 'p> {
@@ -203,11 +205,15 @@ impl Namesakes<'_, '_> {
         }
     }
 
+    /// The classes whose objects go somewhere where they are not followed.
+    fn wandering(&self) -> &HashSet<ClassId> {
+        self.wandering
+            .get_or_init(|| wandering::wandering(self.program))
+    }
+
     /// Whether an object out of sight may be one that has a function. A mapping by name is none: `response.headers.get("Etag")`.
     fn may_wander(&self, receiver: Site, function: FunctionId, class: Option<ClassId>) -> bool {
-        let classes = self
-            .wandering
-            .get_or_init(|| wandering::wandering(self.program));
+        let classes = self.wandering();
         !is_mapping_by_name(self.program, receiver)
             && (is_method_of(self.program, class, classes)
                 || is_function_of(self.program, function, self.late))
