@@ -174,8 +174,7 @@ fn is_known(program: &Program<'_>, site: Site, name: &str) -> bool {
     }
     match name {
         CONNECTION => true,
-        CONNECT => matches!(tree.expr(site.expr).parent, Parent::Expr(up)
-            if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr)),
+        CONNECT => program.is_callee(site),
         _ => is_error(name) && is_caught(tree, site.expr),
     }
 }
@@ -199,7 +198,7 @@ const OF_CURSORS: &[&str] = &["cursor", "fetchall", "fetchmany", "fetchone"];
 /// What only errors of psycopg2 have.
 const OF_ERRORS: &[&str] = &["diag", "pgcode", "pgerror"];
 
-/// Whether it may be a connection.
+/// Whether it may be an object of that class.
 fn may_be(types: &Types, name: &str) -> bool {
     types.objects().any(|one| one == name)
 }

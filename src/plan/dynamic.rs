@@ -68,7 +68,7 @@ fn of_namespaces(
     let holds = program.infer(space);
     let is_run = |one: &Type| matches!(one, Type::Outside(name) if NAMESPACES.contains(&&**name));
     let is_filled = || fills(program, space);
-    let is_lost = || (holds.unknown || holds.any_of.is_empty()) && is_called_at_once(program, site);
+    let is_lost = || (holds.unknown || holds.any_of.is_empty()) && program.is_callee(site);
     let is_members = matches!(&program.expr(space).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "__dict__");
     let modules: Vec<FileId> = if is_members || holds.any_of.iter().any(is_run) {
         late.iter().copied().collect()
@@ -96,11 +96,6 @@ fn first_argument(program: &Program<'_>, call: Site) -> Option<Site> {
         }),
         _ => None,
     }
-}
-
-fn is_called_at_once(program: &Program<'_>, site: Site) -> bool {
-    matches!(program.expr(site).parent, Parent::Expr(up)
-        if matches!(program.expr(Site { expr: up, ..site }).kind, ExprKind::Call { func, .. } if func == site.expr))
 }
 
 /// Whether `exec` fills a dictionary, as its file shows: `exec(code, space)`.

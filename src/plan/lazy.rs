@@ -17,7 +17,7 @@ use crate::diagnostic::code::{self, Code};
 use crate::mapping::row::Row;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use attribute::{Attributes, Loading, is_related, may_own};
 use load::Loads;
 use source::{Finder, Origin, Origins, Source};
@@ -206,9 +206,8 @@ impl Needs<'_, '_> {
                 let Some(owners) = self.attributes.owners.get(&*attr.text) else {
                     return Ok(());
                 };
-                let is_method = matches!(program.expr(site).parent, Parent::Expr(up)
-                    if matches!(&program.expr(at(up)).kind, ExprKind::Call { func, .. } if *func == site.expr));
-                if is_method || !may_own(program, &program.infer(at(*value)), owners) {
+                if program.is_callee(site) || !may_own(program, &program.infer(at(*value)), owners)
+                {
                     return Ok(());
                 }
                 let origins = self.finder.origins(at(*value));

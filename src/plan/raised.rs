@@ -85,10 +85,10 @@ impl Deeds {
                 }
             }
             // A function handed on, or a property.
-            ExprKind::Name(name) if !is_callee(program, site) => {
+            ExprKind::Name(name) if !program.is_callee(site) => {
                 self.mentions.insert(name.clone());
             }
-            ExprKind::Attribute { attr, .. } if !is_callee(program, site) => {
+            ExprKind::Attribute { attr, .. } if !program.is_callee(site) => {
                 self.mentions.insert(attr.text.clone());
             }
             _ => {}
@@ -102,13 +102,6 @@ impl Deeds {
         };
         calls.iter().any(is_made) || self.mentions.iter().any(|name| names.contains(name))
     }
-}
-
-fn is_callee(program: &Program<'_>, site: Site) -> bool {
-    use crate::syntax::ast::Parent;
-    matches!(program.expr(site).parent, Parent::Expr(up)
-        if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
-            ExprKind::Call { func, .. } if *func == site.expr))
 }
 
 fn functions(program: &Program<'_>) -> Vec<(Box<str>, Deeds)> {

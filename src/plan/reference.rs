@@ -363,7 +363,7 @@ pub fn is_followed_target(program: &Program<'_>, target: Site) -> bool {
 /// Whether an attribute of this name is called somewhere on an object of which nothing is known: it may be any that has one.
 fn is_called_on_unknown(program: &Program<'_>, name: &str) -> bool {
     let mut places = program.owners_named(name);
-    places.any(|(site, owner)| is_called(program, site) && program.infer(owner).is_open())
+    places.any(|(site, owner)| program.is_callee(site) && program.infer(owner).is_open())
 }
 
 fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Consumer> {
@@ -503,7 +503,7 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Named { .. } => Some(Consumer::Followed),
         ExprKind::Conditional { test, .. } if *test == site.expr => None,
         // One of several functions, for whoever gets the whole.
-        ExprKind::Conditional { .. } | ExprKind::Bool { .. } if is_called(program, parent) => {
+        ExprKind::Conditional { .. } | ExprKind::Bool { .. } if program.is_callee(parent) => {
             Some(Consumer::Followed)
         }
         ExprKind::Conditional { .. } | ExprKind::Bool { .. } if !is_test(program, parent) => {
@@ -526,13 +526,6 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Lambda { .. } => escapes("a lambda returns it"),
         _ => escapes("it is put into a container or an expression whose calls cannot be followed"),
     }
-}
-
-/// Whether an expression is what a call calls.
-fn is_called(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    matches!(tree.expr(site.expr).parent, Parent::Expr(up)
-        if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr))
 }
 
 /// Whether only the truth of an expression is asked for.

@@ -4,7 +4,7 @@ use super::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::name::map::Map;
-use crate::syntax::ast::{Expr, ExprId, ExprKind};
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 use std::cell::{OnceCell, RefCell};
 
@@ -78,6 +78,13 @@ impl Program<'_> {
                 .collect()
         });
         bound.get(&range).copied()
+    }
+
+    /// Whether an expression is what a call calls.
+    pub fn is_callee(&self, site: Site) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        matches!(tree.expr(site.expr).parent, Parent::Expr(up)
+            if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr))
     }
 
     /// The binding that a name stands for, where it can stand for no other.

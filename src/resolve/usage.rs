@@ -147,15 +147,10 @@ impl Program<'_> {
 
     /// Whether an expression is called, or goes into one local name that is only ever called.
     fn is_called_only(&self, site: Site) -> bool {
-        let is_callee = |site: Site| {
-            let tree = &self.file(site.file).facts.tree;
-            matches!(tree.expr(site.expr).parent, Parent::Expr(up)
-                if matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr))
-        };
-        is_callee(site)
+        self.is_callee(site)
             || self.assigned_to(site).is_some_and(|binding| {
                 let reads = self.reads_of(site.file, binding);
-                !reads.is_empty() && reads.into_iter().all(is_callee)
+                !reads.is_empty() && reads.into_iter().all(|read| self.is_callee(read))
             })
     }
 

@@ -193,13 +193,10 @@ impl Walk<'_, '_, '_> {
     fn is_shared(&self, site: Site, around: TextRange) -> bool {
         let program = self.solver.inputs.program;
         let facts = &program.file(site.file).facts;
-        let tree = &facts.tree;
         let own = program.scope_of(site);
         match &program.expr(site).kind {
             ExprKind::Attribute { .. } => {
-                if let Parent::Expr(up) = program.expr(site).parent
-                    && matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == site.expr)
-                {
+                if program.is_callee(site) {
                     return false;
                 }
                 let text = program.source(site);

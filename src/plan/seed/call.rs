@@ -482,9 +482,7 @@ impl<'c, 'p> Collector<'c, 'p> {
         let [Type::External(name)] = &types.any_of[..] else {
             return;
         };
-        let is_callee = matches!(program.expr(site).parent, Parent::Expr(up)
-            if matches!(&program.expr(Site { file: site.file, expr: up }).kind,
-                ExprKind::Call { func, .. } if *func == site.expr));
+        let is_callee = program.is_callee(site);
         let rows = program.table.rows(name);
         // The template of a call writes the callee, too; that of an exception carries the one that is there.
         let mut all = rows.iter().map(|&row| program.table.row(row));

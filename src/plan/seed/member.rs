@@ -54,9 +54,7 @@ impl<'c, 'p> Collector<'c, 'p> {
     ) {
         let program = self.program;
         let rows = program.table.member(type_name, name);
-        let is_callee = matches!(program.expr(attribute).parent, Parent::Expr(up)
-            if matches!(&program.expr(Site { file: attribute.file, expr: up }).kind,
-                ExprKind::Call { func, .. } if *func == attribute.expr));
+        let is_callee = program.is_callee(attribute);
         if self.is_own_member(object, type_name, name) {
             return;
         }
