@@ -29,6 +29,7 @@ mod target;
 mod variable;
 mod walk;
 
+use crate::name::is_within;
 use crate::syntax::ast::{ExprId, Tree};
 use binding::{AttributeBinding, Binding, BindingId};
 use definition::{Class, Function};
@@ -62,6 +63,19 @@ pub struct FileFacts {
     pub options: NamedOptions,
     /// `# awaitify: …` comments.
     pub suppressions: Vec<Suppression>,
+}
+
+impl FileFacts {
+    /// The modules that imports name; of a relative one, no file knows which that is.
+    pub fn loads(&self) -> impl Iterator<Item = &str> {
+        let bindings = self.bindings.iter();
+        bindings.filter_map(|binding| binding.kind.loaded())
+    }
+
+    /// Whether an import names that module, or something in it.
+    pub fn imports(&self, module: &str) -> bool {
+        self.loads().any(|loaded| is_within(loaded, module))
+    }
 }
 
 /// What a read of a name may see.

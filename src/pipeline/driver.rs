@@ -6,7 +6,6 @@ use super::{Setting, entry_points, framework, written_as_it_is};
 use crate::diagnostic::{Diagnostic, Severity, Span, code};
 use crate::diff::apply::traced;
 use crate::facts::collect::collect;
-use crate::name::root;
 use crate::options::{Api, Stage};
 use crate::pipeline::progress::Progress;
 use crate::plan::driver::propose;
@@ -199,8 +198,7 @@ fn still_used(program: &Program<'_>, converted: &Report, library: &str) -> Vec<H
             Some(text) => &collect(text, parse(text)),
             None => &file.facts,
         };
-        let mut loaded = facts.bindings.iter().filter_map(|one| one.kind.loaded());
-        if loaded.any(|module| root(module) == library) {
+        if facts.imports(library) {
             found.push(Hindrance {
                 span: Span {
                     path: file.path.clone(),

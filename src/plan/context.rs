@@ -9,6 +9,7 @@ use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::scope::ScopeKind;
 use crate::facts::suppression::{Reach, SuppressionKind};
+use crate::name::root;
 use crate::options::{PythonVersion, Stage};
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
@@ -345,12 +346,8 @@ impl Entries {
 const OTHER_LOOPS: &[&str] = &["curio", "trio"];
 
 fn has_other_loop(program: &Program<'_>) -> bool {
-    let mut bindings = program.files.iter().flat_map(|file| &file.facts.bindings);
-    bindings.any(|binding| {
-        let loaded = binding.kind.loaded();
-        let root = loaded.and_then(|module| module.split('.').next());
-        root.is_some_and(|root| OTHER_LOOPS.contains(&root))
-    })
+    let mut loaded = program.files.iter().flat_map(|file| file.facts.loads());
+    loaded.any(|module| OTHER_LOOPS.contains(&root(module)))
 }
 
 /// Whether the body of a lambda may await in the end, because of how it is applied.

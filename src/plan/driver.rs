@@ -48,15 +48,8 @@ pub struct Carried {
 /// The program as it would be written for asyncpg, if that were synchronous, and what keeps it from being written so; nothing where
 /// the program does not use psycopg2.
 pub fn propose(program: &Program<'_>) -> Option<Carried> {
-    let is_used = program.files.iter().any(|file| {
-        let mut loaded = file
-            .facts
-            .bindings
-            .iter()
-            .filter_map(|one| one.kind.loaded());
-        loaded.any(|module| crate::name::root(module) == "psycopg2")
-    });
-    if !is_used {
+    let mut files = program.files.iter();
+    if !files.any(|file| file.facts.imports("psycopg2")) {
         return None;
     }
     let mut found = Carried::default();

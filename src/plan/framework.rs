@@ -39,10 +39,7 @@ pub fn used<'t>(program: &Program<'_>, table: &'t Table) -> Option<(LibraryId, &
     let mut frameworks =
         libraries.filter_map(|(id, library)| Some((id, library.framework.as_ref()?)));
     frameworks.find(|(_, framework)| {
-        program.files.iter().any(|file| {
-            let bindings = file.facts.bindings.iter();
-            let mut modules = bindings.filter_map(|one| one.kind.loaded());
-            modules.any(|module| framework.modules.contains_key(root(module)))
-        })
+        let mut modules = program.files.iter().flat_map(|file| file.facts.loads());
+        modules.any(|module| framework.modules.contains_key(root(module)))
     })
 }

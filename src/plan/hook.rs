@@ -5,7 +5,6 @@ use super::reason::Refusal;
 use super::report::definition;
 use crate::diagnostic::code;
 use crate::mapping::schema::Hook;
-use crate::name::is_within;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program};
 
 /// What scripts import that install a project.
@@ -15,7 +14,9 @@ const BUILDERS: &[&str] = &["distutils", "setuptools", "skbuild"];
 pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
     let file = program.function_file(function);
     if program.file(file).path.ends_with("setup.py")
-        && BUILDERS.iter().any(|root| imports(program, file, root))
+        && BUILDERS
+            .iter()
+            .any(|root| program.file(file).facts.imports(root))
     {
         let message =
             "the project is installed by this file, where what it would need is not there";
@@ -86,7 +87,7 @@ fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
         && hook
             .imports
             .as_ref()
-            .is_none_or(|root| imports(program, file, root))
+            .is_none_or(|root| program.file(file).facts.imports(root))
 }
 
 /// Whether a text is one that a pattern means, in which `*` stands for anything but `/`.
@@ -115,12 +116,6 @@ fn takes(program: &Program<'_>, function: FunctionId, names: &[String]) -> bool 
     let given = definition.params.iter();
     let mut given = given.map(|parameter| parameter.name.text.trim_start_matches('_'));
     names.iter().all(|name| given.next() == Some(name))
-}
-
-fn imports(program: &Program<'_>, file: FileId, root: &str) -> bool {
-    let bindings = program.file(file).facts.bindings.iter();
-    let mut loaded = bindings.filter_map(|binding| binding.kind.loaded());
-    loaded.any(|module| is_within(module, root))
 }
 
 #[cfg(test)]

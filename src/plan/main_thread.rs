@@ -8,6 +8,7 @@
 
 use super::exhausted::takes;
 use super::hazard::{derives_from_local, is_thread_local};
+use crate::name::is_within;
 use crate::name::map::Set;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -82,17 +83,10 @@ pub fn collect(program: &Program<'_>) -> Set<FunctionId> {
 fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
     let is_listed = |name: &str| {
         let mut listed = OF_ONE_THREAD.iter();
-        listed.any(|one| {
-            name.strip_prefix(one)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        listed.any(|one| is_within(name, one))
     };
-    let imports = |file: FileId| {
-        let bindings = program.file(file).facts.bindings.iter();
-        let mut loaded = bindings.filter_map(|binding| binding.kind.loaded());
-        loaded.any(is_listed)
-    };
-    let importing: Set<FileId> = program.file_ids().filter(|&file| imports(file)).collect();
+    let imports = |file: &FileId| program.file(*file).facts.loads().any(is_listed);
+    let importing: Set<FileId> = program.file_ids().filter(imports).collect();
     if importing.is_empty() {
         return Vec::new();
     }

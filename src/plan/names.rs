@@ -79,14 +79,8 @@ pub fn extents(
 /// Whether the program imports another library that uses this one, and raises its exceptions.
 fn is_under_another(program: &Program<'_>, library: LibraryId) -> bool {
     let underlies = &program.table.library(library).underlies;
-    let is_listed = |module: &str| {
-        underlies.iter().any(|one| {
-            let rest = module.strip_prefix(one.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-    };
-    let mut bindings = program.files.iter().flat_map(|file| &file.facts.bindings);
-    bindings.any(|binding| binding.kind.loaded().is_some_and(is_listed))
+    let mut files = program.files.iter();
+    files.any(|file| underlies.iter().any(|one| file.facts.imports(one)))
 }
 
 /// Rename what follows its library.

@@ -1,8 +1,8 @@
 //! Django's database layer, which raises `SynchronousOnlyOperation` where an event loop is running.
 
-use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::ExprKind;
 
 /// Modules whose functions and objects reach for the database.
 const MODULES: &[&str] = &[
@@ -28,28 +28,18 @@ pub fn uses(program: &Program<'_>) -> Vec<Site> {
     if !program.mentions("django") {
         return Vec::new();
     }
-    let files = program.numbered_files();
-    let has_django = |file: FileId| {
-        let bindings = program.file(file).facts.bindings.iter();
-        let mut loaded = bindings.filter_map(|binding| binding.kind.loaded());
-        loaded.any(|module| module == "django" || module.starts_with("django."))
-    };
-    if !program.file_ids().any(has_django) {
+    if !program
+        .files
+        .iter()
+        .any(|file| file.facts.imports("django"))
+    {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for (file, content) in files {
-        for (at, expr) in content.facts.tree.exprs.iter().enumerate() {
-            let site = Site {
-                file,
-                expr: ExprId(at as u32),
-            };
-            if reaches(program, site, &expr.kind) {
-                found.push(site);
-            }
-        }
-    }
-    found
+    let reached = program.expressions();
+    reached
+        .filter(|(site, expr)| reaches(program, *site, &expr.kind))
+        .map(|(site, _)| site)
+        .collect()
 }
 
 fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {

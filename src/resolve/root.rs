@@ -172,7 +172,7 @@ impl<'s> Search<'s, '_> {
         let Some(found) = self.module_at(&path) else {
             return false;
         };
-        if found.path == importer.path || imports(found, dotted) {
+        if found.path == importer.path || found.facts.imports(crate::name::root(dotted)) {
             return false;
         }
         let binds = |name: &str| {
@@ -208,20 +208,4 @@ impl<'s> Search<'s, '_> {
             .or_else(|| self.by_path.get(module.as_path()))?;
         self.program.files.get(id.0 as usize)
     }
-}
-
-/// Whether a file imports a module by this name from elsewhere.
-fn imports(file: &ProgramFile, dotted: &str) -> bool {
-    let first = dotted.split('.').next();
-    file.facts.bindings.iter().any(|binding| {
-        let loaded = match &binding.kind {
-            BindingKind::Import { loads, .. } => loads,
-            BindingKind::ImportFrom {
-                level: 0, module, ..
-            }
-            | BindingKind::StarImport { level: 0, module } => module,
-            _ => return false,
-        };
-        loaded.split('.').next() == first
-    })
 }
