@@ -31,7 +31,7 @@ mod walk;
 
 use crate::name::is_within;
 use crate::syntax::ast::{ExprId, Tree};
-use binding::{AttributeBinding, Binding, BindingId};
+use binding::{AttributeBinding, Binding, BindingId, BindingKind};
 use definition::{Class, Function};
 use option::NamedOptions;
 use scope::{Scope, ScopeId};
@@ -72,9 +72,20 @@ impl FileFacts {
         bindings.filter_map(|binding| binding.kind.loaded())
     }
 
-    /// Whether an import names that module, or something in it.
-    pub fn imports(&self, module: &str) -> bool {
-        self.loads().any(|loaded| is_within(loaded, module))
+    /// Whether an import names what stands under that dotted name, or something in it, or takes all of a module in which it is.
+    pub fn imports(&self, dotted: &str) -> bool {
+        self.bindings.iter().any(|binding| match &binding.kind {
+            BindingKind::Import { loads, .. } => is_within(loads, dotted),
+            BindingKind::ImportFrom {
+                level: 0,
+                module,
+                name,
+            } => is_within(module, dotted) || is_within(&format!("{module}.{name}"), dotted),
+            BindingKind::StarImport { level: 0, module } => {
+                is_within(module, dotted) || is_within(dotted, module)
+            }
+            _ => false,
+        })
     }
 }
 

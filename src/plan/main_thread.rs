@@ -8,8 +8,8 @@
 
 use super::exhausted::takes;
 use super::hazard::{derives_from_local, is_thread_local};
-use crate::name::is_within;
 use crate::name::map::Set;
+use crate::name::{is_within, root};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
@@ -85,11 +85,18 @@ fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
         let mut listed = OF_ONE_THREAD.iter();
         listed.any(|one| is_within(name, one))
     };
-    let imports = |file: &FileId| program.file(*file).facts.loads().any(is_listed);
-    let importing: Set<FileId> = program.file_ids().filter(imports).collect();
-    if importing.is_empty() {
+    let is_loaded = |one: &&str| {
+        let mut loaded = program.files.iter().flat_map(|file| file.facts.loads());
+        loaded.any(|module| root(module) == root(one))
+    };
+    if !OF_ONE_THREAD.iter().any(is_loaded) {
         return Vec::new();
     }
+    let imports = |file: &FileId| {
+        let facts = &program.file(*file).facts;
+        OF_ONE_THREAD.iter().any(|one| facts.imports(one))
+    };
+    let importing: Set<FileId> = program.file_ids().filter(imports).collect();
     let derives = |class: ClassId| {
         program.above(class).iter().any(|above| {
             let bases = &program.classes[above.0 as usize].external_bases;
