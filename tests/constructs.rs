@@ -13,6 +13,7 @@
 //! # run: -m pytest -q              (what to run instead of `main.py`)
 //! # servers: redis                 (servers that each run needs, as in `expect.toml`; `$SERVER` and `$DATA` are always there)
 //! # exit: 1                        (the exit status, if it is not 0)
+//! # program: other                 (the case whose program it is, if that is not what follows; nothing does then)
 //! ```
 //!
 //! A case is held to what `tests/behaviour.rs` holds its programs to. `docs/reference/constructs.md` is printed from the cases

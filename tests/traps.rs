@@ -5,7 +5,8 @@
 //! case: a difference that cannot be kept and that every run tells (`limit LIBRARY: BEGINNING`), or a reason.
 //!
 //! A case is `tests/traps/cases/NAME.py`, or a directory of that name with a `main.py`; it opens with comments as the cases of
-//! `tests/constructs.rs` do, with `traps: 1.4, 2.1` for the rows that it proves.
+//! `tests/constructs.rs` do, with `traps: 1.4, 2.1` for the rows that it proves. What becomes of the same program with other options is a
+//! case that has no program but `program: NAME`, the case to take it from; all else that its comments say is its own.
 //!
 //! `docs/reference/traps.md` is printed from the cases (`AWAITIFY_BLESS=1` renews it); `TRAPS_ONLY=name,name` runs some of them.
 

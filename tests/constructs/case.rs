@@ -51,12 +51,7 @@ fn read(source: &Path, rows: &str) -> Case {
         .expect("a case has a name")
         .to_string_lossy()
         .into_owned();
-    let main = if source.is_dir() {
-        source.join("main.py")
-    } else {
-        source.to_owned()
-    };
-    let text = fs::read_to_string(&main).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let text = text(source).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut case = Case {
         name: name.clone(),
         rows: Vec::new(),
@@ -92,6 +87,14 @@ fn read(source: &Path, rows: &str) -> Case {
             "stays" => case.stays = list().map(in_a_file).collect(),
             "servers" => case.servers = list().collect(),
             "python" => case.python = Some(value.to_owned()),
+            "program" => {
+                assert!(
+                    !source.is_dir() && !has_program(&text),
+                    "{name} has a program of its own beside that of {value}"
+                );
+                case.source = with_program(source, value)
+                    .unwrap_or_else(|fault| panic!("{name}: program: {value}: {fault}"));
+            }
             "options" => case.options = value.split(' ').map(str::to_owned).collect(),
             "run" => case.run = value.split(' ').map(str::to_owned).collect(),
             "exit" => {
@@ -115,6 +118,34 @@ fn read(source: &Path, rows: &str) -> Case {
         ),
     }
     case
+}
+
+/// The text that the case at `source` opens with.
+fn text(source: &Path) -> std::io::Result<String> {
+    match source.is_dir() {
+        true => fs::read_to_string(source.join("main.py")),
+        false => fs::read_to_string(source),
+    }
+}
+
+/// Whether anything but comments is in it.
+fn has_program(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    lines.any(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The case `name` beside that at `source`, for its program.
+fn with_program(source: &Path, name: &str) -> Result<PathBuf, String> {
+    let file = source.with_file_name(format!("{name}.py"));
+    let other = match file.exists() {
+        true => file,
+        false => source.with_file_name(name),
+    };
+    let text = text(&other).map_err(|error| format!("no such case: {error}"))?;
+    match has_program(&text) {
+        true => Ok(other),
+        false => Err("that case has no program of its own".to_owned()),
+    }
 }
 
 /// Run the cases, or those that a variable of the environment names, before and after conversion: each has to become what it says.
