@@ -6,7 +6,7 @@ pub mod code;
 
 use crate::text::TextRange;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -27,6 +27,16 @@ pub struct Span {
     pub path: PathBuf,
     /// Where in its decoded text.
     pub range: TextRange,
+}
+
+impl Span {
+    /// Of a file as a whole, the place where it begins.
+    pub fn of_file(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            range: TextRange::empty(0),
+        }
+    }
 }
 
 /// A second place that explains the first.

@@ -1,5 +1,6 @@
 //! The stages in their order. No disk, no terminal: the same inputs and options always give the same report.
 
+mod all_or_nothing;
 mod driver;
 pub mod entry_points;
 mod framework;

@@ -14,7 +14,6 @@ use crate::pipeline::entry_points::Examples;
 use crate::pipeline::{Input, Project};
 use crate::report::Report;
 use crate::syntax::source::LONGEST;
-use crate::text::TextRange;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -126,10 +125,7 @@ pub fn with_skipped(mut report: Report, gathered: &Gathered) -> Report {
         code: code::SKIPPED_FILE,
         severity: Severity::Warning,
         message: reason.clone(),
-        span: Span {
-            path: path.clone(),
-            range: TextRange::empty(0),
-        },
+        span: Span::of_file(path),
         help: None,
         related: Vec::new(),
     });

@@ -1,24 +1,20 @@
 //! The program written for another driver of the database first, planned in the place of the user's: all of it is converted to that,
 //! or to the driver that is used without it.
 
-use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, entry_points, framework, written_as_it_is};
-use crate::diagnostic::{Diagnostic, Severity, Span, code};
-use crate::diff::apply::traced;
+use super::meanwhile::Back;
+use super::{Setting, all_or_nothing, framework, written_as_it_is};
+use crate::diagnostic::{Diagnostic, Span, code};
 use crate::facts::collect::collect;
 use crate::options::{Api, Stage};
 use crate::pipeline::progress::Progress;
+use crate::plan::Plan;
 use crate::plan::driver::propose;
 use crate::plan::framework::Hindrance;
-use crate::plan::group::Declined;
-use crate::plan::{Plan, plan};
 use crate::report::{Relation, Report, Succession};
-use crate::resolve::program::{FileId, Program};
+use crate::resolve::program::Program;
 use crate::syntax::parse::parse;
-use crate::text::TextRange;
-use crate::verify::loss::Allowance;
-use crate::verify::verify;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Of how many places it is said that they keep the driver.
 const MOST_TOLD: usize = 12;
@@ -33,10 +29,7 @@ pub(super) fn converted(
 ) -> Report {
     let hindrances = match attempt(&report, program, setting, progress) {
         Some(Ok(converted)) => {
-            let points = entry_points::entry_points(program, setting.project);
-            let declined = Declined::by_settings(program, setting.options);
-            let options = setting.options;
-            look(&plan(program, &points, setting.blocked, &declined, options));
+            look(&all_or_nothing::planned_as_it_is(program, setting));
             return converted;
         }
         Some(Err(hindrances)) => hindrances,
@@ -61,32 +54,19 @@ fn attempt(
     let library = table.libraries().iter().find(|library| library.driver)?;
     let carried = propose(program)?;
     let told = |hindrances: BTreeSet<Hindrance>| {
-        let tell = |one: Hindrance| Diagnostic {
-            code: code::DRIVER,
-            severity: Severity::Warning,
-            message: format!(
-                "{} does not become {}: {}",
-                library.name, library.target, one.message
-            ),
-            span: one.span,
-            help: Some(code::DRIVER.entry().advice.to_owned()),
-            related: Vec::new(),
-        };
-        let mut told: Vec<Diagnostic> = hindrances.into_iter().map(tell).collect();
-        told.dedup_by(|one, other| one.span == other.span);
+        let comes = format!("{} does not become {}", library.name, library.target);
+        let mut told = all_or_nothing::told(hindrances, code::DRIVER, &comes);
         told.truncate(MOST_TOLD);
         told
     };
     let mut hindrances = carried.hindrances;
     let whole = |message: &str| Hindrance {
-        span: Span {
-            path: program
+        span: Span::of_file(
+            program
                 .files
                 .first()
-                .map(|file| file.path.clone())
-                .unwrap_or_default(),
-            range: TextRange::empty(0),
-        },
+                .map_or(Path::new(""), |file| &file.path),
+        ),
         message: message.to_owned(),
     };
     if setting.options.stage != Stage::Whole {
@@ -105,48 +85,16 @@ fn attempt(
     if program.table.shared().of_frameworks().is_some() {
         hindrances.insert(whole("a framework is to be converted in the same run"));
     }
-    let mut meanwhile: BTreeMap<FileId, Meanwhile> = BTreeMap::new();
     // What is not carried over altogether does not read as a program either.
     let files = if hindrances.is_empty() {
         carried.files
     } else {
         BTreeMap::new()
     };
-    for (&id, (edits, strings)) in &files {
-        let file = program.file(id);
-        let mut failed = |message: String| {
-            let span = Span {
-                path: file.path.clone(),
-                range: TextRange::empty(0),
-            };
-            hindrances.insert(Hindrance { span, message });
-        };
-        if let Some(reason) = setting.blocked.get(&file.path) {
-            failed(reason.clone());
-            continue;
-        }
-        if !file.facts.tree.distrust.is_empty() {
-            failed("the file cannot be read with certainty".to_owned());
-            continue;
-        }
-        match traced(&file.text, edits) {
-            Ok((text, copies)) => {
-                let python = setting.options.python;
-                let allowance = Allowance {
-                    replaced_strings: strings.clone(),
-                    ..Allowance::default()
-                };
-                let problems = verify(&file.facts, &file.text, &text, &allowance, python);
-                match problems.into_iter().next() {
-                    Some(problem) => failed(problem.message),
-                    None => {
-                        meanwhile.insert(id, Meanwhile { text, copies });
-                    }
-                }
-            }
-            Err(error) => failed(error.to_string()),
-        }
-    }
+    let changes = files
+        .iter()
+        .map(|(&id, (edits, strings))| (id, (&edits[..], &strings[..])));
+    let meanwhile = all_or_nothing::edited(program, changes, setting, &mut hindrances);
     if !hindrances.is_empty() {
         return Some(Err(told(hindrances)));
     }
@@ -155,23 +103,13 @@ fn attempt(
     let mut converted = written_as_it_is(report.clone(), &other, setting, progress, |plan| {
         hindrances.clone_from(&plan.driver_left);
     });
-    let backed_out = converted.diagnostics.iter();
-    hindrances.extend(
-        backed_out
-            .filter(|one| one.code == code::BACKED_OUT)
-            .map(|one| Hindrance {
-                span: one.span.clone(),
-                message: one.message.clone(),
-            }),
-    );
+    hindrances.extend(all_or_nothing::backed_out(&converted));
     if hindrances.is_empty() {
         hindrances.extend(still_used(&other, &converted, &library.name));
     }
     if !hindrances.is_empty() {
         let mut found = told(hindrances);
-        for diagnostic in &mut found {
-            back.diagnostic(diagnostic);
-        }
+        back.diagnostics(&mut found);
         return Some(Err(found));
     }
     back.report(&mut converted);
@@ -200,10 +138,7 @@ fn still_used(program: &Program<'_>, converted: &Report, library: &str) -> Vec<H
         };
         if facts.imports(library) {
             found.push(Hindrance {
-                span: Span {
-                    path: file.path.clone(),
-                    range: TextRange::empty(0),
-                },
+                span: Span::of_file(&file.path),
                 message: format!("something of {library} would stay in this file"),
             });
         }

@@ -1,22 +1,18 @@
 //! The program written for another framework first, planned in the place of the user's: all of it is converted, or nothing is.
 
-use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, entry_points, written_as_it_is};
-use crate::diagnostic::{Diagnostic, Severity, Span, code};
-use crate::diff::apply::traced;
+use super::meanwhile::Back;
+use super::{Setting, all_or_nothing, written_as_it_is};
+use crate::diagnostic::{Diagnostic, Span, code};
 use crate::mapping::schema::Framework;
 use crate::options::Stage;
 use crate::pipeline::progress::Progress;
+use crate::plan::Plan;
 use crate::plan::framework::renaming::propose;
 use crate::plan::framework::{Hindrance, used};
-use crate::plan::group::Declined;
-use crate::plan::{Plan, plan};
 use crate::report::{Relation, Report, StartCommand, StartCommands, Succession};
-use crate::resolve::program::{FileId, Program};
+use crate::resolve::program::Program;
 use crate::text::TextRange;
-use crate::verify::loss::Allowance;
-use crate::verify::verify;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The conversion. `look` is shown the plan of the program as it is, made while nothing had failed verification.
@@ -30,10 +26,7 @@ pub(super) fn converted(
     match attempt(&report, program, setting, progress) {
         None => written_as_it_is(report, program, setting, progress, look),
         Some(Ok(converted)) => {
-            let points = entry_points::entry_points(program, setting.project);
-            let declined = Declined::by_settings(program, setting.options);
-            let options = setting.options;
-            look(&plan(program, &points, setting.blocked, &declined, options));
+            look(&all_or_nothing::planned_as_it_is(program, setting));
             converted
         }
         Some(Err(hindrances)) => {
@@ -62,57 +55,15 @@ fn attempt(
     let (id, framework) = used(program, table)?;
     let library = table.library(id);
     let told = |hindrances: BTreeSet<Hindrance>| {
-        let tell = |one: Hindrance| Diagnostic {
-            code: code::FRAMEWORK,
-            severity: Severity::Warning,
-            message: format!(
-                "the application stays one of {}: {}",
-                library.name, one.message
-            ),
-            span: one.span,
-            help: Some(code::FRAMEWORK.entry().advice.to_owned()),
-            related: Vec::new(),
-        };
-        let mut told: Vec<Diagnostic> = hindrances.into_iter().map(tell).collect();
-        told.dedup_by(|one, other| one.span == other.span);
-        told
+        let comes = format!("the application stays one of {}", library.name);
+        all_or_nothing::told(hindrances, code::FRAMEWORK, &comes)
     };
     let renaming = propose(program, table, framework);
     let mut hindrances = renaming.hindrances;
     hindrances.extend(in_templates(&setting.project.templates, framework));
-    let mut meanwhile: BTreeMap<FileId, Meanwhile> = BTreeMap::new();
-    for (&id, edits) in &renaming.files {
-        let file = program.file(id);
-        let mut failed = |message: String| {
-            let span = Span {
-                path: file.path.clone(),
-                range: TextRange::empty(0),
-            };
-            hindrances.insert(Hindrance { span, message });
-        };
-        if let Some(reason) = setting.blocked.get(&file.path) {
-            failed(reason.clone());
-            continue;
-        }
-        if !file.facts.tree.distrust.is_empty() {
-            failed("the file cannot be read with certainty".to_owned());
-            continue;
-        }
-        match traced(&file.text, edits) {
-            Ok((text, copies)) => {
-                let python = setting.options.python;
-                let allowance = Allowance::default();
-                let problems = verify(&file.facts, &file.text, &text, &allowance, python);
-                match problems.into_iter().next() {
-                    Some(problem) => failed(problem.message),
-                    None => {
-                        meanwhile.insert(id, Meanwhile { text, copies });
-                    }
-                }
-            }
-            Err(error) => failed(error.to_string()),
-        }
-    }
+    let files = renaming.files.iter();
+    let changes = files.map(|(&id, edits)| (id, (&edits[..], &[][..])));
+    let meanwhile = all_or_nothing::edited(program, changes, setting, &mut hindrances);
     if !hindrances.is_empty() {
         return Some(Err(told(hindrances)));
     }
@@ -121,20 +72,10 @@ fn attempt(
     let mut converted = written_as_it_is(report.clone(), &other, setting, progress, |plan| {
         hindrances.clone_from(&plan.framework_left);
     });
-    let backed_out = converted.diagnostics.iter();
-    hindrances.extend(
-        backed_out
-            .filter(|one| one.code == code::BACKED_OUT)
-            .map(|one| Hindrance {
-                span: one.span.clone(),
-                message: one.message.clone(),
-            }),
-    );
+    hindrances.extend(all_or_nothing::backed_out(&converted));
     if !hindrances.is_empty() {
         let mut found = told(hindrances);
-        for diagnostic in &mut found {
-            back.diagnostic(diagnostic);
-        }
+        back.diagnostics(&mut found);
         return Some(Err(found));
     }
     back.report(&mut converted);

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::text::TextRange;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::Path;
@@ -48,10 +47,7 @@ pub(super) fn backed_out(path: &Path, reason: &str) -> Diagnostic {
         code: code::BACKED_OUT,
         severity: Severity::Error,
         message: reason.to_owned(),
-        span: Span {
-            path: path.to_owned(),
-            range: TextRange::empty(0),
-        },
+        span: Span::of_file(path),
         help: Some(code::BACKED_OUT.entry().advice.to_owned()),
         related: Vec::new(),
     }

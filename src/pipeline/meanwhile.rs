@@ -82,19 +82,19 @@ impl<'b> Back<'b> {
 
     /// Of a report.
     pub(super) fn report(&self, report: &mut Report) {
-        for diagnostic in &mut report.diagnostics {
-            self.diagnostic(diagnostic);
-        }
+        self.diagnostics(&mut report.diagnostics);
         for group in report.groups.iter_mut().chain(&mut report.declined) {
             self.group(group);
         }
     }
 
-    /// Of a diagnostic.
-    pub(super) fn diagnostic(&self, diagnostic: &mut Diagnostic) {
-        self.span(&mut diagnostic.span);
-        for related in &mut diagnostic.related {
-            self.span(&mut related.span);
+    /// Of diagnostics.
+    pub(super) fn diagnostics(&self, diagnostics: &mut [Diagnostic]) {
+        for diagnostic in diagnostics {
+            self.span(&mut diagnostic.span);
+            for related in &mut diagnostic.related {
+                self.span(&mut related.span);
+            }
         }
     }
 

@@ -12,7 +12,6 @@ use crate::resolve::program::{FileId, FunctionId, Program};
 use crate::rewrite::Surroundings;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::per_request::rewrite;
-use crate::text::TextRange;
 use crate::verify::loss::Allowance;
 use crate::verify::verify;
 use std::collections::{BTreeMap, HashSet};
@@ -105,9 +104,7 @@ fn carry_out(
         return Err(hindrance.into());
     }
     back.report(&mut converted);
-    for diagnostic in &mut told {
-        back.diagnostic(diagnostic);
-    }
+    back.diagnostics(&mut told);
     super::meanwhile::settle(program, meanwhile, &mut converted);
     Ok(Other {
         report: converted,
@@ -149,10 +146,7 @@ fn rewritten(
         };
         let failed = |message: String| Hindrance {
             message,
-            span: Span {
-                path: file.path.clone(),
-                range: TextRange::empty(0),
-            },
+            span: Span::of_file(&file.path),
         };
         let (text, copies) = rewrite(&file.text, &file.facts, change, changes, &surroundings)
             .map_err(|error| failed(error.to_string()))?;
@@ -217,9 +211,6 @@ fn unconverted(
     }
     (!is_any).then(|| Hindrance {
         message: "nothing that uses it would change".to_owned(),
-        span: Span {
-            path: other.file(change.provider.file).path.clone(),
-            range: TextRange::empty(0),
-        },
+        span: Span::of_file(&other.file(change.provider.file).path),
     })
 }
