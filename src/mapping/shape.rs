@@ -85,32 +85,38 @@ const TEXTS: Shape = Shape::List(&Shape::Text);
 const EXPRESSIONS: Shape = Shape::Table(&Shape::Expression);
 const WHEN: Shape = Shape::Table(&Shape::Condition);
 
+// Of a replacement: a whole file is about one, and so is a twin in it.
+const TARGET: Field = required(
+    "target",
+    Shape::Text,
+    "The root package of the replacement.",
+);
+const DOCS: Field = optional("docs", Shape::Text, "Documentation of the replacement.");
+const PROVED_WITH: Field = optional(
+    "proved-with",
+    Shape::Table(&Shape::Text),
+    "Versions the table was proved with, by distribution.",
+);
+const REQUIRES: Field = optional(
+    "requires",
+    TEXTS,
+    "Distributions that the output needs, with bounds.",
+);
+
 /// A whole file.
 pub static FILE: Record = Record {
     name: "table",
     fields: &[
         required("library", Shape::Text, "The root package converted from."),
-        required(
-            "target",
-            Shape::Text,
-            "The root package of the replacement.",
-        ),
+        TARGET,
         optional(
             "default",
             Shape::Flag,
             "Whether this target is used when none is asked for (default: true).",
         ),
-        optional("docs", Shape::Text, "Documentation of the replacement."),
-        optional(
-            "proved-with",
-            Shape::Table(&Shape::Text),
-            "Versions the table was proved with, by distribution.",
-        ),
-        optional(
-            "requires",
-            TEXTS,
-            "Distributions that the output needs, with bounds.",
-        ),
+        DOCS,
+        PROVED_WITH,
+        REQUIRES,
         optional(
             "limits",
             TEXTS,

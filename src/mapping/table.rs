@@ -100,27 +100,26 @@ impl Table {
                 None => table.add(file),
             }
         }
-        if !drivers.is_empty() {
-            let mut all = table.clone();
-            for file in drivers {
-                all.add(file);
-            }
-            all.index();
-            table.of_drivers = Some(Box::new(all));
-        }
+        table.of_drivers = table.with(drivers);
         for file in replaced {
             table.add(file);
         }
-        if !frameworks.is_empty() {
-            let mut all = table.clone();
-            for file in frameworks {
-                all.add(file);
-            }
-            all.index();
-            table.of_frameworks = Some(Box::new(all));
-        }
+        table.of_frameworks = table.with(frameworks);
         table.index();
         Ok(table)
+    }
+
+    /// The same tables with these files, if there are any.
+    fn with(&self, files: Vec<TableFile>) -> Option<Box<Self>> {
+        if files.is_empty() {
+            return None;
+        }
+        let mut all = self.clone();
+        for file in files {
+            all.add(file);
+        }
+        all.index();
+        Some(Box::new(all))
     }
 
     /// The same tables with those of frameworks, which are about programs that are written for the replacement, if there are any.

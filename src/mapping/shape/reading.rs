@@ -1,6 +1,6 @@
 //! How a table reads for other replacements than its own: the half that blocks, and twins under another name.
 
-use super::{ROW, Record, Shape, TEXTS, optional, required};
+use super::{DOCS, PROVED_WITH, REQUIRES, ROW, Record, Shape, TARGET, TEXTS, optional, required};
 
 /// How a table reads for the half that blocks.
 pub(super) static SYNCHRONOUS: Record = Record {
@@ -29,22 +29,10 @@ pub(super) static SYNCHRONOUS: Record = Record {
 pub(super) static TWIN: Record = Record {
     name: "twin",
     fields: &[
-        required(
-            "target",
-            Shape::Text,
-            "The root package of the replacement.",
-        ),
-        optional("docs", Shape::Text, "Documentation of the replacement."),
-        optional(
-            "proved-with",
-            Shape::Table(&Shape::Text),
-            "Versions the table was proved with, by distribution.",
-        ),
-        optional(
-            "requires",
-            TEXTS,
-            "Distributions that the output needs, with bounds.",
-        ),
+        TARGET,
+        DOCS,
+        PROVED_WITH,
+        REQUIRES,
         optional(
             "python",
             Shape::Text,
