@@ -7,6 +7,7 @@ use awaitify::mapping::choice::Choice;
 use awaitify::mapping::table::Table;
 use awaitify::options::Options;
 use awaitify::resolve::program::{FunctionId, Program};
+use awaitify::resolve::testing::Collecting;
 use awaitify::resolve::{FileInput, resolve};
 use awaitify::syntax::source::decode;
 use rayon::prelude::*;
@@ -81,7 +82,13 @@ fn read(root: &Path) -> anyhow::Result<Vec<FileInput>> {
     let files = paths.into_par_iter().filter_map(|path| {
         let text = decode(&path, &std::fs::read(&path).ok()?).ok()?.text;
         let facts = awaitify::facts::collect::collect(&text, awaitify::syntax::parse::parse(&text));
-        Some(FileInput { path, text, facts })
+        let collected = Collecting::default().of(&path);
+        Some(FileInput {
+            path,
+            text,
+            facts,
+            collected,
+        })
     });
     Ok(files.collect())
 }

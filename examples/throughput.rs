@@ -7,6 +7,7 @@ use awaitify::mapping::choice::Choice;
 use awaitify::mapping::table::Table;
 use awaitify::options::Options;
 use awaitify::resolve::FileInput;
+use awaitify::resolve::testing::Collecting;
 use awaitify::syntax::source::decode;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -153,6 +154,7 @@ fn stages(root: &Path) -> anyhow::Result<()> {
         .zip(trees)
         .map(|((path, text), tree)| FileInput {
             facts: awaitify::facts::collect::collect(&text, tree),
+            collected: Collecting::default().of(&path),
             path,
             text,
         })

@@ -30,6 +30,7 @@ pub mod settings;
 pub mod shown;
 pub mod tables;
 pub mod terminal;
+pub mod testing;
 pub mod trial;
 pub mod undo;
 pub mod why;

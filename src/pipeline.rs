@@ -27,6 +27,7 @@ use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{ChangeGroup, FileReport, Relation, Report, Succession};
 use crate::resolve::program::Program;
 use crate::resolve::resolve;
+use crate::resolve::testing::Collecting;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
 use crate::verify::verify;
@@ -59,6 +60,8 @@ pub struct Project {
     pub templates: Vec<(PathBuf, String)>,
     /// Examples that are run as tests.
     pub examples: entry_points::Examples,
+    /// How its tests are found.
+    pub tests: Collecting,
     /// Entry points that an installer makes programs of: module and function.
     pub console_scripts: Vec<(String, String)>,
     /// Entry points that other programs load: module and function.

@@ -47,6 +47,7 @@ mod rounds;
 pub mod spelling;
 pub mod started;
 pub mod store;
+pub mod testing;
 pub mod types;
 pub mod upload;
 pub mod usage;
@@ -56,6 +57,8 @@ use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use program::{Program, ProgramFile};
 use std::path::PathBuf;
+use std::sync::Arc;
+use testing::TestNames;
 
 /// One parsed file, as the resolver takes it.
 #[derive(Debug)]
@@ -66,6 +69,8 @@ pub struct FileInput {
     pub text: String,
     /// Its facts.
     pub facts: FileFacts,
+    /// What pytest takes for tests in it, if it collects it.
+    pub collected: Option<Arc<TestNames>>,
 }
 
 /// Join the facts of all files.

@@ -57,6 +57,7 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
         .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
         .filter(|(_, text)| text.contains(">>> "))
         .collect();
+    name_tests(&mut gathered.project.tests.files, &found.files);
     let contents: Vec<_> = found
         .files
         .into_par_iter()
@@ -75,6 +76,18 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     }
     gathered.skipped.sort();
     Ok(gathered)
+}
+
+/// Name the files that a command names to pytest as the user would.
+fn name_tests(named: &mut Vec<PathBuf>, files: &[PathBuf]) {
+    let is_named = |file: &&PathBuf| {
+        let mut all = named.iter();
+        all.any(|one| {
+            one.file_name() == file.file_name()
+                && read::resolved(file).is_ok_and(|file| file == *one)
+        })
+    };
+    *named = files.iter().filter(is_named).cloned().collect();
 }
 
 /// Whether a file may hold examples of interactive sessions.
@@ -161,15 +174,16 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
             templates: Vec::new(),
             examples: Examples {
                 texts: Vec::new(),
-                are_in_docstrings: metadata.examples.docstrings,
+                are_in_docstrings: metadata.testing.examples.docstrings,
             },
+            tests: metadata.testing.collecting,
             console_scripts: metadata.console_scripts,
             plugins: metadata.plugins,
             python: metadata.python,
         },
         settings,
         listings: Vec::new(),
-        runs_texts: metadata.examples.texts,
+        runs_texts: metadata.testing.examples.texts,
         skipped: Vec::new(),
     })
 }

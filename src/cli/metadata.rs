@@ -3,6 +3,7 @@
 //! Read from `pyproject.toml`, `setup.cfg`, `setup.py` and what an earlier build wrote down (`entry_points.txt`); only read, never executed, and never an error: what cannot be
 //! understood is not known.
 
+use crate::cli::testing::{self, Testing};
 use crate::disk::read;
 use crate::options::PythonVersion;
 use std::path::{Path, PathBuf};
@@ -17,31 +18,9 @@ pub struct Metadata {
     pub console_scripts: Vec<(String, String)>,
     /// What other programs load by an entry point: module and function, sorted.
     pub plugins: Vec<(String, String)>,
-    /// Which examples it runs as tests.
-    pub examples: RunExamples,
+    /// How its tests are run.
+    pub testing: Testing,
 }
-
-/// Which examples a project runs as tests, besides those in `test*.txt`, which pytest runs unasked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RunExamples {
-    /// Those in docstrings.
-    pub docstrings: bool,
-    /// Those in other texts.
-    pub texts: bool,
-}
-
-/// Files that say how tests are run.
-const TEST_SETTINGS: &[&str] = &[
-    "Makefile",
-    "conftest.py",
-    "justfile",
-    "noxfile.py",
-    "pyproject.toml",
-    "pytest.ini",
-    "setup.cfg",
-    "tests/conftest.py",
-    "tox.ini",
-];
 
 /// What the projects of `roots` (the nearest above each, no further up than `top`, and the roots themselves) say.
 pub fn find(roots: &[PathBuf], top: Option<&Path>) -> Metadata {
@@ -68,8 +47,7 @@ pub fn find(roots: &[PathBuf], top: Option<&Path>) -> Metadata {
             };
             metadata.console_scripts.extend(found.console_scripts);
             metadata.plugins.extend(found.plugins);
-            metadata.examples.docstrings |= found.examples.docstrings;
-            metadata.examples.texts |= found.examples.texts;
+            metadata.testing.join(found.testing);
         }
     }
     metadata.console_scripts.sort();
@@ -88,11 +66,6 @@ fn of(home: &Path) -> Metadata {
             .ok()
             .flatten()
             .unwrap_or_default()
-    };
-    let settings: Vec<String> = TEST_SETTINGS.iter().map(|name| text(name)).collect();
-    let says = |options: &[&str]| {
-        let mut all = settings.iter();
-        all.any(|text| options.iter().any(|option| text.contains(option)))
     };
     let project = from_pyproject(&text("pyproject.toml"));
     let config = from_setup_cfg(&text("setup.cfg"));
@@ -114,21 +87,7 @@ fn of(home: &Path) -> Metadata {
             built.plugins,
         ]
         .concat(),
-        examples: RunExamples {
-            docstrings: says(&[
-                "doctest-modules",
-                "doctest_plus",
-                "doctest-plus",
-                "-m doctest",
-            ]),
-            texts: says(&[
-                "doctest-glob",
-                "doctest_glob",
-                "doctest-rst",
-                "testfile(",
-                "sybil",
-            ]),
-        },
+        testing: testing::of(home),
     }
 }
 
@@ -231,7 +190,7 @@ fn from_pyproject(text: &str) -> Metadata {
         python,
         console_scripts,
         plugins,
-        examples: RunExamples::default(),
+        testing: Testing::default(),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn resolved<'t>(
             path: file.path.clone(),
             text,
             facts,
+            collected: file.collected.clone(),
         }
     });
     resolve(files.collect(), unparsed, table)

@@ -9,6 +9,7 @@ use crate::pipeline::{Input, Project};
 use crate::report::Report;
 use crate::resolve::FileInput;
 use crate::resolve::program::Program;
+use crate::resolve::testing::Collecting;
 use crate::syntax::parse::parse;
 use crate::syntax::source::{SourceFile, decode};
 use rayon::prelude::*;
@@ -42,7 +43,7 @@ pub fn read(project: &Project, progress: &Progress) -> Read {
         .files
         .par_iter()
         .map(|input| {
-            let read = read_file(input);
+            let read = read_file(input, &project.tests);
             progress.read_one();
             read
         })
@@ -86,7 +87,7 @@ pub fn read(project: &Project, progress: &Progress) -> Read {
     }
 }
 
-fn read_file(input: &Input) -> FileRead {
+fn read_file(input: &Input, tests: &Collecting) -> FileRead {
     match decode(&input.path, &input.bytes) {
         Err(error) => FileRead::Skipped(input.path.clone(), error.to_string()),
         Ok(SourceFile { text, .. }) => {
@@ -100,6 +101,7 @@ fn read_file(input: &Input) -> FileRead {
                     path: input.path.clone(),
                     text,
                     facts,
+                    collected: tests.of(&input.path),
                 }),
                 lines,
             )

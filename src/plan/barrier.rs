@@ -46,7 +46,6 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
         return Role::ContextManager;
     }
     let class = program.class_of(function);
-    let name = &program.function(function).name;
     if is_convertible_fixture(program, function) {
         return Role::Fixture;
     }
@@ -56,16 +55,11 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
         if family.iter().any(|&below| is_test_case(program, below)) {
             return Role::UnittestMethod;
         }
-        if name.starts_with("test")
-            && program.class(class).name.starts_with("Test")
-            && is_test_file(program, function)
-        {
-            return Role::PytestTest;
-        }
-    } else if name.starts_with("test") && is_test_file(program, function) {
-        return Role::PytestTest;
     }
-    Role::Plain
+    match program.is_called_by_pytest(function) {
+        true => Role::PytestTest,
+        false => Role::Plain,
+    }
 }
 
 /// Whether a function is a fixture of pytest's that lives as long as one test, and that nobody asks for by a string.
@@ -96,15 +90,6 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
             .files
             .iter()
             .any(|file| file.text.contains("getfixturevalue"))
-}
-
-fn is_test_file(program: &Program<'_>, function: FunctionId) -> bool {
-    let path = &program.file(program.function_file(function)).path;
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    name.starts_with("test_") || name.ends_with("_test.py")
 }
 
 /// Whether a class is a `unittest.TestCase`.

@@ -140,8 +140,7 @@ impl Entries {
                     && !imported[at]
                     && !in_package
                     && !BUILD_FILES.contains(&name.as_str())
-                    && !name.starts_with("test_")
-                    && !name.ends_with("_test.py")
+                    && !program.is_collected(FileId(at as u32))
             })
             .collect();
         let closed = program

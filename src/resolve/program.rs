@@ -8,6 +8,7 @@ use super::memory::{Hierarchy, Memory};
 use super::place::Places;
 use super::rounds::{Changed, Leaning};
 use super::store::Stores;
+use super::testing::TestNames;
 use super::types::Types;
 use crate::facts::FileFacts;
 use crate::facts::binding::Value;
@@ -21,6 +22,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Index of a file in [`Program::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -59,6 +61,8 @@ pub struct ProgramFile {
     pub module: String,
     /// Whether it is an `__init__.py`.
     pub is_package: bool,
+    /// What pytest takes for tests in it, if it collects it.
+    pub collected: Option<Arc<TestNames>>,
 }
 
 impl ProgramFile {
@@ -82,6 +86,7 @@ impl ProgramFile {
             lines,
             module: String::new(),
             is_package,
+            collected: input.collected,
         }
     }
 }
@@ -183,7 +188,7 @@ pub struct Program<'a> {
     /// The imports that find one of them.
     pub imports: Vec<ProjectImport>,
     /// How many leading directories all files have in common.
-    shared_components: usize,
+    pub(super) shared_components: usize,
     /// Functions of all files.
     pub functions: Vec<FunctionInfo>,
     /// Classes of all files.
@@ -214,7 +219,9 @@ pub struct Program<'a> {
     /// Names of attributes that are assigned on something else than `self`: what they hold is known a round later.
     pub(super) foreign_attributes: Set<Box<str>>,
     /// Whether files hold tests.
-    test_files: Vec<bool>,
+    pub(super) test_files: Vec<bool>,
+    /// Whether files look like such, though nobody is seen running them.
+    pub(super) customary: Vec<bool>,
     pub(super) active: RefCell<Vec<Site>>,
     pub(super) lowest_cycle: Cell<usize>,
     /// What that which is being found leaned on so far.
@@ -263,6 +270,7 @@ impl<'a> Program<'a> {
             memo: RefCell::new(Vec::new()),
             foreign_attributes: Set::default(),
             test_files: Vec::new(),
+            customary: Vec::new(),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
             leaning: Cell::default(),
@@ -278,6 +286,7 @@ impl<'a> Program<'a> {
         };
         super::module::name_modules(&mut program, other_paths);
         program.imports = super::import::collect(&program);
+        program.customary = program.find_customary();
         let files = program.file_ids();
         program.test_files = files.map(|file| program.holds_tests(file)).collect();
         program.number_definitions();
@@ -532,32 +541,6 @@ impl<'a> Program<'a> {
             self.mentioned.borrow_mut().insert(text, is_there);
             is_there
         })
-    }
-
-    /// Whether a file holds tests: what it puts in the place of the real thing decides nothing about that.
-    pub fn is_test_file(&self, id: FileId) -> bool {
-        self.test_files.get(id.0 as usize).copied().unwrap_or(false)
-    }
-
-    fn holds_tests(&self, id: FileId) -> bool {
-        let path = &self.file(id).path;
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        // Only directories of the project itself count, not those it lies in.
-        let in_tests = path
-            .parent()
-            .into_iter()
-            .flat_map(Path::components)
-            .skip(self.shared_components)
-            .any(|part| {
-                matches!(
-                    part.as_os_str().to_str(),
-                    Some("tests" | "test" | "testing")
-                )
-            });
-        in_tests || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
     }
 }
 
