@@ -82,7 +82,7 @@ fn read(root: &Path) -> anyhow::Result<Vec<FileInput>> {
     let files = paths.into_par_iter().filter_map(|path| {
         let text = decode(&path, &std::fs::read(&path).ok()?).ok()?.text;
         let facts = awaitify::facts::collect::collect(&text, awaitify::syntax::parse::parse(&text));
-        let collected = Collecting::default().of(&path);
+        let collected = Collecting::default().of(&path, &facts);
         Some(FileInput {
             path,
             text,

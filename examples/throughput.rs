@@ -152,11 +152,14 @@ fn stages(root: &Path) -> anyhow::Result<()> {
     let inputs: Vec<FileInput> = texts
         .into_par_iter()
         .zip(trees)
-        .map(|((path, text), tree)| FileInput {
-            facts: awaitify::facts::collect::collect(&text, tree),
-            collected: Collecting::default().of(&path),
-            path,
-            text,
+        .map(|((path, text), tree)| {
+            let facts = awaitify::facts::collect::collect(&text, tree);
+            FileInput {
+                collected: Collecting::default().of(&path, &facts),
+                path,
+                text,
+                facts,
+            }
         })
         .collect();
     lap("facts");

@@ -6,6 +6,7 @@ use crate::cli::config;
 use crate::cli::listings;
 use crate::cli::metadata;
 use crate::cli::settings::Settings;
+use crate::cli::testing::Testing;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::disk::discover::{Glob, discover};
@@ -13,6 +14,7 @@ use crate::disk::read;
 use crate::pipeline::entry_points::Examples;
 use crate::pipeline::{Input, Project};
 use crate::report::Report;
+use crate::resolve::testing::Collecting;
 use crate::syntax::source::LONGEST;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -28,8 +30,8 @@ pub struct Gathered {
     /// Files below the directories named that are looked at beside the code: they list distributions, start an application, describe or
     /// use modules.
     pub listings: Vec<PathBuf>,
-    /// Whether the project runs the examples in any text as tests.
-    runs_texts: bool,
+    /// How its tests are run.
+    testing: Testing,
     /// What could not be read, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }
@@ -50,14 +52,14 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
         .filter(|path| listings::is_template(path))
         .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
         .collect();
-    let runs_all = gathered.runs_texts;
+    let runs_all = gathered.testing.examples.texts;
     let examples = gathered.listings.iter();
     gathered.project.examples.texts = examples
         .filter(|path| is_example(path) && (runs_all || is_run_unasked(path)))
         .filter_map(|path| Some((path.clone(), read::read_text(path).ok()??)))
         .filter(|(_, text)| text.contains(">>> "))
         .collect();
-    name_tests(&mut gathered.project.tests.files, &found.files);
+    gathered.project.tests = gathered.testing.collecting(&found.files);
     let contents: Vec<_> = found
         .files
         .into_par_iter()
@@ -76,18 +78,6 @@ pub fn gather(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
     }
     gathered.skipped.sort();
     Ok(gathered)
-}
-
-/// Name the files that a command names to pytest as the user would.
-fn name_tests(named: &mut Vec<PathBuf>, files: &[PathBuf]) {
-    let is_named = |file: &&PathBuf| {
-        let mut all = named.iter();
-        all.any(|one| {
-            one.file_name() == file.file_name()
-                && read::resolved(file).is_ok_and(|file| file == *one)
-        })
-    };
-    *named = files.iter().filter(is_named).cloned().collect();
 }
 
 /// Whether a file may hold examples of interactive sessions.
@@ -176,14 +166,14 @@ pub fn described(paths: &[PathBuf], selection: &Selection) -> Result<Gathered> {
                 texts: Vec::new(),
                 are_in_docstrings: metadata.testing.examples.docstrings,
             },
-            tests: metadata.testing.collecting,
+            tests: Collecting::default(),
             console_scripts: metadata.console_scripts,
             plugins: metadata.plugins,
             python: metadata.python,
         },
         settings,
         listings: Vec::new(),
-        runs_texts: metadata.testing.examples.texts,
+        testing: metadata.testing,
         skipped: Vec::new(),
     })
 }

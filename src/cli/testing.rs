@@ -3,7 +3,7 @@
 //! Read from settings, and from the commands of makefiles and of services that build: by their text, for all of them say it in the same words.
 
 use crate::disk::read;
-use crate::resolve::testing::{Collecting, TestNames};
+use crate::resolve::testing::{Collecting, TestNames, is_under};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +12,14 @@ use std::sync::Arc;
 pub struct Testing {
     /// Which examples it runs as tests.
     pub examples: RunExamples,
-    /// Which files pytest collects, and what in them.
-    pub collecting: Collecting,
+    /// Patterns of files that pytest collects besides.
+    patterns: Vec<String>,
+    /// What it is told to look at: directories, files.
+    paths: Vec<PathBuf>,
+    /// Files that a command names.
+    files: Vec<PathBuf>,
+    /// What are tests in them.
+    names: Arc<TestNames>,
 }
 
 /// Which examples a project runs as tests, besides those in `test*.txt`, which pytest runs unasked.
@@ -69,15 +75,35 @@ impl Testing {
     pub fn join(&mut self, other: Self) {
         self.examples.docstrings |= other.examples.docstrings;
         self.examples.texts |= other.examples.texts;
-        self.collecting.patterns.extend(other.collecting.patterns);
-        self.collecting.files.extend(other.collecting.files);
+        self.patterns.extend(other.patterns);
+        self.paths.extend(other.paths);
+        self.files.extend(other.files);
         let default = TestNames::default();
-        if *other.collecting.names != default {
-            let names = Arc::make_mut(&mut self.collecting.names);
-            names
-                .functions
-                .extend(other.collecting.names.functions.clone());
-            names.classes.extend(other.collecting.names.classes.clone());
+        if *other.names != default {
+            let names = Arc::make_mut(&mut self.names);
+            names.functions.extend(other.names.functions.clone());
+            names.classes.extend(other.names.classes.clone());
+        }
+    }
+}
+
+impl Testing {
+    /// Which of the files of a project pytest collects because it is told to.
+    pub fn collecting(&self, files: &[PathBuf]) -> Collecting {
+        let is_meant = |file: &&PathBuf| {
+            let name = file.file_name();
+            let is_named = self.files.iter().any(|one| one.file_name() == name);
+            let fits = self.patterns.iter().any(|pattern| is_under(pattern, file));
+            (is_named || fits)
+                && read::resolved(file).is_ok_and(|file| {
+                    let is_looked_at = self.paths.is_empty()
+                        || self.paths.iter().any(|path| file.starts_with(path));
+                    self.files.contains(&file) || fits && is_looked_at
+                })
+        };
+        Collecting {
+            files: files.iter().filter(is_meant).cloned().collect(),
+            names: self.names.clone(),
         }
     }
 }
@@ -100,38 +126,47 @@ fn said(text: &str, home: &Path) -> Testing {
                 "sybil",
             ]),
         },
-        collecting: Collecting::default(),
+        ..Testing::default()
     };
-    let collecting = &mut testing.collecting;
     let functions = option(text, "python_functions");
     let classes = option(text, "python_classes");
     if !functions.is_empty() || !classes.is_empty() {
-        let names = Arc::make_mut(&mut collecting.names);
+        let names = Arc::make_mut(&mut testing.names);
         names
             .functions
             .extend(functions.into_iter().map(str::to_owned));
         names.classes.extend(classes.into_iter().map(str::to_owned));
     }
     let patterns = option(text, "python_files").into_iter();
-    collecting.patterns.extend(patterns.map(str::to_owned));
+    testing.patterns.extend(patterns.map(str::to_owned));
+    let paths = option(text, "testpaths").into_iter();
+    testing
+        .paths
+        .extend(paths.map(|path| home.join(plain(path))));
     let named = [
         option(text, "testpaths"),
         option(text, "addopts"),
         commanded(text),
     ]
     .concat();
-    for name in named {
-        let name = name.split("::").next().unwrap_or(name);
-        let name = name.strip_prefix("./").unwrap_or(name);
-        if !name.ends_with(".py") {
-            continue;
-        }
+    for name in named
+        .into_iter()
+        .map(plain)
+        .filter(|name| name.ends_with(".py"))
+    {
         match name.contains(['*', '?', '[']) {
-            true => collecting.patterns.push(name.to_owned()),
-            false => collecting.files.push(home.join(name)),
+            true => testing.patterns.push(name.to_owned()),
+            false => testing.files.push(home.join(name)),
         }
     }
     testing
+}
+
+/// A path as it is joined to another: without what stands for the directory itself, and for a part of a file.
+fn plain(path: &str) -> &str {
+    let path = path.split("::").next().unwrap_or(path);
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if path == "." { "" } else { path }
 }
 
 /// What stands around words in settings and commands.
@@ -225,7 +260,7 @@ mod tests {
         assert_eq!(commanded(tox), ["checks.py", "a/b.py::test_it"]);
         let nox = "session.run(\"py.test\", \"all.py\")";
         assert_eq!(commanded(nox), ["all.py"]);
-        let known = said("run: pytest ./x.py y/*.py\n", Path::new("/home")).collecting;
+        let known = said("run: pytest ./x.py y/*.py\n", Path::new("/home"));
         assert_eq!(known.files, [Path::new("/home/x.py")]);
         assert_eq!(known.patterns, ["y/*.py"]);
     }

@@ -98,10 +98,10 @@ fn read_file(input: &Input, tests: &Collecting) -> FileRead {
             };
             FileRead::Parsed(
                 Box::new(FileInput {
+                    collected: tests.of(&input.path, &facts),
                     path: input.path.clone(),
                     text,
                     facts,
-                    collected: tests.of(&input.path),
                 }),
                 lines,
             )

@@ -288,7 +288,7 @@ impl<'a> Program<'a> {
         program.imports = super::import::collect(&program);
         program.customary = program.find_customary();
         let files = program.file_ids();
-        program.test_files = files.map(|file| program.holds_tests(file)).collect();
+        program.test_files = files.map(|file| program.is_for_testing(file)).collect();
         program.number_definitions();
         program.reset_memo();
         program.link_bases();

@@ -4,9 +4,11 @@
 //! taken for files of tests where they look like ones: somebody names them to pytest, where it is not seen.
 
 use super::program::{FileId, FunctionId, Program, ProgramFile};
+use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::ExprKind;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,10 +33,8 @@ impl Default for TestNames {
 /// How a project has its tests found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Collecting {
-    /// Patterns of files, besides those that pytest collects unasked.
-    pub patterns: Vec<String>,
-    /// Files that a command names, as the user would name them.
-    pub files: Vec<PathBuf>,
+    /// Files that pytest collects because it is told to, as the user would name them.
+    pub files: BTreeSet<PathBuf>,
     /// What are tests in them.
     pub names: Arc<TestNames>,
 }
@@ -46,18 +46,30 @@ const COLLECTED: &[&str] = &["test_*.py", "*_test.py"];
 const CUSTOMARY: &[&str] = &["test.py", "tests.py", "*_tests.py", "tests_*.py"];
 
 impl Collecting {
-    /// What pytest takes for tests in this file, if it collects it.
-    pub fn of(&self, path: &Path) -> Option<Arc<TestNames>> {
-        let unasked = COLLECTED.iter().copied();
-        let mut patterns = unasked.chain(self.patterns.iter().map(String::as_str));
-        let is_collected = patterns.any(|pattern| is_under(pattern, path))
-            || self.files.iter().any(|file| file == path);
-        is_collected.then(|| self.names.clone())
+    /// What pytest takes for tests in this file, if it collects it and finds some.
+    pub fn of(&self, path: &Path, facts: &FileFacts) -> Option<Arc<TestNames>> {
+        let is_unasked = COLLECTED.iter().any(|pattern| is_under(pattern, path));
+        // `python_files = *.py` means no file that holds no test.
+        (is_unasked || self.files.contains(path) && holds_tests(facts, &self.names))
+            .then(|| self.names.clone())
     }
 }
 
+/// Whether a file defines tests of such names.
+fn holds_tests(facts: &FileFacts, names: &TestNames) -> bool {
+    let is_class = |name: &str| name.contains("Test") || is_one_of(&names.classes, name);
+    let mut functions = facts.functions.iter();
+    functions.any(|function| {
+        is_one_of(&names.functions, &function.name)
+            && match function.class {
+                Some(class) => is_class(&facts.classes[class.0 as usize].name),
+                None => function.defined_in == ScopeId::MODULE,
+            }
+    })
+}
+
 /// Whether a pattern is that of a file: of its name, or with the directories above.
-fn is_under(pattern: &str, path: &Path) -> bool {
+pub fn is_under(pattern: &str, path: &Path) -> bool {
     if pattern.contains('/') {
         return fits(&format!("*/{pattern}"), &format!("/{}", path.display()));
     }
@@ -110,7 +122,7 @@ impl Program<'_> {
         self.test_files.get(id.0 as usize).copied().unwrap_or(false)
     }
 
-    pub(super) fn holds_tests(&self, id: FileId) -> bool {
+    pub(super) fn is_for_testing(&self, id: FileId) -> bool {
         let path = &self.file(id).path;
         let name = path
             .file_name()
@@ -207,14 +219,8 @@ impl Program<'_> {
                 .iter()
                 .any(|pattern| is_under(pattern, &file.path))
         };
-        let mut functions = file.facts.functions.iter();
-        functions.any(|function| {
-            function.name.starts_with("test")
-                && match function.class {
-                    Some(class) => file.facts.classes[class.0 as usize].name.contains("Test"),
-                    None => function.defined_in == ScopeId::MODULE,
-                }
-        }) && (file.facts.imports("pytest") || is_named() && !runs_its_own(file))
+        holds_tests(&file.facts, &TestNames::default())
+            && (file.facts.imports("pytest") || is_named() && !runs_its_own(file))
     }
 }
 
