@@ -13,7 +13,7 @@
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
 //! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
-//! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`colour`]
+//! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`standing`] (what is found once for every attempt at a plan), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
@@ -94,6 +94,7 @@ pub mod seed;
 pub mod served;
 pub mod setting;
 pub mod stack;
+pub mod standing;
 pub mod startup;
 pub mod suppression;
 pub mod taken;
@@ -110,7 +111,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mapping::table::Workers;
 use crate::options::Options;
 use crate::report::{Counts, Requirements};
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{FunctionId, Program};
 use action::FilePlan;
 use cell::{Cells, GroupId};
 use colour::{Colours, Inputs};
@@ -119,6 +120,7 @@ use context::{Entries, Starts};
 use group::{Declined, Members};
 use reference::FunctionReference;
 use seed::Uses;
+use standing::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use wrapper::Wrappers;
@@ -189,11 +191,11 @@ pub fn plan(
 ) -> Plan {
     let mut stays = Stays::new();
     let mut starts = Starts::default();
-    let of_syntax = implicit::of_syntax(program);
+    let standing = Standing::collect(program);
     program.table.consider(conduit::hoped(program, options));
     loop {
         let left = (&stays, &starts);
-        let known = (entry_points, &*of_syntax);
+        let known = (entry_points, &standing);
         match attempt(program, known, blocked, declined, options, left) {
             Ok(plan) => return plan,
             Err(Left::Some(more)) => stays.extend(more),
@@ -206,7 +208,7 @@ pub fn plan(
 /// Plan it, where some objects stay what they are, and some module levels where they are. An error says which others have to, too.
 fn attempt(
     program: &Program<'_>,
-    (entry_points, of_syntax): (&EntryPoints, &[(Site, FunctionId)]),
+    (entry_points, standing): (&EntryPoints, &Standing),
     blocked: &BTreeMap<PathBuf, String>,
     declined: &Declined,
     options: &Options,
@@ -225,7 +227,7 @@ fn attempt(
     locks.settle(program, &mut uses);
     reentrant::settle(program, &locks, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
-    let mut crews = worker::Crews::collect(program, of_syntax, options.python);
+    let mut crews = worker::Crews::collect(program, &standing.of_syntax, options.python);
     // Known before the rest is looked at, which would have to be looked at again.
     if stays.is_empty() && conduits.are_out_of_reach(&crews) {
         return Err(Left::All);
@@ -246,7 +248,7 @@ fn attempt(
     let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);
     let commands = dispatch::commands(program, &references);
-    let implicit = implicit::collect(program, of_syntax, &references, &commands);
+    let implicit = implicit::collect(program, &standing.of_syntax, &references, &commands);
     let mut inputs = Inputs {
         program,
         uses: &uses,
@@ -269,6 +271,7 @@ fn attempt(
         doubles: &doubles,
         public: &public,
         declined,
+        standing,
     };
     let taken = taken::Taken::collect(program, &uses, &mut cells);
     let mut colours = together(&inputs, &taken);

@@ -24,19 +24,17 @@ use super::conduit::Conduits;
 use super::context::{Context, Entries};
 use super::dispatch::Commands;
 use super::entered::Entrance;
-use super::exhausted;
 use super::factory::{Factories, is_constructor};
 use super::hook;
 use super::iterated::Iteration;
 use super::lock::Locks;
-use super::main_thread;
-use super::own_loop;
 use super::property::Properties;
 use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::report::{definition, span};
 use super::seed::{CallFate, Demand, Uses};
 use super::stack::Stacks;
+use super::standing::Standing;
 use super::worker::{Crew, Crews};
 use super::wrapper::Wrappers;
 use crate::diagnostic::Span;
@@ -174,6 +172,8 @@ pub struct Inputs<'i, 'p> {
     pub public: &'i super::public::Public,
     /// What was decided against.
     pub declined: &'i super::group::Declined,
+    /// What the program alone decides.
+    pub standing: &'i Standing,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.
@@ -205,8 +205,6 @@ struct Solver<'i, 'p> {
     enterers: Map<FunctionId, Vec<Context>>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<(FunctionId, Threads)>,
-    /// Functions that only the main thread can run.
-    of_main_thread: Set<FunctionId>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
     shared: HashSet<GroupId>,
     /// Wrappers around functions of both kinds: what they do themselves is no reason to turn.
@@ -231,8 +229,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             },
         )
         .collect();
-    let own_loops = own_loop::collect(program);
-    let exhausted = exhausted::collect(program);
+    let standing = inputs.standing;
     let barred: Vec<Option<Refusal>> = (0..program.functions.len())
         .map(|at| {
             let id = FunctionId(at as u32);
@@ -243,8 +240,8 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                 declined
                     .or_else(|| barrier(program, id, roles[at], inputs))
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
-                    .or_else(|| own_loops.get(&id).map(|own| own.refusal.clone()))
-                    .or_else(|| exhausted.get(&id).cloned())
+                    .or_else(|| standing.own_loops.get(&id).map(|own| own.refusal.clone()))
+                    .or_else(|| standing.exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
                     .or_else(|| {
                         (roles[at] == Role::Plain)
@@ -286,14 +283,14 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
         guesses: Set::default(),
         valued: inputs.references.iter().map(|r| r.function).collect(),
         enterers: Map::default(),
-        own_loops: own_loops
-            .into_iter()
-            .map(|(function, own)| match own.is_bound {
+        own_loops: standing
+            .own_loops
+            .iter()
+            .map(|(&function, own)| match own.is_bound {
                 true => (function, Threads::Bound),
                 false => (function, Threads::Any),
             })
             .collect(),
-        of_main_thread: main_thread::collect(program),
         shared: shared_groups(inputs.uses),
         of_two_kinds: HashSet::new(),
     };

@@ -88,10 +88,9 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
     let mut found = BTreeMap::new();
     let shared = program.calls.targets.iter().map(|(site, _)| *site);
     let shared = shared.filter(|&site| is_shared(program, site));
-    let databases: HashSet<Site> = orm::uses(program).into_iter().collect();
-    let mut reaching: Vec<Site> = databases.iter().copied().collect();
-    reaching.sort_unstable();
-    for site in runs(program).chain(shared).chain(reaching) {
+    let looping = runs(program).chain(shared).map(|site| (site, false));
+    let reaching = orm::uses(program).into_iter().map(|site| (site, true));
+    for (site, reaches) in looping.chain(reaching) {
         let scope = program.scope_of(site);
         let Some(function) = program.enclosing_function(site.file, scope) else {
             continue;
@@ -110,7 +109,6 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
             names.any(|name| listed.contains(&&**name))
         };
         let forks = is_one_of(FORKS);
-        let reaches = databases.contains(&site);
         let what = match (forks, reaches) {
             (true, _) => "forks, and the event loop of its parent does not run in the child",
             (_, true) => "uses Django's database layer, which fails where an event loop is running",

@@ -3,10 +3,10 @@
 
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
-use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprKind, StmtKind};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What may be run so, of the classes whose objects go somewhere where they are not followed.
 pub fn collect<'w>(
@@ -39,23 +39,21 @@ pub fn collect<'w>(
             }
         }
     }
-    if meant.is_empty() {
-        return;
-    }
-    let mut classes: Vec<ClassId> = wandering().iter().copied().collect();
-    classes.sort_unstable();
+    let mut by_names: BTreeMap<&[&str], BTreeSet<FunctionId>> = BTreeMap::new();
     for (site, names) in meant {
-        for &class in &classes {
-            let functions = program.methods_above(class, names);
-            references.extend(functions.into_iter().map(|function| FunctionReference {
-                function,
-                site,
-                consumer: Consumer::Called(
-                    code::UNKNOWN_RECEIVER,
-                    "an object that cannot be followed may be of this class here".to_owned(),
-                ),
-            }));
-        }
+        let functions = by_names.entry(names).or_insert_with(|| {
+            let classes = wandering().iter();
+            let all = classes.flat_map(|&class| program.methods_above(class, names));
+            all.collect()
+        });
+        references.extend(functions.iter().map(|&function| FunctionReference {
+            function,
+            site,
+            consumer: Consumer::Called(
+                code::UNKNOWN_RECEIVER,
+                "an object that cannot be followed may be of this class here".to_owned(),
+            ),
+        }));
     }
 }
 

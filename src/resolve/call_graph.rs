@@ -110,20 +110,15 @@ impl CallGraph {
     }
 }
 
-/// Resolve every call of the program. `before` is what the round before found, and `changed` what is seen differently since.
-pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: &Changed) -> CallGraph {
+/// Resolve every call of the program. `graph` is what the round before found, and `changed` what is seen differently since.
+pub(super) fn collect(program: &Program<'_>, mut graph: CallGraph, changed: &Changed) -> CallGraph {
+    let is_first = graph.index.is_empty();
     // The calls are gone through in the same order each time.
-    let mut graph = CallGraph {
-        index: before.index,
-        ..CallGraph::default()
-    };
-    let is_indexed = !graph.index.is_empty();
-    let mut before = (before.targets.into_iter().zip(before.leanings))
-        .zip(before.given.into_iter().zip(before.given_leanings));
+    let mut at = 0;
     for (id, file) in program.numbered_files() {
-        let mut index = match is_indexed {
-            true => Vec::new(),
-            false => vec![0; file.facts.tree.exprs.len()],
+        let mut index = match is_first {
+            true => vec![0; file.facts.tree.exprs.len()],
+            false => Vec::new(),
         };
         for &call in &file.facts.calls {
             let site = Site {
@@ -133,39 +128,50 @@ pub(super) fn collect(program: &Program<'_>, before: CallGraph, changed: &Change
             let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
                 continue;
             };
-            let callee = Site {
-                file: id,
-                expr: *func,
-            };
-            let (known, known_given) = before.next().unzip();
-            let known = known.filter(|(_, leaning)| !leaning.touches(changed));
-            let is_as_before = known.is_some();
-            let (target, leaning) = match known {
-                Some(((_, target), leaning)) => (target, leaning),
-                None => program.leaning_of(|| {
-                    let mut target = resolve_call(program, callee, args);
-                    target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
-                    target.started = started::started(program, id, (*func, &target.external), args);
-                    target
-                }),
-            };
-            let known_given =
-                known_given.filter(|(_, leaning)| is_as_before && !leaning.touches(changed));
-            let (given, given_leaning) = known_given
-                .unwrap_or_else(|| program.leaning_of(|| given_by(program, id, &target)));
-            graph.given.push(given);
-            graph.given_leanings.push(given_leaning);
-            graph.leanings.push(leaning);
-            graph.targets.push((site, target));
+            let known = graph.leanings.get(at);
+            let is_as_before = known.is_some_and(|leaning| !leaning.touches(changed));
+            if !is_as_before {
+                let (target, leaning) =
+                    program.leaning_of(|| target_of(program, site, *func, args));
+                put(&mut graph.targets, at, (site, target));
+                put(&mut graph.leanings, at, leaning);
+            }
+            let known = graph.given_leanings.get(at).filter(|_| is_as_before);
+            if known.is_none_or(|leaning| leaning.touches(changed)) {
+                let target = &graph.targets[at].1;
+                let (given, leaning) = program.leaning_of(|| given_by(program, id, target));
+                put(&mut graph.given, at, given);
+                put(&mut graph.given_leanings, at, leaning);
+            }
+            at += 1;
             if let Some(slot) = index.get_mut(call.0 as usize) {
-                *slot = graph.targets.len() as u32;
+                *slot = at as u32;
             }
         }
-        if !is_indexed {
+        if is_first {
             graph.index.push(index);
         }
     }
     graph
+}
+
+/// Put what was found in its place, or behind the last.
+fn put<T>(all: &mut Vec<T>, at: usize, found: T) {
+    match all.get_mut(at) {
+        Some(place) => *place = found,
+        None => all.push(found),
+    }
+}
+
+fn target_of(program: &Program<'_>, site: Site, func: ExprId, args: &[Argument]) -> CallTarget {
+    let callee = Site {
+        file: site.file,
+        expr: func,
+    };
+    let mut target = resolve_call(program, callee, args);
+    target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
+    target.started = started::started(program, site.file, (func, &target.external), args);
+    target
 }
 
 /// What the arguments of a call are, one for each parameter in which one lands.

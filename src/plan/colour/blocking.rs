@@ -305,7 +305,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn blocking_functions(&self) -> HashMap<FunctionId, Threads> {
         let mut blocking = self.blocking_anywhere();
         for (function, threads) in &mut blocking {
-            if self.of_main_thread.contains(function) {
+            if self.inputs.standing.of_main_thread.contains(function) {
                 *threads = Threads::Bound;
             }
         }
