@@ -22,10 +22,11 @@ const CALL_ONLY: [&str; 11] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 13] = [
+const TYPE_ONLY: [&str; 14] = [
     "awaits",
     "taken",
     "overridable",
+    "lacks",
     "through",
     "truth",
     "bases",

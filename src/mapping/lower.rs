@@ -226,6 +226,7 @@ pub fn row(
         one_task: row.one_task,
         taken: row.taken,
         overridable: row.overridable,
+        lacks: row.lacks,
         awaits: row.awaits,
         takes_coroutines: row.takes_coroutines,
         through: row.through,

@@ -278,6 +278,8 @@ pub struct Row {
     pub taken: Vec<String>,
     /// For such a type: methods that a class which derives from it may have of its own.
     pub overridable: Vec<String>,
+    /// For a type: names that objects of neither side have.
+    pub lacks: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions.
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions.

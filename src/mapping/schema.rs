@@ -321,6 +321,9 @@ pub struct Row {
     pub taken: Vec<String>,
     /// For such a type: methods that a class which derives from it may have of its own, because neither side calls them.
     pub overridable: Vec<String>,
+    /// For a type: names that neither its objects have nor those of the replacement. What they are read for is something else
+    /// that may stand in the same place; on these objects reading them fails, before as after.
+    pub lacks: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions, because the replacement awaits them.
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions, because the replacement awaits them.

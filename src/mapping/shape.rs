@@ -388,6 +388,11 @@ pub static ROW: Record = Record {
             "Methods that a class of the project which derives from it may have of its own.",
         ),
         optional(
+            "lacks",
+            TEXTS,
+            "Of a type: names that neither its objects have nor those of the replacement.",
+        ),
+        optional(
             "through",
             Shape::Text,
             "The method that those go through, on both sides.",

@@ -322,6 +322,12 @@ impl Table {
         Some(self.row(id))
     }
 
+    /// Whether neither objects of a type nor those of its replacement have an attribute of that name.
+    pub fn lacks(&self, canonical: &str, name: &str) -> bool {
+        let row = self.type_row(canonical);
+        row.is_some_and(|row| row.lacks.iter().any(|one| one == name))
+    }
+
     /// Whether a canonical name is a mapped type.
     pub fn is_known_type(&self, canonical: &str) -> bool {
         self.types.contains_key(canonical)

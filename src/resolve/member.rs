@@ -5,7 +5,11 @@ use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
+use crate::syntax::ast::{Argument, ArgumentKind};
 use std::collections::HashSet;
+
+/// Methods that give attributes which nothing else names.
+const COMPUTING: &[&str] = &["__getattr__", "__getattribute__", "__setattr__"];
 
 impl Program<'_> {
     /// `value.name` for every possibility of `value`.
@@ -15,15 +19,60 @@ impl Program<'_> {
         // `None`, and what an outside caller may inject, stand beside the value that is meant; they decide nothing.
         let is_beside = |one: &Type| matches!(one, Type::Builtin("None") | Type::Injected);
         let has_other = value.any_of.iter().any(|one| !is_beside(one));
+        let (mut lacking, mut is_had) = (Types::none(), false);
         for one in &value.any_of {
-            if !(has_other && is_beside(one)) {
-                types.join(self.member(one, name));
+            if has_other && is_beside(one) {
+                continue;
             }
+            let found = self.member(one, name);
+            if value.any_of.len() > 1 && self.lacks(one, &found, name) {
+                lacking.join(found);
+            } else {
+                is_had = true;
+                types.join(found);
+            }
+        }
+        if !is_had {
+            types.join(lacking);
         }
         if value.any_of.is_empty() {
             types.unknown = true;
         }
         types
+    }
+
+    /// Whether to read this name off such an object fails, so that it is meant for what else may stand there. `found` is what was
+    /// found under the name.
+    fn lacks(&self, of: &Type, found: &Types, name: &str) -> bool {
+        match of {
+            Type::Object(type_name) => self.table.lacks(type_name, name),
+            Type::Instance(class) => {
+                found.unknown && found.any_of.is_empty() && self.is_seen_whole(*class, name)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nothing but what is seen may give an object of this class, or of one below it, an attribute of that name.
+    fn is_seen_whole(&self, class: ClassId, name: &str) -> bool {
+        let is_plain = |at: ClassId| {
+            let info = &self.classes[at.0 as usize];
+            let computes = |method: &&str| info.methods.contains_key(*method);
+            let is_made_plainly = self.class_def(at).is_some_and(|def| {
+                let is_base = |arg: &Argument| matches!(arg.kind, ArgumentKind::Positional);
+                def.decorators.is_empty() && def.args.iter().all(is_base)
+            });
+            let text = &*self.file(info.file).text;
+            is_made_plainly
+                && info.external_bases.is_empty()
+                && !info.unknown_base
+                && !info.is_protocol
+                && !COMPUTING.iter().any(computes)
+                && !["setattr", "__dict__"].iter().any(|way| text.contains(way))
+        };
+        let below = self.below(class);
+        let all = below.iter().flat_map(|&at| self.above(at).to_vec());
+        !self.foreign_attributes.contains(name) && all.into_iter().all(is_plain)
     }
 
     fn member(&self, of: &Type, name: &str) -> Types {

@@ -455,6 +455,20 @@ def missing(tables):
                             yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
 
 
+def had(tables):
+    """What a type is said to lack, and has on one of the sides."""
+    types = targets(tables)
+    for library, table in tables.items():
+        for row in table["mappings"]:
+            for owner in names(row) if row["lacks"] else []:
+                # The one class of requests has several names in the table.
+                sides = ["requests.Response" if owner == "requests.StreamedResponse" else owner, types.get(owner)]
+                for name in row["lacks"]:
+                    for side in filter(None, sides):
+                        if member_of(side, name) is not None:
+                            yield f"{library}: {row['id']}: {side} has {name}"
+
+
 def is_awaitable(owner, member, value):
     """Whether what the member of a type gives can be awaited."""
     if owner in faces.REDIS:
@@ -482,11 +496,11 @@ def main():
                 WRITTEN[f"{{support:{support['name']}}}"] = support["code"]
     # A run uses one table of a library: one that is asked for takes the place of the usual one.
     usual = {name: table for name, table in given.items() if "=" not in name}
-    for fault in [*uncovered(usual), *missing(usual)]:
+    for fault in [*uncovered(usual), *missing(usual), *had(usual)]:
         print(fault)
     for name in given.keys() - usual.keys():
         tables = usual | {name.split("=")[0]: given[name]}
-        for fault in {*uncovered(tables), *missing(tables)} - {*uncovered(usual), *missing(usual)}:
+        for fault in {*uncovered(tables), *missing(tables), *had(tables)} - {*uncovered(usual), *missing(usual)}:
             print(f"{name}: {fault}")
 
 

@@ -58,6 +58,9 @@ impl<'c, 'p> Collector<'c, 'p> {
         if self.is_own_member(object, type_name, name) {
             return;
         }
+        if program.table.lacks(type_name, name) {
+            return;
+        }
         if rows.is_empty() {
             self.refuse(
                 group,

@@ -308,7 +308,9 @@ impl<'c, 'p> Collector<'c, 'p> {
     }
 
     pub(super) fn special(&mut self, site: Site, group: GroupId, type_name: &str, name: &str) {
-        if self.program.table.member(type_name, name).is_empty() {
+        if self.program.table.member(type_name, name).is_empty()
+            && !self.program.table.lacks(type_name, name)
+        {
             self.refuse(
                 group,
                 code::UNMAPPED_MEMBER,
