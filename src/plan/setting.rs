@@ -9,7 +9,7 @@ use crate::syntax::ast::{
     Argument, ArgumentKind, ExprId, ExprKind, Identifier, Parent, StmtId, StmtKind,
 };
 use crate::syntax::children::{bodies_of_statement, expressions_of_statement, of_expression};
-use crate::syntax::suite::suite_around;
+use crate::syntax::suite::suite_behind;
 use crate::syntax::target::is_target;
 use crate::text::indent::has_own_lines;
 use std::collections::BTreeSet;
@@ -149,11 +149,11 @@ fn bound<'p>(program: &'p Program<'_>, made: Site) -> Option<(&'p str, &'p [Stmt
     };
     let (target, following) = match &tree.stmt(stmt).kind {
         StmtKind::Assign { targets, value } if *value == made.expr => match targets[..] {
-            [target] => (target, after(suite_around(tree, stmt), stmt)),
+            [target] => (target, suite_behind(tree, stmt)),
             _ => return None,
         },
         StmtKind::AnnAssign { target, value, .. } if *value == Some(made.expr) => {
-            (*target, after(suite_around(tree, stmt), stmt))
+            (*target, suite_behind(tree, stmt))
         }
         StmtKind::With { items, body, .. } => {
             let item = items.iter().find(|item| item.context == made.expr)?;
@@ -163,18 +163,13 @@ fn bound<'p>(program: &'p Program<'_>, made: Site) -> Option<(&'p str, &'p [Stmt
         StmtKind::Expr(value) if *value == made.expr && program.initialises_super(made) => {
             let function = program.function_around(made)?;
             let receiver = program.function_def(function)?.params.first()?;
-            return Some((&receiver.name.text, after(suite_around(tree, stmt), stmt)));
+            return Some((&receiver.name.text, suite_behind(tree, stmt)));
         }
         _ => return None,
     };
     let object = &tree.expr(target).kind;
     matches!(object, ExprKind::Name(_) | ExprKind::Attribute { .. })
         .then(|| (tree.expr(target).range.slice(&file.text), following))
-}
-
-fn after(suite: &[StmtId], stmt: StmtId) -> &[StmtId] {
-    let at = suite.iter().position(|&one| one == stmt);
-    at.map_or(&[], |at| &suite[at + 1..])
 }
 
 /// Whether a prefix of URLs names a scheme or a host, and no path on it.

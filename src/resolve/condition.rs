@@ -6,7 +6,7 @@ use super::chain::Selected;
 use super::header_auth::{OF_ALL, OF_PREPARED};
 use super::program::{FileId, Program, Site};
 use super::types::{Type, Types};
-use crate::facts::binding::{BindingKind, Value};
+use crate::facts::binding::BindingKind;
 use crate::mapping::binding::{ArgumentShape, BindError, Binding, Given};
 use crate::mapping::condition::{Condition, Polarity, Subject, Test, When};
 use crate::mapping::signature::Signature;
@@ -300,25 +300,13 @@ impl Program<'_> {
     pub fn source_value(&self, site: Site) -> Site {
         let mut at = site;
         for _ in 0..6 {
-            let facts = &self.file(at.file).facts;
             let ExprKind::Name(_) = &self.expr(at).kind else {
                 break;
             };
-            let Some(only) = self.only_binding(at) else {
+            let Some((_, value)) = self.only_assignment(at) else {
                 break;
             };
-            let BindingKind::Assigned {
-                value: Value::Expr(expr),
-                path,
-                ..
-            } = &facts.bindings[only.0 as usize].kind
-            else {
-                break;
-            };
-            if !path.is_empty() {
-                break;
-            }
-            at.expr = *expr;
+            at.expr = value;
         }
         at
     }

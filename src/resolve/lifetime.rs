@@ -7,7 +7,7 @@ use crate::mapping::condition::Test;
 use crate::syntax::ast::{
     Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree,
 };
-use crate::syntax::suite::suite_around;
+use crate::syntax::suite::suite_behind;
 use crate::text::TextRange;
 use crate::text::indent::has_own_lines;
 
@@ -36,8 +36,7 @@ impl Program<'_> {
             return None;
         };
         let binding = self.assigned_to(site)?;
-        let suite = suite_around(tree, made);
-        let following = &suite[suite.iter().position(|&stmt| stmt == made)? + 1..];
+        let following = suite_behind(tree, made);
         let reads = self.reads_of(site.file, binding);
         let mut last = None;
         for &read in &reads {

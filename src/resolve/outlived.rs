@@ -3,7 +3,7 @@
 use super::program::{Program, Site};
 use crate::facts::binding::BindingId;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
-use crate::syntax::suite::suite_around;
+use crate::syntax::suite::suite_behind;
 
 impl Program<'_> {
     /// Whether something is done with an object behind the `with` that makes it, or behind the statement that closes it.
@@ -52,8 +52,7 @@ impl Program<'_> {
         let Some((closed, _)) = self.method_called(site) else {
             return false;
         };
-        let suite = suite_around(tree, stmt);
-        let behind = suite.iter().skip_while(|&&one| one != stmt).skip(1);
+        let behind = suite_behind(tree, stmt).iter();
         let behind: Vec<_> = behind.map(|&one| tree.stmt(one).range).collect();
         let bindings = self.bindings_read(closed).unwrap_or_default();
         bindings.iter().any(|&binding| {

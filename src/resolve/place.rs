@@ -2,7 +2,7 @@
 
 use super::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::facts::FileFacts;
-use crate::facts::binding::{BindingId, BindingKind};
+use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::name::map::Map;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent};
 use crate::text::TextRange;
@@ -93,6 +93,19 @@ impl Program<'_> {
         let reference = facts.references.get(name.expr.0 as usize)?.as_ref()?;
         match reference.bindings[..] {
             [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The assignment that a name stands for, where it can stand for nothing else: what it binds, and the value that it gives as a whole.
+    pub fn only_assignment(&self, name: Site) -> Option<(BindingId, ExprId)> {
+        let only = self.only_binding(name)?;
+        match &self.file(name.file).facts.bindings[only.0 as usize].kind {
+            BindingKind::Assigned {
+                value: Value::Expr(value),
+                path,
+                ..
+            } if path.is_empty() => Some((only, *value)),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 //! alone by the library, where its replacement ends it with the event loop. Ways by exceptions are not looked at.
 
 use crate::syntax::ast::{Case, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
-use crate::syntax::suite::suite_around;
+use crate::syntax::suite::suite_behind;
 use crate::text::TextRange;
 
 /// What a way through statements comes to.
@@ -31,12 +31,7 @@ pub(super) fn is_waited_for(tree: &Tree, start: ExprId, waits: &[ExprId]) -> boo
         return false;
     };
     loop {
-        let suite = suite_around(tree, at);
-        let behind = suite
-            .iter()
-            .position(|&stmt| stmt == at)
-            .map_or(0, |at| at + 1);
-        match ways.through(suite.get(behind..).unwrap_or_default()) {
+        match ways.through(suite_behind(tree, at)) {
             Way::Waits => return true,
             Way::Leaves => return ways.is_waited_at_last(at),
             Way::Passes => {}

@@ -7,7 +7,7 @@
 use crate::diff::edit::{Edit, Piece};
 use crate::rewrite::change::{Change, Lead, Line};
 use crate::syntax::ast::{Parent, StmtId, Tree};
-use crate::syntax::suite::{suite_around, suites_of};
+use crate::syntax::suite::{suite_around, suite_behind, suites_of};
 use crate::text::indent::{
     begins_line, indent_offset, is_blank_line, leading_whitespace, line_content_end, line_end,
     line_start_at, next_line_start,
@@ -142,9 +142,7 @@ impl<'a> Settling<'a> {
                     lead: lead.as_ref(),
                 })),
                 Change::Under { head, last } => {
-                    let suite = suite_around(tree, *head);
-                    let place = suite.iter().position(|stmt| stmt == head)?;
-                    let first = *suite.get(place + 1)?;
+                    let first = *suite_behind(tree, *head).first()?;
                     Some(Item::Wrap(Wrap {
                         head: Some(*head),
                         first,
@@ -442,12 +440,7 @@ impl<'a> Settling<'a> {
             if pieces.is_empty() {
                 continue;
             }
-            let suite = suite_around(self.tree, stmt);
-            let next = suite
-                .iter()
-                .position(|&other| other == stmt)
-                .and_then(|place| suite.get(place + 1));
-            match next {
+            match suite_behind(self.tree, stmt).first() {
                 Some(next) if self.breaks.contains_key(next) => {
                     carried.insert(*next, pieces);
                 }

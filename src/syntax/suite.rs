@@ -42,3 +42,10 @@ pub fn suite_around(tree: &Tree, id: StmtId) -> &[StmtId] {
         _ => &tree.body,
     }
 }
+
+/// What stands behind `id` in its suite.
+pub fn suite_behind(tree: &Tree, id: StmtId) -> &[StmtId] {
+    let suite = suite_around(tree, id);
+    let at = suite.iter().position(|&one| one == id);
+    at.map_or(&[], |at| &suite[at + 1..])
+}

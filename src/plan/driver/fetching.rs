@@ -3,11 +3,10 @@
 use super::layout::Layout;
 use super::rows::{self, Rows};
 use super::session::{Fetch, Fetched, Obstacle};
-use super::statement::{Execute, is_first, site};
+use super::statement::{Execute, is_first, is_next, site};
 use super::transaction::Arranger;
 use crate::diff::edit::{Edit, Piece};
 use crate::syntax::ast::ExprKind;
-use crate::syntax::suite::suite_around;
 use crate::text::TextRange;
 
 impl Arranger<'_, '_> {
@@ -16,18 +15,10 @@ impl Arranger<'_, '_> {
         let session = self.session;
         let mut fetched = 0;
         for (cursor, execute) in &session.executes {
-            let suite = suite_around(self.tree, execute.stmt);
-            let next = suite
+            let fetch = session
+                .fetches
                 .iter()
-                .position(|&one| one == execute.stmt)
-                .and_then(|at| suite.get(at + 1))
-                .copied();
-            let fetch = next.and_then(|next| {
-                session
-                    .fetches
-                    .iter()
-                    .find(|one| one.cursor == *cursor && one.stmt == next)
-            });
+                .find(|one| one.cursor == *cursor && is_next(self.tree, execute.stmt, one.stmt));
             for edit in &execute.edits {
                 layout.edit(edit.clone());
             }
@@ -50,10 +41,7 @@ impl Arranger<'_, '_> {
         }
         let known = |fetch: &&Fetch| {
             session.executes.iter().any(|(cursor, one)| {
-                let suite = suite_around(self.tree, one.stmt);
-                let at = suite.iter().position(|&other| other == one.stmt);
-                *cursor == fetch.cursor
-                    && at.is_some_and(|at| suite.get(at + 1) == Some(&fetch.stmt))
+                *cursor == fetch.cursor && is_next(self.tree, one.stmt, fetch.stmt)
             })
         };
         match session.fetches.iter().find(|fetch| !known(fetch)) {

@@ -1,31 +1,27 @@
 //! Queries and values that have a name, which stands for nothing else.
 
 use super::{CURSOR, may_be};
-use crate::facts::binding::{BindingId, BindingKind, Value};
+use crate::facts::binding::{BindingId, BindingKind};
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
 
 /// What a name is bound to, where it is bound once, with all reads of it.
 fn bound(program: &Program<'_>, site: Site) -> Option<(BindingId, ExprId, Vec<Site>)> {
+    let (binding, value) = program.only_assignment(site)?;
     let facts = &program.file(site.file).facts;
-    let reference = facts.references[site.expr.0 as usize].as_ref()?;
-    let &[binding] = &*reference.bindings else {
-        return None;
-    };
     let one = &facts.bindings[binding.0 as usize];
-    let BindingKind::Assigned {
-        value: Value::Expr(value),
-        path,
-        annotation: None,
-    } = &one.kind
-    else {
-        return None;
-    };
+    let is_plain = matches!(
+        one.kind,
+        BindingKind::Assigned {
+            annotation: None,
+            ..
+        }
+    );
     let variables = &facts.scopes[one.scope.0 as usize].variables;
     let is_sole = variables.get(&one.name).is_some_and(|all| all.len() == 1);
     let reads = program.reads_of(site.file, binding);
-    (path.is_empty() && is_sole).then_some((binding, *value, reads))
+    (is_plain && is_sole).then_some((binding, value, reads))
 }
 
 /// The text of a query that has a name: all that is done with it is to execute it, with as many arguments.

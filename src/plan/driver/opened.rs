@@ -1,7 +1,6 @@
 //! Where connections are opened, which nobody else has then.
 
 use super::CONNECT;
-use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind};
@@ -56,24 +55,12 @@ pub(super) fn is_fresh(
 
 /// What a name is bound to that is only returned.
 fn given_by_name(program: &Program<'_>, returned: Site) -> Option<Site> {
-    let facts = &program.file(returned.file).facts;
-    let reference = facts.references[returned.expr.0 as usize].as_ref()?;
-    let &[binding] = &*reference.bindings else {
-        return None;
-    };
-    let one = &facts.bindings[binding.0 as usize];
-    let BindingKind::Assigned {
-        value: Value::Expr(value),
-        path,
-        ..
-    } = &one.kind
-    else {
-        return None;
-    };
-    let is_local = one.scope == program.scope_of(returned) && path.is_empty();
+    let (binding, value) = program.only_assignment(returned)?;
+    let one = &program.file(returned.file).facts.bindings[binding.0 as usize];
+    let is_local = one.scope == program.scope_of(returned);
     let is_sole = program.reads_of(returned.file, binding).len() == 1;
     (is_local && is_sole).then_some(Site {
-        expr: *value,
+        expr: value,
         ..returned
     })
 }

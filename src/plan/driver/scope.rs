@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::opened::is_fresh;
 use super::rows::Rows;
 use super::session::{Fetch, Fetched, Made, Obstacle, Session};
-use super::statement::{self, site};
+use super::statement::{self, is_next, site};
 use super::{CONNECT, CONNECTION, Carried, hindrance, may_be, transaction};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
@@ -363,7 +363,7 @@ impl<'r> Reader<'r, '_> {
                             && targets.len() == 1
                             && targets[0] == up
                             && matches!(tree.expr(*value).kind, ExprKind::True)
-                            && follows(tree, session.stmt, stmt) =>
+                            && is_next(tree, session.stmt, stmt) =>
                     {
                         session.is_autocommit = true;
                         session.idle.push(stmt);
@@ -578,11 +578,4 @@ impl<'r> Reader<'r, '_> {
             )),
         }
     }
-}
-
-/// Whether a statement stands right behind another.
-fn follows(tree: &Tree, first: StmtId, second: StmtId) -> bool {
-    let suite = crate::syntax::suite::suite_around(tree, first);
-    let at = suite.iter().position(|&one| one == first);
-    at.is_some_and(|at| suite.get(at + 1) == Some(&second))
 }

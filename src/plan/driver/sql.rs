@@ -344,8 +344,7 @@ fn place(lower: &[String], at: usize) -> Result<(), String> {
     if after == "is" || after == "[" || after == "%s" {
         return Err("the server cannot find the type of a value there".to_owned());
     }
-    let is_operator = before.chars().all(|c| "=<>!+-*/|~&#@?%^".contains(c)) && !before.is_empty();
-    if is_operator {
+    if is_operator_mark(before) {
         // The other side of an operator has to have a type.
         if at.checked_sub(2).is_some_and(|other| lower[other] == "%s") {
             return Err("the server cannot find the type of a value there".to_owned());

@@ -7,6 +7,7 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{
     Argument, ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree,
 };
+use crate::syntax::suite::suite_behind;
 use crate::text::TextRange;
 
 /// A query that is executed.
@@ -310,6 +311,11 @@ fn begins(tree: &Tree, stmt: StmtId, expr: ExprId) -> bool {
         StmtKind::If { branches, .. } => branches.first().is_some_and(|branch| branch.test == expr),
         _ => false,
     }
+}
+
+/// Whether a statement stands right behind another.
+pub(super) fn is_next(tree: &Tree, first: StmtId, second: StmtId) -> bool {
+    suite_behind(tree, first).first() == Some(&second)
 }
 
 /// The place of an expression in a file.

@@ -113,6 +113,14 @@ impl Arranger<'_, '_> {
         (first.map(|(at, _)| ExprId(at as u32)), message)
     }
 
+    /// A statement, and those that it stands in.
+    fn outwards(&self, stmt: StmtId) -> impl Iterator<Item = StmtId> {
+        std::iter::successors(Some(stmt), |&one| match self.tree.stmt(one).parent {
+            Parent::Stmt(up) => Some(up),
+            _ => None,
+        })
+    }
+
     pub(super) fn holds(&self, outer: StmtId, inner: StmtId) -> bool {
         self.range(outer).contains_range(self.range(inner))
     }
@@ -327,12 +335,8 @@ impl Arranger<'_, '_> {
                 let after = self.range(up).end;
                 let is_used = |stmt: StmtId| self.range(stmt).start >= after;
                 let later = session.executes.iter().any(|(_, one)| is_used(one.stmt));
-                let around =
-                    std::iter::successors(Some(up), |&one| match self.tree.stmt(one).parent {
-                        Parent::Stmt(up) => Some(up),
-                        _ => None,
-                    });
-                let again = around
+                let again = self
+                    .outwards(up)
                     .take_while(|&one| !self.holds(one, session.stmt))
                     .any(|one| {
                         matches!(
@@ -407,13 +411,8 @@ impl Arranger<'_, '_> {
             }
             _ => false,
         });
-        let around = std::iter::successors(Some(session.stmt), |&one| {
-            match self.tree.stmt(one).parent {
-                Parent::Stmt(up) => Some(up),
-                _ => None,
-            }
-        });
-        let closes_around = around.skip(1).any(|one| match &self.tree.stmt(one).kind {
+        let mut around = self.outwards(session.stmt).skip(1);
+        let closes_around = around.any(|one| match &self.tree.stmt(one).kind {
             StmtKind::Try {
                 body, finalbody, ..
             } => {

@@ -2,7 +2,6 @@
 //! `httpx.AsyncClient`, in the place of a session that can be used, entered and left as often as one likes.
 
 use super::Collector;
-use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::mapping::schema::Enter;
 use crate::options;
@@ -126,23 +125,14 @@ fn made_here(
     program: &Program<'_>,
     name: Site,
 ) -> Option<(StmtId, crate::facts::binding::BindingId, ScopeId)> {
-    let facts = &program.file(name.file).facts;
-    let id = program.only_binding(name)?;
-    let binding = &facts.bindings[id.0 as usize];
-    let BindingKind::Assigned {
-        value: Value::Expr(value),
-        path,
-        ..
-    } = &binding.kind
-    else {
-        return None;
-    };
+    let (id, value) = program.only_assignment(name)?;
+    let binding = &program.file(name.file).facts.bindings[id.0 as usize];
     let value = Site {
-        file: name.file,
-        expr: *value,
+        expr: value,
+        ..name
     };
     let is_here = program.scope_of(name) == binding.scope;
-    (is_here && path.is_empty() && is_made(program, value, 0))
+    (is_here && is_made(program, value, 0))
         .then(|| Some((binding.stmt?, id, binding.scope)))
         .flatten()
 }
