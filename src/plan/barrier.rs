@@ -94,11 +94,8 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
 
 /// Whether a class is a `unittest.TestCase`.
 pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
-    program.above(class).iter().any(|at| {
-        program.classes[at.0 as usize]
-            .external_bases
-            .iter()
-            .any(|base| matches!(&**base, "unittest.TestCase" | "unittest.case.TestCase"))
+    program.derives_from(class, |base| {
+        matches!(base, "unittest.TestCase" | "unittest.case.TestCase")
     })
 }
 

@@ -14,15 +14,11 @@ pub const CALL: &str = "__call__";
 
 /// Whether nothing from outside the project can call the objects of a class, as far as its bases go.
 pub fn is_own(program: &Program<'_>, class: ClassId) -> bool {
-    program.above(class).iter().all(|at| {
-        let info = &program.classes[at.0 as usize];
-        !info.unknown_base
-            && info.external_bases.iter().all(|base| {
-                matches!(
-                    &**base,
-                    "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol"
-                )
-            })
+    program.derives_only_from(class, |base| {
+        matches!(
+            base,
+            "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol"
+        )
     })
 }
 

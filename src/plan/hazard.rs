@@ -288,8 +288,5 @@ pub fn is_thread_local(program: &Program<'_>, site: Site) -> bool {
 
 /// Whether the objects of a class are such.
 pub fn derives_from_local(program: &Program<'_>, class: ClassId) -> bool {
-    program.above(class).iter().any(|above| {
-        let bases = &program.classes[above.0 as usize].external_bases;
-        bases.iter().any(|base| &**base == "threading.local")
-    })
+    program.derives_from(class, |base| base == "threading.local")
 }

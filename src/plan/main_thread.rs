@@ -97,15 +97,9 @@ fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
         OF_ONE_THREAD.iter().any(|one| facts.imports(one))
     };
     let importing: Set<FileId> = program.file_ids().filter(imports).collect();
-    let derives = |class: ClassId| {
-        program.above(class).iter().any(|above| {
-            let bases = &program.classes[above.0 as usize].external_bases;
-            bases.iter().any(|base| is_listed(base))
-        })
-    };
     let is_its = |one: &Type| match one {
         Type::Outside(name) | Type::Object(name) => is_listed(name),
-        Type::Instance(class) | Type::Class(class) => derives(*class),
+        Type::Instance(class) | Type::Class(class) => program.derives_from(*class, is_listed),
         _ => false,
     };
     let mut found: Set<FunctionId> = Set::default();

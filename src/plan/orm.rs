@@ -68,10 +68,7 @@ fn is_field(name: &str) -> bool {
 }
 
 fn is_model(program: &Program<'_>, class: ClassId) -> bool {
-    program.above(class).iter().any(|above| {
-        let bases = &program.classes[above.0 as usize].external_bases;
-        bases
-            .iter()
-            .any(|base| base.starts_with("django.") && base.ends_with("Model"))
+    program.derives_from(class, |base| {
+        base.starts_with("django.") && base.ends_with("Model")
     })
 }

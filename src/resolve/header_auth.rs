@@ -56,22 +56,15 @@ impl Program<'_> {
     /// Whether a function is the `__call__` of such a class: what a session gives it, no code of the project does.
     pub fn is_auth_call(&self, function: FunctionId) -> bool {
         self.class_of(function).is_some_and(|class| {
-            let above = self.above(class);
-            let mut bases = above
-                .iter()
-                .flat_map(|base| &self.classes[base.0 as usize].external_bases);
             self.method(class, "__call__") == Some(function)
-                && bases.any(|name| &**name == "requests.auth.AuthBase")
+                && self.derives_from(class, |base| base == "requests.auth.AuthBase")
         })
     }
 
     fn sets_headers_only(&self, class: ClassId, attributes: &[&str]) -> bool {
         self.below(class).iter().all(|&at| {
-            let is_plain = self.above(at).iter().all(|base| {
-                let info = &self.classes[base.0 as usize];
-                let is_known =
-                    |name: &&str| matches!(*name, "requests.auth.AuthBase" | "builtins.object");
-                !info.unknown_base && info.external_bases.iter().all(|name| is_known(&&**name))
+            let is_plain = self.derives_only_from(at, |base| {
+                matches!(base, "requests.auth.AuthBase" | "builtins.object")
             });
             let call = self.method(at, "__call__");
             is_plain && call.is_some_and(|function| self.only_sets_headers(function, attributes))
@@ -97,11 +90,8 @@ impl Program<'_> {
                 && self.method(*class, "sync_auth_flow").is_none()
                 && !methods().any(calls)
         };
-        let above = self.above(class);
-        let mut bases = above
-            .iter()
-            .flat_map(|base| &self.classes[base.0 as usize].external_bases);
-        bases.any(|name| &**name == "httpx.Auth") && above.iter().all(is_flow)
+        self.derives_from(class, |base| base == "httpx.Auth")
+            && self.above(class).iter().all(is_flow)
     }
 
     /// Whether a function gives back the request that it takes, and uses nothing but its headers and these attributes before.

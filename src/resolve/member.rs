@@ -185,6 +185,22 @@ impl Program<'_> {
         found
     }
 
+    /// Whether a class derives from one outside the project that is such, also by way of others.
+    pub fn derives_from(&self, class: ClassId, is_such: impl Fn(&str) -> bool) -> bool {
+        self.above(class).iter().any(|at| {
+            let bases = &self.classes[at.0 as usize].external_bases;
+            bases.iter().any(|base| is_such(base))
+        })
+    }
+
+    /// Whether all that a class derives from is known, and what of it is outside the project is such.
+    pub fn derives_only_from(&self, class: ClassId, is_such: impl Fn(&str) -> bool) -> bool {
+        self.above(class).iter().all(|at| {
+            let info = &self.classes[at.0 as usize];
+            !info.unknown_base && info.external_bases.iter().all(|base| is_such(base))
+        })
+    }
+
     /// The methods of these names that a class has or inherits, also those that others take the place of.
     pub fn methods_above(&self, class: ClassId, names: &[&str]) -> Vec<FunctionId> {
         let above = self.above(class);
@@ -251,11 +267,7 @@ impl Program<'_> {
                 }
             }
         }
-        if self
-            .above(class)
-            .iter()
-            .any(|at| !self.classes[at.0 as usize].external_bases.is_empty())
-        {
+        if self.derives_from(class, |_| true) {
             return Types::one(Type::Foreign);
         }
         // A mixin's `self` reaches what its siblings define.

@@ -494,10 +494,9 @@ impl Program<'_> {
         let above = self.above(class);
         let mut infos = above.iter().map(|at| &self.classes[at.0 as usize]);
         infos.all(|info| !info.unknown_base)
-            && above.iter().any(|at| {
-                let bases = &self.classes[at.0 as usize].external_bases;
-                let mut rows = bases.iter().filter_map(|base| self.table.type_row(base));
-                rows.any(|row| row.enter.is_some() && row.entered.is_none())
+            && self.derives_from(class, |base| {
+                let row = self.table.type_row(base);
+                row.is_some_and(|row| row.enter.is_some() && row.entered.is_none())
             })
     }
 
