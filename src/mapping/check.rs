@@ -22,7 +22,7 @@ const CALL_ONLY: [&str; 11] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 14] = [
+const TYPE_ONLY: [&str; 15] = [
     "awaits",
     "taken",
     "overridable",
@@ -32,6 +32,7 @@ const TYPE_ONLY: [&str; 14] = [
     "bases",
     "must-close",
     "enter-once",
+    "made-by-anyone",
     "thread-bound",
     "on-demand",
     "one-task",

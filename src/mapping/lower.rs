@@ -221,6 +221,7 @@ pub fn row(
         bases: row.bases,
         must_close: row.must_close,
         enter_once: row.enter_once,
+        made_by_anyone: row.made_by_anyone,
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
         one_task: row.one_task,

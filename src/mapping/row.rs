@@ -271,6 +271,8 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: the replacement can be entered only once, before it is used, and not be used behind that.
     pub enter_once: bool,
+    /// For a type: anybody may have such an object, or one that is used alike, and hand it in.
+    pub made_by_anyone: bool,
     /// For a type: objects belong to the thread that made them.
     pub thread_bound: bool,
     /// For a type: names that the replacement takes for itself, so that a class which derives from it cannot have them.

@@ -314,6 +314,9 @@ pub struct Row {
     pub must_close: Option<String>,
     /// For a type: the replacement can be entered only once, before it is used, and not be used behind that.
     pub enter_once: bool,
+    /// For a type: anybody may have such an object, or one that is used alike (an open file, a `BytesIO`). Where callers outside may
+    /// hand one in, the objects that meet it stay as they are.
+    pub made_by_anyone: bool,
     /// For a type: objects belong to the thread that made them, so nothing that touches one is offloaded.
     pub thread_bound: bool,
     /// For a type: classes of the project that derive from it derive from the replacement then, unless they have one of

@@ -363,6 +363,11 @@ pub static ROW: Record = Record {
             "The replacement can be entered only once, before it is used, and not be used behind that.",
         ),
         optional(
+            "made-by-anyone",
+            Shape::Flag,
+            "Anybody may have such an object, or one used alike, and hand it in: objects that meet one from outside stay as they are.",
+        ),
+        optional(
             "thread-bound",
             Shape::Flag,
             "Objects belong to the thread that made them.",

@@ -1,7 +1,9 @@
 //! What a function is given for a parameter, where every call of it is seen: nobody outside calls what has a private name.
 
 use super::program::{FileId, FunctionId, Program, Site};
+use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
+use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
 
 impl Program<'_> {
@@ -65,6 +67,47 @@ impl Program<'_> {
             }
         }
         Some(found)
+    }
+
+    /// Whether callers outside may give a public function something else than these, which is all that the project gives it: an object, where
+    /// it is only given names, or nothing.
+    pub(super) fn may_be_given_more(&self, function: FunctionId, given: &Types) -> bool {
+        let is_plain = |one: &Type| matches!(one, Type::Builtin(_) | Type::Injected);
+        !given.unknown && given.any_of.iter().all(is_plain) && self.is_public(function)
+    }
+
+    /// What a parameter is given, and where that is what anybody has (a file), what callers outside may give.
+    pub(super) fn with_outsiders(&self, function: FunctionId, mut given: Types) -> Types {
+        let is_anyones = given.objects().any(|name| self.is_made_by_anyone(name));
+        let file = self.file(self.function_file(function));
+        let is_in_package = file.is_package || file.module.contains('.');
+        if is_anyones && is_in_package && self.is_public(function) {
+            given.add(Type::Injected);
+        }
+        given
+    }
+
+    /// Whether callers outside may have such an object, or one that is used alike, though they know nothing of the replacement.
+    pub fn is_made_by_anyone(&self, type_name: &str) -> bool {
+        let row = self.table.type_row(type_name);
+        row.is_some_and(|row| row.made_by_anyone)
+    }
+
+    /// Whether others than the project may call a function: it has no private name, and stands neither in a function nor among tests.
+    fn is_public(&self, function: FunctionId) -> bool {
+        let facts = self.function(function);
+        let file = self.function_file(function);
+        let is_private = |name: &str| name.starts_with('_') && !name.ends_with("__");
+        let class = self.class_of(function);
+        let defined_in = match class {
+            Some(class) => self.class(class).defined_in,
+            None => facts.defined_in,
+        };
+        !is_private(&facts.name)
+            && !class.is_some_and(|class| is_private(&self.class(class).name))
+            && defined_in == ScopeId::MODULE
+            && !self.is_test_file(file)
+            && self.file(file).is_importable()
     }
 
     /// The calls of a private function in a file; `None` where it is named in any other way.

@@ -33,6 +33,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             .filter(|name| is_changing(program, name))
             .collect();
         let type_name = direct.first().map(|&name| name.to_owned());
+        if types.any_of.contains(&Type::Injected)
+            && let Some(name) = direct.iter().find(|name| program.is_made_by_anyone(name))
+        {
+            let message =
+                format!("this may be a `{name}`, or whatever a caller from outside passes");
+            self.refuse(group, code::MIXED_VALUE, message, site);
+        }
         if let (ExprKind::Attribute { attr, .. }, Some(type_name)) =
             (&program.expr(site).kind, &type_name)
         {

@@ -47,7 +47,7 @@ impl Program<'_> {
                     None => written,
                 };
                 return match self.arguments_of(function, index) {
-                    Some(given) => self.with_objects(written, given),
+                    Some(given) => self.with_outsiders(function, self.with_objects(written, given)),
                     None => written,
                 };
             }
@@ -68,7 +68,13 @@ impl Program<'_> {
             return injected;
         }
         let mut types = match self.arguments_of(function, index) {
-            Some(types) if !types.any_of.is_empty() => types.clone(),
+            Some(types) if !types.any_of.is_empty() => {
+                let mut types = types.clone();
+                if self.may_be_given_more(function, &types) {
+                    types.add(Type::Injected);
+                }
+                self.with_outsiders(function, types)
+            }
             Some(_) => Types::unknown(),
             None => Types::one(Type::Injected),
         };
