@@ -28,6 +28,7 @@ pub mod generated;
 mod given;
 mod header_auth;
 pub mod import;
+mod keys;
 pub mod lifetime;
 mod made;
 pub mod member;

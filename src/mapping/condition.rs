@@ -81,6 +81,8 @@ pub enum Test {
     Named(String),
     /// It is text that begins so.
     Begins(String),
+    /// It is a dict that is seen being written, with no other keys than these.
+    Keys(Vec<String>),
     /// It is built by a chain of calls that selects objects of one class.
     Entity,
     /// It is built by a chain of calls that selects columns.
@@ -276,6 +278,11 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("begins:") && word.len() > 7 =>
             {
                 Test::Begins(word[7..].to_owned())
+            }
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("keys:") && word.len() > 5 =>
+            {
+                Test::Keys(word[5..].split('/').map(str::to_owned).collect())
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())

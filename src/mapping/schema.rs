@@ -430,6 +430,7 @@ impl Default for OneOrMany {
 /// `tuple`, `plain`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
 /// `plain`: known to be text or a number, or a display of such (a dict's values; its keys too), so that no part of it is
 /// `None`, `True` or `False`. `str`, `dict` and their like hold for what is known to be one, literal or not.
+/// `keys:FIRST/OTHER` holds for a dict that is seen being written, with no other keys than these.
 /// On `self` also `since:FIRST/OTHER` (of these methods, the one called last on the same name is the first).
 /// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
 /// `chained` (a method of the same object is called on it), `unclosed` (it goes into one local name, and nothing closes

@@ -201,6 +201,7 @@ impl Program<'_> {
                 .written_text(source)
                 .map(|range| range.slice(&self.file(source.file).text))
                 .map(|written| written.starts_with(text)),
+            Test::Keys(names) => self.has_only_keys(site, names),
             Test::HeaderAuth => self.is_header_auth(site, OF_ALL),
             Test::RequestAuth => self.is_header_auth(site, OF_PREPARED),
             Test::PassingOn => Some(self.is_passing_on(site)),
