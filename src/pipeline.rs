@@ -586,7 +586,7 @@ fn turns_tests(plan: &FilePlan) -> bool {
     plan.functions.values().any(|action| {
         matches!(
             action,
-            FunctionAction::TurnTest | FunctionAction::TurnFixture
+            FunctionAction::TurnTest(_) | FunctionAction::TurnFixture(_)
         )
     })
 }

@@ -18,7 +18,7 @@
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
 //! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
 //! [`group`] (what can be decided on), [`framework`] and [`driver`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
-//! [`loops`] (on which event loop those run).
+//! [`loops`] (on which event loop those run), and [`loop_scope`] (on which tests do).
 //!
 //! The plan says what; the rewriters say how.
 
@@ -65,6 +65,7 @@ pub mod late;
 pub mod layout;
 pub mod lazy;
 pub mod lock;
+pub mod loop_scope;
 pub mod loops;
 mod made;
 mod main_thread;

@@ -41,8 +41,35 @@ pub(super) fn require_what_is_imported(report: &mut Report, program: &Program<'_
         let module = module_of(requirement);
         // A driver is named in the URL of a database, and imported by who opens that.
         let scheme = format!("+{module}:");
-        is_among(&newly, &module) || changed.values().any(|text| text.contains(&scheme))
+        is_among(&newly, &module)
+            || changed.values().any(|text| text.contains(&scheme))
+            || chosen_at_run_time(&changed, &module)
+                .iter()
+                .any(|scheme| program.files.iter().any(|file| names(&file.text, scheme)))
     });
+}
+
+/// The schemes of URLs in the place of which support code puts one with that driver: `"sqlite": "sqlite+aiosqlite",`.
+fn chosen_at_run_time<'t>(changed: &HashMap<&Path, &'t str>, driver: &str) -> HashSet<&'t str> {
+    let end = format!("+{driver}\",");
+    let lines = changed.values().flat_map(|text| text.lines());
+    let of_driver = lines.filter(|line| line.ends_with(&end));
+    let keys = of_driver.filter_map(|line| line.trim().strip_prefix('"')?.split_once("\": \""));
+    keys.map(|(key, _)| key).collect()
+}
+
+/// Whether a program has a database whose URL begins so, as far as its text says.
+fn names(text: &str, scheme: &str) -> bool {
+    let is_given = |option: &str| {
+        ["\"", "'"]
+            .iter()
+            .any(|quote| text.contains(&format!("{option}={quote}{scheme}{quote}")))
+    };
+    text.contains(&format!("{scheme}://"))
+        || is_given("scheme")
+        || is_given("drivername")
+        // No other driver has this option.
+        || scheme == "sqlite" && text.contains("check_same_thread")
 }
 
 /// The module that a requirement installs, by the custom that it is called like its distribution: `charset_normalizer`
@@ -75,14 +102,29 @@ fn is_among(imported: &HashSet<&str>, module: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{imported, is_among, module_of};
+    use super::{chosen_at_run_time, imported, is_among, module_of, names};
     use std::collections::HashSet;
+    use std::path::Path;
 
     #[test]
     fn a_requirement_names_its_module() {
         assert_eq!(module_of("httpx>=0.27"), "httpx");
         assert_eq!(module_of("Charset-Normalizer"), "charset_normalizer");
         assert_eq!(module_of("psycopg[binary] >= 3"), "psycopg");
+    }
+
+    #[test]
+    fn a_driver_that_is_chosen_at_run_time_is_that_of_the_urls_there_are() {
+        let text = "    drivers = {\n        \"sqlite\": \"sqlite+aiosqlite\",\n        \"mysql\": \"mysql+aiomysql\",\n";
+        let changed = [(Path::new("db.py"), text)].into_iter().collect();
+        let schemes = chosen_at_run_time(&changed, "aiosqlite");
+        assert_eq!(schemes, HashSet::from(["sqlite"]));
+        assert!(names("URL = \"sqlite:///a.db\"", "sqlite"));
+        assert!(names(
+            "PostgresDsn.build(scheme='postgresql')",
+            "postgresql"
+        ));
+        assert!(!names("URL = \"postgresql://a\"", "sqlite"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a plan says of one file: the input of the rewriters. Code is given in parts, places by index into the file's tree.
 
 use super::factory::Factory;
+use super::loop_scope::LoopScope;
 use super::seed::Moved;
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
@@ -50,10 +51,10 @@ pub struct ExprAction {
 pub enum FunctionAction {
     /// `async def`.
     Turn,
-    /// `async def` under `@pytest.mark.asyncio`.
-    TurnTest,
-    /// `async def` under `@pytest_asyncio.fixture`.
-    TurnFixture,
+    /// `async def` under `@pytest.mark.asyncio`, on this loop.
+    TurnTest(LoopScope),
+    /// `async def` under `@pytest_asyncio.fixture`, on this loop.
+    TurnFixture(LoopScope),
     /// `async def` under another name, for unittest: `setUp` → `asyncSetUp`.
     TurnRenamed(&'static str),
     /// A property becomes an `async def` method.

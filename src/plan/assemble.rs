@@ -15,6 +15,7 @@ use super::cell::is_changing;
 use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::{Context, Entries};
 use super::factory::Factories;
+use super::loop_scope::LoopScopes;
 use super::names::Extent;
 use super::property;
 use super::reason::Refusal;
@@ -157,7 +158,18 @@ impl Assembler<'_, '_> {
 
     // ---- functions ---------------------------------------------------------------------------------------------
 
+    /// On which loops the tests and fixtures run that turn.
+    fn loops_of_tests(&self) -> LoopScopes {
+        let of_pytest = self.program.function_ids().filter(|id| {
+            let at = id.0 as usize;
+            matches!(self.colours.roles[at], Role::PytestTest | Role::Fixture)
+                && self.colours.cause[at].is_some()
+        });
+        LoopScopes::collect(self.program, &of_pytest.collect::<Vec<_>>())
+    }
+
     fn functions(&mut self) {
+        let loops = self.loops_of_tests();
         for id in self.program.function_ids() {
             let at = id.0 as usize;
             let cause = self.colours.cause[at];
@@ -189,8 +201,8 @@ impl Assembler<'_, '_> {
                     FunctionAction::Bridge
                 }
                 Role::Face => continue,
-                Role::PytestTest => FunctionAction::TurnTest,
-                Role::Fixture => FunctionAction::TurnFixture,
+                Role::PytestTest => FunctionAction::TurnTest(loops.of(id)),
+                Role::Fixture => FunctionAction::TurnFixture(loops.of(id)),
                 Role::UnittestMethod => match name {
                     "setUp" => FunctionAction::TurnRenamed("asyncSetUp"),
                     "tearDown" => FunctionAction::TurnRenamed("asyncTearDown"),

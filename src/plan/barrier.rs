@@ -2,6 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
+use super::loop_scope::{self, LoopScope};
 use super::outside_base::outside_caller;
 use super::reason::Refusal;
 use super::seed::{CallFate, Uses};
@@ -62,7 +63,7 @@ pub fn role(program: &Program<'_>, function: FunctionId, console_scripts: &[Func
     }
 }
 
-/// Whether a function is a fixture of pytest's that lives as long as one test, and that nobody asks for by a string.
+/// Whether a function is a fixture of pytest's whose loop can be told, and that nobody asks for by a string.
 fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
     let file = program.function_file(function);
     let &[decorator] = &program.decorators(function)[..] else {
@@ -75,16 +76,22 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
     };
     let is_pytest = matches!(&program.infer(at(callee)).any_of[..],
         [Type::External(name) | Type::Outside(name)] if &**name == "pytest.fixture");
-    let is_short_lived = args.iter().all(|arg| match &arg.kind {
-        ArgumentKind::Keyword(name) if &*name.text == "scope" => {
-            program.source(at(arg.value)).trim_matches(['"', '\'']) == "function"
-        }
-        ArgumentKind::Keyword(_) => true,
-        _ => false,
-    });
+    let is_plain = args
+        .iter()
+        .all(|arg| matches!(arg.kind, ArgumentKind::Keyword(_)));
+    // What awaits it already runs on a loop that was chosen for what there was.
+    let is_on_one_loop = || match loop_scope::of_fixture(program, at(decorator)) {
+        Some(LoopScope::Function) => true,
+        Some(_) => !program.function_ids().any(|other| {
+            program.function(other).is_async
+                && (program.is_fixture(other) || program.is_called_by_pytest(other))
+        }),
+        None => false,
+    };
     let class = program.class_of(function);
     is_pytest
-        && is_short_lived
+        && is_plain
+        && is_on_one_loop()
         && !class.is_some_and(|class| is_test_case(program, class))
         && !program
             .files

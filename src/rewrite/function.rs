@@ -5,6 +5,7 @@ use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::plan::action::FunctionAction;
+use crate::plan::loop_scope::LoopScope;
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind, Tree};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
@@ -22,7 +23,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         };
         match action {
             FunctionAction::Turn => turn(bench, def),
-            FunctionAction::TurnTest => {
+            FunctionAction::TurnTest(on) => {
                 turn(bench, def);
                 let scope = function.defined_in;
                 let pytest = bench.reach("pytest", None, scope, statement.range.start);
@@ -32,19 +33,33 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                     .insert(function.path.to_string());
                 bench.changes.push(Change::Before {
                     stmt: function.stmt,
-                    lines: vec![Line::new(format!("@{pytest}.mark.asyncio"))],
+                    lines: vec![Line::new(match on {
+                        LoopScope::Function => format!("@{pytest}.mark.asyncio"),
+                        _ => format!("@{pytest}.mark.asyncio({})", written(*on)),
+                    })],
                 });
             }
-            FunctionAction::TurnFixture => {
+            FunctionAction::TurnFixture(on) => {
                 turn(bench, def);
                 let Some(&decorator) = def.decorators.first() else {
                     continue;
                 };
-                let callee = match bench.facts.tree.expr(decorator).kind {
-                    ExprKind::Call { func, .. } => func,
-                    _ => decorator,
+                let tree = &bench.facts.tree;
+                let (callee, last) = match &tree.expr(decorator).kind {
+                    ExprKind::Call { func, args, .. } => (*func, args.last()),
+                    _ => (decorator, None),
                 };
-                let range = bench.facts.tree.expr(callee).range;
+                let is_called = callee != decorator;
+                let range = tree.expr(callee).range;
+                let behind = last.map(|arg| tree.expr(arg.value).range.end);
+                let inside =
+                    behind.unwrap_or(tree.expr(decorator).range.end - u32::from(is_called));
+                let loop_scope = match (*on, behind, is_called) {
+                    (LoopScope::Function, ..) => String::new(),
+                    (on, Some(_), _) => format!(", {}", written(on)),
+                    (on, None, true) => written(on),
+                    (on, None, false) => format!("({})", written(on)),
+                };
                 let scope = function.defined_in;
                 let module = bench.reach("pytest_asyncio", None, scope, range.start);
                 bench
@@ -54,6 +69,9 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 bench
                     .edits
                     .push(Edit::replacement(range, format!("{module}.fixture")));
+                if !loop_scope.is_empty() {
+                    bench.edits.push(Edit::insertion(loop_scope, inside));
+                }
             }
             FunctionAction::TurnRenamed(name) | FunctionAction::Renamed(name) => {
                 if !matches!(action, FunctionAction::Renamed(_)) {
@@ -106,6 +124,11 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             "from contextlib import asynccontextmanager",
         );
     }
+}
+
+/// The option by which pytest-asyncio is told on which loop.
+fn written(on: LoopScope) -> String {
+    format!("loop_scope=\"{}\"", on.name())
 }
 
 /// Rename the last part of a dotted name; a name by itself is imported under the new one.

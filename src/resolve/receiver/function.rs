@@ -157,11 +157,13 @@ impl Program<'_> {
     /// Whether pytest passes fixtures for the parameters of a function: it is a test, or a fixture itself.
     fn takes_fixtures(&self, function: FunctionId) -> bool {
         let own = &self.function(function).name;
-        own.starts_with("test")
-            || self
-                .fixtures
-                .values()
-                .any(|known| known.contains(&function))
+        own.starts_with("test") || self.is_fixture(function)
+    }
+
+    /// Whether a function is a fixture of pytest's.
+    pub fn is_fixture(&self, function: FunctionId) -> bool {
+        let mut fixtures = self.fixtures.values();
+        fixtures.any(|known| known.contains(&function))
     }
 
     /// The fixtures of pytest's that a parameter of this name of a test or fixture may get.
