@@ -169,8 +169,8 @@ pub const FIXED_TEMPORARY_NAME: Code = Code(&Entry {
 pub const FIXTURE: Code = Code(&Entry {
     name: "fixture",
     summary: "a pytest fixture is not awaited",
-    meaning: "pytest calls a fixture and hands its value on; one that outlives a test, or that is asked for by a string, stays synchronous.",
-    example: "@pytest.fixture(scope=\"module\")\ndef data():\n    return fetch()",
+    meaning: "pytest calls a fixture and hands its value on; one whose scope is computed, that outlives a test where tests await already, or that may be asked for by a string (`getfixturevalue`), stays synchronous.",
+    example: "@pytest.fixture(scope=SCOPE)\ndef data():\n    return fetch()",
     advice: "Use `@pytest_asyncio.fixture` by hand.",
 });
 

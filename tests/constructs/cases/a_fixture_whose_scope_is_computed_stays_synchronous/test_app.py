@@ -1,8 +1,12 @@
+import os
+
 import app
 import pytest
 
+SCOPE = os.environ.get("SCOPE", "module")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope=SCOPE)
 def value():
     return app.load(2)
 
