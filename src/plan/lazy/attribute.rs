@@ -344,7 +344,14 @@ fn is_mapped(program: &Program<'_>, class: ClassId) -> bool {
             if targets.iter().any(|&target| matches!(&tree.expr(target).kind,
                 ExprKind::Name(name) if matches!(&**name, "__tablename__" | "__table__"))))
     });
+    // A base above computes the name: `@declared_attr def __tablename__(cls)`.
+    let above = program.above(class);
+    let names_it = |at: &ClassId| {
+        let methods = &program.classes[at.0 as usize].methods;
+        *at != class && methods.contains_key("__tablename__")
+    };
     names_table
+        || above.iter().any(names_it)
         || def
             .args
             .iter()

@@ -2,12 +2,14 @@
 
 use super::{Arguments, ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::facts::binding::BindingKind;
+use crate::mapping::row::Returns;
 use crate::name::map::Set;
 use crate::resolve::call_graph::CallGraph;
 use crate::resolve::rounds::Ground;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, StmtKind};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 impl Program<'_> {
     pub(super) fn link_bases(&mut self) {
@@ -53,8 +55,35 @@ impl Program<'_> {
                     self.classes[at].unknown_base = true;
                 }
             }
+            let made = self.made_by_decorators(id);
+            self.classes[at].external_bases.extend(made);
         }
         self.reset_memo();
+    }
+
+    /// The types that decorators make of a class, as the tables have them: `@as_declarative()`.
+    fn made_by_decorators(&self, class: ClassId) -> Vec<Rc<str>> {
+        let file = self.classes[class.0 as usize].file;
+        let decorators = self.class_def(class).map(|def| &*def.decorators);
+        let called = decorators.into_iter().flatten().map(|&expr| {
+            match self.expr(Site { file, expr }).kind {
+                ExprKind::Call { func, .. } => func,
+                _ => expr,
+            }
+        });
+        let callees = called.map(|expr| self.infer(Site { file, expr }));
+        let rows = callees.flat_map(|callee| {
+            let names = callee.any_of.iter().filter_map(|one| match one {
+                Type::External(name) => Some(self.table.rows(name)),
+                _ => None,
+            });
+            names.flatten().copied().collect::<Vec<_>>()
+        });
+        rows.filter_map(|row| match &self.table.row(row).returns {
+            Some(Returns::Type(name)) => Some(Rc::from(&*self.table.canonical(name))),
+            _ => None,
+        })
+        .collect()
     }
 
     /// The generic class behind `Base[T]`.
