@@ -3,6 +3,7 @@
 //! A use either has a conversion, or a reason why its group stays as it is.
 
 mod awaited;
+mod blind_call;
 mod call;
 mod declared;
 mod derived;
@@ -237,6 +238,7 @@ pub fn collect(
         moved: BTreeMap::new(),
         values: Vec::new(),
         held: open_owner::Held::default(),
+        put: blind_call::Put::default(),
         stays,
     };
     for (site, _) in program.expressions() {
@@ -244,6 +246,7 @@ pub fn collect(
     }
     collector.derived();
     collector.open_owners();
+    collector.blind_calls();
     let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
     thrown::join(program, cells, &uses, &thrown);
     // Groups were joined while uses were read.
@@ -350,6 +353,8 @@ struct Collector<'c, 'p> {
     values: Vec<(Site, GroupId)>,
     /// Attributes that hold objects.
     held: open_owner::Held,
+    /// Types of objects that are put somewhere, by the name under which they are.
+    put: blind_call::Put,
     /// What stays an object of threads.
     stays: &'c Stays,
 }

@@ -102,7 +102,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         let is_store = is_target(&program.file(attribute.file).facts.tree, attribute.expr);
         let is_option = is_store && matches!(row.set, Set::Option(_));
         if let (Fate::Refuse(reason), false) = (&row.fate, is_option) {
-            self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), attribute);
+            match row.seed {
+                true => self.blocks_by(row, attribute, group),
+                false => self.refuse(group, code::UNMAPPED_MEMBER, reason.clone(), attribute),
+            }
             return;
         }
         if is_store {

@@ -46,6 +46,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             let held = self.held.entry(attr.text.clone()).or_default();
             held.insert((type_name.clone(), group));
         }
+        if let Some(type_name) = &type_name {
+            self.note_name(site, type_name);
+        }
         match program.expr(site).parent {
             Parent::Stmt(stmt) => self.in_statement(site, group, type_name.as_deref(), stmt),
             Parent::Expr(up) => self.in_expression(site, group, type_name.as_deref(), up),
