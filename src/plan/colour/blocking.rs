@@ -319,7 +319,9 @@ impl<'i, 'p> Solver<'i, 'p> {
             let Some(function) = call.context.function() else {
                 continue;
             };
-            if !call.blocks || !call.is_heavy || self.is_manned(call.site) {
+            let is_elsewhere = self.is_manned(call.site)
+                || is_given_back(self.inputs.program, call.site, call.context);
+            if !call.blocks || !call.is_heavy || is_elsewhere {
                 continue;
             }
             // What a synchronous wrapper does, calling what it is put around does.
@@ -421,7 +423,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
             let by_name = self.callers.get(&function).into_iter().flatten();
             let users = self.implicit_users.get(&function).into_iter().flatten();
-            let callers = by_name.filter_map(|(_, context)| context.function());
+            let program = self.inputs.program;
+            let callers =
+                by_name.filter(|(site, context)| !is_given_back(program, *site, *context));
+            let callers = callers.filter_map(|(_, context)| context.function());
             for caller in callers.chain(users.copied()) {
                 if self.colours.is_async(caller) {
                     continue;
@@ -505,6 +510,18 @@ impl<'i, 'p> Solver<'i, 'p> {
             crate::plan::cell::holds_object(program, &types)
         })
     }
+}
+
+/// Whether a call stands in a lambda that the function around it only makes and gives back: it is made by who calls that.
+fn is_given_back(program: &Program<'_>, call: Site, context: Context) -> bool {
+    let Context::Barred(code::LAMBDA, Some(maker)) = context else {
+        return false;
+    };
+    let range = program.expr(call).range;
+    program.returned(maker).into_iter().any(|given| {
+        let given = program.expr(given);
+        matches!(given.kind, ExprKind::Lambda { .. }) && given.range.contains_range(range)
+    })
 }
 
 /// Calls that run what they are given in a thread, by their last name.
