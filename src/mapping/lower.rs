@@ -230,6 +230,7 @@ pub fn row(
         lacks: row.lacks,
         awaits: row.awaits,
         takes_coroutines: row.takes_coroutines,
+        mocked_by: row.mocked_by,
         through: row.through,
         tasks: row.tasks,
         reads_lazily: row.reads_lazily,

@@ -388,6 +388,11 @@ pub static ROW: Record = Record {
             "Of a call: the functions that it is given, or decorates, may be coroutine functions.",
         ),
         optional(
+            "mocked-by",
+            Shape::Text,
+            "Of a method: the option with which a test makes the mock of an object on which calling it did nothing.",
+        ),
+        optional(
             "overridable",
             TEXTS,
             "Methods that a class of the project which derives from it may have of its own.",

@@ -385,5 +385,5 @@ fn changes(
         now.shift.is_unclear = true;
     }
     let changed = seam::members_changed(program, uses, calls);
-    Writer::write(program, patch, &now, changed)
+    Writer::write(program, patch, &now, &changed)
 }

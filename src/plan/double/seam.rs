@@ -222,9 +222,18 @@ fn means_the_same_anywhere(value: &str) -> bool {
         })
 }
 
+/// A member of an object that is read in another way than before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Changed {
+    /// Its name.
+    pub member: String,
+    /// The option with which a mock stands for an object of which reading it did nothing.
+    pub option: Option<String>,
+}
+
 /// What code outside of tests does with the objects of these calls that a stand-in made for the old library would not take:
 /// the members in question.
-pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]) -> Vec<String> {
+pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]) -> Vec<Changed> {
     let is_meant = |site: Site, group| {
         !program.is_test_file(site.file) && sites.iter().any(|call| call.group == group)
     };
@@ -237,7 +246,10 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
                 ExprKind::Attribute { attr, .. } => attr.text.to_string(),
                 _ => String::new(),
             };
-            changed.push(name);
+            changed.push(Changed {
+                member: name,
+                option: None,
+            });
         }
     }
     for call in &uses.calls {
@@ -255,7 +267,10 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
         };
         if !stays {
             let name = call.name.rsplit('.').next().unwrap_or_default();
-            changed.push(name.to_owned());
+            changed.push(Changed {
+                member: name.to_owned(),
+                option: program.table.row(call.row).mocked_by.clone(),
+            });
         }
     }
     changed.sort();

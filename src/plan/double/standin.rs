@@ -19,7 +19,8 @@ impl Writer<'_, '_> {
             ExprKind::List(items) | ExprKind::Tuple(items) => {
                 self.returns = Returns::Given;
                 for &item in items {
-                    if !self.is_exception(item)? && self.now.part.is_some() {
+                    let gives = self.now.part.is_some() || !self.options.is_empty();
+                    if !self.is_exception(item)? && gives {
                         self.result(item)?;
                     }
                 }
@@ -28,6 +29,9 @@ impl Writer<'_, '_> {
             ExprKind::None => Ok(()),
             ExprKind::Lambda { .. } => {
                 self.returns = Returns::Given;
+                if !self.options.is_empty() {
+                    return Err("what the mock gives is not written there".to_owned());
+                }
                 self.function(value)
             }
             _ => {
@@ -35,6 +39,9 @@ impl Writer<'_, '_> {
                 self.returns = Returns::Given;
                 if is_exception {
                     return Ok(());
+                }
+                if !self.options.is_empty() {
+                    return Err("what the mock gives is not written there".to_owned());
                 }
                 if program.infer(site).functions().next().is_some() {
                     return self.function(value);

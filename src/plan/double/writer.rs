@@ -4,7 +4,7 @@
 use super::held::{self, Holder, Use};
 use super::moving::Change;
 use super::patch::Patch;
-use super::seam::{Now, Seam, Shift};
+use super::seam::{Changed, Now, Seam, Shift};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
@@ -25,8 +25,8 @@ pub struct Writer<'w, 'p> {
     pub(super) program: &'w Program<'p>,
     pub(super) patch: &'w Patch,
     pub(super) now: &'w Now,
-    /// Members of its results that the code under test reads otherwise now.
-    pub(super) changed: Vec<String>,
+    /// Options that its results need, where they are mocks: what the code under test reads off them now.
+    pub(super) options: Vec<String>,
     pub(super) changes: Vec<Change>,
     /// Arguments that the patch gets in addition.
     pub(super) appended: Vec<(String, Vec<String>)>,
@@ -48,13 +48,14 @@ impl<'w, 'p> Writer<'w, 'p> {
         program: &'w Program<'p>,
         patch: &'w Patch,
         now: &'w Now,
-        changed: Vec<String>,
+        changed: &[Changed],
     ) -> Result<Vec<Change>, String> {
+        let options = options(program, patch, changed)?;
         let mut writer = Self {
             program,
             patch,
             now,
-            changed,
+            options,
             changes: Vec::new(),
             appended: Vec::new(),
             removed: Vec::new(),
@@ -66,11 +67,6 @@ impl<'w, 'p> Writer<'w, 'p> {
 
     fn run(&mut self) -> Result<(), String> {
         let program = self.program;
-        if let Some(member) = self.changed.first() {
-            return Err(format!(
-                "what stands for its result would not fit: `{member}` is read in another way now"
-            ));
-        }
         let ExprKind::Call { args, .. } = &program.expr(self.patch.call).kind else {
             return Err("it is no call".to_owned());
         };
@@ -80,6 +76,9 @@ impl<'w, 'p> Writer<'w, 'p> {
             self.option(index, arg)?;
         }
         if let Some(new) = self.patch.new {
+            if !self.options.is_empty() {
+                return Err("what takes its place may give something that would not fit".to_owned());
+            }
             let (held, read) = self.set(new)?;
             holder = held;
             apart = read;
@@ -88,6 +87,8 @@ impl<'w, 'p> Writer<'w, 'p> {
         let by_itself = self.returns == Returns::Default && self.patch.new.is_none();
         if by_itself && self.now.is_used && self.now.is_awaited {
             self.give_a_mock()?;
+        } else if by_itself && self.now.is_used && !self.options.is_empty() {
+            return Err("what the mock returns is not written there".to_owned());
         }
         self.subject()?;
         self.arguments(args);
@@ -126,6 +127,7 @@ impl<'w, 'p> Writer<'w, 'p> {
     /// What is returned in the place of a result.
     pub(super) fn result(&mut self, value: ExprId) -> Result<(), String> {
         self.returns = Returns::Given;
+        self.fit(value)?;
         if let Some(part) = &self.now.part {
             let before = format!("{}({part}=", self.maker("Mock").0);
             self.around(value, before, ")", self.maker("Mock").1);
@@ -147,6 +149,65 @@ impl<'w, 'p> Writer<'w, 'p> {
             CodePart::Text(behind.to_owned()),
         ];
         self.changes.push(Change::Around(site, code, imports));
+    }
+
+    /// Give the mock that is returned what the code under test reads off it now.
+    fn fit(&mut self, value: ExprId) -> Result<(), String> {
+        if self.options.is_empty() {
+            return Ok(());
+        }
+        let program = self.program;
+        let site = self.at(value);
+        let made = match program.expr(site).kind {
+            ExprKind::Name(_) => program.source_value(site),
+            _ => site,
+        };
+        let no = || Err("what stands for its result is no mock that is made there".to_owned());
+        let ExprKind::Call {
+            func, args, parens, ..
+        } = &program.expr(made).kind
+        else {
+            return no();
+        };
+        let class = program.source(Site {
+            file: made.file,
+            expr: *func,
+        });
+        let is_mock = matches!(class.rsplit('.').next(), Some("Mock" | "MagicMock"));
+        let is_plain = |arg: &Argument| {
+            matches!(&arg.kind, ArgumentKind::Keyword(name)
+                if !["spec", "spec_set", "wraps", "side_effect"].contains(&&*name.text))
+        };
+        if made.file != site.file || !is_mock || !args.iter().all(is_plain) {
+            return no();
+        }
+        let is_given = |option: &&String| {
+            let name = option.split('=').next();
+            args.iter().any(|arg| matches!(&arg.kind, ArgumentKind::Keyword(given) if Some(&*given.text) == name))
+        };
+        let wanted: Vec<&str> = self
+            .options
+            .iter()
+            .filter(|one| !is_given(one))
+            .map(String::as_str)
+            .collect();
+        let (inside, before) = match args.last() {
+            Some(last) => (last.range.end, ", "),
+            None => (parens.start + 1, ""),
+        };
+        let whole = program.expr(made).range;
+        if !wanted.is_empty() {
+            let code = vec![
+                CodePart::Source(TextRange::new(whole.start, inside)),
+                CodePart::Text(format!("{before}{}", wanted.join(", "))),
+                CodePart::Source(TextRange::new(inside, whole.end)),
+            ];
+            let change = Change::Code(made, code, Vec::new());
+            if !self.changes.contains(&change) {
+                self.changes.push(change);
+            }
+        }
+        Ok(())
     }
 
     /// A class of unittest.mock as the patch reaches it: its name, and what has to be imported.
@@ -181,8 +242,9 @@ impl<'w, 'p> Writer<'w, 'p> {
                 Use::Arguments(_) if shift.is_none() => {}
                 Use::Arguments(call) => self.asserted(call)?,
                 Use::Positions if !shift.is_unclear => {}
-                Use::Returns(attribute, _) => {
+                Use::Returns(attribute, value) => {
                     self.returns = Returns::Given;
+                    self.fit(value)?;
                     if let Some(part) = &self.now.part {
                         let code = vec![
                             CodePart::Source(self.program.expr(attribute).outer),
@@ -276,8 +338,10 @@ impl<'w, 'p> Writer<'w, 'p> {
             }
         }
         let (class, imports) = self.maker("MagicMock");
-        self.appended
-            .push((format!("return_value={class}()"), imports));
+        self.appended.push((
+            format!("return_value={class}({})", self.options.join(", ")),
+            imports,
+        ));
         Ok(())
     }
 
@@ -320,4 +384,35 @@ impl<'w, 'p> Writer<'w, 'p> {
         let change = Change::Code(self.patch.call, code, imports.collect());
         self.changes.push(change);
     }
+}
+
+/// The options that mocks of results need, or why no mock would fit: a member that the tables have none for, or that the test
+/// says something about itself.
+fn options(
+    program: &Program<'_>,
+    patch: &Patch,
+    changed: &[Changed],
+) -> Result<Vec<String>, String> {
+    let mut options = Vec::new();
+    // What a fixture gives, tests of all files may have.
+    let around = program.function_around(patch.call);
+    let is_shared = around.is_some_and(|function| program.is_fixture(function));
+    for one in changed {
+        let is_told = || {
+            let mut told = program.attributes_named(&one.member).iter();
+            told.any(|site| {
+                site.file == patch.call.file || is_shared && program.is_test_file(site.file)
+            })
+        };
+        match &one.option {
+            Some(option) if !is_told() => options.push(option.clone()),
+            _ => {
+                return Err(format!(
+                    "what stands for its result would not fit: `{}` is read in another way now",
+                    one.member
+                ));
+            }
+        }
+    }
+    Ok(options)
 }
