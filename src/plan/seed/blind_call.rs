@@ -1,6 +1,6 @@
 //! Calls on objects of which nothing is known, and which block all the same, as far as can be read where they stand: an object of a library was put
-//! somewhere under that key (`meta["session"]`) or set as that attribute; or a file that imports the library calls something by the name of its class
-//! (`session.get(url)`), or with options that its methods have (`http.get(url, headers=…)`).
+//! somewhere under that key (`meta["session"]`) or set as that attribute; or a file that imports the library calls something
+//! by the name of its class (`session.get(url)`), or with options that its methods have (`http.get(url, headers=…)`).
 //!
 //! In functions that turn they go into a thread: there a call does no harm, whatever it reaches.
 
@@ -25,6 +25,9 @@ const COMMON_OPTIONS: &[&str] = &["timeout"];
 impl<'c, 'p> Collector<'c, 'p> {
     /// Note where an object of a library is put under a name.
     pub(super) fn note_name(&mut self, site: Site, type_name: &str) {
+        if self.program.is_made_by_anyone(type_name) {
+            return;
+        }
         for name in put_under(self.program, site) {
             let types = self.put.entry(name).or_default();
             types.insert(type_name.to_owned());
@@ -116,13 +119,20 @@ fn is_blind(types: &Types) -> bool {
         && (types.is_open() || types.any_of.contains(&Type::Injected))
 }
 
-/// The types of the tables whose objects change, and may be used on any thread.
+/// The types of libraries that the program imports whose objects change, and may be used on any thread. Files tell nothing by how they are
+/// used: anybody has something like them.
 fn named_types<'p>(program: &'p Program<'_>) -> impl Iterator<Item = &'p str> {
+    let loaded = program.files.iter().flat_map(|file| file.facts.loads());
+    let loaded: BTreeSet<&str> = loaded.map(root).collect();
     let rows = program.table.all_rows().iter();
     rows.filter(|row| row.kind == Kind::Type && !row.thread_bound && !row.one_task)
         .flat_map(|row| row.from.iter())
         .map(String::as_str)
-        .filter(|name| is_changing(program, name))
+        .filter(move |name| {
+            loaded.contains(root(name))
+                && is_changing(program, name)
+                && !program.is_made_by_anyone(name)
+        })
 }
 
 /// The row of a method, where that waits.
