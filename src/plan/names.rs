@@ -9,7 +9,7 @@ use super::colour::Colours;
 use super::context::Entries;
 use super::matching::{self, Renamed, is_handler_kind, whole};
 use super::raised::Raisers;
-use super::seed::{CallFate, Moved, NameUse, Uses};
+use super::seed::{CallFate, MappedCall, Moved, NameUse, Uses};
 use super::template::CodePart;
 use crate::mapping::row::{Fate, LibraryId, Row};
 use crate::mapping::schema::Kind;
@@ -58,7 +58,7 @@ pub fn extents(
                 if call.blocks || row.tasks {
                     count.0 += 1;
                 }
-            } else if !matches!(call.fate, CallFate::Keep | CallFate::Offload) {
+            } else if !is_always_kept(call, row) {
                 count.1 += 1;
             }
         }
@@ -74,6 +74,16 @@ pub fn extents(
             (library, extent)
         })
         .collect()
+}
+
+/// Whether a call is never converted, and says nothing of how much of the library is: one that goes into a thread only because nothing is known
+/// of what it is called on may raise what the library raises.
+fn is_always_kept(call: &MappedCall, row: &Row) -> bool {
+    match call.fate {
+        CallFate::Keep => true,
+        CallFate::Offload => matches!(row.fate, Fate::Offload(_)),
+        CallFate::Convert(_) | CallFate::Refused(..) => false,
+    }
 }
 
 /// Whether the program imports another library that uses this one, and raises its exceptions.

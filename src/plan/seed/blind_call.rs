@@ -44,7 +44,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         let mut like: BTreeMap<(Option<FunctionId>, &str), &str> = BTreeMap::new();
         let mut open = Vec::new();
         for (site, target) in &program.calls.targets {
-            if known.contains(site) || !target.bound.is_empty() || !target.external.is_empty() {
+            let is_known =
+                known.contains(site) || !target.bound.is_empty() || !target.external.is_empty();
+            // What a test uses is often a client of a framework, or a fake, that belongs to its thread.
+            if is_known || program.is_test_file(site.file) {
                 continue;
             }
             let around = program.function_around(*site);
@@ -106,7 +109,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             fate: CallFate::Offload,
             blocks: true,
             is_seed: false,
-            is_heavy: !program.is_test_file(site.file),
+            is_heavy: true,
         });
     }
 }

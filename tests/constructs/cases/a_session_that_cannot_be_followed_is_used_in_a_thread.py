@@ -1,6 +1,6 @@
 # rows: 91
 # outcome: flagged refused-call
-# turns: Api.status, Api.first, by_name, by_options, run
+# turns: Api.status, Api.first, by_name, caught, by_options, run
 # stays: content
 import copy
 import os
@@ -28,6 +28,15 @@ class Api:
 def by_name(session, url):
     time.sleep(0.001)
     return session.get(url).status_code, session.headers.get("Accept")
+
+
+def caught(session, url):
+    """It is a session of requests that raises, beside others which are those of httpx now."""
+    try:
+        return session.get(url, params={}).status_code
+    except requests.ConnectionError:
+        time.sleep(0.001)
+        return "nobody answers", requests.get(f"{os.environ['SERVER']}/items/1").status_code
 
 
 def by_options(thing, url):
@@ -58,7 +67,7 @@ def run(url):
     api = Api(vars(HELD))
     print(api.status(url), api.first([url]))
     print(by_name(of("session"), url), by_options(of("session"), url))
-    print(content(url))
+    print(content(url), caught(of("session"), "http://127.0.0.1:9/"))
 
 
 if __name__ == "__main__":
