@@ -77,7 +77,7 @@ impl Cells {
                         .function_def(function)
                         .and_then(|def| def.params.get(nth as usize))
                         .and_then(|param| param.annotation);
-                    for &fixture in program.fixtures_for(function, &binding.name) {
+                    for fixture in program.fixtures_for(function, &binding.name) {
                         let variable = Cell::Variable(id, binding.scope, binding.name.clone());
                         let ends = (cells.id(&variable), cells.id(&Cell::Result(fixture)));
                         cells.join(ends.0, ends.1);

@@ -94,7 +94,7 @@ impl LoopScopes {
             let params = program.function_def(function).map(|def| &def.params);
             for param in params.into_iter().flatten() {
                 for asked in program.fixtures_for(function, &param.name.text) {
-                    if let Some(&other) = numbers.get(asked) {
+                    if let Some(&other) = numbers.get(&asked) {
                         groups.join(at, other);
                     }
                 }

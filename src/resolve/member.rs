@@ -8,6 +8,9 @@ use crate::mapping::row::Returns;
 use crate::syntax::ast::{Argument, ArgumentKind};
 use std::collections::HashSet;
 
+/// A class of which it counts what it gives: what was written on the command line is no object of the project.
+const PARSER: &str = "argparse.ArgumentParser";
+
 /// Methods that give attributes which nothing else names.
 const COMPUTING: &[&str] = &["__getattr__", "__getattribute__", "__setattr__"];
 
@@ -132,6 +135,9 @@ impl Program<'_> {
             | Type::Lambda(..)
             | Type::ContainerMember(..)
             | Type::Tuple(_) => Types::one(Type::Foreign),
+            Type::Outside(class) if &**class == PARSER => {
+                Types::one(Type::Outside(format!("{PARSER}.{name}").into()))
+            }
             Type::Outside(_) => Types::one(Type::Foreign),
             Type::Managed(_) | Type::Awaitable(_) | Type::Injected => Types::unknown(),
         }

@@ -209,6 +209,8 @@ pub struct Program<'a> {
     pub(super) patched_names: Set<Box<str>>,
     /// pytest fixtures by name.
     pub(super) fixtures: Map<Box<str>, Vec<FunctionId>>,
+    /// The files whose fixtures tests below them may ask for.
+    pub(super) conftests: Vec<FileId>,
     /// What arguments the last round saw for each parameter.
     pub(super) arguments: Arguments,
     /// What every call reaches.
@@ -263,6 +265,7 @@ impl<'a> Program<'a> {
             patches: Map::default(),
             patched_names: Set::default(),
             fixtures: Map::default(),
+            conftests: Vec::new(),
             arguments: Arguments::default(),
             calls: CallGraph::default(),
             memory: Memory::default(),

@@ -255,7 +255,11 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
     for call in &uses.calls {
         let is_other = !sites.iter().any(|site| site.site == call.site);
         let is_same_call = sites.iter().any(|site| site.name == call.name);
-        if !is_other || is_same_call || !is_meant(call.site, call.group) {
+        // What makes the object on which the call is made is done before, and to no result.
+        let makes = program
+            .table
+            .is_known_type(&program.table.canonical(&call.name));
+        if !is_other || is_same_call || makes || !is_meant(call.site, call.group) {
             continue;
         }
         let stays = match &call.fate {

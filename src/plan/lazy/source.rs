@@ -286,7 +286,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         let injecting = injecting.chain(injections.into_iter().flatten());
         let injected: Vec<FunctionId> = injecting
             .flat_map(|call| served::injected(program, call))
-            .chain(program.fixtures_for(function, &param.name.text).to_vec())
+            .chain(program.fixtures_for(function, &param.name.text))
             .collect();
         let is_route = program
             .decorators(function)

@@ -258,6 +258,9 @@ impl Program<'_> {
         for (name, id) in found {
             self.fixtures.entry(name).or_default().push(id);
         }
+        let files = self.numbered_files();
+        let conftests = files.filter(|(_, file)| file.path.ends_with("conftest.py"));
+        self.conftests = conftests.map(|(id, _)| id).collect();
     }
 }
 

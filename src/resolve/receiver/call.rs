@@ -157,6 +157,9 @@ impl Program<'_> {
             Type::Object(name) if self.is_callable_object(name) => {
                 self.member_result(site, &format!("{name}.__call__"), args)
             }
+            Type::Outside(name) if &**name == "argparse.ArgumentParser.parse_args" => {
+                Types::one(Type::Outside("argparse.Namespace".into()))
+            }
             Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
                 Types::one(Type::Foreign)
             }

@@ -1,10 +1,12 @@
 //! What a function takes and what it gives.
 
 use super::MOST_RECURSIONS;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::facts::binding::BindingKind;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::rounds::{Ground, Leaning};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprKind, ParameterKind, StmtKind};
+use std::path::Path;
 
 impl Program<'_> {
     /// What a parameter may hold: what its annotation says, or else what the calls seen pass.
@@ -166,12 +168,46 @@ impl Program<'_> {
         fixtures.any(|known| known.contains(&function))
     }
 
-    /// The fixtures of pytest's that a parameter of this name of a test or fixture may get.
-    pub fn fixtures_for(&self, function: FunctionId, name: &str) -> &[FunctionId] {
-        match self.fixtures.get(name) {
-            Some(fixtures) if self.takes_fixtures(function) => fixtures,
-            _ => &[],
+    /// The fixtures of pytest's that a parameter of this name of a test or fixture may get: those of its file, else those of the
+    /// nearest `conftest.py` above it; wherever one may be imported or come from a plugin, all of that name.
+    pub fn fixtures_for(&self, function: FunctionId, name: &str) -> Vec<FunctionId> {
+        let all = self.fixtures.get(name).map_or(&[][..], Vec::as_slice);
+        if all.is_empty() || !self.takes_fixtures(function) {
+            return Vec::new();
         }
+        let asking = self.function_file(function);
+        let directory = |file: FileId| self.file(file).path.parent().unwrap_or(Path::new(""));
+        let is_above = |file: FileId| directory(asking).starts_with(directory(file));
+        let above = self.conftests.iter().filter(|&&file| is_above(file));
+        let rank = |one: FunctionId| {
+            let file = self.function_file(one);
+            let class = self.class_of(one);
+            let is_beside = class.is_none() || class == self.class_of(function);
+            match file == asking {
+                true => is_beside.then_some(usize::MAX),
+                false => (self.conftests.contains(&file) && is_above(file))
+                    .then(|| directory(file).components().count()),
+            }
+        };
+        // A fixture that asks for one of its own name gets the one that it stands before.
+        let others = all.iter().copied().filter(|&one| one != function);
+        let others: Vec<(FunctionId, Option<usize>)> = others.map(|one| (one, rank(one))).collect();
+        let nearest = others.iter().filter_map(|(_, rank)| *rank).max();
+        let imports = |&file: &FileId| {
+            let mut bindings = self.file(file).facts.bindings.iter();
+            bindings.any(|binding| match binding.kind {
+                BindingKind::ImportFrom { .. } => &*binding.name == name,
+                BindingKind::StarImport { .. } => true,
+                _ => false,
+            })
+        };
+        let is_imported = above.chain([&asking]).any(imports);
+        // What a fixture there asks for, tests below may put something else in the place of.
+        let is_open = is_imported || self.conftests.contains(&asking) || nearest.is_none();
+        let meant = others
+            .into_iter()
+            .filter(|(_, rank)| is_open || *rank == nearest);
+        meant.map(|(one, _)| one).collect()
     }
 
     /// What a pytest fixture of this name gives to a test or fixture.
@@ -179,12 +215,12 @@ impl Program<'_> {
         if !self.takes_fixtures(function) {
             return None;
         }
-        let Some(fixtures) = self.fixtures.get(name) else {
+        if !self.fixtures.contains_key(name) {
             // pytest brings this one along.
             return (name == "tmp_path").then(|| self.external_instance("pathlib.Path"));
-        };
+        }
         let mut types = Types::none();
-        for &fixture in fixtures {
+        for fixture in self.fixtures_for(function, name) {
             let given = self.call_result(fixture);
             types.join(if self.function(fixture).is_generator() {
                 self.element(&given)
