@@ -7,7 +7,7 @@
 //! takes along, and on which lines), [`setting`] (what is set on an object and belongs into its
 //! constructor), [`seed`] (calls and objects the tables name), [`idle`] (objects that nothing waits on), [`lazy`] (attributes that are loaded when they are read), [`whole`] (libraries that are converted everywhere or nowhere), [`reference`]
 //! (functions used as values) with [`display`] (tables of them), [`callable`] (objects that are called), [`dynamic`] (calls by computed names) with [`late`] (modules that no import names), [`namesake`] (calls that are followed by name
-//! alone), [`unseen_class`] (what is made through objects out of sight), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`quoted_program`] (programs in strings), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing, and whether that can follow, or is said with another library), [`taking`]
+//! alone), [`unseen_class`] (what is made through objects out of sight), [`fake`] (classes of tests that stand for others), [`doctest`] (examples that are run), [`evaluated`] (code in strings that is run), [`quoted_program`] (programs in strings), [`dispatch`] (commands of argparse), [`expected`] (what tests hand over to be called), [`double`] (what tests put in the place of the real thing, and whether that can follow, or is said with another library), [`taking`]
 //! (where values are taken from what becomes an async iterable) with [`closing`], [`applied`] (functions that builtins call for each item),
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
@@ -51,6 +51,7 @@ pub mod expected;
 pub mod explain;
 pub mod face;
 pub mod factory;
+pub mod fake;
 pub mod framework;
 pub mod group;
 pub mod guarded;

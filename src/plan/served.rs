@@ -240,32 +240,64 @@ pub fn is_override(program: &Program<'_>, entry: Site) -> bool {
 
 /// The functions that stand for each other in `app.dependency_overrides`.
 pub fn overridden(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
+    let functions = |site: Site| program.infer(site).functions().collect::<Vec<_>>();
     let mut pairs = Vec::new();
+    for (key, value) in overrides(program) {
+        for one in functions(key) {
+            pairs.extend(functions(value).into_iter().map(|other| (one, other)));
+        }
+    }
+    pairs
+}
+
+/// What is injected, and what `app.dependency_overrides` injects in its place.
+pub fn overriding(program: &Program<'_>) -> Vec<(Types, Types)> {
+    let given = |site: Site| match program.expr(site).kind {
+        ExprKind::Lambda { body, .. } => program.infer(Site {
+            file: site.file,
+            expr: body,
+        }),
+        _ => {
+            let mut types = Types::none();
+            for one in &program.infer(site).any_of {
+                types.join(match one {
+                    Type::Class(class) => Types::one(Type::Instance(*class)),
+                    Type::Function(function) => {
+                        let result = program.call_result(*function);
+                        match program.function(*function).is_generator() {
+                            true => program.element(&result),
+                            false => program.awaited(result),
+                        }
+                    }
+                    _ => Types::none(),
+                });
+            }
+            types
+        }
+    };
+    let pairs = overrides(program).into_iter();
+    pairs
+        .map(|(key, value)| (given(key), given(value)))
+        .collect()
+}
+
+/// The keys and values of `app.dependency_overrides`.
+fn overrides(program: &Program<'_>) -> Vec<(Site, Site)> {
+    let mut found = Vec::new();
     for (id, file) in program.numbered_files() {
         for stmt in &file.facts.tree.stmts {
             let StmtKind::Assign { targets, value } = &stmt.kind else {
                 continue;
             };
+            let at = |expr: ExprId| Site { file: id, expr };
             for &target in targets {
-                let entry = Site {
-                    file: id,
-                    expr: target,
-                };
-                let ExprKind::Subscript { index, .. } = program.expr(entry).kind else {
-                    continue;
-                };
-                if !is_override(program, entry) {
-                    continue;
-                }
-                let functions = |expr: ExprId| {
-                    let site = Site { file: id, expr };
-                    program.infer(site).functions().collect::<Vec<_>>()
-                };
-                for one in functions(index) {
-                    pairs.extend(functions(*value).into_iter().map(|other| (one, other)));
+                if let ExprKind::Subscript { index, .. } = program.expr(at(target)).kind
+                    && is_override(program, at(target))
+                {
+                    found.push((at(index), at(*value)));
                 }
             }
         }
     }
-    pairs
+    found
 }

@@ -1,6 +1,7 @@
 //! What the program alone decides, whatever else is planned for it. It is found once, however often a plan is begun anew.
 
 use super::exhausted;
+use super::fake;
 use super::implicit;
 use super::main_thread;
 use super::own_loop::{self, OwnLoop};
@@ -18,6 +19,8 @@ pub struct Standing {
     pub own_loops: BTreeMap<FunctionId, OwnLoop>,
     /// Functions that `StopIteration` leaves.
     pub exhausted: HashMap<FunctionId, Refusal>,
+    /// Methods of classes of tests, and those that they stand for.
+    pub fakes: Vec<(FunctionId, FunctionId)>,
     /// Functions that only the thread can run in which they are called.
     pub of_main_thread: Set<FunctionId>,
 }
@@ -29,6 +32,7 @@ impl Standing {
             of_syntax: implicit::of_syntax(program),
             own_loops: own_loop::collect(program),
             exhausted: exhausted::collect(program),
+            fakes: fake::collect(program),
             of_main_thread: main_thread::collect(program),
         }
     }

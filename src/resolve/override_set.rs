@@ -68,6 +68,15 @@ impl OverrideSets {
         }
     }
 
+    /// The same, where these methods stand for each other, too.
+    pub fn with(program: &Program<'_>, pairs: &[(FunctionId, FunctionId)]) -> Self {
+        let mut sets = Self::collect(program);
+        for &(one, other) in pairs {
+            sets.join(one, other);
+        }
+        sets
+    }
+
     /// The head of the set that holds `function`.
     pub fn head(&self, function: FunctionId) -> FunctionId {
         let mut at = function.0;

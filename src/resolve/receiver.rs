@@ -500,7 +500,7 @@ impl Program<'_> {
             })
     }
 
-    pub(super) fn awaited(&self, types: Types) -> Types {
+    pub fn awaited(&self, types: Types) -> Types {
         let mut result = Types::none();
         result.unknown = types.unknown;
         for one in types.any_of {

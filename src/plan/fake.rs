@@ -1,0 +1,82 @@
+//! Classes of tests whose objects are put in the place of the project's own: who calls a method there may get either, so both have
+//! one colour.
+
+use super::served;
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::{Type, Types};
+use std::collections::BTreeSet;
+
+/// The methods that stand for each other: that of a test's class, and that of the project's.
+pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
+    let mut pairs: BTreeSet<(ClassId, ClassId)> = BTreeSet::new();
+    // What a test gives to a function of the project.
+    for (site, target) in &program.calls.targets {
+        if !program.is_test_file(site.file) {
+            continue;
+        }
+        for &(function, ref bound) in target.landing() {
+            if program.is_test_file(program.function_file(function)) {
+                continue;
+            }
+            for &(expr, parameter) in bound {
+                let file = site.file;
+                let given = program.infer(Site { file, expr });
+                if instances(program, &given, true).next().is_some() {
+                    let asked = program.parameter_types(function, parameter);
+                    pairs.extend(standing(program, &given, &asked));
+                }
+            }
+        }
+    }
+    // What it sets on an object: `service.client = FakeClient()`.
+    for (file, content) in program.numbered_files() {
+        for binding in &content.facts.attribute_bindings {
+            if program.is_test_file(file) {
+                let asked = program.infer(Site {
+                    file,
+                    expr: binding.target,
+                });
+                let given = program.value_types(file, &binding.value, &binding.path);
+                pairs.extend(standing(program, &given, &asked));
+            }
+        }
+    }
+    for (asked, given) in served::overriding(program) {
+        pairs.extend(standing(program, &given, &asked));
+    }
+    let methods = pairs.into_iter().flat_map(|(fake, real)| {
+        let own = program.classes[fake.0 as usize].methods.iter();
+        own.filter_map(move |(name, methods)| {
+            let stands_for = program.method(real, name)?;
+            let is_made = matches!(&**name, "__init__" | "__new__" | "__post_init__");
+            (!is_made).then_some((*methods.last()?, stands_for))
+        })
+    });
+    methods.collect()
+}
+
+/// The classes of tests among these objects, with those of the project that they stand for.
+fn standing(program: &Program<'_>, given: &Types, asked: &Types) -> Vec<(ClassId, ClassId)> {
+    let fakes = instances(program, given, true);
+    let pairs = fakes.flat_map(|fake| {
+        let reals = instances(program, asked, false);
+        reals.map(move |real| (fake, real))
+    });
+    // Those that derive from one another share their colours anyway.
+    let are_strangers = |&(fake, real): &(ClassId, ClassId)| !program.above(fake).contains(&real);
+    pairs.filter(are_strangers).collect()
+}
+
+fn instances<'t>(
+    program: &'t Program<'_>,
+    types: &'t Types,
+    in_tests: bool,
+) -> impl Iterator<Item = ClassId> + 't {
+    types.any_of.iter().filter_map(move |one| match one {
+        Type::Instance(class) => {
+            let file = program.classes[class.0 as usize].file;
+            (program.is_test_file(file) == in_tests).then_some(*class)
+        }
+        _ => None,
+    })
+}
