@@ -213,6 +213,13 @@ pub fn written_patch(program: &Program<'_>, call: Site) -> Option<(Types, String
     patch(program, call).map(|(owner, name, written, _)| (owner, name, written))
 }
 
+/// What stands where such a call puts something else, and what it puts there.
+pub fn patched_value(program: &Program<'_>, call: Site) -> Option<(Types, Site)> {
+    let (owner, name, _, new) = patch(program, call)?;
+    let file = call.file;
+    Some((program.members(&owner, &name), Site { file, expr: new? }))
+}
+
 /// The same, with what it sets there.
 fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, ExprId, Option<ExprId>)> {
     let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {

@@ -1,6 +1,7 @@
 //! Classes of tests whose objects are put in the place of the project's own: who calls a method there may get either, so both have
 //! one colour.
 
+use super::double;
 use super::served;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
@@ -21,7 +22,7 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
             for &(expr, parameter) in bound {
                 let file = site.file;
                 let given = program.infer(Site { file, expr });
-                if instances(program, &given, true).next().is_some() {
+                if classes(program, &given, true).next().is_some() {
                     let asked = program.parameter_types(function, parameter);
                     pairs.extend(standing(program, &given, &asked));
                 }
@@ -38,6 +39,15 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
                 });
                 let given = program.value_types(file, &binding.value, &binding.path);
                 pairs.extend(standing(program, &given, &asked));
+            }
+        }
+        // Or puts there by a tool: `patch("app.client", FakeClient())`.
+        for &call in &content.facts.calls {
+            let call = Site { file, expr: call };
+            if program.is_test_file(file)
+                && let Some((asked, new)) = double::patched_value(program, call)
+            {
+                pairs.extend(standing(program, &program.infer(new), &asked));
             }
         }
     }
@@ -57,9 +67,9 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
 
 /// The classes of tests among these objects, with those of the project that they stand for.
 fn standing(program: &Program<'_>, given: &Types, asked: &Types) -> Vec<(ClassId, ClassId)> {
-    let fakes = instances(program, given, true);
+    let fakes = classes(program, given, true);
     let pairs = fakes.flat_map(|fake| {
-        let reals = instances(program, asked, false);
+        let reals = classes(program, asked, false);
         reals.map(move |real| (fake, real))
     });
     // Those that derive from one another share their colours anyway.
@@ -67,13 +77,14 @@ fn standing(program: &Program<'_>, given: &Types, asked: &Types) -> Vec<(ClassId
     pairs.filter(are_strangers).collect()
 }
 
-fn instances<'t>(
+/// The classes of these objects, or that are among them, in tests or elsewhere.
+fn classes<'t>(
     program: &'t Program<'_>,
     types: &'t Types,
     in_tests: bool,
 ) -> impl Iterator<Item = ClassId> + 't {
     types.any_of.iter().filter_map(move |one| match one {
-        Type::Instance(class) => {
+        Type::Instance(class) | Type::Class(class) => {
             let file = program.classes[class.0 as usize].file;
             (program.is_test_file(file) == in_tests).then_some(*class)
         }

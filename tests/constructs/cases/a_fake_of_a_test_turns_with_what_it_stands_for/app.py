@@ -16,3 +16,10 @@ class Service:
 
     def load(self, name):
         return self.client.fetch(name).upper()
+
+
+shared = Client()
+
+
+def show(name):
+    return shared.fetch(name)
