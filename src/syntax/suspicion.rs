@@ -13,6 +13,49 @@ pub fn of_text(text: &str, nodes: &Concrete, tree: &mut Tree) {
     indentation(text, tree);
     trailing_backslash(text, tree);
     indented_by_backslash(text, tree);
+    broken_line(text, nodes, tree);
+}
+
+/// tree-sitter goes over the end of a line wherever a statement cannot end there (`total = `, `store.`); CPython does within
+/// brackets, and behind a backslash.
+fn broken_line(text: &str, nodes: &Concrete, tree: &mut Tree) {
+    let mut literal: Option<Vec<TextRange>> = None;
+    let found = tree.stmts.iter().find_map(|stmt| {
+        let range = stmt.range;
+        let mut has_body = false;
+        children::bodies_of_statement(&stmt.kind, &mut |_| has_body = true);
+        if has_body || !range.slice(text).contains('\n') {
+            return None;
+        }
+        let literal = literal.get_or_insert_with(|| literal_ranges(nodes));
+        let (mut depth, mut at) = (0_u32, range.start);
+        while at < range.end {
+            let index = literal.partition_point(|range| range.end <= at);
+            if let Some(skipped) = literal.get(index).filter(|one| one.contains(at)) {
+                at = skipped.end;
+                continue;
+            }
+            match text.as_bytes()[at as usize] {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                b'\n' if depth == 0 => {
+                    let head = text[..at as usize].trim_end_matches('\r');
+                    if !head.ends_with('\\') {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    });
+    if let Some(at) = found {
+        tree.distrust.push(Distrust {
+            range: TextRange::empty(at),
+            reason: "the line ends in the middle of a statement".to_owned(),
+        });
+    }
 }
 
 /// Where a statement begins behind a line that is only a backslash, CPython takes its indent from either line.
@@ -184,4 +227,31 @@ fn literal_ranges(nodes: &Concrete) -> Vec<TextRange> {
     );
     ranges.sort_unstable();
     ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse::parse;
+
+    #[test]
+    fn a_line_ends_where_a_statement_may_end() {
+        let is_trusted = |text: &str| parse(text).distrust.is_empty();
+        for text in [
+            "x = 1 +\n    y\n",
+            "def f(x):\n    x.\n    print(1)\n",
+            "y =\nf(1)\n",
+        ] {
+            assert!(!is_trusted(text), "{text}");
+        }
+        for text in [
+            "x = (1 +\n    y)\n",
+            "x = 1 + \\\n    y\r\n",
+            "x = 1 + \\\r\n    y\r\n",
+            "x = f'''a\n{b +\n c}'''\n",
+            "x = [\n    ')',  # (\n    2,\n]\n",
+            "x = \"a\\\nb\"\n",
+        ] {
+            assert!(is_trusted(text), "{text}");
+        }
+    }
 }
