@@ -30,23 +30,20 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
         }
     }
     // What it sets on an object: `service.client = FakeClient()`.
-    for (file, content) in program.numbered_files() {
+    let files = program.numbered_files();
+    for (file, content) in files.filter(|(file, _)| program.is_test_file(*file)) {
         for binding in &content.facts.attribute_bindings {
-            if program.is_test_file(file) {
-                let asked = program.infer(Site {
-                    file,
-                    expr: binding.target,
-                });
-                let given = program.value_types(file, &binding.value, &binding.path);
-                pairs.extend(standing(program, &given, &asked));
-            }
+            let asked = program.infer(Site {
+                file,
+                expr: binding.target,
+            });
+            let given = program.value_types(file, &binding.value, &binding.path);
+            pairs.extend(standing(program, &given, &asked));
         }
         // Or puts there by a tool: `patch("app.client", FakeClient())`.
         for &call in &content.facts.calls {
             let call = Site { file, expr: call };
-            if program.is_test_file(file)
-                && let Some((asked, new)) = double::patched_value(program, call)
-            {
+            if let Some((asked, new)) = double::patched_value(program, call) {
                 pairs.extend(standing(program, &program.infer(new), &asked));
             }
         }

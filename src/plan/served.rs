@@ -257,23 +257,7 @@ pub fn overriding(program: &Program<'_>) -> Vec<(Types, Types)> {
             file: site.file,
             expr: body,
         }),
-        _ => {
-            let mut types = Types::none();
-            for one in &program.infer(site).any_of {
-                types.join(match one {
-                    Type::Class(class) => Types::one(Type::Instance(*class)),
-                    Type::Function(function) => {
-                        let result = program.call_result(*function);
-                        match program.function(*function).is_generator() {
-                            true => program.element(&result),
-                            false => program.awaited(result),
-                        }
-                    }
-                    _ => Types::none(),
-                });
-            }
-            types
-        }
+        _ => program.injected_types(&program.infer(site)),
     };
     let pairs = overrides(program).into_iter();
     pairs

@@ -501,7 +501,7 @@ impl Program<'_> {
     }
 
     /// What is there once these are awaited.
-    pub fn awaited(&self, types: Types) -> Types {
+    pub(super) fn awaited(&self, types: Types) -> Types {
         let mut result = Types::none();
         result.unknown = types.unknown;
         for one in types.any_of {

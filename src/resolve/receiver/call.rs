@@ -486,7 +486,7 @@ impl Program<'_> {
     }
 
     /// What is injected from these functions: what they return, or yield.
-    fn injected_types(&self, functions: &Types) -> Types {
+    pub fn injected_types(&self, functions: &Types) -> Types {
         let mut types = Types::none();
         for one in &functions.any_of {
             match one {
