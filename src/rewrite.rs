@@ -21,6 +21,7 @@ pub mod factory;
 pub mod fresh;
 pub mod function;
 pub mod imports;
+pub mod left_open;
 pub mod per_request;
 pub mod startup;
 pub mod statement;
@@ -52,6 +53,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     entry::rewrite,
     startup::rewrite,
     two_colours::rewrite,
+    left_open::rewrite,
     chain::rewrite,
 ];
 

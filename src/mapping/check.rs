@@ -22,7 +22,7 @@ const CALL_ONLY: [&str; 11] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 15] = [
+const TYPE_ONLY: [&str; 16] = [
     "awaits",
     "taken",
     "overridable",
@@ -31,6 +31,7 @@ const TYPE_ONLY: [&str; 15] = [
     "truth",
     "bases",
     "must-close",
+    "closed-on-loop",
     "enter-once",
     "made-by-anyone",
     "thread-bound",

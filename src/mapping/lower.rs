@@ -220,6 +220,7 @@ pub fn row(
         truth,
         bases: row.bases,
         must_close: row.must_close,
+        closed_on_loop: row.closed_on_loop,
         enter_once: row.enter_once,
         made_by_anyone: row.made_by_anyone,
         thread_bound: row.thread_bound,

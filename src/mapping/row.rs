@@ -269,6 +269,8 @@ pub struct Row {
     pub bases: Vec<String>,
     /// For a type: the method that must be called for the program to end.
     pub must_close: Option<String>,
+    /// For a type: the method that closes what the replacement keeps on its event loop.
+    pub closed_on_loop: Option<String>,
     /// For a type: the replacement can be entered only once, before it is used, and not be used behind that.
     pub enter_once: bool,
     /// For a type: anybody may have such an object, or one that is used alike, and hand it in.

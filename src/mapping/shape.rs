@@ -3,9 +3,11 @@
 //! [`conform`](crate::mapping::conform) checks a file against it and says where a fault is; `json_schema` prints it for
 //! editors. A test holds it equal to what `schema` deserialises.
 
+mod client;
 mod framework;
 mod reading;
 
+use client::{CLIENT, SUPPORT};
 use framework::{COMMAND, FRAMEWORK, HOOK};
 use reading::{SYNCHRONOUS, TWIN};
 
@@ -201,63 +203,6 @@ pub static FILE: Record = Record {
     ],
 };
 
-static CLIENT: Record = Record {
-    name: "client",
-    fields: &[
-        required("id", Shape::Text, "Kebab-case id."),
-        required(
-            "open",
-            Shape::Text,
-            "The expression entered; `{options}` is where constructor options go.",
-        ),
-        optional(
-            "isolated",
-            Shape::Text,
-            "The same for a client that serves several calls, none of which may see what an earlier one left in it.",
-        ),
-        optional(
-            "shared",
-            Shape::Text,
-            "What is awaited for the one client that `--http-client shared` gives a module; it closes itself.",
-        ),
-        required("name", Shape::Text, "The name bound."),
-        optional(
-            "options",
-            EXPRESSIONS,
-            "Options always given, to keep the behaviour of the library converted from.",
-        ),
-        optional(
-            "parity",
-            TEXTS,
-            "Those of `options` that only preserve an odd default.",
-        ),
-        optional("imports", TEXTS, "Imports it needs."),
-        optional(
-            "close",
-            Shape::Text,
-            "The method that closes it where it is not entered.",
-        ),
-    ],
-};
-
-static SUPPORT: Record = Record {
-    name: "support",
-    fields: &[
-        required(
-            "name",
-            Shape::Text,
-            "The name it defines; renamed when taken.",
-        ),
-        optional("imports", TEXTS, "Imports it needs."),
-        required(
-            "code",
-            Shape::Text,
-            "The Python source, unindented, with a docstring.",
-        ),
-        optional("uses", TEXTS, "Other support code it calls."),
-    ],
-};
-
 /// A row.
 pub static ROW: Record = Record {
     name: "row",
@@ -356,6 +301,11 @@ pub static ROW: Record = Record {
             "must-close",
             Shape::Text,
             "The method that must be called for the program to end.",
+        ),
+        optional(
+            "closed-on-loop",
+            Shape::Text,
+            "The method that closes what the replacement keeps on its event loop.",
         ),
         optional(
             "enter-once",

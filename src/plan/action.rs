@@ -80,6 +80,33 @@ pub struct EntryAction {
     pub globals: Vec<String>,
 }
 
+/// Where a function closes what it left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Behind its last statement.
+    After(StmtId),
+    /// Before its last statement, a `return` in which nothing happens.
+    Before(StmtId),
+    /// In a `finally` around these statements.
+    Finally {
+        /// The first.
+        first: StmtId,
+        /// The last, perhaps the same.
+        last: StmtId,
+    },
+    /// Behind its last statement, a `return` that becomes a `yield`.
+    Yielded(StmtId),
+}
+
+/// What a function made and left open, and closes now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disposal {
+    /// What closes it: `await engine.dispose()`.
+    pub code: String,
+    /// Where.
+    pub ending: Ending,
+}
+
 /// A statement `self.assertRaises(E, f, x)` that becomes a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expectation {
@@ -144,6 +171,8 @@ pub struct FilePlan {
     pub expectations: Vec<Expectation>,
     /// Handlers of a `try` before which cancellation is let through.
     pub guards: Vec<(StmtId, usize)>,
+    /// What functions left open.
+    pub disposals: Vec<Disposal>,
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
     /// Statements that move into the lifespan of an application, and the statement that makes it.

@@ -5,6 +5,7 @@ mod comprehension;
 mod entering;
 mod entry;
 mod expected;
+mod left_open;
 mod project;
 mod taken;
 mod worker;
@@ -117,6 +118,7 @@ pub fn assemble(
     assembler.types();
     assembler.delegations();
     assembler.entries();
+    assembler.left_open();
     assembler.clean_functions();
     (assembler.plans, assembler.tally, assembler.torn)
 }

@@ -10,7 +10,7 @@ use crate::text::indent::{line_end, line_start_at, previous_line_start};
 
 /// The first line of the comments that stand directly above the statement at `at`, as far in: they say what it does. Those at the top of
 /// a file are about the file.
-fn comments_above(text: &str, comments: &[TextRange], at: u32) -> Option<u32> {
+pub fn comments_above(text: &str, comments: &[TextRange], at: u32) -> Option<u32> {
     let line = line_start_at(text, at);
     let indent = text.get(line as usize..at as usize)?;
     if !indent.trim().is_empty() {
