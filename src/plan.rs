@@ -240,6 +240,7 @@ fn attempt(
     let loads = lazy::settle(program, &mut uses, &references);
     one_task::settle(program, &mut uses, &mut cells, &references);
     let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
+    let stand_ins = double::object::Objects::settle(program, &mut uses, &mut cells, &doubles);
     conduits.join(program, &mut cells, &mut crews);
     crews.claim(&mut references);
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
@@ -271,6 +272,7 @@ fn attempt(
         conduits: &conduits,
         stacks: &stacks,
         doubles: &doubles,
+        stand_ins: &stand_ins,
         public: &public,
         declined,
         standing,
@@ -328,6 +330,7 @@ fn attempt(
         (&doubles, settled, &colours),
     ));
     diagnostics.extend(double::report(program, &colours));
+    diagnostics.extend(stand_ins.report(program, &colours));
     diagnostics.extend(public.changed_results(program, &mut cells, &colours));
     let groups = group::collect(program, settled, &colours, &files);
     let counts = report::counts(&inputs, &colours, &files, tally);

@@ -163,6 +163,8 @@ pub struct FilePlan {
     pub moved: Vec<Moved>,
     /// Classes that get a constructor, and what it does.
     pub constructors: Vec<(ClassIndex, Vec<CodePart>)>,
+    /// Classes that get a method or property at their end, with its name and its lines.
+    pub members: Vec<(ClassIndex, String, Vec<String>)>,
     /// Assignments whose value moved into the constructor of their object.
     pub removed: Vec<StmtId>,
     /// Targets of assignments that become calls with the value as their argument.

@@ -111,6 +111,7 @@ pub fn assemble(
     assembler.expectations();
     assembler.doubles();
     assembler.moved_doubles(inputs.doubles);
+    assembler.stand_ins(inputs.stand_ins);
     assembler.wrappers(inputs.wrappers);
     assembler.reads(inputs.properties);
     assembler.applied();

@@ -14,6 +14,7 @@ mod held;
 mod index;
 mod pull;
 mod spin;
+mod stand_in;
 
 use self::blocking::Threads;
 use super::EntryPoints;
@@ -56,6 +57,8 @@ pub enum Cause {
     Call(Site, FunctionId),
     /// It enters an object by `with`, whose method this is.
     Enters(FunctionId),
+    /// A test puts it in the place of a library's method, which is awaited here.
+    StandsFor(Site),
     /// It shares an override set with this async function.
     Family(FunctionId),
     /// It was `async def` before.
@@ -168,6 +171,8 @@ pub struct Inputs<'i, 'p> {
     pub stacks: &'i Stacks,
     /// What tests put in the place of library functions.
     pub doubles: &'i super::double::moving::Doubles,
+    /// What tests put in the place of objects.
+    pub stand_ins: &'i super::double::object::Objects,
     /// What users of a library call.
     pub public: &'i super::public::Public,
     /// What was decided against.
@@ -472,6 +477,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 self.turn(&mut cause, &mut todo, function, Cause::Object(object.site));
             }
         }
+        self.turn_stand_ins(&mut cause, &mut todo);
         self.spread(&mut cause, &mut todo);
         while self.pull(&mut cause, &mut todo)
             || self.need_locks(&mut cause, &mut todo)

@@ -2,12 +2,18 @@
 
 pub mod answers;
 pub mod asked;
+mod awaitable;
+mod fake_class;
 pub mod faked;
+pub mod given;
 pub mod held;
+mod library;
 pub mod moving;
+pub mod object;
 pub mod patch;
 pub mod reach;
 pub mod reply;
+pub mod response;
 pub mod seam;
 pub mod standin;
 pub mod subject;

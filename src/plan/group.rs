@@ -255,7 +255,8 @@ pub fn collect(
         if is_turned(head) {
             bonds.join(Node::Function(function), Node::Function(head));
         }
-        if let Some(other) = followed(colours, function).filter(|&other| is_turned(other)) {
+        if let Some(other) = followed(program, colours, function).filter(|&other| is_turned(other))
+        {
             bonds.join(Node::Function(function), Node::Function(other));
         }
     }
@@ -343,12 +344,13 @@ pub fn collect(
 }
 
 /// The function that another one turns after.
-fn followed(colours: &Colours, function: FunctionId) -> Option<FunctionId> {
+fn followed(program: &Program<'_>, colours: &Colours, function: FunctionId) -> Option<FunctionId> {
     match colours.cause[function.0 as usize]? {
         Cause::Call(_, other)
         | Cause::Enters(other)
         | Cause::Family(other)
         | Cause::Pulled(other) => Some(other),
+        Cause::StandsFor(call) => program.function_around(call),
         Cause::Seed(_) | Cause::Object(_) | Cause::Before => None,
     }
 }
@@ -374,7 +376,7 @@ fn turning(
         name: program.function_name(function),
         span: definition(program, function),
         because: chain(program, colours, function).into_iter().next(),
-        follows: followed(colours, function).and_then(position),
+        follows: followed(program, colours, function).and_then(position),
         awaits: awaited.filter_map(position).collect(),
         waits: waits
             .map(|call| Related {

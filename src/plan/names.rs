@@ -148,6 +148,8 @@ pub fn rename(
             Extent::Part if declared.is_some_and(|group| colours.is_converted(group)) => {
                 Extent::All
             }
+            // What takes the place of a converted call in a test may go on raising the old exception.
+            Extent::Part if is_raised_by_tests(program, uses, row.library) => Extent::Part,
             Extent::Part if guards_nothing_else(program, uses, colours, name.site, row) => {
                 Extent::All
             }
@@ -178,6 +180,17 @@ pub fn rename(
             }
         }
     }
+}
+
+/// Whether tests make exceptions of a library.
+fn is_raised_by_tests(program: &Program<'_>, uses: &Uses, library: LibraryId) -> bool {
+    uses.names.iter().any(|name| {
+        let row = program.table.row(name.row);
+        row.library == library
+            && row.kind == Kind::Name
+            && program.is_test_file(name.site.file)
+            && !matching::is_matched(program, name.site)
+    })
 }
 
 /// Where authentication objects of the project say what they are called with.

@@ -230,6 +230,13 @@ pub fn chain(program: &Program<'_>, colours: &Colours, function: FunctionId) -> 
                 });
                 at = method;
             }
+            Some(Cause::StandsFor(call)) => {
+                chain.push(Related {
+                    span: span(program, call),
+                    message: format!("a test puts `{name}` in the place of what is awaited here"),
+                });
+                break;
+            }
             Some(Cause::Family(other)) => {
                 chain.push(Related {
                     span: definition(program, other),

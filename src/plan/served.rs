@@ -242,7 +242,7 @@ pub fn is_override(program: &Program<'_>, entry: Site) -> bool {
 pub fn overridden(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
     let functions = |site: Site| program.infer(site).functions().collect::<Vec<_>>();
     let mut pairs = Vec::new();
-    for (key, value) in overrides(program) {
+    for (key, value) in overriding_sites(program) {
         for one in functions(key) {
             pairs.extend(functions(value).into_iter().map(|other| (one, other)));
         }
@@ -259,14 +259,14 @@ pub fn overriding(program: &Program<'_>) -> Vec<(Types, Types)> {
         }),
         _ => program.injected_types(&program.infer(site)),
     };
-    let pairs = overrides(program).into_iter();
+    let pairs = overriding_sites(program).into_iter();
     pairs
         .map(|(key, value)| (given(key), given(value)))
         .collect()
 }
 
 /// The keys and values of `app.dependency_overrides`.
-fn overrides(program: &Program<'_>) -> Vec<(Site, Site)> {
+pub fn overriding_sites(program: &Program<'_>) -> Vec<(Site, Site)> {
     let mut found = Vec::new();
     for (id, file) in program.numbered_files() {
         for stmt in &file.facts.tree.stmts {

@@ -21,6 +21,41 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
         let call: String = texts.collect();
         construct(bench, *class, &call);
     }
+    for (class, name, lines) in &plan.members {
+        member(bench, *class, name, lines);
+    }
+}
+
+/// Put a method or property at the end of a class; a tab stands for a step to the right.
+fn member(bench: &mut Workbench<'_>, class: ClassIndex, name: &str, lines: &[String]) {
+    let tree = &bench.facts.tree;
+    let facts = &bench.facts.classes[class.0 as usize];
+    let StmtKind::Class(def) = &tree.stmt(facts.stmt).kind else {
+        return;
+    };
+    let (Some(&first), Some(&last)) = (def.body.first(), def.body.last()) else {
+        return;
+    };
+    let eol = bench.eol();
+    let text = bench.text;
+    let start = line_start_at(text, tree.stmt(first).range.start);
+    let indent = leading_whitespace(text, start);
+    let unit = indent_unit(text, tree);
+    let lines = lines
+        .iter()
+        .map(|line| format!("{indent}{}{eol}", line.replace('\t', &unit)));
+    let made = format!("{eol}{}", lines.collect::<String>());
+    bench
+        .allowance
+        .added
+        .insert(format!("{}.{name}", facts.path));
+    let end = tree.stmt(last).range.end;
+    let at = next_line_start(text, end);
+    let is_last_line = !text[end as usize..at as usize].contains('\n');
+    let gap = if is_last_line { eol } else { "" };
+    bench
+        .edits
+        .push(Edit::insertion(format!("{gap}{made}"), at));
 }
 
 /// Put a constructor behind the variables of a class, and before its first method.

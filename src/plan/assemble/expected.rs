@@ -3,6 +3,7 @@
 use super::Assembler;
 use crate::plan::action::{Around, Expectation};
 use crate::plan::double::moving::{Change, Doubles};
+use crate::plan::double::object::Objects;
 use crate::plan::double::{Double, replacements};
 use crate::plan::reference::Consumer;
 use crate::plan::template::CodePart;
@@ -55,26 +56,51 @@ impl Assembler<'_, '_> {
     pub(super) fn moved_doubles(&mut self, doubles: &Doubles) {
         for one in doubles.moved(self.uses, self.colours) {
             for change in &one.changes {
-                match change {
-                    Change::Code(site, code, imports) => {
-                        let action = self.action(*site);
-                        action.code = code.clone();
-                        action.imports.extend(imports.iter().cloned());
-                        action.instead_of = Some(one.instead_of.clone());
-                    }
-                    Change::Around(site, code, imports) => {
-                        let action = self.action(*site);
-                        if !action.layers.contains(code) {
-                            action.layers.push(code.clone());
-                        }
-                        action.imports.extend(imports.iter().cloned());
-                    }
-                    Change::Rename(site, name) => {
-                        let import = format!("from unittest.mock import {name}");
-                        let plan = self.plan(site.file);
-                        plan.renames.insert(site.expr, ((*name).to_owned(), import));
-                    }
+                self.change_test(change, Some(&one.instead_of));
+            }
+        }
+    }
+
+    /// Mocks in the place of objects get methods that can be awaited.
+    pub(super) fn stand_ins(&mut self, objects: &Objects) {
+        for change in objects.changes(self.program, self.colours) {
+            self.change_test(&change, None);
+        }
+    }
+
+    fn change_test(&mut self, change: &Change, instead_of: Option<&String>) {
+        match change {
+            Change::Code(site, code, imports) => {
+                let action = self.action(*site);
+                action.code = code.clone();
+                action.imports.extend(imports.iter().cloned());
+                action.instead_of = instead_of.cloned();
+            }
+            Change::Around(site, code, imports) => {
+                let action = self.action(*site);
+                if !action.layers.contains(code) {
+                    action.layers.push(code.clone());
                 }
+                action.imports.extend(imports.iter().cloned());
+            }
+            Change::Member(class, member) => {
+                let info = &self.program.classes[class.0 as usize];
+                let (file, index) = (info.file, info.index);
+                let mut lines = vec![member.header.clone()];
+                if !member.header.starts_with("async ") {
+                    lines.insert(0, "@property".to_owned());
+                }
+                lines.extend(member.body.iter().map(|line| format!("\t{line}")));
+                let member = (index, member.name.clone(), lines);
+                let plan = self.plan(file);
+                if !plan.members.contains(&member) {
+                    plan.members.push(member);
+                }
+            }
+            Change::Rename(site, name) => {
+                let import = format!("from unittest.mock import {name}");
+                let plan = self.plan(site.file);
+                plan.renames.insert(site.expr, ((*name).to_owned(), import));
             }
         }
     }

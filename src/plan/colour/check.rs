@@ -29,6 +29,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         changed |= self.check_iterated();
         changed |= self.check_wrappers();
         changed |= self.check_reads();
+        changed |= self.check_stand_ins();
         changed
     }
 

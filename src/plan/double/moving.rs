@@ -5,9 +5,10 @@ use super::faked::{self, Answers};
 use super::held;
 use super::patch::{Patch, Place, patches};
 use super::reach::Reach;
+use super::response::Member;
 use super::seam::{self, Now};
 use super::told;
-use super::writer::Writer;
+use super::writer::{Given, Writer, Written};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
 use crate::plan::cell::GroupId;
@@ -18,7 +19,7 @@ use crate::plan::report::span;
 use crate::plan::seed::{MappedCall, Uses};
 use crate::plan::template::CodePart;
 use crate::report::{Relation, Requirements, Succession};
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,8 @@ pub enum Change {
     Around(Site, Vec<CodePart>, Vec<String>),
     /// The last part of a dotted name is another, or what this import gives.
     Rename(Site, &'static str),
+    /// A class gets a property.
+    Member(ClassId, Member),
 }
 
 /// A patch that follows what it replaces.
@@ -63,6 +66,8 @@ struct Replaced {
 #[derive(Debug, Default)]
 pub struct Doubles {
     moves: Vec<Move>,
+    /// Methods of test classes that are awaited where these are converted.
+    pub(super) faked: Vec<(FunctionId, GroupId, Site)>,
     /// Patches of what stays synchronous, or of what no table knows.
     kept: BTreeSet<Site>,
 }
@@ -101,6 +106,7 @@ impl Doubles {
                 answers: true,
             });
         }
+        let mut written: Vec<(&Patch, Replaced, Result<Written, String>)> = Vec::new();
         for patch in &patches {
             let replaced = replaced_calls(program, uses, patch, &reach);
             let calls = replaced.calls.iter().map(|&at| &uses.calls[at]);
@@ -117,6 +123,22 @@ impl Doubles {
                 Some(_) => Err("the test stays as it is".to_owned()),
                 None => changes(program, uses, patch, &calls),
             };
+            written.push((patch, replaced, changes));
+        }
+        // What a test says of a response is said of the one that some patch there gives.
+        let known = written.iter().filter_map(|(.., one)| one.as_ref().ok());
+        let known: BTreeSet<Site> = known.flat_map(|one| one.claimed.iter().copied()).collect();
+        for (patch, replaced, changes) in written {
+            let is_known = |one: &Written| one.unclaimed.iter().all(|site| known.contains(site));
+            let changes = changes.and_then(|one| match is_known(&one) {
+                true => {
+                    doubles.faked.extend(one.faked);
+                    Ok(one.changes)
+                }
+                false => Err("a test says more of what stands for its result".to_owned()),
+            });
+            let calls = replaced.calls.iter().map(|&at| &uses.calls[at]);
+            let calls: Vec<&MappedCall> = calls.collect();
             match changes {
                 Ok(changes) => {
                     let library = program.table.row(calls[0].row).library;
@@ -351,7 +373,7 @@ fn changes(
     uses: &Uses,
     patch: &Patch,
     calls: &[&MappedCall],
-) -> Result<Vec<Change>, String> {
+) -> Result<Written, String> {
     let mut now: Option<Now> = None;
     let mut is_same_shift = true;
     for call in calls {
@@ -385,5 +407,10 @@ fn changes(
         now.shift.is_unclear = true;
     }
     let changed = seam::members_changed(program, uses, calls);
-    Writer::write(program, patch, &now, &changed)
+    let given = Given {
+        uses,
+        calls,
+        changed: &changed,
+    };
+    Writer::write(program, patch, &now, given)
 }

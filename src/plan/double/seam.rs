@@ -4,9 +4,9 @@
 use crate::mapping::template::Part;
 use crate::plan::context::Context;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
-use crate::plan::template::CodePart;
-use crate::resolve::program::{FileId, Program, Site};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::plan::template::{CodePart, Rewriting};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind, Tree};
 use crate::syntax::parse::parse;
 
 /// Stands for the variable of a client.
@@ -66,20 +66,8 @@ pub fn now(program: &Program<'_>, call: &MappedCall) -> Option<Now> {
     if !is_awaited && !is_swapped {
         return None;
     }
-    let text = &program.file(call.site.file).text;
-    let mut new = String::new();
-    for part in &rewriting.code {
-        match part {
-            CodePart::Text(text) => new.push_str(text),
-            CodePart::Source(range) => new.push_str(range.slice(text)),
-            CodePart::Client => new.push_str(CLIENT),
-            CodePart::Support(name) => new.push_str(name),
-        }
-    }
     let old = program.source(call.site);
-    if rewriting.code.is_empty() {
-        new.push_str(old);
-    }
+    let new = written(program, call, rewriting);
     // Brackets, or lines would end the statement.
     let (old, new) = (format!("({old})"), format!("({new})"));
     let (old_tree, new_tree) = (parse(&old), parse(&new));
@@ -99,6 +87,82 @@ pub fn now(program: &Program<'_>, call: &MappedCall) -> Option<Now> {
         is_used: !is_statement,
         is_awaited,
     })
+}
+
+/// The text of a call after the conversion.
+fn written(program: &Program<'_>, call: &MappedCall, rewriting: &Rewriting) -> String {
+    let text = &program.file(call.site.file).text;
+    let mut new = String::new();
+    for part in &rewriting.code {
+        match part {
+            CodePart::Text(text) => new.push_str(text),
+            CodePart::Source(range) => new.push_str(range.slice(text)),
+            CodePart::Client => new.push_str(CLIENT),
+            CodePart::Support(name) => new.push_str(name),
+        }
+    }
+    if rewriting.code.is_empty() {
+        new.push_str(program.source(call.site));
+    }
+    new
+}
+
+/// Whether a call that is not awaited is written as before.
+pub fn is_as_before(program: &Program<'_>, call: &MappedCall) -> bool {
+    let CallFate::Convert(rewriting) = &call.fate else {
+        return false;
+    };
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    words(&written(program, call, rewriting)) == words(program.source(call.site))
+}
+
+/// Whether a call is one of the same method of the same object.
+pub fn callee(program: &Program<'_>, call: &MappedCall) -> Option<bool> {
+    let CallFate::Convert(rewriting) = &call.fate else {
+        return None;
+    };
+    let (old, new) = (
+        format!("({})", program.source(call.site)),
+        format!("({})", written(program, call, rewriting)),
+    );
+    let (old_tree, new_tree) = (parse(&old), parse(&new));
+    let (before, ..) = called(&old_tree, &old)?;
+    let (after, ..) = called(&new_tree, &new)?;
+    Some(before == after)
+}
+
+/// Whether a function of a test takes the arguments of a call as they are now: those that are new by keywords of its own.
+pub fn takes(program: &Program<'_>, function: FunctionId, call: &MappedCall) -> bool {
+    let CallFate::Convert(rewriting) = &call.fate else {
+        return false;
+    };
+    let (old, new) = (
+        format!("({})", program.source(call.site)),
+        format!("({})", written(program, call, rewriting)),
+    );
+    let (old_tree, new_tree) = (parse(&old), parse(&new));
+    let (Some((_, before, _)), Some((_, after, _)), Some(def)) = (
+        called(&old_tree, &old),
+        called(&new_tree, &new),
+        program.function_def(function),
+    ) else {
+        return false;
+    };
+    let mut params = def.params.iter();
+    let takes_any = params.any(|one| one.kind == ParameterKind::DoubleStar);
+    let positional = |given: &[Given]| -> Vec<String> {
+        let plain = given.iter().filter(|(keyword, _)| keyword.is_none());
+        plain.map(|(_, value)| value.clone()).collect()
+    };
+    positional(&before) == positional(&after)
+        && after.iter().all(|given| match &given.0 {
+            Some(name) => {
+                takes_any
+                    || before.contains(given)
+                    || def.params.iter().any(|one| *one.name.text == **name)
+            }
+            None => true,
+        })
 }
 
 fn seam(program: &Program<'_>, call: &MappedCall, code: &[CodePart], callee: &str) -> Option<Seam> {
@@ -222,13 +286,73 @@ fn means_the_same_anywhere(value: &str) -> bool {
         })
 }
 
+/// What is asked for now in the place of a member.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Instead {
+    /// Another attribute, which may be true where the old one was false.
+    Attribute {
+        /// Its name.
+        name: String,
+        /// Whether it is.
+        is_negated: bool,
+    },
+    /// An attribute that is false where calling the old method did nothing.
+    Check(String),
+    /// Something else.
+    Other,
+}
+
 /// A member of an object that is read in another way than before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changed {
     /// Its name.
     pub member: String,
-    /// The option with which a mock stands for an object of which reading it did nothing.
-    pub option: Option<String>,
+    /// What is asked for in its place.
+    pub instead: Instead,
+}
+
+impl Changed {
+    /// The option with which a mock stands for an object of which the member was true, or did nothing.
+    pub fn option(&self) -> Option<String> {
+        match &self.instead {
+            Instead::Check(name)
+            | Instead::Attribute {
+                name,
+                is_negated: true,
+            } => Some(format!("{name}=False")),
+            _ => None,
+        }
+    }
+}
+
+/// What an attribute became, where it is only another attribute: `not response.is_error`.
+pub fn attribute_instead(code: &[CodePart]) -> Instead {
+    let (before, after) = match code {
+        [
+            CodePart::Text(before),
+            CodePart::Source(_),
+            CodePart::Text(after),
+        ] => (before.as_str(), after.as_str()),
+        [CodePart::Source(_), CodePart::Text(after)] => ("", after.as_str()),
+        _ => return Instead::Other,
+    };
+    let is_negated = match before.trim_start_matches('(') {
+        "not " => true,
+        "" => false,
+        _ => return Instead::Other,
+    };
+    let name = after.trim_end_matches(')').strip_prefix('.');
+    let is_name = |name: &&str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    match name.filter(is_name) {
+        Some(name) => Instead::Attribute {
+            name: name.to_owned(),
+            is_negated,
+        },
+        None => Instead::Other,
+    }
 }
 
 /// What code outside of tests does with the objects of these calls that a stand-in made for the old library would not take:
@@ -246,9 +370,13 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
                 ExprKind::Attribute { attr, .. } => attr.text.to_string(),
                 _ => String::new(),
             };
+            let instead = match &object.conversion {
+                Conversion::Code(rewriting) => attribute_instead(&rewriting.code),
+                _ => Instead::Other,
+            };
             changed.push(Changed {
                 member: name,
-                option: None,
+                instead,
             });
         }
     }
@@ -271,9 +399,11 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
         };
         if !stays {
             let name = call.name.rsplit('.').next().unwrap_or_default();
+            let option = program.table.row(call.row).mocked_by.as_deref();
+            let check = option.and_then(|option| option.strip_suffix("=False"));
             changed.push(Changed {
                 member: name.to_owned(),
-                option: program.table.row(call.row).mocked_by.clone(),
+                instead: check.map_or(Instead::Other, |name| Instead::Check(name.to_owned())),
             });
         }
     }

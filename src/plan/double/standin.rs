@@ -29,8 +29,8 @@ impl Writer<'_, '_> {
             ExprKind::None => Ok(()),
             ExprKind::Lambda { .. } => {
                 self.returns = Returns::Given;
-                if !self.options.is_empty() {
-                    return Err("what the mock gives is not written there".to_owned());
+                if !self.given.changed.is_empty() {
+                    self.given_by(value)?;
                 }
                 self.function(value)
             }
@@ -40,8 +40,8 @@ impl Writer<'_, '_> {
                 if is_exception {
                     return Ok(());
                 }
-                if !self.options.is_empty() {
-                    return Err("what the mock gives is not written there".to_owned());
+                if !self.given.changed.is_empty() {
+                    self.given_by(value)?;
                 }
                 if program.infer(site).functions().next().is_some() {
                     return self.function(value);
@@ -192,8 +192,28 @@ impl Writer<'_, '_> {
                 self.mock(made)?;
                 Ok((holder, Some(new)))
             }
+            ExprKind::Attribute { .. } if self.is_called_as_before(new) => {
+                self.awaitable(new);
+                Ok((Holder::Nobody, None))
+            }
             _ => Err("what takes its place is no mock and no function".to_owned()),
         }
+    }
+
+    /// Whether a method, of a list (`calls.append`) or of the project, can be called in the place of what was called before.
+    fn is_called_as_before(&self, method: ExprId) -> bool {
+        let program = self.program;
+        let types = program.infer(self.at(method));
+        let is_method = |one: &Type| match one {
+            Type::ContainerMember(..) => true,
+            Type::Method(function) => {
+                let function = program.function(*function);
+                !function.is_async && !function.is_generator()
+            }
+            _ => false,
+        };
+        let is_the_same = self.now.shift.is_none() && self.now.part.is_none();
+        is_the_same && types.is_surely(is_method)
     }
 
     /// A function that is called in the place of what is awaited.

@@ -1,15 +1,23 @@
 //! What changes in a test whose patch follows what it replaces: options and arguments of the patch, and what is done with its
 //! mock.
 
+use super::fake_class::Follower;
+use super::given;
 use super::held::{self, Holder, Use};
 use super::moving::Change;
 use super::patch::Patch;
-use super::seam::{Changed, Now, Seam, Shift};
+use super::response;
+use super::seam::{Changed, Instead, Now, Seam, Shift};
+use crate::mapping::row;
+use crate::plan::cell::GroupId;
+use crate::plan::seed::{MappedCall, Uses};
 use crate::plan::template::CodePart;
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at};
+use std::collections::BTreeSet;
 
 /// What the mock of a patch returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +28,30 @@ pub(super) enum Returns {
     Given,
 }
 
+/// What changes in one test.
+#[derive(Debug)]
+pub struct Written {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// Methods of test classes that are awaited then.
+    pub faked: Vec<(FunctionId, GroupId, Site)>,
+    /// Where tests say something of what the patch gives.
+    pub claimed: Vec<Site>,
+    /// Where they say something of what another one may give.
+    pub unclaimed: Vec<Site>,
+}
+
+/// What the code under test does with what is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'w> {
+    /// All uses.
+    pub uses: &'w Uses,
+    /// The calls that the patch replaces.
+    pub calls: &'w [&'w MappedCall],
+    /// Members of the results that are read in another way.
+    pub changed: &'w [Changed],
+}
+
 /// Collects what changes in one test.
 pub struct Writer<'w, 'p> {
     pub(super) program: &'w Program<'p>,
@@ -27,6 +59,13 @@ pub struct Writer<'w, 'p> {
     pub(super) now: &'w Now,
     /// Options that its results need, where they are mocks: what the code under test reads off them now.
     pub(super) options: Vec<String>,
+    /// What is read of its results in another way.
+    pub(super) given: Given<'w>,
+    faked: Vec<(FunctionId, GroupId, Site)>,
+    /// Whether classes of the test were looked at that stand for the results.
+    is_followed: bool,
+    /// Mocks that stand for its results.
+    fitted: BTreeSet<Site>,
     pub(super) changes: Vec<Change>,
     /// Arguments that the patch gets in addition.
     pub(super) appended: Vec<(String, Vec<String>)>,
@@ -48,21 +87,62 @@ impl<'w, 'p> Writer<'w, 'p> {
         program: &'w Program<'p>,
         patch: &'w Patch,
         now: &'w Now,
-        changed: &[Changed],
-    ) -> Result<Vec<Change>, String> {
-        let options = options(program, patch, changed)?;
+        given: Given<'w>,
+    ) -> Result<Written, String> {
+        let options: Vec<String> = given.changed.iter().filter_map(Changed::option).collect();
+        // What a fixture gives, tests of all files may have.
+        let around = program.function_around(patch.call);
+        let is_shared = around.is_some_and(|function| program.is_fixture(function));
+        let is_meant = |file| file == patch.call.file || is_shared && program.is_test_file(file);
+        let told = response::told(program, is_meant, given.changed)?;
         let mut writer = Self {
             program,
             patch,
             now,
             options,
+            given,
+            faked: Vec::new(),
+            is_followed: false,
+            fitted: BTreeSet::new(),
             changes: Vec::new(),
             appended: Vec::new(),
             removed: Vec::new(),
             returns: Returns::Default,
         };
         writer.run()?;
-        Ok(writer.changes)
+        if !writer.is_followed {
+            writer.no_other()?;
+        }
+        let holder = held::holder(program, patch);
+        let (mut claimed, mut unclaimed) = (Vec::new(), Vec::new());
+        for one in told {
+            if writer.is_result(&holder, one.subject) {
+                claimed.push(one.site);
+                writer.changes.extend(one.changes);
+            } else {
+                unclaimed.push(one.site);
+            }
+        }
+        Ok(Written {
+            changes: writer.changes,
+            faked: writer.faked,
+            claimed,
+            unclaimed,
+        })
+    }
+
+    /// Whether a mock is what the patch gives: `mock.return_value`, or one that the test has it return.
+    fn is_result(&self, holder: &Holder, subject: Site) -> bool {
+        let program = self.program;
+        if let ExprKind::Attribute { value, attr } = &program.expr(subject).kind
+            && &*attr.text == "return_value"
+            && matches!(holder, Holder::Variable(..))
+        {
+            return held::variable(program, subject.file, *value) == *holder
+                && subject.file == self.patch.call.file;
+        }
+        given::mocks(program, subject)
+            .is_some_and(|made| made.iter().all(|call| self.fitted.contains(call)))
     }
 
     fn run(&mut self) -> Result<(), String> {
@@ -76,8 +156,8 @@ impl<'w, 'p> Writer<'w, 'p> {
             self.option(index, arg)?;
         }
         if let Some(new) = self.patch.new {
-            if !self.options.is_empty() {
-                return Err("what takes its place may give something that would not fit".to_owned());
+            if !self.given.changed.is_empty() {
+                self.given_by(new)?;
             }
             let (held, read) = self.set(new)?;
             holder = held;
@@ -151,22 +231,97 @@ impl<'w, 'p> Writer<'w, 'p> {
         self.changes.push(Change::Around(site, code, imports));
     }
 
-    /// Give the mock that is returned what the code under test reads off it now.
+    /// The same for whatever a function or a mock gives that takes its place.
+    pub(super) fn given_by(&mut self, new: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let site = self.at(new);
+        let given: Vec<Site> = match &program.expr(site).kind {
+            ExprKind::Lambda { body, .. } => vec![self.at(*body)],
+            // Its options say what it gives.
+            ExprKind::Call { .. } if given::is_mock(program, site) => return Ok(()),
+            _ => {
+                let functions = program.infer(site);
+                let functions = functions.functions();
+                functions.flat_map(|one| program.returned(one)).collect()
+            }
+        };
+        let is_seen = !given.is_empty() && given.iter().all(|one| one.file == site.file);
+        if !is_seen {
+            return Err("what takes its place may give something that would not fit".to_owned());
+        }
+        given.into_iter().try_for_each(|one| self.fit(one.expr))
+    }
+
+    /// A class of the test whose objects stand for the results.
+    fn follow(&mut self, class: ClassId) -> Result<(), String> {
+        let program = self.program;
+        let mut groups: Vec<GroupId> = self.given.calls.iter().map(|call| call.group).collect();
+        groups.sort();
+        groups.dedup();
+        let row = self
+            .given
+            .calls
+            .first()
+            .map(|call| program.table.row(call.row));
+        let Some(Some(row::Returns::Type(name))) = row.map(|row| &row.returns) else {
+            self.no_other()?;
+            let members = response::members(program, class, self.given.changed)?;
+            let members = members.into_iter();
+            self.changes
+                .extend(members.map(|member| Change::Member(class, member)));
+            return Ok(());
+        };
+        let name = program.table.canonical(name);
+        for group in groups {
+            let mut follower = Follower::new(program, self.given.uses, group);
+            follower.follow(class, &name)?;
+            let found = follower.found();
+            self.faked.extend(found.turned);
+            self.changes.extend(found.members);
+        }
+        self.is_followed = true;
+        Ok(())
+    }
+
+    /// A mock stands for no object of which something is read that only the replacement's has.
+    fn no_other(&self) -> Result<(), String> {
+        let mut changed = self.given.changed.iter();
+        match changed.find(|one| one.instead == Instead::Other) {
+            Some(other) => Err(format!(
+                "what stands for its result would not fit: `{}` is read in another way now",
+                other.member
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Give the mock that is returned what the code under test reads off it now, or the class of what is.
     fn fit(&mut self, value: ExprId) -> Result<(), String> {
-        if self.options.is_empty() {
+        if self.given.changed.is_empty() {
             return Ok(());
         }
         let program = self.program;
         let site = self.at(value);
+        let types = program.infer(site);
+        let is_own = |one: &Type| {
+            matches!(one, Type::Instance(class)
+            if program.is_test_file(program.classes[class.0 as usize].file))
+        };
+        if types.is_surely(is_own) {
+            for one in &types.any_of {
+                if let Type::Instance(class) = one {
+                    self.follow(*class)?;
+                }
+            }
+            return Ok(());
+        }
+        self.no_other()?;
         let made = match program.expr(site).kind {
             ExprKind::Name(_) => program.source_value(site),
             _ => site,
         };
         let no = || Err("what stands for its result is no mock that is made there".to_owned());
-        let ExprKind::Call {
-            func, args, parens, ..
-        } = &program.expr(made).kind
-        else {
+        let ExprKind::Call { func, args, .. } = &program.expr(made).kind else {
             return no();
         };
         let class = program.source(Site {
@@ -181,33 +336,16 @@ impl<'w, 'p> Writer<'w, 'p> {
         if made.file != site.file || !is_mock || !args.iter().all(is_plain) {
             return no();
         }
-        let is_given = |option: &&String| {
-            let name = option.split('=').next();
-            args.iter().any(|arg| matches!(&arg.kind, ArgumentKind::Keyword(given) if Some(&*given.text) == name))
-        };
-        let wanted: Vec<&str> = self
-            .options
-            .iter()
-            .filter(|one| !is_given(one))
-            .map(String::as_str)
-            .collect();
-        let (inside, before) = match args.last() {
-            Some(last) => (last.range.end, ", "),
-            None => (parens.start + 1, ""),
-        };
-        let whole = program.expr(made).range;
-        if !wanted.is_empty() {
-            let code = vec![
-                CodePart::Source(TextRange::new(whole.start, inside)),
-                CodePart::Text(format!("{before}{}", wanted.join(", "))),
-                CodePart::Source(TextRange::new(inside, whole.end)),
-            ];
-            let change = Change::Code(made, code, Vec::new());
-            if !self.changes.contains(&change) {
-                self.changes.push(change);
+        self.fitted.insert(made);
+        match response::fitted(program, made, self.given.changed) {
+            Some(change) => {
+                if !self.changes.contains(&change) {
+                    self.changes.push(change);
+                }
+                Ok(())
             }
+            None => Err("what is said of its result cannot be said of what is read now".to_owned()),
         }
-        Ok(())
     }
 
     /// A class of unittest.mock as the patch reaches it: its name, and what has to be imported.
@@ -384,35 +522,4 @@ impl<'w, 'p> Writer<'w, 'p> {
         let change = Change::Code(self.patch.call, code, imports.collect());
         self.changes.push(change);
     }
-}
-
-/// The options that mocks of results need, or why no mock would fit: a member that the tables have none for, or that the test
-/// says something about itself.
-fn options(
-    program: &Program<'_>,
-    patch: &Patch,
-    changed: &[Changed],
-) -> Result<Vec<String>, String> {
-    let mut options = Vec::new();
-    // What a fixture gives, tests of all files may have.
-    let around = program.function_around(patch.call);
-    let is_shared = around.is_some_and(|function| program.is_fixture(function));
-    for one in changed {
-        let is_told = || {
-            let mut told = program.attributes_named(&one.member).iter();
-            told.any(|site| {
-                site.file == patch.call.file || is_shared && program.is_test_file(site.file)
-            })
-        };
-        match &one.option {
-            Some(option) if !is_told() => options.push(option.clone()),
-            _ => {
-                return Err(format!(
-                    "what stands for its result would not fit: `{}` is read in another way now",
-                    one.member
-                ));
-            }
-        }
-    }
-    Ok(options)
 }

@@ -5,6 +5,7 @@ use super::Uses;
 use crate::diagnostic::{Span, code};
 use crate::facts::binding::BindingKind;
 use crate::plan::cell::{Cell, Cells, GroupId, holds_object};
+use crate::plan::double::given;
 use crate::plan::reason::Refusal;
 use crate::resolve::call_graph::{CallTarget, bind};
 use crate::resolve::program::{FileId, FunctionId, Program, Site, value_expr};
@@ -271,6 +272,7 @@ fn is_unseen(program: &Program<'_>, annotation: Site, value: Site) -> bool {
     promises_object(program, annotation)
         && !matches!(program.expr(value).kind, ExprKind::Ellipsis)
         && is_from_elsewhere(program, &program.infer(value))
+        && !given::is_stand_in(program, value)
 }
 
 /// Whether a value may be something that is neither an object of the tables nor `None`, nor what only callers outside pass.

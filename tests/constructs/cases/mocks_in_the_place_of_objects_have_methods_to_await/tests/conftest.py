@@ -1,0 +1,8 @@
+from unittest import mock
+
+import pytest
+
+
+@pytest.fixture
+def session():
+    return mock.MagicMock()

@@ -1,0 +1,5 @@
+import requests
+
+
+def chunks(url):
+    return list(requests.get(url, stream=True).raw)
