@@ -14,6 +14,7 @@
 pub mod absent;
 pub mod alias;
 pub mod annotation;
+mod behind;
 pub mod builtin;
 pub mod call_graph;
 pub mod chain;
@@ -42,6 +43,7 @@ pub mod passed_on;
 mod place;
 pub mod program;
 pub mod query;
+mod read_whole;
 pub mod receiver;
 mod root;
 mod rounds;

@@ -29,6 +29,8 @@ pub enum Test {
     Absent,
     /// It is the literal `True`.
     True,
+    /// It is the literal `True`, and what the call gives is not read whole wherever it goes.
+    Streams,
     /// It is the literal `False`.
     False,
     /// It is the literal `None`.
@@ -179,13 +181,14 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 35] = [
+pub const VALUE_WORDS: [(&str, Test); 36] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
     ("false", Test::False),
     ("none", Test::None),
     ("not-none", Test::NotNone),
+    ("streams", Test::Streams),
     ("literal", Test::Literal),
     ("str", Test::Str),
     ("bytes", Test::Bytes),

@@ -6,7 +6,7 @@
 //! exceptions and attributes is said once.
 
 use crate::mapping::schema::{
-    Action, Client, MappingFile, OneOrManyActions, Row, Support, Synchronous,
+    Action, Client, Kind, MappingFile, OneOrManyActions, Row, Support, Synchronous,
 };
 use std::collections::BTreeMap;
 
@@ -91,8 +91,14 @@ impl Reading<'_> {
                 OneOrManyActions::One(action) => self.action(action),
             }
         }
+        // What an attribute becomes is read then and there; of a call it says that it waits.
+        let awaited = match row.kind {
+            Kind::Attribute => Some(false),
+            _ => row.awaited,
+        };
         Row {
             to: words.maybe(row.to),
+            awaited,
             iterate_as: words.maybe(row.iterate_as),
             enter_as: words.maybe(row.enter_as),
             truth: words.maybe(row.truth),

@@ -60,7 +60,16 @@ pub fn diagnostics(
                     found.push(stays(&refusal, place, call, program));
                 }
             }
-            CallFate::Offload | CallFate::Keep => {}
+            // What would have gone into a thread where something awaits: nothing does.
+            CallFate::Offload => {
+                if let Some(refusal) = colours.refused.get(&call.group)
+                    && call.is_seed
+                    && !is_handed_over(colours, call)
+                {
+                    found.push(stays(refusal, place, call, program));
+                }
+            }
+            CallFate::Keep => {}
         }
     }
     for object in &uses.objects {
@@ -73,6 +82,12 @@ pub fn diagnostics(
         }
     }
     found
+}
+
+/// Whether the function around a call that may run in a thread awaits.
+fn is_handed_over(colours: &Colours, call: &MappedCall) -> bool {
+    let function = call.context.function();
+    function.is_some_and(|function| colours.body_is_async(function))
 }
 
 fn stays(refusal: &Refusal, place: Span, call: &MappedCall, program: &Program<'_>) -> Diagnostic {

@@ -13,6 +13,7 @@ mod hoard;
 mod member;
 mod object;
 mod open_owner;
+mod outside;
 mod raised;
 mod rename;
 mod stepped;
@@ -239,6 +240,7 @@ pub fn collect(
         values: Vec::new(),
         held: open_owner::Held::default(),
         put: blind_call::Put::default(),
+        outside: outside::Outside::default(),
         stays,
     };
     for (site, _) in program.expressions() {
@@ -248,6 +250,7 @@ pub fn collect(
     collector.open_owners();
     collector.blind_calls();
     let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
+    let outside = collector.outside;
     thrown::join(program, cells, &uses, &thrown);
     // Groups were joined while uses were read.
     for call in &mut uses.calls {
@@ -265,6 +268,7 @@ pub fn collect(
     value::never_called(program, &mut uses, &values);
     declared::follow(program, cells, &mut uses);
     never_closed(program, &mut uses);
+    outside::hand_to_threads(program, cells, &mut uses, &outside);
     let refused = std::mem::take(&mut uses.refused);
     for (group, refusal) in refused {
         uses.refused.entry(cells.current(group)).or_insert(refusal);
@@ -355,6 +359,8 @@ struct Collector<'c, 'p> {
     held: open_owner::Held,
     /// Types of objects that are put somewhere, by the name under which they are.
     put: blind_call::Put,
+    /// Groups of objects that callers outside may have handed in.
+    outside: outside::Outside,
     /// What stays an object of threads.
     stays: &'c Stays,
 }

@@ -133,6 +133,8 @@ impl Program<'_> {
         let kind = &self.expr(source).kind;
         match test {
             Test::True => literal(kind).map(|_| matches!(kind, ExprKind::True)),
+            Test::Streams => literal(kind)
+                .map(|_| matches!(kind, ExprKind::True) && !self.asks_for_the_whole(site)),
             Test::False => literal(kind).map(|_| matches!(kind, ExprKind::False)),
             Test::None => literal(kind).map(|_| matches!(kind, ExprKind::None)),
             Test::Literal => Some(literal(kind).is_some()),

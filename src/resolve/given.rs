@@ -27,43 +27,37 @@ impl Program<'_> {
             false => index as usize,
         };
         let mut found = Vec::new();
-        for (at, file) in self.files.iter().enumerate() {
-            if !file.text.contains(name) {
-                continue;
+        for call in self.calls_of_name(name)? {
+            let ExprKind::Call { args, .. } = &self.expr(call).kind else {
+                return None;
+            };
+            let is_unpacked = args
+                .iter()
+                .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
+            if is_unpacked {
+                return None;
             }
-            let file_id = FileId(at as u32);
-            for call in self.private_calls(file_id, name)? {
-                let ExprKind::Call { args, .. } = &self.expr(call).kind else {
-                    return None;
-                };
-                let is_unpacked = args
-                    .iter()
-                    .any(|arg| matches!(arg.kind, ArgumentKind::Star | ArgumentKind::DoubleStar));
-                if is_unpacked {
-                    return None;
-                }
-                let by_name = args.iter().find(|arg| {
+            let by_name = args.iter().find(|arg| {
                     matches!(&arg.kind, ArgumentKind::Keyword(own) if own.text == parameter.name.text)
                 });
-                // Called on its class, it is given its object first.
-                let by_place = args.iter().enumerate().filter(|(at, arg)| {
-                    let is_here = *at == place || is_method && *at == place + 1;
-                    is_here && arg.kind == ArgumentKind::Positional
+            // Called on its class, it is given its object first.
+            let by_place = args.iter().enumerate().filter(|(at, arg)| {
+                let is_here = *at == place || is_method && *at == place + 1;
+                is_here && arg.kind == ArgumentKind::Positional
+            });
+            let by_place = by_place.map(|(_, arg)| arg);
+            let given = by_name.into_iter().chain(by_place);
+            let given = given.map(|arg| Site {
+                file: call.file,
+                expr: arg.value,
+            });
+            let before = found.len();
+            found.extend(given);
+            if found.len() == before {
+                found.push(Site {
+                    file: self.function_file(function),
+                    expr: parameter.default?,
                 });
-                let by_place = by_place.map(|(_, arg)| arg);
-                let given = by_name.into_iter().chain(by_place);
-                let given = given.map(|arg| Site {
-                    file: file_id,
-                    expr: arg.value,
-                });
-                let before = found.len();
-                found.extend(given);
-                if found.len() == before {
-                    found.push(Site {
-                        file: self.function_file(function),
-                        expr: parameter.default?,
-                    });
-                }
             }
         }
         Some(found)
@@ -73,7 +67,10 @@ impl Program<'_> {
     /// it is only given names, or nothing.
     pub(super) fn may_be_given_more(&self, function: FunctionId, given: &Types) -> bool {
         let is_plain = |one: &Type| matches!(one, Type::Builtin(_) | Type::Injected);
-        !given.unknown && given.any_of.iter().all(is_plain) && self.is_public(function)
+        !given.unknown
+            && given.any_of.iter().all(is_plain)
+            && self.is_public(function)
+            && !self.is_given_files_alone(function, given)
     }
 
     /// What a parameter is given, and where that is what anybody has (a file), what callers outside may give.
@@ -81,10 +78,31 @@ impl Program<'_> {
         let is_anyones = given.objects().any(|name| self.is_made_by_anyone(name));
         let file = self.file(self.function_file(function));
         let is_in_package = file.is_package || file.module.contains('.');
-        if is_anyones && is_in_package && self.is_public(function) {
+        if is_anyones
+            && is_in_package
+            && self.is_public(function)
+            && !self.is_given_files_alone(function, &given)
+        {
             given.add(Type::Injected);
         }
         given
+    }
+
+    /// Whether a function is the package's own, and the project gives it files for a parameter, or nothing.
+    fn is_given_files_alone(&self, function: FunctionId, given: &Types) -> bool {
+        let is_file = |one: &Type| match self.library_type(one) {
+            Some(name) => self.is_made_by_anyone(name),
+            None => matches!(one, Type::Builtin("None")),
+        };
+        !given.unknown && given.any_of.iter().all(is_file) && self.is_behind_a_face(function)
+    }
+
+    /// Whether only the project calls a function, and gives it something for a parameter that may be a file, or may have come from callers outside
+    /// as far as was seen so far: before anything was followed, every parameter is one of theirs.
+    pub(super) fn is_doubtful(&self, function: FunctionId, given: &Types) -> bool {
+        given.any_of.contains(&Type::Injected)
+            && given.objects().any(|name| self.is_made_by_anyone(name))
+            && (!self.is_public(function) || self.is_behind_a_face(function))
     }
 
     /// Whether callers outside may have such an object, or one that is used alike, though they know nothing of the replacement.
@@ -110,8 +128,19 @@ impl Program<'_> {
             && self.file(file).is_importable()
     }
 
-    /// The calls of a private function in a file; `None` where it is named in any other way.
-    fn private_calls(&self, file: FileId, name: &str) -> Option<Vec<Site>> {
+    /// The calls of what has that name; `None` where it is named in any other way.
+    pub(super) fn calls_of_name(&self, name: &str) -> Option<Vec<Site>> {
+        let mut found = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            if file.text.contains(name) {
+                found.extend(self.calls_in(FileId(at as u32), name)?);
+            }
+        }
+        Some(found)
+    }
+
+    /// The calls in a file of what has that name; `None` where it is named in any other way.
+    fn calls_in(&self, file: FileId, name: &str) -> Option<Vec<Site>> {
         let text = &self.file(file).text;
         let facts = &self.file(file).facts;
         let is_renamed = facts.bindings.iter().any(|binding| match &binding.kind {

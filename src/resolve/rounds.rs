@@ -168,7 +168,9 @@ impl Changed {
 pub(super) fn settle(program: &mut Program<'_>) {
     let mut changed = Changed::all();
     let mut open = Set::default();
-    for round in 0.. {
+    let mut round = 0;
+    let mut is_doubted = false;
+    loop {
         let has_new_places = program.start_round(&mut changed);
         let before = std::mem::take(&mut program.calls);
         let calls = call_graph::collect(program, before, &changed);
@@ -177,8 +179,22 @@ pub(super) fn settle(program: &mut Program<'_>) {
         widen(&mut next, &program.arguments, &open);
         let moved = changes(&next, &program.arguments);
         if moved.is_empty() && !has_new_places {
-            program.calls.settled();
-            return;
+            let doubted = match is_doubted {
+                true => Vec::new(),
+                false => without_outsiders(program, &mut next),
+            };
+            if doubted.is_empty() {
+                program.calls.settled();
+                return;
+            }
+            is_doubted = true;
+            round = 0;
+            changed = Changed::next_round();
+            for (function, index) in doubted {
+                changed.add(Ground::parameter(function, index));
+            }
+            program.arguments = next;
+            continue;
         }
         let moved: Set<(FunctionId, u32)> = match round < MOST {
             true => moved.into_iter().collect(),
@@ -193,7 +209,25 @@ pub(super) fn settle(program: &mut Program<'_>) {
             changed.add(Ground::parameter(function, index));
         }
         program.arguments = next;
+        round += 1;
     }
+}
+
+/// Take what callers outside may pass away from what may be files and only the project's calls give: what goes round in circles (a file that is kept,
+/// passed and given back) was theirs in the first round, and so in each. Where some of it does come from them, the next rounds find it again.
+fn without_outsiders(program: &Program<'_>, next: &mut Arguments) -> Vec<(FunctionId, u32)> {
+    let mut doubted = Vec::new();
+    for (function, index) in everything(next).collect::<Vec<_>>() {
+        let place = next.get_mut(function.0 as usize);
+        let Some(Some(given)) = place.and_then(|all| all.get_mut(index as usize)) else {
+            continue;
+        };
+        if program.is_doubtful(function, given) {
+            *given = given.without(&Type::Injected);
+            doubted.push((function, index));
+        }
+    }
+    doubted
 }
 
 /// Parameters that are open are given what they were given before, too, and something unknown.

@@ -226,6 +226,20 @@ impl Types {
         }
     }
 
+    /// The same without one possibility.
+    pub fn without(&self, one: &Type) -> Self {
+        let rest: Vec<Type> = self
+            .any_of
+            .iter()
+            .filter(|own| *own != one)
+            .cloned()
+            .collect();
+        Self {
+            any_of: Alternatives((!rest.is_empty()).then(|| rest.into())),
+            ..self.clone()
+        }
+    }
+
     /// Add all possibilities of `other`.
     pub fn join(&mut self, other: Types) {
         self.unknown |= other.unknown;

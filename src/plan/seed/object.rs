@@ -39,6 +39,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             let message =
                 format!("this may be a `{name}`, or whatever a caller from outside passes");
             self.refuse(group, code::MIXED_VALUE, message, site);
+            self.outside.insert(group);
         }
         if let (ExprKind::Attribute { attr, .. }, Some(type_name)) =
             (&program.expr(site).kind, &type_name)

@@ -1,0 +1,2 @@
+def size_of(file):
+    return len(file.read())
