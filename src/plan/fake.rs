@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 /// The methods that stand for each other: that of a test's class, and that of the project's.
 pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
     let mut pairs: BTreeSet<(ClassId, ClassId)> = BTreeSet::new();
+    let mut managers: BTreeSet<(FunctionId, FunctionId)> = BTreeSet::new();
     // What a test gives to a function of the project.
     for (site, target) in &program.calls.targets {
         if !program.is_test_file(site.file) {
@@ -44,7 +45,9 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
         for &call in &content.facts.calls {
             let call = Site { file, expr: call };
             if let Some((asked, new)) = double::patched_value(program, call) {
-                pairs.extend(standing(program, &program.infer(new), &asked));
+                let given = program.infer(new);
+                managers.extend(standing_managers(program, &given, &asked));
+                pairs.extend(standing(program, &given, &asked));
             }
         }
     }
@@ -59,7 +62,39 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
             (!is_made).then_some((*methods.last()?, stands_for))
         })
     });
-    methods.collect()
+    methods.chain(managers).collect()
+}
+
+/// Whether a call puts a context manager of a test in the place of the project's: the two have one colour.
+pub fn is_standing_manager(program: &Program<'_>, call: Site, value: Site) -> bool {
+    let Some((asked, new)) =
+        double::patched_value(program, call).filter(|_| program.is_test_file(call.file))
+    else {
+        return false;
+    };
+    let given = program.infer(value);
+    let pairs = standing_managers(program, &given, &asked);
+    let all = given.functions().count() * asked.functions().count();
+    new == value && all > 0 && pairs.len() == all
+}
+
+/// Context managers of tests that are put in the place of the project's: who enters one may get either.
+fn standing_managers(
+    program: &Program<'_>,
+    given: &Types,
+    asked: &Types,
+) -> Vec<(FunctionId, FunctionId)> {
+    let managers = |types: &Types, in_tests: bool| -> Vec<FunctionId> {
+        let is_meant = |function: &FunctionId| {
+            program.has_decorator(*function, "contextmanager")
+                && program.is_test_file(program.function_file(*function)) == in_tests
+        };
+        types.functions().filter(is_meant).collect()
+    };
+    let fakes = managers(given, true).into_iter();
+    let reals = managers(asked, false);
+    let pairs = fakes.flat_map(|fake| reals.iter().map(move |&real| (fake, real)));
+    pairs.collect()
 }
 
 /// The classes of tests among these objects, with those of the project that they stand for.

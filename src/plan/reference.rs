@@ -5,6 +5,7 @@ use super::callable;
 use super::display;
 use super::double;
 use super::expected;
+use super::fake;
 use super::late::late_modules;
 use super::served;
 use crate::diagnostic::code::Code;
@@ -380,6 +381,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             }
             if double::calls_the_same(program, parent, position) {
                 return None;
+            }
+            if fake::is_standing_manager(program, parent, site) {
+                return Some(Consumer::Followed);
             }
             if served::is_injection(program, parent, position) {
                 return Some(Consumer::Followed);

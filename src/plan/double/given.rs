@@ -260,7 +260,9 @@ impl Collector<'_, '_> {
             Type::Function(function) | Type::Method(function) => {
                 let is_tested = program.is_test_file(program.function_file(*function));
                 let made = program.call_result(*function);
+                let is_manager = program.has_decorator(*function, "contextmanager");
                 let types = match program.function(*function).is_generator() {
+                    true if is_manager => program.entered(&made),
                     true => program.element(&made),
                     false => made,
                 };

@@ -274,7 +274,7 @@ fn turned(
                     continue;
                 }
                 let reached = reached.get_or_insert_with(|| run_by(program, given, reach));
-                if reached.contains(&function) || is_called_from(program, reached, function) {
+                if is_called_from(program, reached, function) {
                     found.insert(name.to_string(), function);
                 }
             }
@@ -302,16 +302,26 @@ fn run_by(program: &Program<'_>, given: &Given, reach: &Reach<'_, '_>) -> BTreeS
     reach.from(functions)
 }
 
-/// Whether one of these functions calls another.
+/// Whether one of these functions calls another, of something else than its own object.
 fn is_called_from(
     program: &Program<'_>,
     callers: &BTreeSet<FunctionId>,
     function: FunctionId,
 ) -> bool {
     program.calls.targets.iter().any(|(site, target)| {
+        // What an object calls of itself, nothing else in its place does.
+        let is_own = || {
+            program.called_on(*site).is_some_and(|expr| {
+                program.is_first_parameter(Site {
+                    file: site.file,
+                    expr,
+                })
+            })
+        };
         target.bound.iter().any(|(bound, _)| *bound == function)
             && program
                 .function_around(*site)
                 .is_some_and(|caller| callers.contains(&caller))
+            && !is_own()
     })
 }
