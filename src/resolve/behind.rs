@@ -5,7 +5,8 @@ use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
 
 impl Program<'_> {
-    /// Whether a function stands in a module of a package whose face names other things of its own, and neither it nor its module.
+    /// Whether a function stands in a module of a package whose face names other things of its own, and neither it nor its module; and whether
+    /// it is only called, and goes nowhere as a value.
     pub(super) fn is_behind_a_face(&self, function: FunctionId) -> bool {
         let home = self.function_file(function);
         let module = self.file(home).module.as_str();
@@ -25,6 +26,7 @@ impl Program<'_> {
         faces.iter().any(|&face| self.names_its_own(face))
             && !self.lists(home, name)
             && !faces.iter().any(|&face| self.shows(face, home, name))
+            && self.calls_of_name(name).is_some()
     }
 
     /// Whether a package's `__init__.py` imports something out of modules of the project.

@@ -1,6 +1,7 @@
 from .listed import words_of
 from .parts import handle, last_of, note
 from .shown import lines_of
+from .table import first_of
 from .whole import size_of
 
 
@@ -26,3 +27,7 @@ class Job:
             with open(file) as opened:
                 return last_of(opened)
         return last_of(file)
+
+    def first(self, path):
+        with open(path) as file:
+            return first_of(file)
