@@ -306,6 +306,7 @@ fn decorator_barrier(
             || inputs.doubles.is_decorator(site)
             || inputs.caches.is_replaceable(program, function, site)
             || super::pass_on::wrappers(program, site).is_some()
+            || program.registrar(site).is_some()
         {
             continue;
         }

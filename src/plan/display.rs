@@ -1,6 +1,6 @@
 //! Displays of functions, and what is done with them: `HANDLERS = {"load": load}` is a table that is only looked into.
 
-use super::reference::{Consumer, consumer, holds_functions};
+use super::reference::{Consumer, consumer, holds_functions, is_inner_name, is_taken_apart};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::resolve::program::{FileId, Program, Site};
@@ -101,22 +101,34 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
             }
             program.attributes_named(&attr.text).to_vec()
         }
-        ExprKind::Name(name) => match places_named(program, container, name) {
-            Some(places) => places,
-            None => return false,
-        },
+        ExprKind::Name(_) => {
+            let variable = program.variable_of(container);
+            let places = variable.and_then(|(file, variable)| {
+                places_of(program, file, &variable.name, variable.scope)
+            });
+            match places {
+                Some(places) => places,
+                None => return false,
+            }
+        }
         _ => return false,
     };
     let keys = match tree.expr(function.expr).parent {
         Parent::Stmt(_) => Keys::Names,
         _ => Keys::Numbers,
     };
-    program.ask_of_stored(function, || {
-        places.iter().all(|&place| {
+    program.ask_of_stored(function, || match store.is_within {
+        // A dictionary of containers.
+        true => places.iter().all(|&place| {
+            is_made_empty_dictionary(program, place)
+                || is_dropped_from(program, place)
+                || is_inner_seen(program, place, keys, function)
+        }),
+        false => places.iter().all(|&place| {
             is_made_empty(program, place)
                 || is_changed(program, place)
                 || is_taken_seen(program, place, keys, function)
-        })
+        }),
     })
 }
 
@@ -156,6 +168,121 @@ fn is_made_empty(program: &Program<'_>, place: Site) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a name stands where a dictionary is bound to it that has nothing in it yet: `{}`, `defaultdict(list)`.
+fn is_made_empty_dictionary(program: &Program<'_>, place: Site) -> bool {
+    let tree = &program.file(place.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(place.expr).parent else {
+        return false;
+    };
+    let value = match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, value } if targets.contains(&place.expr) => *value,
+        StmtKind::AnnAssign {
+            target,
+            value: Some(value),
+            ..
+        } if *target == place.expr => *value,
+        _ => return false,
+    };
+    let is = |expr: ExprId, name: &str| {
+        let site = Site {
+            file: place.file,
+            expr,
+        };
+        program.infer(site).is_external(name)
+    };
+    match &tree.expr(value).kind {
+        ExprKind::Dict(items) => items.is_empty(),
+        ExprKind::Call { func, args, .. } => match &args[..] {
+            [] => is(*func, "builtins.dict"),
+            [factory] => {
+                is(*func, "collections.defaultdict")
+                    && (is(factory.value, "builtins.list") || is(factory.value, "builtins.set"))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether something is dropped from a container where it stands: `handlers.pop(event, None)`, `handlers.clear()`.
+fn is_dropped_from(program: &Program<'_>, place: Site) -> bool {
+    let tree = &program.file(place.file).facts.tree;
+    let Parent::Expr(up) = tree.expr(place.expr).parent else {
+        return false;
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Subscript { value, .. } if *value == place.expr => {
+            matches!(tree.expr(up).parent, Parent::Stmt(stmt)
+                if matches!(tree.stmt(stmt).kind, StmtKind::Delete(_)))
+        }
+        ExprKind::Attribute { attr, .. } => {
+            matches!(&*attr.text, "clear" | "pop") && is_changed(program, place)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a container that is taken out of a dictionary where that is read is filled, or only gives functions which go where they
+/// are followed.
+fn is_inner_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) -> bool {
+    let tree = &program.file(read.file).facts.tree;
+    let at = |expr: ExprId| Site {
+        file: read.file,
+        expr,
+    };
+    let is_seen =
+        |inner: Site| is_changed(program, inner) || is_taken_seen(program, inner, keys, function);
+    let inner = match tree.expr(read.expr).parent {
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Compare { .. } => return true,
+            ExprKind::Subscript { value, .. } if *value == read.expr => {
+                match crate::syntax::target::is_target(tree, up) {
+                    true => return false,
+                    false => up,
+                }
+            }
+            ExprKind::Attribute { value, attr } if *value == read.expr => {
+                match tree.expr(up).parent {
+                    Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) => {
+                        match &*attr.text {
+                            "keys" => return true,
+                            "get" | "setdefault" => call,
+                            _ => return false,
+                        }
+                    }
+                    _ => return false,
+                }
+            }
+            ExprKind::Call { func, args, .. } => {
+                return args.len() == 1 && program.infer(at(*func)).is_external("builtins.len");
+            }
+            _ => return false,
+        },
+        Parent::Stmt(_) | Parent::Module => return false,
+    };
+    let inner = at(inner);
+    if is_seen(inner) {
+        return true;
+    }
+    // `listeners = self.listeners.get(event, [])`
+    let Parent::Stmt(stmt) = tree.expr(inner.expr).parent else {
+        return false;
+    };
+    let StmtKind::Assign { targets, value } = &tree.stmt(stmt).kind else {
+        return false;
+    };
+    let &[target] = &targets[..] else {
+        return false;
+    };
+    *value == inner.expr
+        && program.binding_of(at(target)).is_some_and(|binding| {
+            let reads = program.reads_of(read.file, binding);
+            reads
+                .into_iter()
+                .all(|read| is_taken_seen(program, read, keys, function))
+        })
 }
 
 /// Whether something is put into a container, or taken out and dropped, where it stands.
@@ -222,10 +349,12 @@ fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
     };
     let is_taken = |expr: ExprId| {
         let taken = at(expr);
-        let goes_on = match consumer(program, taken, &HashSet::new()) {
-            None => true,
-            Some(consumer) => consumer == Consumer::Followed,
-        };
+        let is_looked_at = is_inner_name(program, taken) && !is_taken_apart(program, taken);
+        let goes_on = is_looked_at
+            || match consumer(program, taken, &HashSet::new()) {
+                None => true,
+                Some(consumer) => consumer == Consumer::Followed,
+            };
         holds(&program.infer(taken)) && goes_on
     };
     match &tree.expr(up).kind {
@@ -238,7 +367,8 @@ fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
             let is_counted = callee.is_external("builtins.len");
             let is_listed = ["builtins.sorted", "builtins.list", "builtins.tuple"];
             let gives_keys = is_listed.iter().any(|name| callee.is_external(name));
-            args.len() == 1 && (is_counted || gives_keys && keys == Keys::Names)
+            let is_gone_over = || is_iterated(up) && gives_functions(up);
+            args.len() == 1 && (is_counted || gives_keys && (keys == Keys::Names || is_gone_over()))
         }
         ExprKind::Attribute { value, attr } if *value == read.expr => {
             let Parent::Expr(call) = tree.expr(up).parent else {
@@ -285,9 +415,13 @@ fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
 /// Every place that may mean a container of this name: the variable around `container`, what other files import it as, and
 /// attributes. `None` where a file imports all names.
 fn places_named(program: &Program<'_>, container: Site, name: &str) -> Option<Vec<Site>> {
-    let home = home(program, container);
+    places_of(program, container.file, name, home(program, container))
+}
+
+/// The same for a variable of a file that lives in this scope.
+fn places_of(program: &Program<'_>, at: FileId, name: &str, home: ScopeId) -> Option<Vec<Site>> {
     let is_local = home != ScopeId::MODULE;
-    let mut known: Vec<(FileId, Box<str>)> = vec![(container.file, name.into())];
+    let mut known: Vec<(FileId, Box<str>)> = vec![(at, name.into())];
     let mut places = Vec::new();
     let mut done = 0;
     while let Some((file, name)) = known.get(done).cloned() {
@@ -312,9 +446,7 @@ fn places_named(program: &Program<'_>, container: Site, name: &str) -> Option<Ve
             };
             matches!(&expr.kind, ExprKind::Name(other) if *other == name).then_some(place)
         });
-        places.extend(
-            named.filter(|&place| file != container.file || !is_elsewhere(program, place, home)),
-        );
+        places.extend(named.filter(|&place| file != at || !is_elsewhere(program, place, home)));
         places.extend(program.attributes_named(&name));
     }
     Some(places)

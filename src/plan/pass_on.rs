@@ -4,6 +4,7 @@
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::suite::always_leaves;
 
 /// The wrappers that run around a function under this decorator, if all that it may be only pass the call on.
 pub fn wrappers(program: &Program<'_>, decorator: Site) -> Option<Vec<FunctionId>> {
@@ -57,7 +58,7 @@ fn wrapper_of(program: &Program<'_>, maker: FunctionId) -> Option<FunctionId> {
             _ => false,
         };
         let body = program.function_def(wrapper).map(|def| &def.body[..]);
-        around.returns.iter().all(is_call) && leaves(tree, body.unwrap_or_default())
+        around.returns.iter().all(is_call) && always_leaves(tree, body.unwrap_or_default())
     };
     // Where it gives something else on some way, that could not be awaited.
     (only_passes_on && always_calls()).then_some(wrapper)
@@ -69,18 +70,6 @@ fn calls(tree: &Tree, expr: ExprId, name: &str) -> bool {
         return false;
     };
     matches!(&tree.expr(func).kind, ExprKind::Name(text) if &**text == name)
-}
-
-/// Whether statements never run to their end: each way ends in a `return` or an exception.
-fn leaves(tree: &Tree, body: &[StmtId]) -> bool {
-    body.last()
-        .is_some_and(|&last| match &tree.stmt(last).kind {
-            StmtKind::Return(_) | StmtKind::Raise { .. } => true,
-            StmtKind::If { branches, orelse } => {
-                leaves(tree, orelse) && branches.iter().all(|branch| leaves(tree, &branch.body))
-            }
-            _ => false,
-        })
 }
 
 /// Every read of a variable.

@@ -1,5 +1,7 @@
 //! Functions used as values: where they go, and whether who calls them there can await.
 
+mod returned;
+
 use super::applied;
 use super::callable;
 use super::display;
@@ -13,7 +15,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Who gets a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,61 +54,6 @@ pub struct FunctionReference {
 }
 
 const RETURNED: &str = "it is returned as a value";
-
-/// A function that is returned is followed where all calls of what returns it are, and what they give.
-fn follow_returned(program: &Program<'_>, references: &mut [FunctionReference]) {
-    let is_returned = |reference: &FunctionReference| {
-        reference.consumer == Consumer::Escapes(RETURNED.to_owned())
-    };
-    let makers: Vec<Option<FunctionId>> = references
-        .iter()
-        .map(|reference| {
-            let scope = program.scope_of(reference.site);
-            let maker = program.enclosing_function(reference.site.file, scope);
-            maker.filter(|_| is_returned(reference))
-        })
-        .collect();
-    let mut calls: HashMap<FunctionId, Vec<Site>> = makers
-        .iter()
-        .flatten()
-        .map(|&maker| (maker, Vec::new()))
-        .collect();
-    if calls.is_empty() {
-        return;
-    }
-    for (site, target) in &program.calls.targets {
-        for (function, _) in &target.bound {
-            if let Some(sites) = calls.get_mut(function) {
-                sites.push(*site);
-            }
-        }
-    }
-    // What is used as a value, or by a name computed at run time, may be called anywhere.
-    for reference in references.iter() {
-        if reference.consumer != Consumer::Followed {
-            calls.remove(&reference.function);
-        }
-    }
-    calls.retain(|_, sites| {
-        !sites.is_empty()
-            && sites.iter().all(|&call| {
-                let decorators = decorator_expressions(program, call.file);
-                let is_decorator = decorators.contains(&call.expr);
-                !is_decorator
-                    && !program.is_awaited(call)
-                    && (is_inner_name(program, call)
-                        || matches!(
-                            consumer(program, call, &decorators),
-                            None | Some(Consumer::Followed)
-                        ))
-            })
-    });
-    for (reference, maker) in references.iter_mut().zip(makers) {
-        if maker.is_some_and(|maker| calls.contains_key(&maker)) {
-            reference.consumer = Consumer::Followed;
-        }
-    }
-}
 
 /// Find all uses of functions as values, and calls by computed names.
 pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
@@ -173,7 +120,7 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     super::callable::collect(program, &mut references);
     let late = late_modules(program);
     super::dynamic::collect(program, &late, &mut references);
-    follow_returned(program, &mut references);
+    returned::follow(program, &mut references);
     super::namesake::collect(program, &late, &mut references);
     super::doctest::collect(program, &mut references);
     super::evaluated::collect(program, &mut references);
@@ -198,7 +145,7 @@ pub fn is_forwarded(program: &Program<'_>, call: Site) -> bool {
 }
 
 /// Whether an attribute of a function is used that calls it, or gives it in another shape: `load.__wrapped__`.
-fn is_taken_apart(program: &Program<'_>, site: Site) -> bool {
+pub fn is_taken_apart(program: &Program<'_>, site: Site) -> bool {
     let Parent::Expr(up) = program.expr(site).parent else {
         return false;
     };

@@ -2,9 +2,9 @@
 
 use super::program::{ClassId, FileId, Program, Site};
 use super::types::{Type, Types};
-use crate::facts::binding::BindingId;
+use crate::facts::binding::{Binding, BindingId, BindingKind};
 use crate::name::map::Map;
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind, Tree};
 use std::cell::RefCell;
 
 /// One value that is put into a container.
@@ -14,6 +14,8 @@ pub struct Store {
     pub container: Site,
     /// The value.
     pub value: Site,
+    /// Whether it goes into a container that is in that one: `handlers[event].append(value)`.
+    pub is_within: bool,
 }
 
 /// All of them.
@@ -35,6 +37,19 @@ const ADDING: &[(&str, usize)] = &[
     ("insert", 1),
     ("setdefault", 1),
 ];
+
+/// The container that another one is in, where it is taken out, or made, to put something into it: `handlers[event]`,
+/// `handlers.setdefault(event, [])`.
+pub fn container_around(tree: &Tree, inner: ExprId) -> Option<ExprId> {
+    match &tree.expr(inner).kind {
+        ExprKind::Subscript { value, .. } => Some(*value),
+        ExprKind::Call { func, args, .. } if args.len() == 2 => match &tree.expr(*func).kind {
+            ExprKind::Attribute { value, attr } if &*attr.text == "setdefault" => Some(*value),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 impl Program<'_> {
     pub(super) fn index_stores(&mut self) {
@@ -70,6 +85,10 @@ impl Program<'_> {
             }
             for (container, value) in found {
                 let number = stores.all.len() as u32;
+                let (container, is_within) = match container_around(tree, container) {
+                    Some(outer) => (outer, true),
+                    None => (container, false),
+                };
                 match &tree.expr(container).kind {
                     ExprKind::Name(_) => {
                         let reference = file.facts.references.get(container.0 as usize);
@@ -77,8 +96,10 @@ impl Program<'_> {
                             continue;
                         };
                         for &binding in reference.bindings.iter() {
-                            let known = stores.by_binding.entry((id, binding)).or_default();
-                            known.push(number);
+                            for home in self.homes(id, binding) {
+                                let known = stores.by_binding.entry(home).or_default();
+                                known.push(number);
+                            }
                         }
                     }
                     ExprKind::Attribute { attr, .. } => {
@@ -92,10 +113,68 @@ impl Program<'_> {
                 stores.all.push(Store {
                     container: at(container),
                     value: at(value),
+                    is_within,
                 });
             }
         }
         self.stores = stores;
+    }
+
+    /// What binds a variable, beginning with the binding itself: an import takes it from another file, which may import it, too.
+    fn homes(&self, file: FileId, binding: BindingId) -> Vec<(FileId, BindingId)> {
+        let mut homes = vec![(file, binding)];
+        let mut done = 0;
+        while let Some(&(file, binding)) = homes.get(done) {
+            done += 1;
+            let bound = &self.file(file).facts.bindings[binding.0 as usize];
+            if !matches!(bound.kind, BindingKind::ImportFrom { .. }) {
+                continue;
+            }
+            let imports = self.imports.iter();
+            for import in imports.filter(|one| one.importer == file && one.binding == binding) {
+                let Some(taken) = &import.taken else { continue };
+                let module = self.file(import.module).facts.scopes.first();
+                let bindings = module.and_then(|scope| scope.variables.get(taken));
+                for &binding in bindings.into_iter().flatten() {
+                    let home = (import.module, binding);
+                    if !homes.contains(&home) {
+                        homes.push(home);
+                    }
+                }
+            }
+        }
+        homes
+    }
+
+    /// The variable that a name stands for: the file that assigns it, and what it is called there. `None` for what is bound in any
+    /// other way, such as a parameter: it may be an object that has other names, too.
+    pub fn variable_of(&self, name: Site) -> Option<(FileId, &Binding)> {
+        let references = &self.file(name.file).facts.references;
+        let reference = references.get(name.expr.0 as usize)?.as_ref()?;
+        let homes = reference
+            .bindings
+            .iter()
+            .flat_map(|&binding| self.homes(name.file, binding));
+        let mut found: Option<(FileId, &Binding)> = None;
+        for (file, binding) in homes {
+            let binding = &self.file(file).facts.bindings[binding.0 as usize];
+            match &binding.kind {
+                BindingKind::ImportFrom { .. } => continue,
+                BindingKind::Assigned { path, .. } if path.is_empty() => {}
+                _ => return None,
+            }
+            match found {
+                Some((home, other))
+                    if home != file
+                        || other.scope != binding.scope
+                        || other.name != binding.name =>
+                {
+                    return None;
+                }
+                _ => found = Some((file, binding)),
+            }
+        }
+        found
     }
 
     /// A container that a variable is bound to, with the objects of the tables, and the functions, that are put into it.
@@ -145,7 +224,7 @@ impl Program<'_> {
     /// Whether a value is put into a container, and all that is done with that is seen: a variable, or an attribute of the
     /// project's own, which is a container and nothing else.
     pub fn is_put_where_it_is_seen(&self, value: Site) -> bool {
-        let Some(store) = self.store_of(value) else {
+        let Some(store) = self.store_of(value).filter(|store| !store.is_within) else {
             return false;
         };
         let at = |expr| Site {
@@ -184,7 +263,11 @@ impl Program<'_> {
             let is_known = value.any_of.iter().any(|one| self.is_followed(one));
             if (is_known || value.unknown) && is_meant(store.container) {
                 is_open |= value.unknown;
-                put.join(if is_known { value } else { Types::none() });
+                put.join(match (is_known, store.is_within) {
+                    (true, true) => Types::one(Type::Many(value)),
+                    (true, false) => value,
+                    (false, _) => Types::none(),
+                });
             }
         }
         if put.any_of.is_empty() {

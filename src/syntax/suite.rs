@@ -43,6 +43,21 @@ pub fn suite_around(tree: &Tree, id: StmtId) -> &[StmtId] {
     }
 }
 
+/// Whether statements never run to their end: each way ends in a `return` or an exception.
+pub fn always_leaves(tree: &Tree, body: &[StmtId]) -> bool {
+    body.last()
+        .is_some_and(|&last| match &tree.stmt(last).kind {
+            StmtKind::Return(_) | StmtKind::Raise { .. } => true,
+            StmtKind::If { branches, orelse } => {
+                always_leaves(tree, orelse)
+                    && branches
+                        .iter()
+                        .all(|branch| always_leaves(tree, &branch.body))
+            }
+            _ => false,
+        })
+}
+
 /// What stands behind `id` in its suite.
 pub fn suite_behind(tree: &Tree, id: StmtId) -> &[StmtId] {
     let suite = suite_around(tree, id);

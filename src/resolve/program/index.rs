@@ -375,6 +375,31 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
     }
 }
 
+/// What decorators are handed that give it back.
+fn registered(program: &Program<'_>, seen: &mut Arguments) {
+    let functions = program.function_ids().flat_map(|function| {
+        let file = program.function_file(function);
+        let decorators = program.decorators(function).into_iter();
+        decorators.map(move |expr| (Site { file, expr }, Type::Function(function)))
+    });
+    let classes = (0..program.classes.len() as u32).flat_map(|at| {
+        let class = ClassId(at);
+        let file = program.classes[at as usize].file;
+        let decorators = program.class_def(class).map(|def| def.decorators.clone());
+        let decorators = decorators.unwrap_or_default().into_iter();
+        decorators.map(move |expr| (Site { file, expr }, Type::Class(class)))
+    });
+    for (site, decorated) in functions.chain(classes) {
+        let Some(registrar) = program.registrar(site) else {
+            continue;
+        };
+        let parameters = seen.get_mut(registrar.function.0 as usize);
+        if let Some(place) = parameters.and_then(|all| all.get_mut(registrar.parameter as usize)) {
+            place.get_or_insert_default().join(Types::one(decorated));
+        }
+    }
+}
+
 /// Functions that become methods by an assignment: `Store.load = load`.
 fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
     let mut found = Vec::new();
@@ -423,6 +448,7 @@ pub(in crate::resolve) fn call_arguments(program: &Program<'_>, calls: &CallGrap
         }
     }
     receivers(program, &mut seen);
+    registered(program, &mut seen);
     // Defaults are given too, where a call leaves them out.
     for (at, parameters) in seen.iter_mut().enumerate() {
         let id = FunctionId(at as u32);

@@ -1,5 +1,5 @@
 # rows: 135
-# outcome: refused decorator
+# outcome: refused function-as-value
 # stays: prepare, main
 import functools
 import signal

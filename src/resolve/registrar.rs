@@ -1,0 +1,80 @@
+//! Decorators that give back the function they are given, and keep it somewhere: `COMMANDS[name] = function`. Decorating a
+//! function with one hands the function to it, as a call would.
+
+use super::program::{FunctionId, Program, Site};
+use crate::syntax::ast::{ExprKind, ParameterKind, Parent};
+use crate::syntax::suite::always_leaves;
+
+/// Such a decorator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registrar {
+    /// The function that is given what is decorated: what `@command` names, or what `@command("price")` gives.
+    pub function: FunctionId,
+    /// Its parameter that takes it.
+    pub parameter: u32,
+}
+
+impl Program<'_> {
+    /// The function that a decorator hands what it decorates to, where that gives it back and does not call it.
+    pub fn registrar(&self, decorator: Site) -> Option<Registrar> {
+        let types = self.infer(decorator);
+        let mut functions = types.functions();
+        let (Some(function), 1, false) = (functions.next(), types.any_of.len(), types.unknown)
+        else {
+            return None;
+        };
+        let parameter = self.gives_back(function)?;
+        Some(Registrar {
+            function,
+            parameter,
+        })
+    }
+
+    /// The one parameter that a function gives back on every way, and does nothing with that calls it.
+    fn gives_back(&self, function: FunctionId) -> Option<u32> {
+        let file = self.function_file(function);
+        let facts = self.function(function);
+        let def = self.function_def(function)?;
+        let is_bound = self.class_of(function).is_some() && !self.is_static_method(function);
+        let index = u32::from(is_bound);
+        let (parameter, others) = def.params.get(index as usize..)?.split_first()?;
+        let is_plain = !facts.is_async
+            && !facts.is_generator()
+            && self.is_plain_method(function)
+            && others.is_empty()
+            && parameter.default.is_none()
+            && !matches!(
+                parameter.kind,
+                ParameterKind::Star | ParameterKind::DoubleStar
+            );
+        let tree = &self.file(file).facts.tree;
+        let binding = self.parameter_binding(function, index)?;
+        let scope = &self.file(file).facts.scopes[facts.scope.0 as usize];
+        let bindings = scope.variables.get(&*parameter.name.text)?;
+        if !is_plain || bindings[..] != [binding] || !always_leaves(tree, &def.body) {
+            return None;
+        }
+        let reads = self.reads_of(file, binding);
+        let returned = self.returned(function);
+        let is_given_back = returned.len() == facts.returns.len()
+            && returned.iter().all(|site| reads.contains(site));
+        let is_called = |read: &Site| match tree.expr(read.expr).parent {
+            Parent::Expr(up) => {
+                matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == read.expr)
+            }
+            _ => false,
+        };
+        (is_given_back && !reads.iter().any(is_called)).then_some(index)
+    }
+
+    /// Whether nothing but `staticmethod` and `classmethod` stands above a function.
+    fn is_plain_method(&self, function: FunctionId) -> bool {
+        let file = self.function_file(function);
+        self.decorators(function).iter().all(|&expr| {
+            let callee = self.infer(Site { file, expr });
+            ["builtins.staticmethod", "builtins.classmethod"]
+                .iter()
+                .any(|name| callee.is_external(name))
+        })
+    }
+}

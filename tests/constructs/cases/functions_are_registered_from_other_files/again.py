@@ -1,0 +1,3 @@
+from registry import HANDLERS, run
+
+__all__ = ["HANDLERS", "run"]
