@@ -2,7 +2,7 @@
 //! function with one hands the function to it, as a call would.
 
 use super::program::{FunctionId, Program, Site};
-use crate::syntax::ast::{ExprKind, ParameterKind, Parent};
+use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind, Tree};
 use crate::syntax::suite::always_leaves;
 
 /// Such a decorator.
@@ -58,13 +58,8 @@ impl Program<'_> {
         let returned = self.returned(function);
         let is_given_back = returned.len() == facts.returns.len()
             && returned.iter().all(|site| reads.contains(site));
-        let is_called = |read: &Site| match tree.expr(read.expr).parent {
-            Parent::Expr(up) => {
-                matches!(tree.expr(up).kind, ExprKind::Call { func, .. } if func == read.expr)
-            }
-            _ => false,
-        };
-        (is_given_back && !reads.iter().any(is_called)).then_some(index)
+        let is_kept = |read: &Site| returned.contains(read) || is_kept(tree, read.expr);
+        (is_given_back && reads.iter().all(is_kept)).then_some(index)
     }
 
     /// Whether nothing but `staticmethod` and `classmethod` stands above a function.
@@ -76,5 +71,32 @@ impl Program<'_> {
                 .iter()
                 .any(|name| callee.is_external(name))
         })
+    }
+}
+
+/// Whether a function is put somewhere where it stands, or nothing is done with it that finds it otherwise: neither by its name nor by
+/// a mark on it.
+fn is_kept(tree: &Tree, function: ExprId) -> bool {
+    match tree.expr(function).parent {
+        Parent::Stmt(stmt) => {
+            matches!(tree.stmt(stmt).kind, StmtKind::Assign { value, .. } if value == function)
+        }
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Compare { .. } => true,
+            ExprKind::Call { func, .. } => {
+                matches!(&tree.expr(*func).kind, ExprKind::Attribute { attr, .. }
+                    if ["append", "add", "insert", "setdefault"].contains(&&*attr.text))
+            }
+            ExprKind::Attribute { attr, .. } => match &*attr.text {
+                "__doc__" => true,
+                "__name__" | "__qualname__" => {
+                    matches!(tree.expr(up).parent, Parent::Expr(around)
+                        if matches!(tree.expr(around).kind, ExprKind::Subscript { value, .. } if value != up))
+                }
+                _ => false,
+            },
+            _ => false,
+        },
+        Parent::Module => false,
     }
 }

@@ -18,7 +18,6 @@ def command(name, hidden=False):
     def register(func):
         if name in COMMANDS:
             raise ValueError(f"{name} is taken by {COMMANDS[name].__name__}")
-        func.hidden = hidden
         COMMANDS[name] = func
         return func
 
@@ -163,7 +162,7 @@ def run_all():
 
 def main():
     print(dispatch("price gold a b"), dispatch("alert iron"), dispatch("alert"), dispatch("other"))
-    print(sorted(name for name, func in COMMANDS.items() if not func.hidden))
+    print(sorted(name for name, func in COMMANDS.items() if func.__doc__ is None))
     print(bus.publish("hello", "ann"), bus.first("hello"), bus.publish("bye"))
     print(READERS["text"](Reader("a")))
     run_all()
