@@ -6,7 +6,7 @@ use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::is_looked_into;
+use crate::syntax::target::{assigned_value, is_looked_into, is_target, only_target};
 use std::collections::HashSet;
 
 /// Methods of a container that change nothing in it.
@@ -143,17 +143,8 @@ pub fn is_looked_for(program: &Program<'_>, call: Site) -> bool {
 /// Whether a name stands where a container is bound to it that is written out there.
 fn is_made_empty(program: &Program<'_>, place: Site) -> bool {
     let tree = &program.file(place.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(place.expr).parent else {
+    let Some(value) = assigned_value(tree, place.expr) else {
         return false;
-    };
-    let value = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, value } if targets.contains(&place.expr) => *value,
-        StmtKind::AnnAssign {
-            target,
-            value: Some(value),
-            ..
-        } if *target == place.expr => *value,
-        _ => return false,
     };
     match &tree.expr(value).kind {
         ExprKind::List(items) => items.is_empty(),
@@ -173,17 +164,8 @@ fn is_made_empty(program: &Program<'_>, place: Site) -> bool {
 /// Whether a name stands where a dictionary is bound to it that has nothing in it yet: `{}`, `defaultdict(list)`.
 fn is_made_empty_dictionary(program: &Program<'_>, place: Site) -> bool {
     let tree = &program.file(place.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(place.expr).parent else {
+    let Some(value) = assigned_value(tree, place.expr) else {
         return false;
-    };
-    let value = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, value } if targets.contains(&place.expr) => *value,
-        StmtKind::AnnAssign {
-            target,
-            value: Some(value),
-            ..
-        } if *target == place.expr => *value,
-        _ => return false,
     };
     let is = |expr: ExprId, name: &str| {
         let site = Site {
@@ -237,12 +219,10 @@ fn is_inner_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
     let inner = match tree.expr(read.expr).parent {
         Parent::Expr(up) => match &tree.expr(up).kind {
             ExprKind::Compare { .. } => return true,
-            ExprKind::Subscript { value, .. } if *value == read.expr => {
-                match crate::syntax::target::is_target(tree, up) {
-                    true => return false,
-                    false => up,
-                }
-            }
+            ExprKind::Subscript { value, .. } if *value == read.expr => match is_target(tree, up) {
+                true => return false,
+                false => up,
+            },
             ExprKind::Attribute { value, attr } if *value == read.expr => {
                 match tree.expr(up).parent {
                     Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) => {
@@ -267,22 +247,15 @@ fn is_inner_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
         return true;
     }
     // `listeners = self.listeners.get(event, [])`
-    let Parent::Stmt(stmt) = tree.expr(inner.expr).parent else {
+    let Some((_, target)) = only_target(tree, inner.expr) else {
         return false;
     };
-    let StmtKind::Assign { targets, value } = &tree.stmt(stmt).kind else {
-        return false;
-    };
-    let &[target] = &targets[..] else {
-        return false;
-    };
-    *value == inner.expr
-        && program.binding_of(at(target)).is_some_and(|binding| {
-            let reads = program.reads_of(read.file, binding);
-            reads
-                .into_iter()
-                .all(|read| is_taken_seen(program, read, keys, function))
-        })
+    program.binding_of(at(target)).is_some_and(|binding| {
+        let reads = program.reads_of(read.file, binding);
+        reads
+            .into_iter()
+            .all(|read| is_taken_seen(program, read, keys, function))
+    })
 }
 
 /// Whether something is put into a container, or taken out and dropped, where it stands.
@@ -292,9 +265,7 @@ fn is_changed(program: &Program<'_>, place: Site) -> bool {
         return false;
     };
     match &tree.expr(up).kind {
-        ExprKind::Subscript { value, .. } => {
-            *value == place.expr && crate::syntax::target::is_target(tree, up)
-        }
+        ExprKind::Subscript { value, .. } => *value == place.expr && is_target(tree, up),
         ExprKind::Attribute { value, attr } if *value == place.expr => {
             let Parent::Expr(call) = tree.expr(up).parent else {
                 return false;
@@ -360,7 +331,7 @@ fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
     match &tree.expr(up).kind {
         ExprKind::Compare { .. } => true,
         ExprKind::Subscript { value, .. } => {
-            *value == read.expr && !crate::syntax::target::is_target(tree, up) && is_taken(up)
+            *value == read.expr && !is_target(tree, up) && is_taken(up)
         }
         ExprKind::Call { func, args, .. } => {
             let callee = program.infer(at(*func));
@@ -391,17 +362,7 @@ fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
 /// Every place where the container stands that a display makes, beside the display; `None` where not all are seen.
 fn reads(program: &Program<'_>, display: Site) -> Option<Vec<Site>> {
     let tree = &program.file(display.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(display.expr).parent else {
-        return None;
-    };
-    let target = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, .. } => match targets[..] {
-            [target] => target,
-            _ => return None,
-        },
-        StmtKind::AnnAssign { target, .. } => *target,
-        _ => return None,
-    };
+    let (_, target) = only_target(tree, display.expr)?;
     let name = tree.expr(target).last_name()?;
     let target = Site {
         file: display.file,

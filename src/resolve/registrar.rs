@@ -2,6 +2,7 @@
 //! function with one hands the function to it, as a call would.
 
 use super::program::{FunctionId, Program, Site};
+use super::store::is_adding;
 use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind, Tree};
 use crate::syntax::suite::always_leaves;
 
@@ -85,7 +86,7 @@ fn is_kept(tree: &Tree, function: ExprId) -> bool {
             ExprKind::Compare { .. } => true,
             ExprKind::Call { func, .. } => {
                 matches!(&tree.expr(*func).kind, ExprKind::Attribute { attr, .. }
-                    if ["append", "add", "insert", "setdefault"].contains(&&*attr.text))
+                    if is_adding(&attr.text))
             }
             ExprKind::Attribute { attr, .. } => match &*attr.text {
                 "__doc__" => true,

@@ -38,6 +38,11 @@ const ADDING: &[(&str, usize)] = &[
     ("setdefault", 1),
 ];
 
+/// Whether a method puts something into the container.
+pub fn is_adding(method: &str) -> bool {
+    ADDING.iter().any(|(name, _)| *name == method)
+}
+
 /// The container that another one is in, where it is taken out, or made, to put something into it: `handlers[event]`,
 /// `handlers.setdefault(event, [])`.
 pub fn container_around(tree: &Tree, inner: ExprId) -> Option<ExprId> {

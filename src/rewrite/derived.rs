@@ -26,29 +26,38 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     }
 }
 
-/// Put a method or property at the end of a class; a tab stands for a step to the right.
-fn member(bench: &mut Workbench<'_>, class: ClassIndex, name: &str, lines: &[String]) {
+/// The statements of a class, where its first line begins, and how far that is indented.
+fn suite<'b>(bench: &Workbench<'b>, class: ClassIndex) -> Option<(&'b [StmtId], u32, &'b str)> {
     let tree = &bench.facts.tree;
     let facts = &bench.facts.classes[class.0 as usize];
     let StmtKind::Class(def) = &tree.stmt(facts.stmt).kind else {
+        return None;
+    };
+    let start = line_start_at(bench.text, tree.stmt(*def.body.first()?).range.start);
+    Some((&def.body, start, leading_whitespace(bench.text, start)))
+}
+
+/// Let the check of what is new know of a member.
+fn allow(bench: &mut Workbench<'_>, class: ClassIndex, name: &str) {
+    let path = &bench.facts.classes[class.0 as usize].path;
+    bench.allowance.added.insert(format!("{path}.{name}"));
+}
+
+/// Put a method or property at the end of a class; a tab stands for a step to the right.
+fn member(bench: &mut Workbench<'_>, class: ClassIndex, name: &str, lines: &[String]) {
+    let (eol, text, tree) = (bench.eol(), bench.text, &bench.facts.tree);
+    let Some((body, _, indent)) = suite(bench, class) else {
         return;
     };
-    let (Some(&first), Some(&last)) = (def.body.first(), def.body.last()) else {
+    let Some(&last) = body.last() else {
         return;
     };
-    let eol = bench.eol();
-    let text = bench.text;
-    let start = line_start_at(text, tree.stmt(first).range.start);
-    let indent = leading_whitespace(text, start);
     let unit = indent_unit(text, tree);
     let lines = lines
         .iter()
         .map(|line| format!("{indent}{}{eol}", line.replace('\t', &unit)));
     let made = format!("{eol}{}", lines.collect::<String>());
-    bench
-        .allowance
-        .added
-        .insert(format!("{}.{name}", facts.path));
+    allow(bench, class, name);
     let end = tree.stmt(last).range.end;
     let at = next_line_start(text, end);
     let is_last_line = !text[end as usize..at as usize].contains('\n');
@@ -60,24 +69,16 @@ fn member(bench: &mut Workbench<'_>, class: ClassIndex, name: &str, lines: &[Str
 
 /// Put a constructor behind the variables of a class, and before its first method.
 fn construct(bench: &mut Workbench<'_>, class: ClassIndex, call: &str) {
-    let tree = &bench.facts.tree;
-    let facts = &bench.facts.classes[class.0 as usize];
-    let StmtKind::Class(def) = &tree.stmt(facts.stmt).kind else {
+    let (eol, text, tree) = (bench.eol(), bench.text, &bench.facts.tree);
+    let Some((body, start, indent)) = suite(bench, class) else {
         return;
     };
-    let (Some(&first), Some(&last)) = (def.body.first(), def.body.last()) else {
+    let (Some(&first), Some(&last)) = (body.first(), body.last()) else {
         return;
     };
-    let eol = bench.eol();
-    let text = bench.text;
-    let start = line_start_at(text, tree.stmt(first).range.start);
-    let indent = leading_whitespace(text, start);
     let unit = indent_unit(text, tree);
     let made = format!("{indent}def __init__(self):{eol}{indent}{unit}{call}{eol}");
-    bench
-        .allowance
-        .added
-        .insert(format!("{}.__init__", facts.path));
+    allow(bench, class, "__init__");
     let is_method = |stmt: &StmtId| {
         matches!(
             tree.stmt(*stmt).kind,
@@ -95,7 +96,7 @@ fn construct(bench: &mut Workbench<'_>, class: ClassIndex, call: &str) {
         bench.edits.push(Edit::replacement(range, made));
         return;
     }
-    let before = def.body.iter().copied().take_while(|stmt| !is_method(stmt));
+    let before = body.iter().copied().take_while(|stmt| !is_method(stmt));
     let (at, made) = match before.last() {
         Some(above) => {
             let at = next_line_start(text, tree.stmt(above).range.end);

@@ -1,6 +1,6 @@
 //! Targets: expressions that are bound or deleted, not read.
 
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 
 /// Whether a container is only looked into by what stands around it: iterated by a loop, indexed, or compared.
 pub fn is_looked_into(tree: &Tree, container: ExprId) -> bool {
@@ -34,5 +34,43 @@ pub fn is_target(tree: &Tree, expr: ExprId) -> bool {
             _ => false,
         },
         Parent::Module => false,
+    }
+}
+
+/// What a target is set to by the assignment that it stands in by itself; others may be set to the same there.
+pub fn assigned_value(tree: &Tree, target: ExprId) -> Option<ExprId> {
+    let Parent::Stmt(stmt) = tree.expr(target).parent else {
+        return None;
+    };
+    match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, value } => targets.contains(&target).then_some(*value),
+        StmtKind::AnnAssign {
+            target: only,
+            value,
+            ..
+        } => value.filter(|_| *only == target),
+        _ => None,
+    }
+}
+
+/// The assignment of a value, and the target it gives that to, where there is one alone.
+pub fn only_target(tree: &Tree, value: ExprId) -> Option<(StmtId, ExprId)> {
+    let Parent::Stmt(stmt) = tree.expr(value).parent else {
+        return None;
+    };
+    match &tree.stmt(stmt).kind {
+        StmtKind::Assign {
+            targets,
+            value: given,
+        } => match targets[..] {
+            [target] => (*given == value).then_some((stmt, target)),
+            _ => None,
+        },
+        StmtKind::AnnAssign {
+            target,
+            value: given,
+            ..
+        } => (*given == Some(value)).then_some((stmt, *target)),
+        _ => None,
     }
 }

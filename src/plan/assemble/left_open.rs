@@ -9,6 +9,7 @@ use crate::plan::seed::MappedCall;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_behind;
+use crate::syntax::target::only_target;
 use crate::text::indent::has_own_lines;
 
 impl Assembler<'_, '_> {
@@ -172,17 +173,7 @@ fn closer<'p>(program: &'p Program<'_>, call: &MappedCall) -> Option<&'p str> {
 /// The statement that assigns what stands there to a name, and the name.
 fn assignment(program: &Program<'_>, site: Site) -> Option<(StmtId, Site)> {
     let tree = &program.file(site.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(site.expr).parent else {
-        return None;
-    };
-    let target = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, .. } => match targets[..] {
-            [target] => target,
-            _ => return None,
-        },
-        StmtKind::AnnAssign { target, .. } => *target,
-        _ => return None,
-    };
+    let (stmt, target) = only_target(tree, site.expr)?;
     let target = Site {
         file: site.file,
         expr: target,

@@ -5,7 +5,7 @@ use super::moving::Change;
 use super::object::Method;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{Program, Site, value_expr};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
 
@@ -122,31 +122,9 @@ fn set_apart(
         return Ok(false);
     };
     let mut set: Vec<Site> = mock_option(program, call, name).into_iter().collect();
-    for target in program.attributes_named(name) {
-        if target.file != call.file {
-            continue;
-        }
-        let ExprKind::Attribute { value: owner, .. } = program.expr(*target).kind else {
-            continue;
-        };
-        let Parent::Stmt(stmt) = program.expr(*target).parent else {
-            continue;
-        };
-        let tree = &program.file(target.file).facts.tree;
-        let StmtKind::Assign { targets, value } = &tree.stmt(stmt).kind else {
-            continue;
-        };
-        let owner = Site {
-            file: target.file,
-            expr: owner,
-        };
-        if targets.contains(&target.expr) && given::is_made_by(program, owner, maker) {
-            set.push(Site {
-                file: target.file,
-                expr: *value,
-            });
-        }
-    }
+    let assigned = given::attributes_set(program, name)
+        .filter(|(owner, _)| owner.file == call.file && given::is_made_by(program, *owner, maker));
+    set.extend(assigned.map(|(_, value)| value));
     for &value in &set {
         match &program.expr(value).kind {
             ExprKind::Call { func, .. } if is_mock(program, value) => {
@@ -219,6 +197,14 @@ fn value_expr_is_plain(program: &Program<'_>, call: Site) -> bool {
     held.is_some() && !is_fixture
 }
 
+/// Where more arguments of a call go, and what comes before them.
+pub fn behind_arguments(args: &[Argument], parens: TextRange) -> (u32, &'static str) {
+    match args.last() {
+        Some(last) => (last.range.end, ", "),
+        None => (parens.start + 1, ""),
+    }
+}
+
 /// A call with more arguments.
 fn with_options(
     program: &Program<'_>,
@@ -230,10 +216,7 @@ fn with_options(
         return None;
     };
     let whole = program.expr(call).range;
-    let (inside, before) = match args.last() {
-        Some(last) => (last.range.end, ", "),
-        None => (parens.start + 1, ""),
-    };
+    let (inside, before) = behind_arguments(args, *parens);
     let code = vec![
         CodePart::Source(TextRange::new(whole.start, inside)),
         CodePart::Text(format!("{before}{new}")),

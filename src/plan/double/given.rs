@@ -9,6 +9,7 @@ use crate::plan::served;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::assigned_value;
 use std::collections::BTreeSet;
 
 /// How far an object is followed, on its way back to where it is made and on into the project.
@@ -43,6 +44,24 @@ pub struct Given {
     pub makers: BTreeSet<Maker>,
     /// What is asked for where it goes.
     pub asked: Vec<Asked>,
+}
+
+/// What attributes of this name are set to by themselves: what they are of, and the value.
+pub fn attributes_set<'p>(
+    program: &'p Program<'_>,
+    name: &str,
+) -> impl Iterator<Item = (Site, Site)> + 'p {
+    program.attributes_named(name).iter().filter_map(|&target| {
+        let at = |expr: ExprId| Site {
+            file: target.file,
+            expr,
+        };
+        let ExprKind::Attribute { value: owner, .. } = program.expr(target).kind else {
+            return None;
+        };
+        let tree = &program.file(target.file).facts.tree;
+        assigned_value(tree, target.expr).map(|value| (at(owner), at(value)))
+    })
 }
 
 /// Everything that tests put in the place of something else, as far as it is seen what that is.

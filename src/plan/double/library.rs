@@ -10,7 +10,7 @@ use crate::plan::cell::GroupId;
 use crate::plan::seed::{CallFate, Demand, MappedCall, Uses};
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -234,29 +234,12 @@ fn is_result_of(program: &Program<'_>, subject: Site, maker: Maker, name: &str) 
 fn told_of(program: &Program<'_>, maker: Maker, name: &str) -> Vec<(&'static str, Site)> {
     let mut found = Vec::new();
     for what in ["return_value", "side_effect"] {
-        for target in program.attributes_named(what) {
-            let at = |expr: ExprId| Site {
-                file: target.file,
-                expr,
-            };
-            let ExprKind::Attribute { value, .. } = program.expr(*target).kind else {
-                continue;
-            };
-            let ExprKind::Attribute { value: owner, attr } = &program.expr(at(value)).kind else {
-                continue;
-            };
-            let Parent::Stmt(stmt) = program.expr(*target).parent else {
-                continue;
-            };
-            let tree = &program.file(target.file).facts.tree;
-            if let StmtKind::Assign { targets, value } = &tree.stmt(stmt).kind
-                && targets.contains(&target.expr)
-                && &*attr.text == name
-                && given::is_made_by(program, at(*owner), maker)
-            {
-                found.push((what, at(*value)));
-            }
-        }
+        let told = given::attributes_set(program, what).filter(|(method, _)| {
+            matches!(&program.expr(*method).kind, ExprKind::Attribute { value, attr }
+                if &*attr.text == name
+                    && given::is_made_by(program, Site { file: method.file, expr: *value }, maker))
+        });
+        found.extend(told.map(|(_, value)| (what, value)));
     }
     found
 }

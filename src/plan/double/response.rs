@@ -1,6 +1,7 @@
 //! What tests say of the results that they make up (`response.ok = False`, `response.raise_for_status.side_effect = error`), in
 //! words of what is asked for now.
 
+use super::awaitable::behind_arguments;
 use super::given::is_mock;
 use super::moving::Change;
 use super::seam::{Changed, Instead};
@@ -8,7 +9,8 @@ use crate::mapping::row::Row;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
+use crate::syntax::target::{assigned_value, only_target};
 use crate::text::TextRange;
 
 /// One thing that a test says of a mock.
@@ -117,12 +119,9 @@ fn said(
         expr,
     };
     let tree = &program.file(site.file).facts.tree;
-    let assigned = |target: ExprId| match tree.expr(target).parent {
-        Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
-            StmtKind::Assign { targets, value } if targets[..] == [target] => Some(at(*value)),
-            _ => None,
-        },
-        _ => None,
+    let assigned = |target: ExprId| {
+        let value = assigned_value(tree, target)?;
+        only_target(tree, value).map(|_| at(value))
     };
     let source = CodePart::Source(program.expr(subject).outer);
     match &changed.instead {
@@ -268,10 +267,7 @@ pub fn fitted(program: &Program<'_>, made: Site, changed: &[Changed]) -> Option<
     };
     more.retain(|option| !is_written(option));
     if !more.is_empty() {
-        let (inside, gap) = match args.last() {
-            Some(last) => (last.range.end, ", "),
-            None => (parens.start + 1, ""),
-        };
+        let (inside, gap) = behind_arguments(args, *parens);
         if inside > from {
             code.push(CodePart::Source(TextRange::new(from, inside)));
             from = inside;

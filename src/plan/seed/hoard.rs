@@ -4,6 +4,7 @@
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::assigned_value;
 
 /// Methods that put an element into a container.
 const ADDING: &[&str] = &["add", "append", "appendleft", "insert"];
@@ -57,18 +58,12 @@ fn is_unread(program: &Program<'_>, container: Site) -> bool {
     let tree = &program.file(container.file).facts.tree;
     let up = match tree.expr(container.expr).parent {
         Parent::Stmt(stmt) => {
-            return match &tree.stmt(stmt).kind {
-                StmtKind::Assign { targets, value } => {
-                    targets.contains(&container.expr) && is_empty(program, container.file, *value)
-                }
-                StmtKind::AnnAssign {
-                    target,
-                    value: Some(value),
-                    ..
-                } => *target == container.expr && is_empty(program, container.file, *value),
-                StmtKind::If { .. } | StmtKind::While { .. } => true,
-                _ => false,
-            };
+            let is_asked = matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::If { .. } | StmtKind::While { .. }
+            );
+            let made = assigned_value(tree, container.expr);
+            return is_asked || made.is_some_and(|made| is_empty(program, container.file, made));
         }
         Parent::Expr(up) => up,
         Parent::Module => return false,

@@ -15,8 +15,8 @@ use crate::resolve::condition::Place;
 use crate::resolve::forwarding::Forwarded;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::is_target;
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
+use crate::syntax::target::{assigned_value, is_target};
 
 impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn escapes(&mut self, group: GroupId, site: Site, to: &str) {
@@ -79,7 +79,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             args: &[],
             receiver: Some(object.expr),
         };
-        let set_to = assigned_value(program, attribute);
+        let set_to = assigned_value(&program.file(attribute.file).facts.tree, attribute.expr);
         let attribute_row = rows.iter().map(|&row| program.table.row(row)).find(|row| {
             row.kind == Kind::Attribute
                 && program.conditions_hold(place, None, &row.when, set_to, self.options.style)
@@ -443,19 +443,6 @@ fn is_forwarded(program: &Program<'_>, forwarded: &Forwarded, object: ExprId) ->
         && all.all(|(function, index)| {
             holds_object(program, &program.parameter_types(function, index))
         })
-}
-
-/// What an attribute is set to where it stands, by itself.
-fn assigned_value(program: &Program<'_>, attribute: Site) -> Option<ExprId> {
-    let tree = &program.file(attribute.file).facts.tree;
-    let Parent::Stmt(stmt) = tree.expr(attribute.expr).parent else {
-        return None;
-    };
-    match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, value } => targets.contains(&attribute.expr).then_some(*value),
-        StmtKind::AnnAssign { target, value, .. } => value.filter(|_| *target == attribute.expr),
-        _ => None,
-    }
 }
 
 /// Attributes that only mocks have.
