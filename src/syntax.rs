@@ -7,6 +7,7 @@
 //! statements stand in [`suite`]s, and a [`target`] is bound where it stands. [`coroutine`] finds awaits by a query, off tree-sitter's tree itself, and [`fstring`] what is new in
 //! Python 3.12. `quoted` reads annotations that are written as strings.
 
+pub mod arguments;
 pub mod ast;
 pub mod children;
 mod concrete;

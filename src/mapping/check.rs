@@ -7,11 +7,13 @@ use crate::mapping::tailor;
 use crate::mapping::template::is_identifier;
 
 /// Fields that only a call row may have.
-const CALL_ONLY: [&str; 11] = [
+const CALL_ONLY: [&str; 13] = [
     "takes-coroutines",
     "lazy",
     "lazy-name",
+    "maps",
     "loaded-by",
+    "loaded-always",
     "signature",
     "parameters",
     "defaults",

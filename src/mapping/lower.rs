@@ -239,7 +239,9 @@ pub fn row(
         all_or_nothing: row.all_or_nothing,
         lazy: row.lazy,
         lazy_name: row.lazy_name,
+        maps: row.maps,
         loaded_by: row.loaded_by,
+        loaded_always: row.loaded_always,
         ruled_out_by: row.ruled_out_by,
         set: match row.set.as_deref() {
             None if to.is_some() => Set::Refuse,

@@ -305,8 +305,12 @@ pub struct Row {
     pub lazy: bool,
     /// For such a call: the parameter that names such an attribute of another class.
     pub lazy_name: Option<String>,
+    /// For a call that maps the class it is given first: the parameter that gives attributes of that.
+    pub maps: Option<String>,
     /// For such a call: the option of a query by which the attribute is loaded with the object.
     pub loaded_by: Option<String>,
+    /// For such a call: the argument by which the mapping loads the attribute with every object.
+    pub loaded_always: Option<String>,
     /// For a type: keywords and methods that keep its objects as they are, with the reason.
     pub ruled_out_by: BTreeMap<String, String>,
     /// For a type: converted only where an `await` would stand inside its `with`.

@@ -378,9 +378,19 @@ pub static ROW: Record = Record {
             "The parameter that names such an attribute of another class.",
         ),
         optional(
+            "maps",
+            Shape::Text,
+            "The call maps the class that it is given first; this parameter gives attributes of that.",
+        ),
+        optional(
             "loaded-by",
             Shape::Text,
             "The option of a query by which such an attribute is loaded with the object.",
+        ),
+        optional(
+            "loaded-always",
+            Shape::Text,
+            "The argument by which the mapping loads such an attribute with every object.",
         ),
         optional(
             "ruled-out-by",

@@ -4,6 +4,7 @@
 use super::callable::is_own;
 use super::stack::Stacks;
 use crate::mapping::condition::Test;
+use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
@@ -61,7 +62,8 @@ pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
             .map(|(function, _)| *function)
             .filter(|&function| async_name(&program.function(function).name).is_some())
             .collect();
-        if !called.is_empty() {
+        // `super().__enter__()` is awaited like any other method, under its other name.
+        if !called.is_empty() && !is_method_call(program, *site, target) {
             found.push(Entrance {
                 site: *site,
                 methods: called,
@@ -101,6 +103,21 @@ pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
         }
     }
     found
+}
+
+/// Whether a call names a method of an object that is certainly one of the project's.
+fn is_method_call(program: &Program<'_>, call: Site, target: &CallTarget) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return false;
+    };
+    let callee = Site {
+        file: call.file,
+        expr: func,
+    };
+    !target.unknown
+        && !target.foreign
+        && target.external.is_empty()
+        && matches!(program.expr(callee).kind, ExprKind::Attribute { .. })
 }
 
 /// What closes an object at the end of a block.

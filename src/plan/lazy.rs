@@ -5,6 +5,7 @@
 
 mod attribute;
 mod event;
+mod imperative;
 pub mod load;
 mod schema;
 mod source;
@@ -18,7 +19,8 @@ use crate::mapping::row::Row;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
-use attribute::{Attributes, Loading, is_related, may_own};
+use crate::syntax::target::assigned_value;
+use attribute::{Attributes, Loading, may_own};
 use load::Loads;
 use source::{Finder, Origin, Origins, Source};
 
@@ -139,7 +141,7 @@ const READERS: &[&str] = &[
 
 /// What queries have to load, or the first place that reads what no query can load for it.
 fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Loads, Found> {
-    let attributes = Attributes::collect(program);
+    let mut attributes = Attributes::collect(program);
     if let Some(site) = attributes.unnamed {
         let message = "the name of an attribute that is loaded when it is read is computed";
         return Err((code::LAZY_LOAD, message.to_owned(), site));
@@ -147,17 +149,33 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
     if attributes.owners.is_empty() {
         return Ok(Loads::default());
     }
-    let finder = Finder::new(program, &attributes, references);
+    loop {
+        let mut loads = loads_with(program, &attributes, references)?;
+        // What the mapping loads no query has to ask for any more.
+        if !attributes.load_always(&loads.mappings) {
+            loads.mappings = attributes.loaded_always();
+            return Ok(loads);
+        }
+    }
+}
+
+/// The same, where the mapping loads what it is known to load.
+fn loads_with(
+    program: &Program<'_>,
+    attributes: &Attributes,
+    references: &[FunctionReference],
+) -> Result<Loads, Found> {
+    let finder = Finder::new(program, attributes, references);
     let mut needs = Needs {
         program,
-        attributes: &attributes,
+        attributes,
         finder: &finder,
         loads: Loads::default(),
     };
     for (site, _) in program.expressions() {
         needs.read_at(site)?;
     }
-    for reading in schema::readings(program, &attributes, &finder) {
+    for reading in schema::readings(program, attributes, &finder) {
         let is_loaded = reading
             .origins
             .is_some_and(|origins| needs.ask(&origins, &reading.name));
@@ -171,7 +189,11 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
     }
     // What is written without a model holds whatever is loaded.
     for (function, given) in schema::unmodelled(program, &finder) {
-        if needs.loads.changes(&given) {
+        let is_changed = match &given {
+            Some(given) => needs.loads.changes(given) || attributes.changes(program, given),
+            None => !attributes.loaded_always().is_empty(),
+        };
+        if is_changed {
             let message = "what is loaded besides would become a part of this response".to_owned();
             return Err((code::LAZY_LOAD, message, function));
         }
@@ -206,7 +228,9 @@ impl Needs<'_, '_> {
                 let Some(owners) = self.attributes.owners.get(&*attr.text) else {
                     return Ok(());
                 };
-                if program.is_callee(site) || !may_own(program, &program.infer(at(*value)), owners)
+                if program.is_callee(site)
+                    || is_given_by_constructor(program, site, at(*value))
+                    || !may_own(program, &program.infer(at(*value)), owners)
                 {
                     return Ok(());
                 }
@@ -270,12 +294,7 @@ impl Needs<'_, '_> {
             return false;
         };
         let Some(attribute) = attributes.of(program, end, name) else {
-            // It is another class that has one of that name, unless it is not known which.
-            let owners = attributes.owners.get(name);
-            return owners.is_some_and(|owners| {
-                let mut owners = owners.iter();
-                owners.all(|owner| owner.is_some_and(|owner| !is_related(program, owner, end)))
-            });
+            return attributes.is_of_others(program, origin, name);
         };
         match (origin.source, attribute.loading) {
             (_, Loading::Never) => false,
@@ -284,7 +303,17 @@ impl Needs<'_, '_> {
                 origin.path.is_empty() && (!origin.is_stale || gives_keyword(program, call, name))
             }
             _ if origin.is_stale => false,
-            (_, Loading::Eager) => true,
+            (_, Loading::Eager) => {
+                !attribute.is_loaded_always || attributes.is_new_on_path(program, origin, name)
+            }
+            (Source::Generic(_), Loading::OnRead) => {
+                let can = attribute.can_be_loaded_always
+                    && attributes.is_new_on_path(program, origin, name);
+                if can {
+                    self.loads.mappings.insert(attribute.made);
+                }
+                can
+            }
             (Source::Query(root) | Source::Got(root), Loading::OnRead) => self
                 .loads
                 .add_query(program, attributes, root, origin, name),
@@ -293,6 +322,23 @@ impl Needs<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a constructor gives an attribute to its object, which nothing is looked for then.
+fn is_given_by_constructor(program: &Program<'_>, attribute: Site, object: Site) -> bool {
+    let tree = &program.file(attribute.file).facts.tree;
+    let Some(function) = program.function_around(attribute) else {
+        return false;
+    };
+    let Some(def) = program.function_def(function) else {
+        return false;
+    };
+    let own = def.params.first().map(|param| &*param.name.text);
+    let is_own = matches!(&program.expr(object).kind, ExprKind::Name(name) if Some(&**name) == own);
+    is_own
+        && &*def.name.text == "__init__"
+        && program.class_of(function).is_some()
+        && assigned_value(tree, attribute.expr).is_some()
 }
 
 /// Whether a call passes a keyword.

@@ -97,15 +97,17 @@ impl Assembler<'_, '_> {
         }
     }
 
-    /// `super().setUp()` → `super().asyncSetUp()`.
+    /// `super().setUp()` → `super().asyncSetUp()`, `super().__enter__()` → `super().__aenter__()`.
     pub(super) fn rename_hook(&mut self, site: Site, callee: FunctionId) {
-        let renamed = match (
-            self.colours.roles[callee.0 as usize],
-            &*self.program.function(callee).name,
-        ) {
+        let role = self.colours.roles[callee.0 as usize];
+        let name = &*self.program.function(callee).name;
+        let renamed = match (role, name) {
             (Role::UnittestMethod, "setUp") => "asyncSetUp",
             (Role::UnittestMethod, "tearDown") => "asyncTearDown",
-            _ => return,
+            _ => match crate::plan::entered::async_name(name) {
+                Some(renamed) => renamed,
+                None => return,
+            },
         };
         let ExprKind::Call { func, .. } = self.program.expr(site).kind else {
             return;

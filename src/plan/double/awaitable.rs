@@ -5,7 +5,8 @@ use super::moving::Change;
 use super::object::Method;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{Program, Site, value_expr};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::arguments::behind_arguments;
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
 
@@ -195,14 +196,6 @@ fn value_expr_is_plain(program: &Program<'_>, call: Site) -> bool {
         .function_around(call)
         .is_some_and(|function| program.is_fixture(function));
     held.is_some() && !is_fixture
-}
-
-/// Where more arguments of a call go, and what comes before them.
-pub fn behind_arguments(args: &[Argument], parens: TextRange) -> (u32, &'static str) {
-    match args.last() {
-        Some(last) => (last.range.end, ", "),
-        None => (parens.start + 1, ""),
-    }
 }
 
 /// A call with more arguments.

@@ -1,7 +1,6 @@
 //! What tests say of the results that they make up (`response.ok = False`, `response.raise_for_status.side_effect = error`), in
 //! words of what is asked for now.
 
-use super::awaitable::behind_arguments;
 use super::given::is_mock;
 use super::moving::Change;
 use super::seam::{Changed, Instead};
@@ -9,6 +8,7 @@ use crate::mapping::row::Row;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
+use crate::syntax::arguments::behind_arguments;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
 use crate::syntax::target::{assigned_value, only_target};
 use crate::text::TextRange;

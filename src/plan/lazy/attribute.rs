@@ -1,5 +1,7 @@
 //! The attributes of the project's classes that are loaded when they are read.
 
+use super::imperative::Mapped;
+use super::source::{Origin, Origins};
 use crate::mapping::row::Row;
 use crate::mapping::schema::Kind;
 use crate::options::Style;
@@ -7,7 +9,7 @@ use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// When an attribute is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,39 @@ pub struct Attribute {
     pub option: Box<str>,
     /// The class of what it holds, for a relationship.
     pub target: Option<ClassId>,
+    /// The call that makes it.
+    pub made: Site,
+    /// Whether that can be told to load it with every object.
+    pub can_be_loaded_always: bool,
+    /// Whether it will be.
+    pub is_loaded_always: bool,
+}
+
+/// What looks at whatever an object has loaded, or has the database asked otherwise than the mapping says.
+const UNDOING: &[&str] = &[
+    ".__dict__",
+    ".expire(",
+    "enable_eagerloads",
+    "expire_all",
+    "jsonable_encoder",
+    "lazyload",
+    "noload",
+    "raiseload",
+    "vars(",
+];
+
+/// The argument by which a call that makes an attribute has it loaded with every object, if the call can be given it.
+pub fn always<'p>(program: &'p Program<'_>, made: Site, args: &[Argument]) -> Option<&'p str> {
+    let option = lazy_row(program, made, args)?.loaded_always.as_deref()?;
+    let (name, _) = option.split_once('=')?;
+    let is_open = |arg: &Argument| match &arg.kind {
+        ArgumentKind::Star | ArgumentKind::DoubleStar => true,
+        ArgumentKind::Keyword(keyword) => {
+            &*keyword.text == name || keyword.text.starts_with("sa_relationship")
+        }
+        ArgumentKind::Positional => false,
+    };
+    (!args.iter().any(is_open)).then_some(option)
 }
 
 /// All of them.
@@ -40,19 +75,83 @@ pub struct Attributes {
     known: BTreeMap<(ClassId, Box<str>), Attribute>,
     /// A name that is computed.
     pub unnamed: Option<Site>,
+    /// Whether something in the project looks at whatever is loaded.
+    is_undone: bool,
 }
 
 impl Attributes {
     /// Find them.
     pub fn collect(program: &Program<'_>) -> Self {
-        let mut attributes = Self::default();
+        let mut attributes = Self {
+            is_undone: UNDOING.iter().any(|name| program.mentions(name)),
+            ..Self::default()
+        };
+        let mapped = Mapped::collect(program);
+        let mut seen = HashSet::new();
         for at in 0..program.classes.len() {
-            attributes.read_class(program, ClassId(at as u32));
+            attributes.read_class(program, ClassId(at as u32), &mapped, &mut seen);
+        }
+        for (site, _) in &program.calls.targets {
+            let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+                continue;
+            };
+            if !seen.contains(site)
+                && let Some(row) = lazy_row(program, *site, args)
+            {
+                attributes.read_elsewhere(program, *site, row, args, &mapped);
+            }
+        }
+        // One whose class is not known may be any mapped class's.
+        for owners in attributes.owners.values_mut() {
+            if owners.contains(&None) {
+                owners.extend(mapped.classes().map(Some));
+            }
         }
         attributes
     }
 
-    fn read_class(&mut self, program: &Program<'_>, class: ClassId) {
+    /// An attribute that is not made in the body of its class: by a mapping in a call, by an assignment from outside, by a function
+    /// that is asked for it.
+    fn read_elsewhere(
+        &mut self,
+        program: &Program<'_>,
+        site: Site,
+        row: &Row,
+        args: &[Argument],
+        mapped: &Mapped,
+    ) {
+        let Some(place) = mapped.making(program, site) else {
+            self.unnamed = Some(site);
+            return;
+        };
+        self.owners
+            .entry(place.name.clone())
+            .or_default()
+            .push(place.class);
+        if let Some(class) = place.class {
+            let attribute = Attribute {
+                loading: match row.loaded_by {
+                    Some(_) if place.is_whole => loading(program, site.file, args),
+                    _ => Loading::Never,
+                },
+                option: row.loaded_by.clone().unwrap_or_default().into(),
+                target: held_class(program, site.file, None, args, mapped),
+                made: site,
+                can_be_loaded_always: !self.is_undone && always(program, site, args).is_some(),
+                is_loaded_always: false,
+            };
+            self.known.insert((class, place.name), attribute);
+        }
+        self.read_other_name(program, site, row, args);
+    }
+
+    fn read_class(
+        &mut self,
+        program: &Program<'_>,
+        class: ClassId,
+        mapped: &Mapped,
+        seen: &mut HashSet<Site>,
+    ) {
         let file = program.classes[class.0 as usize].file;
         let Some(def) = program.class_def(class) else {
             return;
@@ -82,6 +181,7 @@ impl Attributes {
             let Some(row) = row.or_else(|| lazy_within(program, file, args)) else {
                 continue;
             };
+            seen.insert(site);
             let owners = self.owners.entry(name.clone()).or_default();
             owners.push(Some(class));
             let attribute = Attribute {
@@ -90,7 +190,10 @@ impl Attributes {
                     _ => Loading::Never,
                 },
                 option: row.loaded_by.clone().unwrap_or_default().into(),
-                target: held_class(program, file, annotation, args),
+                target: held_class(program, file, annotation, args, mapped),
+                made: site,
+                can_be_loaded_always: !self.is_undone && always(program, site, args).is_some(),
+                is_loaded_always: false,
             };
             self.known.insert((class, name.clone()), attribute);
             self.read_other_name(program, site, row, args);
@@ -146,6 +249,63 @@ impl Attributes {
             self.of(program, class, name)
                 .and_then(|attribute| attribute.target)
         })
+    }
+
+    /// Whether it is certainly other classes that have an attribute of this name than that of an object.
+    pub fn is_of_others(&self, program: &Program<'_>, origin: &Origin, name: &str) -> bool {
+        let Some(end) = self.class_at(program, origin.class, &origin.path) else {
+            return false;
+        };
+        let owners = self.owners.get(name);
+        owners.is_some_and(|owners| {
+            let mut owners = owners.iter();
+            owners.all(|owner| owner.is_some_and(|owner| !is_related(program, owner, end)))
+        })
+    }
+
+    /// Have the mapping load what these calls make; tells whether it did not yet.
+    pub fn load_always(&mut self, made: &BTreeSet<Site>) -> bool {
+        let mut is_new = false;
+        for attribute in self.known.values_mut() {
+            if made.contains(&attribute.made) && !attribute.is_loaded_always {
+                attribute.loading = Loading::Eager;
+                attribute.is_loaded_always = true;
+                is_new = true;
+            }
+        }
+        is_new
+    }
+
+    /// The calls that make what the mapping will load.
+    pub fn loaded_always(&self) -> BTreeSet<Site> {
+        let always = self.known.values().filter(|one| one.is_loaded_always);
+        always.map(|one| one.made).collect()
+    }
+
+    /// Whether the mapping will load more than before with one of these objects.
+    pub fn changes(&self, program: &Program<'_>, origins: &Origins) -> bool {
+        origins.iter().any(|origin| {
+            let end = self.class_at(program, origin.class, &origin.path);
+            let mut always = self.known.iter().filter(|(_, one)| one.is_loaded_always);
+            always.any(|((owner, _), _)| end.is_none_or(|end| is_related(program, *owner, end)))
+        })
+    }
+
+    /// Whether an attribute leads to objects of a class that the way to it did not come by: what the mapping loads with an object does
+    /// not come back to the class it set out from.
+    pub fn is_new_on_path(&self, program: &Program<'_>, origin: &Origin, name: &str) -> bool {
+        let mut seen = vec![origin.class];
+        let mut at = origin.class;
+        for step in origin.path.iter().map(|step| &**step).chain([name]) {
+            let target = self.of(program, at, step).and_then(|one| one.target);
+            let Some(target) = target else { return false };
+            if seen.iter().any(|&one| is_related(program, one, target)) {
+                return false;
+            }
+            seen.push(target);
+            at = target;
+        }
+        true
     }
 
     /// Whether a class, or one that is related to it, has such an attribute of any name.
@@ -308,6 +468,7 @@ fn held_class(
     file: FileId,
     annotation: Option<ExprId>,
     args: &[Argument],
+    mapped: &Mapped,
 ) -> Option<ClassId> {
     let named = args.first().filter(|arg| match &arg.kind {
         ArgumentKind::Positional => true,
@@ -315,6 +476,9 @@ fn held_class(
         _ => false,
     });
     let expr = named.map(|arg| arg.value).or(annotation)?;
+    if let Some(class) = mapped.class_of(program, Site { file, expr }) {
+        return Some(class);
+    }
     let text = program.source(Site { file, expr });
     let mut found = text
         .split(|c: char| c != '_' && !c.is_alphanumeric())

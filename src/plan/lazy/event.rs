@@ -8,6 +8,7 @@ use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
+use crate::syntax::target::only_target;
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -283,6 +284,31 @@ impl<'e, 'p> Events<'e, 'p> {
         here.filter(|refresh| refresh.call.file == site.file)
             .find(is_before)
             .copied()
+    }
+
+    /// Whether a constructor gives its object to a name, and that is refreshed in the same suite.
+    pub fn is_refreshed(&self, made: Site) -> bool {
+        let program = self.program;
+        let tree = &program.file(made.file).facts.tree;
+        let Some((stmt, target)) = only_target(tree, made.expr) else {
+            return false;
+        };
+        let bound = program.binding_of(Site {
+            file: made.file,
+            expr: target,
+        });
+        let suite = suite_around(tree, stmt);
+        self.refreshes.iter().any(|refresh| {
+            let facts = &program.file(refresh.object.file).facts;
+            let read = facts.references.get(refresh.object.expr.0 as usize);
+            let object = read.and_then(Option::as_ref).map(|read| &read.bindings);
+            refresh.is_whole
+                && refresh.call.file == made.file
+                && bound.is_some_and(|bound| object.is_some_and(|object| object.contains(&bound)))
+                && tree
+                    .statement_of(refresh.call.expr)
+                    .is_some_and(|at| suite.contains(&at))
+        })
     }
 
     /// Whether a function may write to the database after `since` and before it comes to `place`.

@@ -1,6 +1,6 @@
 //! What queries load besides: `.options(selectinload(User.items))`, `await session.refresh(user, ["items"])`.
 
-use super::attribute::Attributes;
+use super::attribute::{Attributes, always};
 use super::source::{Origin, Origins, Source};
 use crate::plan::action::FilePlan;
 use crate::plan::cell::GroupId;
@@ -8,6 +8,7 @@ use crate::plan::colour::Colours;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
+use crate::syntax::arguments::behind_arguments;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ pub struct Loads {
     queries: BTreeMap<Site, BTreeMap<Path, Options>>,
     /// By call of `refresh()`: the attributes.
     refreshes: BTreeMap<Site, BTreeSet<Box<str>>>,
+    /// Where attributes are made that the mapping itself has to load, because no query names the class of their objects.
+    pub(super) mappings: BTreeSet<Site>,
 }
 
 /// `selectinload(User.items).selectinload(Item.tags)`.
@@ -71,7 +74,7 @@ impl Loads {
         origins.iter().any(|origin| match origin.source {
             Source::Query(root) | Source::Got(root) => self.queries.contains_key(&root),
             Source::Refreshed(call) => self.refreshes.contains_key(&call),
-            Source::Made(_) => false,
+            Source::Made(_) | Source::Generic(_) => false,
         })
     }
 
@@ -95,6 +98,34 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
         .any(|&group| colours.is_converted(group))
     {
         return;
+    }
+    for &made in &loads.mappings {
+        let at = |expr: ExprId| Site {
+            file: made.file,
+            expr,
+        };
+        let Some(plan) = files.get_mut(made.file.0 as usize) else {
+            continue;
+        };
+        let ExprKind::Call { args, parens, .. } = &program.expr(made).kind else {
+            continue;
+        };
+        let Some(option) = always(program, made, args) else {
+            continue;
+        };
+        let own = program.expr(made).range;
+        let (end, gap) = behind_arguments(args, *parens);
+        let gap = match args.last() {
+            Some(last) if begins_line(program, made, last.range.start) => {
+                format!(",\n{}", indentation(program, at(last.value)))
+            }
+            _ => gap.to_owned(),
+        };
+        plan.exprs.entry(made.expr).or_default().code = vec![
+            CodePart::Source(TextRange::new(own.start, end)),
+            CodePart::Text(format!("{gap}{option}")),
+            CodePart::Source(TextRange::new(end, own.end)),
+        ];
     }
     for (&root, paths) in &loads.queries {
         let Some(plan) = files.get_mut(root.file.0 as usize) else {
@@ -190,6 +221,13 @@ fn indentation(program: &Program<'_>, site: Site) -> String {
     let before = &text[..program.expr(site).range.start as usize];
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     line.chars().take_while(|c| c.is_whitespace()).collect()
+}
+
+/// Whether nothing stands before this place on its line.
+fn begins_line(program: &Program<'_>, call: Site, at: u32) -> bool {
+    let before = &program.file(call.file).text[..at as usize];
+    let blank = before.trim_end_matches([' ', '\t']);
+    blank.ends_with('\n')
 }
 
 /// What stands between a call and the method called on it, where that stands on a line of its own.

@@ -58,8 +58,9 @@ pub fn readings(
     reader.readings
 }
 
-/// The routes whose responses have no model and hold objects: a place in each, and where the objects came from.
-pub fn unmodelled(program: &Program<'_>, finder: &Finder<'_, '_>) -> Vec<(Site, Origins)> {
+/// The routes whose responses have no model and may hold objects: a place in each, and where the objects came from, if that is
+/// seen.
+pub fn unmodelled(program: &Program<'_>, finder: &Finder<'_, '_>) -> Vec<(Site, Option<Origins>)> {
     let mut found = Vec::new();
     for at in 0..program.functions.len() {
         let function = FunctionId(at as u32);
@@ -71,10 +72,8 @@ pub fn unmodelled(program: &Program<'_>, finder: &Finder<'_, '_>) -> Vec<(Site, 
         };
         let mut schemas = BTreeSet::new();
         response_schemas(program, function, &mut schemas);
-        if schemas.is_empty()
-            && let Some(given) = finder.results(function)
-        {
-            found.push((route, given));
+        if schemas.is_empty() {
+            found.push((route, finder.results(function)));
         }
     }
     found

@@ -25,6 +25,9 @@ pub enum Source {
     Refreshed(Site),
     /// A constructor.
     Made(Site),
+    /// A query, a `get()` or a `refresh()` of objects that may be of several classes: `session.query(self.model)`. Only the mapping
+    /// itself can say what is loaded there.
+    Generic(Site),
 }
 
 /// Where an object came from.
@@ -160,6 +163,12 @@ impl<'f, 'p> Finder<'f, 'p> {
                 }
                 let mut reached = Origins::new();
                 for mut origin in self.follow(value)? {
+                    if self
+                        .attributes
+                        .is_of_others(self.program, &origin, &attr.text)
+                    {
+                        continue;
+                    }
                     origin.path.push(attr.text.clone());
                     reached.insert(origin);
                 }
@@ -361,14 +370,17 @@ impl<'f, 'p> Finder<'f, 'p> {
             expr: arg.value,
         };
         let target = program.calls.target(site)?;
-        if let [class] = target.constructed[..] {
-            return Some(match self.attributes.has_any(program, class) {
-                true => Origins::from([origin(Source::Made(site), class)]),
-                false => Origins::new(),
-            });
-        }
         if !target.constructed.is_empty() {
-            return None;
+            if target.constructed.len() > 1 && (target.unknown || !target.external.is_empty()) {
+                return None;
+            }
+            let classes = target.constructed.iter().copied();
+            let counts = classes.filter(|&class| self.attributes.has_any(program, class));
+            return Some(
+                counts
+                    .map(|class| origin(Source::Made(site), class))
+                    .collect(),
+            );
         }
         if !target.bound.is_empty() && !target.unknown && target.external.is_empty() {
             let mut all = Origins::new();
@@ -414,18 +426,43 @@ impl<'f, 'p> Finder<'f, 'p> {
             file: call.file,
             expr: class.value,
         });
-        let &[Type::Class(found)] = &types.any_of[..] else {
-            return None;
-        };
-        let is_sure = !types.unknown && is_plain(class) && is_plain(key);
         let place = program.expr(call).range;
         let writes_before = program
             .function_around(call)
             .is_some_and(|function| self.events.writes_between(function, 0, place));
-        if !is_sure || program.mentions("autoflush") || writes_before {
+        if types.unknown || !is_plain(class) || !is_plain(key) || writes_before {
             return None;
         }
-        Some(Origins::from([origin(Source::Got(call), found)]))
+        match types.any_of[..] {
+            [Type::Class(found)] if !program.mentions("autoflush") => {
+                Some(Origins::from([origin(Source::Got(call), found)]))
+            }
+            // What is there already is not looked for: it has to be whole.
+            [_, _, ..] => {
+                let one = |found: &Type| match found {
+                    Type::Class(class) if self.is_refreshed_when_made(*class) => {
+                        Some(origin(Source::Generic(call), *class))
+                    }
+                    _ => None,
+                };
+                types.any_of.iter().map(one).collect()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether every object of a class that the program makes is loaded again behind that, by a name: what goes by a session
+    /// without is not whole.
+    fn is_refreshed_when_made(&self, class: ClassId) -> bool {
+        let program = self.program;
+        let makes = |target: &CallTarget| {
+            let mut made = target.constructed.iter();
+            made.any(|&made| is_related(program, made, class))
+        };
+        let mut makers = program.calls.targets.iter();
+        makers.all(|(site, target)| {
+            !makes(target) || program.is_test_file(site.file) || self.events.is_refreshed(*site)
+        })
     }
 
     /// What a query gives, if all its steps leave it about the same objects.
@@ -452,9 +489,20 @@ impl<'f, 'p> Finder<'f, 'p> {
                 file: root.file,
                 expr: only.value,
             });
+            if only.kind != ArgumentKind::Positional {
+                return None;
+            }
             match &types.any_of[..] {
-                &[Type::Class(class)] if only.kind == ArgumentKind::Positional => {
+                &[Type::Class(class)] => {
                     all.insert(origin(Source::Query(root), class));
+                }
+                several if !types.unknown && !several.is_empty() => {
+                    let one = |found: &Type| match found {
+                        Type::Class(class) => Some(origin(Source::Generic(root), *class)),
+                        _ => None,
+                    };
+                    let origins: Option<Origins> = several.iter().map(one).collect();
+                    all.extend(origins?);
                 }
                 _ => return None,
             }
@@ -464,18 +512,31 @@ impl<'f, 'p> Finder<'f, 'p> {
 
     fn refreshed(&self, refresh: Refresh, site: Site) -> Option<Origins> {
         let program = self.program;
-        let class = self.class_of(refresh.object)?;
-        let mut found = origin(Source::Refreshed(refresh.call), class);
+        let classes = self.classes_of(refresh.object)?;
+        let first = *classes.first()?;
+        let is_one = |other: &ClassId| is_related(program, first, *other);
+        let found: Vec<Origin> = match classes.iter().all(is_one) {
+            true => vec![origin(Source::Refreshed(refresh.call), first)],
+            false => {
+                let all = classes.into_iter();
+                all.map(|class| origin(Source::Generic(refresh.call), class))
+                    .collect()
+            }
+        };
         let function = program.function_around(site)?;
         let since = program.expr(refresh.call).range.end;
-        found.is_stale = self
+        let is_stale = self
             .events
             .writes_between(function, since, program.expr(site).range);
-        Some(Origins::from([found]))
+        let stale = found.into_iter().map(|mut origin| {
+            origin.is_stale = is_stale;
+            origin
+        });
+        Some(stale.collect())
     }
 
-    /// The one mapped class of an object.
-    fn class_of(&self, object: Site) -> Option<ClassId> {
+    /// The mapped classes that an object may be of.
+    fn classes_of(&self, object: Site) -> Option<BTreeSet<ClassId>> {
         let types = self.program.infer(object);
         let classes: BTreeSet<ClassId> = types
             .any_of
@@ -490,24 +551,14 @@ impl<'f, 'p> Finder<'f, 'p> {
                 .any_of
                 .iter()
                 .all(|one| matches!(one, Type::Instance(_) | Type::Builtin("None")));
-        let classes = match is_known && !classes.is_empty() {
-            true => classes,
-            false => {
-                let object_origins = self.follow_bindings(object)?;
-                let class = |origin: &Origin| {
-                    self.attributes
-                        .class_at(self.program, origin.class, &origin.path)
-                };
-                object_origins
-                    .iter()
-                    .map(class)
-                    .collect::<Option<BTreeSet<_>>>()?
-            }
+        if is_known && !classes.is_empty() {
+            return Some(classes);
+        }
+        let class = |origin: &Origin| {
+            self.attributes
+                .class_at(self.program, origin.class, &origin.path)
         };
-        let mut all = classes.into_iter();
-        let first = all.next()?;
-        all.all(|other| is_related(self.program, first, other))
-            .then_some(first)
+        self.follow_bindings(object)?.iter().map(class).collect()
     }
 
     /// The origins of a name, whatever was done with what it holds.
