@@ -235,7 +235,9 @@ impl Needs<'_, '_> {
                     return Ok(());
                 }
                 let origins = self.finder.origins(at(*value));
-                if origins.is_some_and(|origins| self.ask(&origins, &attr.text)) {
+                if origins.is_some_and(|origins| self.ask(&origins, &attr.text))
+                    || self.is_always_there(owners, &attr.text)
+                {
                     return Ok(());
                 }
                 fault(program.source(site).to_owned())
@@ -281,6 +283,24 @@ impl Needs<'_, '_> {
             Some(object) => may_own(program, &program.infer(at(object.value)), owners),
             None => true,
         }
+    }
+
+    /// Whether every object of these classes has an attribute, wherever it came from: its constructor gives it one, and the mapping
+    /// loads it.
+    fn is_always_there(&mut self, owners: &[Option<ClassId>], name: &str) -> bool {
+        let mut made = Vec::new();
+        for owner in owners {
+            let attribute = owner.and_then(|owner| self.attributes.of(self.program, owner, name));
+            let (Some(owner), Some(attribute)) = (*owner, attribute) else {
+                return false;
+            };
+            if !self.attributes.is_complete(self.program, owner, name) {
+                return false;
+            }
+            made.push(attribute.made);
+        }
+        self.loads.mappings.extend(made);
+        true
     }
 
     /// Have an attribute of objects loaded; tells whether that can be done.

@@ -1,6 +1,6 @@
 //! The attributes of the project's classes that are loaded when they are read.
 
-use super::imperative::Mapped;
+use super::imperative::{self, Mapped, Said};
 use super::source::{Origin, Origins};
 use crate::mapping::row::Row;
 use crate::mapping::schema::Kind;
@@ -77,6 +77,8 @@ pub struct Attributes {
     pub unnamed: Option<Site>,
     /// Whether something in the project looks at whatever is loaded.
     is_undone: bool,
+    /// The classes that calls map.
+    mapped: BTreeSet<ClassId>,
 }
 
 impl Attributes {
@@ -107,6 +109,7 @@ impl Attributes {
                 owners.extend(mapped.classes().map(Some));
             }
         }
+        attributes.mapped = mapped.classes().collect();
         attributes
     }
 
@@ -131,7 +134,7 @@ impl Attributes {
         if let Some(class) = place.class {
             let attribute = Attribute {
                 loading: match row.loaded_by {
-                    Some(_) if place.is_whole => loading(program, site.file, args),
+                    Some(_) if place.said == Said::Everything => loading(program, site.file, args),
                     _ => Loading::Never,
                 },
                 option: row.loaded_by.clone().unwrap_or_default().into(),
@@ -249,6 +252,44 @@ impl Attributes {
             self.of(program, class, name)
                 .and_then(|attribute| attribute.target)
         })
+    }
+
+    /// Whether objects of a class that a call maps have an attribute from their constructor on, and the mapping can load it with every
+    /// object that the database gives.
+    pub fn is_complete(&self, program: &Program<'_>, class: ClassId, name: &str) -> bool {
+        let Some(attribute) = self.of(program, class, name) else {
+            return false;
+        };
+        attribute.can_be_loaded_always
+            && self.mapped.contains(&class)
+            && imperative::is_given(program, class, name)
+            && program
+                .below(class)
+                .iter()
+                .all(|&below| imperative::is_given(program, below, name))
+            && attribute
+                .target
+                .is_some_and(|target| !self.leads_to(program, target, class))
+    }
+
+    /// Whether what the mapping loads with objects of a class may come by those of another: it does not go on from there.
+    fn leads_to(&self, program: &Program<'_>, from: ClassId, to: ClassId) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut todo = vec![from];
+        while let Some(class) = todo.pop() {
+            if is_related(program, class, to) {
+                return true;
+            }
+            let further = self.known.iter().filter(|((owner, _), attribute)| {
+                attribute.loading != Loading::Never && is_related(program, *owner, class)
+            });
+            for target in further.filter_map(|(_, attribute)| attribute.target) {
+                if seen.insert(target) {
+                    todo.push(target);
+                }
+            }
+        }
+        false
     }
 
     /// Whether it is certainly other classes that have an attribute of this name than that of an object.

@@ -28,8 +28,17 @@ pub struct Making {
     pub name: Box<str>,
     /// Its class, where that is known.
     pub class: Option<ClassId>,
-    /// Whether what the call says of the attribute is all there is to say.
-    pub is_whole: bool,
+    /// What the call says of it.
+    pub said: Said,
+}
+
+/// What a call says of an attribute that it makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// All there is to say.
+    Everything,
+    /// Something is made of its result first.
+    Something,
 }
 
 impl Mapped {
@@ -92,19 +101,19 @@ impl Mapped {
             expr,
         };
         let mut at = made.expr;
-        let mut is_whole = true;
+        let mut said = Said::Everything;
         loop {
             match tree.expr(at).parent {
                 Parent::Module => return None,
                 Parent::Stmt(stmt) => {
                     return match &tree.stmt(stmt).kind {
-                        StmtKind::Return(_) => declared(program, site(at), is_whole),
+                        StmtKind::Return(_) => declared(program, site(at), said),
                         StmtKind::Assign { targets, .. } => match targets[..] {
-                            [target] => assigned(program, site(target), is_whole),
+                            [target] => assigned(program, site(target), said),
                             _ => None,
                         },
                         StmtKind::AnnAssign { target, .. } => {
-                            assigned(program, site(*target), is_whole)
+                            assigned(program, site(*target), said)
                         }
                         _ => None,
                     };
@@ -119,27 +128,27 @@ impl Mapped {
                             return Some(Making {
                                 name,
                                 class: Some(owner.class?),
-                                is_whole,
+                                said,
                             });
                         }
                         // `Field(sa_relationship_kwargs={…})`
                         at = up;
-                        is_whole = false;
+                        said = Said::Something;
                     }
                     ExprKind::Call { args, .. } => {
                         if let Some(name) = added(program, site(up), args, at) {
                             return Some(Making {
                                 name,
                                 class: None,
-                                is_whole: false,
+                                said: Said::Something,
                             });
                         }
                         at = up;
-                        is_whole = false;
+                        said = Said::Something;
                     }
                     ExprKind::Conditional { .. } => {
                         at = up;
-                        is_whole = false;
+                        said = Said::Something;
                     }
                     _ => return None,
                 },
@@ -149,11 +158,11 @@ impl Mapped {
 }
 
 /// `Order.lines = relationship(Line)`, or a name in the body of a class.
-fn assigned(program: &Program<'_>, target: Site, is_whole: bool) -> Option<Making> {
+fn assigned(program: &Program<'_>, target: Site, said: Said) -> Option<Making> {
     let making = |name: &str, class: ClassId| Making {
         name: name.into(),
         class: Some(class),
-        is_whole,
+        said,
     };
     match &program.expr(target).kind {
         ExprKind::Attribute { value, attr } => {
@@ -179,7 +188,7 @@ fn assigned(program: &Program<'_>, target: Site, is_whole: bool) -> Option<Makin
 }
 
 /// What a method gives that a class is asked for: `@declared_attr def owner(cls): return relationship(User)`.
-fn declared(program: &Program<'_>, value: Site, is_whole: bool) -> Option<Making> {
+fn declared(program: &Program<'_>, value: Site, said: Said) -> Option<Making> {
     let function = program.function_around(value)?;
     let class = program.class_of(function)?;
     let file = program.function_file(function);
@@ -195,7 +204,7 @@ fn declared(program: &Program<'_>, value: Site, is_whole: bool) -> Option<Making
     def.decorators.iter().any(is_asked).then(|| Making {
         name: def.name.text.clone(),
         class: Some(class),
-        is_whole,
+        said,
     })
 }
 
@@ -231,4 +240,54 @@ fn text(program: &Program<'_>, site: Site) -> Option<Box<str>> {
         ExprKind::Str { value, .. } => value.clone(),
         _ => None,
     }
+}
+
+/// Whether the constructor of a class gives every object an attribute.
+pub fn is_given(program: &Program<'_>, class: ClassId, name: &str) -> bool {
+    let Some(init) = program.method(class, "__init__") else {
+        return is_field(program, class, name);
+    };
+    let file = program.function_file(init);
+    let tree = &program.file(file).facts.tree;
+    let Some(def) = program.function_def(init) else {
+        return false;
+    };
+    let own = def.params.first().map(|param| &*param.name.text);
+    let is_own = |expr: ExprId| {
+        matches!(&tree.expr(expr).kind, ExprKind::Attribute { value, attr }
+            if &*attr.text == name
+                && matches!(&tree.expr(*value).kind, ExprKind::Name(owner) if Some(&**owner) == own))
+    };
+    def.body.iter().any(|&stmt| match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, .. } => targets.iter().any(|&target| is_own(target)),
+        StmtKind::AnnAssign {
+            target,
+            value: Some(_),
+            ..
+        } => is_own(*target),
+        _ => false,
+    })
+}
+
+/// Whether it is a field of a dataclass.
+fn is_field(program: &Program<'_>, class: ClassId, name: &str) -> bool {
+    let file = program.classes[class.0 as usize].file;
+    let tree = &program.file(file).facts.tree;
+    let Some(def) = program.class_def(class) else {
+        return false;
+    };
+    let makes = |decorator: &ExprId| {
+        let text = program.source(Site {
+            file,
+            expr: *decorator,
+        });
+        text.split('(')
+            .next()
+            .is_some_and(|name| name.rsplit('.').next() == Some("dataclass"))
+    };
+    def.decorators.iter().any(makes)
+        && def.body.iter().any(|&stmt| {
+            matches!(tree.stmt(stmt).kind, StmtKind::AnnAssign { target, .. }
+                if matches!(&tree.expr(target).kind, ExprKind::Name(field) if **field == *name))
+        })
 }
