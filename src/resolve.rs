@@ -48,6 +48,7 @@ pub mod receiver;
 mod registrar;
 mod root;
 mod rounds;
+pub mod shelf;
 pub mod spelling;
 pub mod started;
 pub mod store;

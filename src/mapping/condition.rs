@@ -131,6 +131,8 @@ pub enum Test {
     Value,
     /// The use is as a base class in a class definition.
     Base,
+    /// It stands in the one statement of which a test expects this exception: `with pytest.raises(E): db.execute(…)`.
+    Expected(String),
     /// The result goes into one local name, and all that is done with it is what this type converts; something waits.
     Only(String),
     /// The use is a `with` item, or the result goes into one local name, and the statements that follow use it up as a value
@@ -289,6 +291,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("expected:") && word.len() > 9 => {
+                Test::Expected(word[9..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("ends:") && word.len() > 5 => {
                 Test::Ends(word[5..].to_owned())

@@ -156,6 +156,18 @@ pub struct Framework {
     pub distinct: Vec<String>,
     /// What templates may not name, with the reason: they are not converted.
     pub templates: BTreeMap<String, String>,
+    /// Objects on which a program keeps what it likes for the length of a request, under names of its own: `quart.g`.
+    pub shelves: Vec<String>,
+    /// The support code that runs what a command of the application does.
+    pub command_runner: Option<String>,
+    /// A decorator that does for a plain function what that code does for a coroutine function.
+    pub command_decorator: Option<String>,
+    /// The client of tests that kept the context of its last request for the length of its block, and keeps less of it now.
+    pub test_client: Option<String>,
+    /// What has to be entered with it for that: `{client}.app.app_context()`.
+    pub test_context: Option<String>,
+    /// What is read of that context.
+    pub of_context: Vec<String>,
 }
 
 /// Functions that somebody calls by their names; all that is given must hold. In names and files, `*` stands for anything but `/`.

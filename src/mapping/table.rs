@@ -34,6 +34,8 @@ pub struct Table {
     /// Libraries whose replacement has no synchronous half.
     second_stage: BTreeSet<String>,
     hooks: Vec<Hook>,
+    /// Objects of frameworks that keep what a program puts on them.
+    shelves: BTreeSet<String>,
     workers: Workers,
     of_tasks: OnceLock<Box<Table>>,
     /// The same tables with those of frameworks, where one is used.
@@ -155,6 +157,9 @@ impl Table {
     fn add(&mut self, file: TableFile) {
         let library = LibraryId(self.libraries.len() as u32);
         let first_client = self.clients.len() as u32;
+        let framework = file.library.framework.iter();
+        let shelves = framework.flat_map(|framework| &framework.shelves);
+        self.shelves.extend(shelves.cloned());
         self.libraries.push(file.library);
         self.clients.extend(
             file.clients
@@ -294,6 +299,16 @@ impl Table {
         let is_listed = |name: &str| self.decorators.contains(name);
         let mut namespaces = decorator.match_indices('.').map(|(at, _)| &decorator[..at]);
         is_listed(decorator) || namespaces.any(|namespace| is_listed(&format!("{namespace}.*")))
+    }
+
+    /// Whether any object keeps what a program puts on it under names of its own.
+    pub fn has_shelves(&self) -> bool {
+        !self.shelves.is_empty()
+    }
+
+    /// Whether an object keeps what a program puts on it under names of its own.
+    pub fn is_shelf(&self, full: &str) -> bool {
+        self.shelves.contains(full)
     }
 
     /// Functions that frameworks call by their names.

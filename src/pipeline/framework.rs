@@ -7,6 +7,7 @@ use crate::mapping::schema::Framework;
 use crate::options::Stage;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
+use crate::plan::cell::holds_object;
 use crate::plan::framework::renaming::propose;
 use crate::plan::framework::{Hindrance, used};
 use crate::report::{Relation, Report, StartCommand, StartCommands, Succession};
@@ -69,10 +70,12 @@ fn attempt(
     }
     let other = super::meanwhile::resolved(program, &meanwhile, setting.unparsed, table);
     let back = Back::new(program, &meanwhile);
+    let shelved = shelved_objects(&other);
     let mut converted = written_as_it_is(report.clone(), &other, setting, progress, |plan| {
         hindrances.clone_from(&plan.framework_left);
     });
     hindrances.extend(all_or_nothing::backed_out(&converted));
+    hindrances.extend(reading_shelves(&setting.project.templates, &shelved));
     if !hindrances.is_empty() {
         let mut found = told(hindrances);
         back.diagnostics(&mut found);
@@ -151,4 +154,32 @@ fn in_templates(templates: &[(PathBuf, String)], framework: &Framework) -> Vec<H
         }
     }
     found
+}
+
+/// Objects that become others, by the names under which the program keeps them for a request: `g.db`.
+fn shelved_objects(program: &Program<'_>) -> Vec<String> {
+    let shelved = program.shelved().into_iter();
+    let changing = shelved.filter(|(_, types)| holds_object(program, types));
+    let names = changing.map(|((shelf, name), _)| {
+        let shelf = shelf.rsplit('.').next().unwrap_or_default();
+        format!("{shelf}.{name}")
+    });
+    names.collect()
+}
+
+/// Templates that read such an object.
+fn reading_shelves(templates: &[(PathBuf, String)], shelved: &[String]) -> Vec<Hindrance> {
+    let framework = Framework {
+        templates: shelved
+            .iter()
+            .map(|name| {
+                (
+                    name.clone(),
+                    "a template cannot await what it is asked for".to_owned(),
+                )
+            })
+            .collect(),
+        ..Framework::default()
+    };
+    in_templates(templates, &framework)
 }

@@ -65,8 +65,19 @@ pub enum FunctionAction {
     Factory(Factory),
     /// Another name, and no other change: `__iter__` → `__aiter__`.
     Renamed(&'static str),
-    /// The body moves to a coroutine function; what is left runs it.
-    Bridge,
+    /// It stays, and gets a decorator, nearest to it: the import of that.
+    Decorated(String),
+    /// The body moves to a coroutine function; what is left runs it, with `asyncio.run` or this.
+    Bridge(Option<Runner>),
+}
+
+/// What runs the coroutine function that has the body of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runner {
+    /// Support code.
+    pub support: String,
+    /// A decorator that this does the work of.
+    pub undecorated: Option<ExprId>,
 }
 
 /// A span of module-level statements (or of an `if __name__` block) that moves into a coroutine function.

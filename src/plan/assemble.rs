@@ -1,6 +1,7 @@
 //! From colours to actions, file by file.
 
 mod annotation;
+mod command;
 mod comprehension;
 mod entering;
 mod entry;
@@ -102,9 +103,11 @@ pub fn assemble(
     };
     assembler.functions();
     assembler.library_calls(inputs.crews);
+    assembler.commands();
     assembler.object_uses();
     assembler.project_calls();
     assembler.entered(inputs.entered);
+    assembler.kept_contexts();
     assembler.iterated(inputs.iterated);
     assembler.executors();
     assembler.crews(inputs.crews);
@@ -201,7 +204,7 @@ impl Assembler<'_, '_> {
                 },
                 Role::Entry => {
                     self.tally.bridges += 1;
-                    FunctionAction::Bridge
+                    FunctionAction::Bridge(self.runner(id))
                 }
                 Role::Face => continue,
                 Role::PytestTest => FunctionAction::TurnTest(loops.of(id)),

@@ -2,6 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
+use super::framework::command;
 use super::loop_scope::{self, LoopScope};
 use super::outside_base::outside_caller;
 use super::reason::Refusal;
@@ -122,11 +123,10 @@ fn is_made_by(program: &Program<'_>, function: FunctionId, makers: &[&str]) -> b
         let text = program.source(Site { file, expr });
         let head = text.split('(').next().unwrap_or(text);
         let last = head.rsplit('.').next().unwrap_or(head);
-        let site = Site { file, expr };
         makers.contains(&last)
             && head.contains('.')
-            && !super::served::is_run_on_loop(program, site)
-            && imports_commands(program, file)
+            && (imports_commands(program, file)
+                || command::is_made_by(program, Site { file, expr }))
     })
 }
 

@@ -4,6 +4,7 @@
 //! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
 //! a group has one fate.
 
+mod shelf;
 mod unpacked;
 
 use super::served;
@@ -11,6 +12,7 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::shelf::ShelfPlace;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
 use std::collections::BTreeSet;
@@ -22,6 +24,8 @@ pub enum Cell {
     Variable(FileId, ScopeId, Box<str>),
     /// An attribute, of all classes of one hierarchy.
     Attribute(ClassId, Box<str>),
+    /// A name on an object of a framework, which keeps it for a request.
+    Shelf(ShelfPlace),
     /// What a function returns or yields.
     Result(FunctionId),
     /// Whatever is an instance of a class that derives from a library's.
@@ -216,7 +220,7 @@ impl Cells {
     /// The groups of what may live longer than the call that uses it: in an attribute, or a variable of a module or class.
     pub fn lasting(&mut self, program: &Program<'_>) -> BTreeSet<GroupId> {
         let lasts = |cell: &Cell| match cell {
-            Cell::Attribute(..) | Cell::Class(_) => true,
+            Cell::Attribute(..) | Cell::Shelf(_) | Cell::Class(_) => true,
             Cell::Variable(file, scope, _) => matches!(
                 program.file(*file).facts.scopes[scope.0 as usize].kind,
                 ScopeKind::Module | ScopeKind::Class(_)
@@ -278,6 +282,7 @@ impl Cells {
             }
             ExprKind::Call { func, args, .. } => {
                 let mut cells = vec![Cell::Expr(site)];
+                cells.extend(self.shelf_cells(program, site, depth));
                 if let Some(option) = read_option(program, site) {
                     cells.push(option);
                     let default = args.get(1).map(|arg| at(arg.value));
@@ -397,6 +402,9 @@ impl Cells {
         let ExprKind::Attribute { value, attr } = &program.expr(site).kind else {
             return Vec::new();
         };
+        if let Some(place) = program.shelf_place(site) {
+            return vec![Cell::Shelf(place)];
+        }
         let owner = program.infer(Site {
             file: site.file,
             expr: *value,

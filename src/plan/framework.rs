@@ -3,6 +3,8 @@
 //! The program is written for the replacement first, by names alone ([`renaming`]); the rows of the framework's table are about that
 //! program, and what they do not know, or cannot convert, keeps the framework ([`left`]).
 
+pub mod command;
+pub mod kept_context;
 pub mod left;
 pub mod renaming;
 

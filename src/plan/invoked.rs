@@ -62,6 +62,10 @@ fn run(program: &Program<'_>, call: Site) -> Option<Run> {
         // What belongs to a group is not called by its name.
         return run_by(program, at(*func)).filter(|run| matches!(run, Run::Any));
     };
+    // `app.test_cli_runner().invoke(args=["prepare"])`
+    if &*attr.text == "invoke" && is_of_framework(program, at(*value)) {
+        return Some(Run::Any);
+    }
     let own = OWN.contains(&&*attr.text).then_some(*value);
     let first = args
         .iter()
@@ -78,6 +82,16 @@ fn run(program: &Program<'_>, call: Site) -> Option<Run> {
             _ => first.is_some_and(is_open),
         };
         (is_hidden && imports_commands(program, call.file)).then_some(Run::Any)
+    })
+}
+
+/// Whether an object is one of the framework that the rows are about.
+fn is_of_framework(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    let mut names = program.library_types(&types);
+    names.any(|name| {
+        let row = program.table.type_row(name);
+        row.is_some_and(|row| program.table.library(row.library).framework.is_some())
     })
 }
 

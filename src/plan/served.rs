@@ -79,27 +79,6 @@ pub fn is_route(program: &Program<'_>, decorator: Site) -> bool {
             && is_application(&program.infer(at(*value))))
 }
 
-/// Whether a command belongs to an application of Quart (`app.cli.command()`), which calls it while an event loop runs.
-pub fn is_run_on_loop(program: &Program<'_>, decorator: Site) -> bool {
-    let at = |expr: ExprId| Site {
-        file: decorator.file,
-        expr,
-    };
-    let mut here = decorator;
-    loop {
-        let next = match &program.expr(here).kind {
-            ExprKind::Call { func, .. } => *func,
-            ExprKind::Attribute { value, .. } => *value,
-            _ => return false,
-        };
-        here = at(next);
-        let is_one = |one: &Type| matches!(one, Type::Outside(name) | Type::Object(name) if &**name == "quart.Quart");
-        if program.infer(here).any_of.iter().any(is_one) {
-            return true;
-        }
-    }
-}
-
 /// Whether a table says that what is called here awaits the functions that it is given.
 pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
     let types = program.infer(callee);

@@ -247,6 +247,7 @@ impl Program<'_> {
             | Test::Scope(_)
             | Test::Value
             | Test::Base
+            | Test::Expected(_)
             | Test::Faithful
             | Test::Idiomatic
             | Test::Given

@@ -92,6 +92,11 @@ impl Program<'_> {
                 }
             }
             Type::External(qualified) => {
+                if self.table.is_shelf(qualified)
+                    && let Some(kept) = self.kept_on_shelf(qualified, name)
+                {
+                    return kept;
+                }
                 let full = format!("{qualified}.{name}");
                 // `import a.b` over a directory `a` without `__init__.py`: only the module in it is a file of the project.
                 let root = full.split('.').next().unwrap_or_default();

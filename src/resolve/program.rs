@@ -7,6 +7,7 @@ use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
 use super::place::Places;
 use super::rounds::{Changed, Leaning};
+use super::shelf::Shelves;
 use super::store::Stores;
 use super::testing::TestNames;
 use super::types::Types;
@@ -237,6 +238,8 @@ pub struct Program<'a> {
     pub guarded: OnceCell<Option<Set<FunctionId>>>,
     /// Where names and attributes stand.
     pub(super) places: Places,
+    /// What is kept on objects of a framework.
+    pub(super) shelves: Shelves,
     /// What is put into containers.
     pub stores: Stores,
     /// Which texts were looked for in all files, and whether they are there.
@@ -282,6 +285,7 @@ impl<'a> Program<'a> {
             found_stars: RefCell::new(Map::default()),
             guarded: OnceCell::new(),
             places: Places::default(),
+            shelves: Shelves::default(),
             stores: Stores::default(),
             mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),

@@ -80,6 +80,13 @@ impl Program<'_> {
             .unwrap_or_else(|| vec![Spelling::anything()])
     }
 
+    /// Whether pytest gives a test nothing but texts for a parameter, which are written with it.
+    pub(super) fn is_parametrized_with_text(&self, function: FunctionId, index: u32) -> bool {
+        let known = self.parametrized(function, index, 0);
+        let is_exact = |one: &Spelling| matches!(one, Spelling::Exact(_));
+        known.is_some_and(|all| all.iter().all(is_exact))
+    }
+
     fn spelled(&self, site: Site, depth: u32) -> Known {
         if depth > DEEPEST {
             return None;

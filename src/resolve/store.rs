@@ -126,7 +126,7 @@ impl Program<'_> {
     }
 
     /// What binds a variable, beginning with the binding itself: an import takes it from another file, which may import it, too.
-    fn homes(&self, file: FileId, binding: BindingId) -> Vec<(FileId, BindingId)> {
+    pub(super) fn homes(&self, file: FileId, binding: BindingId) -> Vec<(FileId, BindingId)> {
         let mut homes = vec![(file, binding)];
         let mut done = 0;
         while let Some(&(file, binding)) = homes.get(done) {

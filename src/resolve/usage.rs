@@ -9,7 +9,7 @@ use crate::mapping::condition::{Condition, Polarity, Test};
 use crate::mapping::row::Fate;
 use crate::mapping::schema::Kind;
 use crate::options::Style;
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, Stmt, StmtId, StmtKind};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, Stmt, StmtId, StmtKind, WithItem};
 
 /// Builtins that take every element of their argument before they return.
 const CONSUMERS: &[&str] = &[
@@ -40,11 +40,44 @@ impl Program<'_> {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }
             Test::Called => self.is_called_only(site),
+            Test::Expected(exception) => self.is_expected_to_raise(site, exception),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
             test => self.use_of(site) == *test,
         };
         holds == (condition.polarity == Polarity::Holds)
+    }
+
+    /// Whether an expression stands in the one statement of which a test expects an exception: all that there is in
+    /// `with pytest.raises(E):`.
+    fn is_expected_to_raise(&self, site: Site, exception: &str) -> bool {
+        let at = |expr: ExprId| Site { expr, ..site };
+        let tree = &self.file(site.file).facts.tree;
+        let mut parent = tree.expr(site.expr).parent;
+        while let Parent::Expr(up) = parent {
+            parent = tree.expr(up).parent;
+        }
+        let Parent::Stmt(only) = parent else {
+            return false;
+        };
+        let Parent::Stmt(around) = tree.stmt(only).parent else {
+            return false;
+        };
+        let StmtKind::With { items, body, .. } = &tree.stmt(around).kind else {
+            return false;
+        };
+        let expects = |item: &WithItem| {
+            let ExprKind::Call { func, args, .. } = &tree.expr(item.context).kind else {
+                return false;
+            };
+            let is_expecting = matches!(
+                self.source(at(*func)),
+                "pytest.raises" | "self.assertRaises" | "self.assertRaisesRegex"
+            );
+            let expected = args.first().map(|arg| self.infer(at(arg.value)));
+            is_expecting && expected.is_some_and(|expected| expected.is_external(exception))
+        };
+        body[..] == [only] && items.iter().any(expects)
     }
 
     /// Whether an expression goes into one local name, and nothing calls `close` on that.

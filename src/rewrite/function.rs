@@ -4,7 +4,7 @@ use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
-use crate::plan::action::FunctionAction;
+use crate::plan::action::{FunctionAction, Runner};
 use crate::plan::loop_scope::LoopScope;
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind, Tree};
 use crate::text::TextRange;
@@ -98,7 +98,10 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             }
             // Once all its edits are there: see [`two_colours`](super::two_colours).
             FunctionAction::TwoColours => {}
-            FunctionAction::Bridge => bridge(bench, def, &function.path),
+            FunctionAction::Decorated(import) => decorate(bench, def, &function.path, import),
+            FunctionAction::Bridge(runner) => {
+                bridge(bench, def, &function.path, runner.as_ref());
+            }
         }
     }
     for &class in &plan.test_cases {
@@ -156,7 +159,11 @@ fn undecorate(bench: &mut Workbench<'_>, def: &FunctionDef, name: &str) {
     }) else {
         return;
     };
-    let range = tree.expr(def.decorators[place]).range;
+    cut_decorator(bench, tree.expr(def.decorators[place]).range);
+}
+
+/// Take the decorator at this place away, with its line.
+fn cut_decorator(bench: &mut Workbench<'_>, range: TextRange) {
     let Some(start) = bench.text[..range.start as usize].rfind('@') else {
         return;
     };
@@ -168,6 +175,15 @@ fn undecorate(bench: &mut Workbench<'_>, def: &FunctionDef, name: &str) {
         .push(Edit::deletion(TextRange::new(start as u32, end as u32)));
 }
 
+/// Put a decorator nearest to a function.
+fn decorate(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str, import: &str) {
+    let decorator = bench.reach(import, None, ScopeId::MODULE, def.keyword);
+    let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
+    let line = format!("@{decorator}{}{indent}", bench.eol());
+    bench.allowance.redecorated.insert(path.to_owned());
+    bench.edits.push(Edit::insertion(line, def.keyword));
+}
+
 fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {
     if !def.is_async {
         bench.edits.push(Edit::insertion("async ", def.keyword));
@@ -175,7 +191,7 @@ fn turn(bench: &mut Workbench<'_>, def: &FunctionDef) {
 }
 
 /// `def main(…): body` becomes `def main(…): return asyncio.run(_main(…))` and `async def _main(…): body`.
-fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
+fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str, by: Option<&Runner>) {
     let eol = bench.eol();
     let scope = ScopeId::MODULE;
     let inner = bench.requests.names().fresh(
@@ -189,11 +205,17 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str) {
     bench.allowance.redecorated.insert(path.to_owned());
     bench.allowance.renamed.insert(path.to_owned(), moved);
     bench.allowance.added.insert(path.to_owned());
-    let asyncio = bench.reach("asyncio", None, scope, def.keyword);
+    let run = match by {
+        Some(by) => bench.support_name(&by.support, scope, def.keyword),
+        None => format!("{}.run", bench.reach("asyncio", None, scope, def.keyword)),
+    };
+    if let Some(decorator) = by.and_then(|by| by.undecorated) {
+        let range = bench.facts.tree.expr(decorator).range;
+        cut_decorator(bench, range);
+    }
     let indent = leading_whitespace(bench.text, line_start_at(bench.text, def.keyword));
     // A command's help text is the docstring of the function that the decorator sees.
     let help = docstring(&bench.facts.tree, def).filter(|_| !def.decorators.is_empty());
-    let run = format!("{asyncio}.run");
     let arguments = passed_on(&def.params);
     let mut pieces = runner(
         (bench.text, &bench.facts.tree, def),

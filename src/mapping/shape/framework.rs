@@ -51,6 +51,32 @@ pub(super) static FRAMEWORK: Record = Record {
             Shape::Table(&Shape::Text),
             "What templates may not name, with the reason.",
         ),
+        optional(
+            "shelves",
+            TEXTS,
+            "Objects on which a program keeps what it likes for the length of a request, under names of its own.",
+        ),
+        optional(
+            "command-runner",
+            Shape::Text,
+            "The support code that runs what a command of the application does.",
+        ),
+        optional(
+            "command-decorator",
+            Shape::Text,
+            "A decorator that does for a plain function what that code does for a coroutine function.",
+        ),
+        optional(
+            "test-client",
+            Shape::Text,
+            "The client of tests that kept the context of its last request for the length of its block, and keeps less of it now.",
+        ),
+        optional(
+            "test-context",
+            Shape::Text,
+            "What has to be entered with that client for it: `{client}.app.app_context()`.",
+        ),
+        optional("of-context", TEXTS, "What is read of that context."),
     ],
 };
 

@@ -109,7 +109,7 @@ impl Assembler<'_, '_> {
                     | FunctionAction::TurnTest(_)
                     | FunctionAction::TurnFixture(_)
                     | FunctionAction::TurnRenamed(_)
-                    | FunctionAction::Bridge
+                    | FunctionAction::Bridge(_)
             )
         )
     }

@@ -1,6 +1,6 @@
 //! What of a framework would stay as it is, in a program under the names of the replacement.
 
-use super::Hindrance;
+use super::{Hindrance, kept_context};
 use crate::diagnostic::{Span, code};
 use crate::facts::binding::BindingKind;
 use crate::mapping::row::{Library, LibraryId};
@@ -203,6 +203,9 @@ pub fn left(
     }
     for (span, message) in unseen(program) {
         hinder(span, message);
+    }
+    for several in kept_context::of_several(program) {
+        hinder(several.span, several.message);
     }
     for object in &uses.objects {
         let types = program.infer(object.site);

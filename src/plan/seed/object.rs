@@ -187,8 +187,12 @@ impl<'c, 'p> Collector<'c, 'p> {
                 let mut owners = owner.any_of.iter().filter(|one| !is_none(one)).peekable();
                 let is_ours = owners.peek().is_some()
                     && !owner.unknown
-                    && owners.all(|one| {
-                        matches!(one, Type::Instance(_) | Type::Class(_) | Type::Module(_))
+                    && owners.all(|one| match one {
+                        Type::Instance(_) | Type::Class(_) | Type::Module(_) => true,
+                        Type::External(name) => {
+                            program.table.is_shelf(name) && program.is_seen_shelf(name)
+                        }
+                        _ => false,
                     });
                 if !is_ours {
                     self.escapes(

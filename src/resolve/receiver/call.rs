@@ -214,6 +214,9 @@ impl Program<'_> {
 
     pub(super) fn outside_result(&self, site: Site, name: &str, args: &[Argument]) -> Types {
         let file = site.file;
+        if let Some(kept) = self.taken_off_shelf(site) {
+            return kept;
+        }
         let first = args.first().map(|arg| Site {
             file,
             expr: arg.value,

@@ -57,6 +57,9 @@ impl Program<'_> {
         if let Some(types) = self.fixture_types(function, &param.name.text) {
             return types;
         }
+        if self.is_parametrized_with_text(function, index) {
+            return Types::builtin("str");
+        }
         if index == 0
             && param.annotation.is_none()
             && let Some(types) = self.passed_object(function)

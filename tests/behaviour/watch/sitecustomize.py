@@ -11,7 +11,7 @@ _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
 # for translations; asyncpg looks for files of passwords and certificates, niquests for ~/.netrc; redis asks for its own version, pymongo whether it is in a container, and psycopg
-# what the server's time zone is; Quart reads templates and looks at files that it sends; imports read files. A TestClient
+# what the server's time zone is; Quart reads templates, looks at files that it sends, and where it is when an application is made; imports read files. A TestClient
 # runs the application in a thread, on an event loop of its own, while the one test that uses it waits.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
@@ -37,6 +37,7 @@ _ALLOWED = (
     ("quart/helpers.py", "send_file"),
     ("quart/helpers.py", "send_from_directory"),
     ("quart/wrappers/response.py", "__aenter__"),
+    ("quart/app.py", "__init__"),
 )
 
 
