@@ -229,7 +229,7 @@ fn attempt(
     locks.settle(program, &mut uses);
     reentrant::settle(program, &locks, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
-    let mut crews = worker::Crews::collect(program, &standing.of_syntax, options.python);
+    let mut crews = worker::Crews::collect(program, &standing.of_syntax, options);
     // Known before the rest is looked at, which would have to be looked at again.
     if stays.is_empty() && conduits.are_out_of_reach(&crews) {
         return Err(Left::All);

@@ -56,7 +56,7 @@ pub mod testing;
 pub mod types;
 pub mod upload;
 pub mod usage;
-mod waited;
+pub mod waited;
 
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;

@@ -12,6 +12,7 @@ mod conduit;
 mod faced;
 mod held;
 mod index;
+mod kept;
 mod pull;
 mod spin;
 mod stand_in;

@@ -333,7 +333,7 @@ const FREE_OF_LOOPS: PythonVersion = PythonVersion {
 };
 
 /// Whether nothing is to be seen of a function that is given up where it waits: nothing is cleaned up, and nothing caught.
-fn ends_unseen(program: &Program<'_>, function: FunctionId) -> bool {
+pub fn ends_unseen(program: &Program<'_>, function: FunctionId) -> bool {
     let file = program.function_file(function);
     let tree = &program.file(file).facts.tree;
     let whole = tree.stmt(program.function(function).stmt).range;

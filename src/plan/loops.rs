@@ -10,6 +10,7 @@ use super::reference::FunctionReference;
 use super::report::span;
 use super::seed::Uses;
 use super::startup::Alone;
+use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -81,6 +82,15 @@ impl<'l, 'p> Loops<'l, 'p> {
             calls,
             imports,
         }
+    }
+
+    /// Tasks that live on behind the function which starts them.
+    fn bind_tasks(&mut self, crews: &Crews, colours: &Colours) {
+        let manned = crews.all.iter().filter(|crew| colours.is_manned(crew));
+        let starts = manned.filter_map(|crew| crew.kept.as_ref());
+        let starts = starts.flat_map(|kept| kept.starts.iter());
+        let functions = starts.filter_map(|&start| self.program.function_around(start));
+        self.bound.extend(functions);
     }
 
     /// How the face of a function runs it.
@@ -176,7 +186,10 @@ pub fn kept_apart(
     let mut loops = None;
     for (file, runs) in runs {
         let loops = loops.get_or_insert_with(|| {
-            Loops::collect(program, inputs.uses, colours, lasting, inputs.references)
+            let mut loops =
+                Loops::collect(program, inputs.uses, colours, lasting, inputs.references);
+            loops.bind_tasks(inputs.crews, colours);
+            loops
         });
         let shares = runs
             .iter()

@@ -3,17 +3,25 @@
 
 mod follow;
 mod joined;
+mod kept;
+mod life;
 mod member;
 pub mod sensitive;
 mod stored;
 mod thread;
 
 use super::cell::GroupId;
+use super::conduit::ends_unseen;
 use super::reference::{Consumer, FunctionReference};
 use super::taking::Taking;
 use crate::name::map::Map;
-use crate::options::PythonVersion;
+use crate::options::{Api, Options};
 use crate::resolve::program::{FunctionId, Program, Site};
+use crate::syntax::ast::{ExprKind, StmtKind};
+pub use follow::Keeping;
+use kept::Field;
+pub use kept::is_related;
+pub use life::Stretch;
 use sensitive::Sensitive;
 use std::collections::BTreeSet;
 
@@ -75,6 +83,13 @@ pub struct Fault {
     pub why: String,
 }
 
+impl Fault {
+    fn new(site: Site, why: &str) -> Self {
+        let why = why.to_owned();
+        Self { site, why }
+    }
+}
+
 /// A daemon that nothing waits for, because a queue that it works off is waited for.
 #[derive(Clone, Debug)]
 pub struct Idle {
@@ -95,6 +110,10 @@ pub struct Crew {
     pub changes: Result<Vec<Change>, Fault>,
     /// Threads that are given up in the end.
     pub idle: Vec<Idle>,
+    /// Threads that objects keep.
+    pub kept: Option<Keeping>,
+    /// Whether the functions that run there go on until they are told to end.
+    pub are_told: bool,
     /// All functions that run there, also by way of others.
     pub reach: BTreeSet<FunctionId>,
     /// The queues and the like that they use.
@@ -109,6 +128,33 @@ impl Crew {
         let changes = self.changes.iter().flatten();
         changes.filter_map(|change| change.awaits())
     }
+
+    /// Where an `await` has to be possible: also where a task is started that lives on behind the function.
+    pub fn needs_loop(&self) -> impl Iterator<Item = Site> {
+        let kept = self.kept.iter().filter(|_| self.changes.is_ok());
+        self.awaits()
+            .chain(kept.flat_map(|kept| kept.starts.iter().copied()))
+    }
+
+    /// Whether nothing is certain to wait for its threads, nor to hold their tasks.
+    pub fn is_given_up(&self) -> bool {
+        let kept = self.kept.as_ref();
+        !self.idle.is_empty() || kept.is_some_and(|kept| kept.given_up.is_some())
+    }
+
+    /// Whether something is to run beside its threads.
+    pub fn needs_turns(&self) -> bool {
+        self.kept
+            .as_ref()
+            .is_some_and(|kept| self.are_told || kept.given_up.is_some())
+    }
+}
+
+/// Functions that make pools and threads which share a fate.
+struct Gang {
+    functions: Vec<FunctionId>,
+    fields: Vec<Field>,
+    made: Vec<Site>,
 }
 
 /// All pools of a program.
@@ -136,46 +182,49 @@ impl Crews {
     pub fn collect(
         program: &Program<'_>,
         of_syntax: &[(Site, FunctionId)],
-        python: PythonVersion,
+        options: &Options,
     ) -> Self {
-        let mut by_function: Vec<(FunctionId, Vec<Site>)> = Vec::new();
-        for (site, target) in &program.calls.targets {
-            let mut names = target.external.iter();
-            if !names.any(|name| [POOL, THREAD, TIMER].contains(&&**name)) {
-                continue;
-            }
-            let scope = program.scope_of(*site);
-            let Some(function) = program.enclosing_function(site.file, scope) else {
-                continue;
-            };
-            match by_function.iter_mut().find(|(one, _)| *one == function) {
-                Some((_, sites)) => sites.push(*site),
-                None => by_function.push((function, vec![*site])),
-            }
-        }
         let mut crews = Self::default();
         let mut sensitive = Sensitive::new(program, of_syntax);
-        for (function, made) in by_function {
-            let mut followed = follow::follow(program, function, &made, python);
+        let patched = kept::patched(program);
+        for gang in gangs(program) {
+            let is_kept = !gang.fields.is_empty() && options.api == Api::Free;
+            let sites = (&gang.functions[..], &gang.made[..]);
+            let mut followed = follow::follow(program, of_syntax, sites, is_kept, options.python);
             if followed.fault.is_none() {
                 let own = followed.functions.iter();
-                followed.fault = own.copied().find_map(|one| sensitive.fault(one));
+                followed.fault = own
+                    .copied()
+                    .find_map(|one| sensitive.fault(one, &followed.threads));
             }
             let reach = sensitive.reach(&followed.functions);
+            let given_up = followed.kept.as_ref().and_then(|kept| kept.given_up);
+            if let Some(site) = given_up
+                && !reach.iter().all(|&function| ends_unseen(program, function))
+            {
+                let why = "its end would be seen, and nothing waits for it in the end";
+                followed.fault.get_or_insert(Fault::new(site, why));
+            }
+            if followed.fault.is_none() {
+                followed.fault = by_itself(program, &followed, &reach)
+                    .or_else(|| patched.map(|site| Fault::new(site, "a test replaces it")));
+            }
             let at = crews.all.len();
             let joins = followed.changes.iter().filter_map(|change| match change {
                 Change::Joined(site) => Some(*site),
                 _ => None,
             });
-            let own = made.iter().copied().chain(joins);
+            let own = gang.made.iter().copied().chain(joins);
             crews.taken_over.extend(own.map(|site| (site, at)));
             let given = followed.given.iter();
             crews.given.extend(given.map(|&site| (site, at)));
             crews.all.push(Crew {
-                made,
+                made: gang.made,
                 functions: followed.functions,
+                are_told: are_told(program, &reach),
                 reach,
                 idle: followed.idle,
+                kept: followed.kept,
                 touches: BTreeSet::new(),
                 waits: BTreeSet::new(),
                 changes: match followed.fault {
@@ -220,4 +269,76 @@ impl Crews {
     pub fn crew_of(&self, call: Site) -> Option<&Crew> {
         self.taken_over.get(&call).and_then(|&at| self.all.get(at))
     }
+}
+
+/// The functions that make pools and threads: those that keep theirs in the same attribute together.
+fn gangs(program: &Program<'_>) -> Vec<Gang> {
+    let mut by_function: Vec<(FunctionId, Vec<Site>)> = Vec::new();
+    for (site, target) in &program.calls.targets {
+        let mut names = target.external.iter();
+        if !names.any(|name| [POOL, THREAD, TIMER].contains(&&**name)) {
+            continue;
+        }
+        let scope = program.scope_of(*site);
+        let Some(function) = program.enclosing_function(site.file, scope) else {
+            continue;
+        };
+        match by_function.iter_mut().find(|(one, _)| *one == function) {
+            Some((_, sites)) => sites.push(*site),
+            None => by_function.push((function, vec![*site])),
+        }
+    }
+    let mut gangs: Vec<Gang> = Vec::new();
+    for (function, made) in by_function {
+        let mut gang = Gang {
+            functions: vec![function],
+            fields: kept::fields_of(program, function),
+            made,
+        };
+        let is_shared = |other: &Gang| {
+            let mut fields = other.fields.iter();
+            fields.any(|one| gang.fields.iter().any(|field| field.is_same(program, one)))
+        };
+        let (shared, apart): (Vec<Gang>, Vec<Gang>) = gangs.into_iter().partition(is_shared);
+        gangs = apart;
+        for other in shared {
+            gang.functions.extend(other.functions);
+            gang.fields.extend(other.fields);
+            gang.made.extend(other.made);
+        }
+        gangs.push(gang);
+    }
+    gangs
+}
+
+/// A thread that waits for itself is told that it cannot; a task would wait for ever.
+fn by_itself(
+    program: &Program<'_>,
+    followed: &follow::Followed,
+    reach: &BTreeSet<FunctionId>,
+) -> Option<Fault> {
+    followed.changes.iter().find_map(|change| match change {
+        Change::Joined(site) => {
+            let around = program.function_around(*site)?;
+            let is_inside = followed.kept.is_some() && reach.contains(&around);
+            is_inside.then(|| Fault::new(*site, "it may wait for itself here"))
+        }
+        _ => None,
+    })
+}
+
+/// Whether functions go round as long as something does not tell them to end.
+fn are_told(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> bool {
+    functions.iter().any(|&function| {
+        let tree = &program.file(program.function_file(function)).facts.tree;
+        let whole = tree.stmt(program.function(function).stmt).range;
+        let mut stmts = tree.stmts.iter().filter(|stmt| whole.contains_range(stmt.range));
+        let mut exprs = tree.exprs.iter().filter(|expr| whole.contains_range(expr.range));
+        stmts.any(|stmt| match &stmt.kind {
+            StmtKind::While { test, .. } => !matches!(tree.expr(*test).kind, ExprKind::True),
+            _ => false,
+        }) || exprs.any(|expr| {
+            matches!(&expr.kind, ExprKind::Attribute { attr, .. } if matches!(&*attr.text, "is_set" | "wait"))
+        })
+    })
 }

@@ -17,16 +17,15 @@ enum Way {
 }
 
 /// Whether each way on from the statement that holds `start` comes by one of the expressions that wait.
-pub(super) fn is_waited_for(tree: &Tree, start: ExprId, waits: &[ExprId]) -> bool {
-    let certain: Vec<TextRange> = waits
-        .iter()
-        .filter(|&&wait| is_certain(tree, wait))
-        .map(|&wait| tree.expr(wait).range)
-        .collect();
-    let ways = Ways {
-        tree,
-        waits: &certain,
-    };
+pub fn is_waited_for(tree: &Tree, start: ExprId, waits: &[ExprId]) -> bool {
+    let certain = waits.iter().filter(|&&wait| is_certain(tree, wait));
+    let certain: Vec<TextRange> = certain.map(|&wait| tree.expr(wait).range).collect();
+    is_waited_for_at(tree, start, &certain)
+}
+
+/// The same, where what waits is named by where it stands: an expression, or a statement without one.
+pub fn is_waited_for_at(tree: &Tree, start: ExprId, waits: &[TextRange]) -> bool {
+    let ways = Ways { tree, waits };
     let Some(mut at) = tree.statement_of(start) else {
         return false;
     };
@@ -68,8 +67,13 @@ pub(super) fn is_waited_for(tree: &Tree, start: ExprId, waits: &[ExprId]) -> boo
     }
 }
 
+/// Whether each way through statements comes by something that waits.
+pub fn waits_throughout(tree: &Tree, body: &[StmtId], waits: &[TextRange]) -> bool {
+    Ways { tree, waits }.through(body) == Way::Waits
+}
+
 /// Whether an expression is worked out wherever its statement is.
-fn is_certain(tree: &Tree, expr: ExprId) -> bool {
+pub fn is_certain(tree: &Tree, expr: ExprId) -> bool {
     let mut at = expr;
     while let Parent::Expr(up) = tree.expr(at).parent {
         let is_always = match &tree.expr(up).kind {

@@ -55,21 +55,23 @@ impl Assembler<'_, '_> {
                 }
             }
             Change::Completed(call) => self.support(call, "_as_completed", Parts::All),
-            Change::Thread(call) => {
-                let kept = (!crew.idle.is_empty()).then(|| "kept".to_owned());
-                self.support(
-                    call,
-                    "_TaskThread",
-                    Parts::Named(kept.into_iter().collect()),
-                );
-            }
-            Change::Timer(call) => self.support(call, "_TaskTimer", Parts::All),
+            Change::Thread(call) => self.support(call, "_TaskThread", self.task_parts(crew)),
+            Change::Timer(call) => self.support(call, "_TaskTimer", self.task_parts(crew)),
             Change::Joined(call) => self.await_call(call),
             Change::Waited(call) => {
                 self.support(call, "_wait", Parts::All);
                 self.await_call(call);
             }
         }
+    }
+
+    /// What of the support code a thread needs.
+    fn task_parts(&self, crew: &Crew) -> Parts {
+        let kept = crew.is_given_up().then_some("kept");
+        let is_strict = crew.kept.is_some() && self.program.mentions("RuntimeError");
+        let strict = is_strict.then_some("strict");
+        let parts = kept.into_iter().chain(strict);
+        Parts::Named(parts.map(str::to_owned).collect())
     }
 
     /// What of the support code a pool needs.

@@ -474,7 +474,10 @@ impl<'i, 'p> Solver<'i, 'p> {
         if let Some(refusal) = self.spinning(crew) {
             return Some(refusal);
         }
-        crew.awaits().find_map(|site| {
+        if let Some(refusal) = self.kept_obstacle(crew) {
+            return Some(refusal);
+        }
+        crew.needs_loop().find_map(|site| {
             let python = inputs.options.python;
             self.obstacle(inputs.entries.context(program, site, python), site)
         })

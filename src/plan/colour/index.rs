@@ -65,7 +65,7 @@ impl Solver<'_, '_> {
             }
         }
         for crew in &inputs.crews.all {
-            for site in crew.awaits() {
+            for site in crew.needs_loop() {
                 let python = inputs.options.python;
                 let context = inputs.entries.context(inputs.program, site, python);
                 for &function in &crew.functions {

@@ -5,7 +5,7 @@ use crate::diagnostic::code;
 use crate::plan::conduit::is_tasks_type;
 use crate::plan::reason::Refusal;
 use crate::plan::seed::{CallFate, Demand, MappedCall};
-use crate::plan::worker::Crew;
+use crate::plan::worker::{Crew, is_related};
 use crate::resolve::program::{FileId, FunctionId, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
@@ -84,6 +84,7 @@ impl Solver<'_, '_> {
         let functions: BTreeSet<FunctionId> = makers
             .chain(users.map(|(function, _)| *function))
             .chain(crew.reach.iter().copied())
+            .chain(self.users_of(crew))
             .collect();
         let mut walk = Walk {
             solver: self,
@@ -103,10 +104,15 @@ impl Solver<'_, '_> {
                 .flat_map(Crew::awaits)
                 .collect(),
         };
-        functions.into_iter().find_map(|function| {
+        let wholes = functions.into_iter().map(|function| {
             let file = program.function_file(function);
             let tree = &program.file(file).facts.tree;
-            let whole = tree.stmt(program.function(function).stmt).range;
+            (file, tree.stmt(program.function(function).stmt).range)
+        });
+        let ways = crew.kept.iter().flat_map(|kept| kept.ways.iter().flatten());
+        let wholes: BTreeSet<(FileId, TextRange)> = wholes.chain(ways.copied()).collect();
+        wholes.into_iter().find_map(|(file, whole)| {
+            let tree = &program.file(file).facts.tree;
             let stmts = tree.stmts.iter().enumerate();
             let mut loops = stmts.filter(|(_, stmt)| whole.contains_range(stmt.range));
             loops.find_map(|(at, stmt)| {
@@ -127,6 +133,39 @@ impl Solver<'_, '_> {
                 })
             })
         })
+    }
+}
+
+impl Solver<'_, '_> {
+    /// Functions that have to do with objects which keep a thread.
+    fn users_of(&self, crew: &Crew) -> BTreeSet<FunctionId> {
+        let program = self.inputs.program;
+        let Some(kept) = &crew.kept else {
+            return BTreeSet::new();
+        };
+        let is_keeper = |site: Site| {
+            let types = program.infer(site);
+            types.any_of.iter().any(|one| match one {
+                Type::Instance(class) => {
+                    let mut classes = kept.classes.iter();
+                    classes.any(|one| is_related(program, *one, *class))
+                }
+                _ => false,
+            })
+        };
+        let owners = program
+            .expressions()
+            .filter_map(|(site, expr)| match expr.kind {
+                ExprKind::Attribute { value, .. } => Some(Site {
+                    expr: value,
+                    ..site
+                }),
+                _ => None,
+            });
+        owners
+            .filter(|&owner| is_keeper(owner))
+            .filter_map(|owner| program.function_around(owner))
+            .collect()
     }
 }
 
@@ -430,10 +469,7 @@ impl Walk<'_, '_, '_> {
         let Some(known) = self.calls.get(&call) else {
             return false;
         };
-        let is_async = known
-            .context
-            .function()
-            .is_some_and(|one| solver.colours.body_is_async(one));
+        let is_async = solver.colours.may_await(known.context);
         let waits = match &known.fate {
             CallFate::Convert(_) => {
                 known.demand != Demand::Nothing && solver.colours.is_converted(known.group)

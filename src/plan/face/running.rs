@@ -46,7 +46,7 @@ impl Proposal<'_, '_> {
             let file = self.program.function_file(function);
             let running = loops.running(function);
             if running == Running::Shared
-                && let Some(fault) = threads.fault(function)
+                && let Some(fault) = threads.fault(function, &BTreeSet::new())
             {
                 let message = format!("its face would run it in another thread: {}", fault.why);
                 let refusal =

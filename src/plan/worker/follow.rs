@@ -1,18 +1,20 @@
 //! Follows the pools of a function, and the futures they give, through its variables and containers to all that is done
 //! with them.
 
+use super::kept::Field;
+use super::life::Stretch;
 use super::{Change, Fault, Idle, THREAD, TIMER};
 use crate::facts::binding::{BindingId, BindingKind, Value};
-use crate::facts::scope::ScopeId;
+use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::options::PythonVersion;
 use crate::plan::taking::{called, owner};
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{
     ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind,
 };
 use crate::text::TextRange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an expression holds of the things that are followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,14 +70,37 @@ pub(super) struct Followed {
     pub(super) functions: Vec<FunctionId>,
     pub(super) given: Vec<Site>,
     pub(super) idle: Vec<Idle>,
+    pub(super) kept: Option<Keeping>,
+    /// Where the threads stand.
+    pub(super) threads: BTreeSet<Site>,
     pub(super) fault: Option<Fault>,
+}
+
+/// What is found of threads that an object keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    /// Where they are started: on the event loop, in the end.
+    pub starts: Vec<Site>,
+    /// By way on which one is started: what runs beside it, from the inside outwards.
+    pub ways: Vec<Vec<Stretch>>,
+    /// A start of one that nothing is certain to wait for.
+    pub given_up: Option<Site>,
+    /// The classes whose objects keep them.
+    pub classes: Vec<ClassId>,
 }
 
 pub(super) struct Follower<'f, 'p> {
     pub(super) program: &'f Program<'p>,
     pub(super) python: PythonVersion,
     pub(super) file: FileId,
-    scope: ScopeId,
+    /// Those of the functions that make the pools and threads.
+    scopes: Vec<ScopeId>,
+    /// Whether objects keep some of the threads.
+    pub(super) is_kept: bool,
+    /// The attributes in which they do.
+    pub(super) fields: Vec<(Field, Shape)>,
+    /// What `with` and the like run, and where.
+    pub(super) of_syntax: &'f [(Site, FunctionId)],
     /// The calls that make the pools and threads.
     pub(super) made: Vec<Site>,
     bindings: BTreeMap<BindingId, Shape>,
@@ -101,18 +126,26 @@ pub(super) const SAME_TIMEOUT: PythonVersion = PythonVersion {
 
 pub(super) const UNSEEN: &str = "what becomes of the pool, or of what it gives, is not seen here";
 
-/// Follow the pools that the calls `made` make in a function.
+/// Follow the pools that the calls `made` make in functions of one file. `is_kept` says that objects keep some of the threads.
 pub(super) fn follow(
     program: &Program<'_>,
-    function: FunctionId,
-    made: &[Site],
+    of_syntax: &[(Site, FunctionId)],
+    (functions, made): (&[FunctionId], &[Site]),
+    is_kept: bool,
     python: PythonVersion,
 ) -> Followed {
+    let Some(&first) = made.first() else {
+        return Followed::default();
+    };
+    let scopes = functions.iter().map(|&one| program.function(one).scope);
     let mut follower = Follower {
         program,
         python,
-        file: program.function_file(function),
-        scope: program.function(function).scope,
+        file: first.file,
+        scopes: scopes.collect(),
+        is_kept,
+        fields: Vec::new(),
+        of_syntax,
         made: made.to_vec(),
         bindings: BTreeMap::new(),
         traced: Map::default(),
@@ -123,12 +156,22 @@ pub(super) fn follow(
         joined: Vec::new(),
         put_into: Vec::new(),
     };
-    let is_async = program.function(function).is_async;
+    let mut facts = functions.iter().map(|&one| program.function(one));
+    let is_async = facts.any(|one| one.is_async);
     let tree = &program.file(follower.file).facts.tree;
-    let whole = tree.stmt(program.function(function).stmt).range;
-    if let (true, Some(&site)) = (follower.is_spinning(whole), made.first()) {
-        let why = "a loop turns round until another thread changes something".to_owned();
-        follower.found.fault = Some(Fault { site, why });
+    let mut wholes = functions
+        .iter()
+        .map(|&one| tree.stmt(program.function(one).stmt).range);
+    let fault = if made.iter().any(|site| site.file != first.file) {
+        Some("what else is kept there is not seen here")
+    } else if wholes.any(|whole| follower.is_spinning(whole)) {
+        Some("a loop turns round until another thread changes something")
+    } else {
+        None
+    };
+    if let Some(why) = fault {
+        let why = why.to_owned();
+        follower.found.fault = Some(Fault { site: first, why });
         return follower.found;
     }
     let result = made
@@ -144,6 +187,9 @@ pub(super) fn follow(
         .and_then(|()| follower.settle())
         .and_then(|()| follower.all_joined());
     follower.found.fault = result.err();
+    let traced = follower.traced.iter();
+    let threads = traced.filter(|(_, shape)| matches!(shape, Shape::Thread(_)));
+    follower.found.threads = threads.map(|(&expr, _)| follower.at(expr)).collect();
     follower.found
 }
 
@@ -254,6 +300,7 @@ impl Follower<'_, '_> {
             ExprKind::Subscript { value, .. } => {
                 self.put(*value, &Shape::Values(Box::new(shape.clone())))
             }
+            ExprKind::Attribute { .. } => self.keep(target, shape),
             _ => self.fault(target, UNSEEN),
         }
     }
@@ -266,12 +313,20 @@ impl Follower<'_, '_> {
                 false => self.fault(at, UNSEEN),
             };
         }
-        if self.variables(facts.bindings[id.0 as usize].scope) != self.scope {
+        let home = self.variables(facts.bindings[id.0 as usize].scope);
+        let is_own = match self.is_kept {
+            true => {
+                owner(self.program, self.at(at)) == home
+                    && matches!(facts.scopes[home.0 as usize].kind, ScopeKind::Function(_))
+            }
+            false => self.scopes.contains(&home),
+        };
+        if !is_own {
             return self.fault(at, "it is kept where other functions find it");
         }
         self.bindings.insert(id, shape.clone());
         for read in self.program.reads_of(self.file, id) {
-            if owner(self.program, read) != self.scope {
+            if owner(self.program, read) != home {
                 return self.fault(read.expr, "a function inside this one uses it");
             }
             self.reads.push((read.expr, shape.clone()));
@@ -283,7 +338,7 @@ impl Follower<'_, '_> {
     /// The scope whose variables a scope binds: through comprehensions.
     fn variables(&self, mut scope: ScopeId) -> ScopeId {
         let scopes = &self.program.file(self.file).facts.scopes;
-        while let crate::facts::scope::ScopeKind::Comprehension(_) = scopes[scope.0 as usize].kind {
+        while let ScopeKind::Comprehension(_) = scopes[scope.0 as usize].kind {
             match scopes[scope.0 as usize].parent {
                 Some(up) => scope = up,
                 None => break,
@@ -431,6 +486,7 @@ impl Follower<'_, '_> {
                     self.follow(up, shape)
                 }
                 ExprKind::Compare { .. } | ExprKind::Not(_) => Ok(()),
+                ExprKind::Bool { .. } if self.is_tested(expr) => Ok(()),
                 ExprKind::Named { target, .. } => {
                     let target = *target;
                     self.bind(target, shape)?;

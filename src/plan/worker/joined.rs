@@ -41,7 +41,7 @@ impl Follower<'_, '_> {
                     let mut all = one.into_iter().map(Holder::All).chain([holder.clone()]);
                     all.any(|holder| self.is_joined_as(start, &holder))
                 });
-            if is_joined {
+            if is_joined || self.is_kept_alive(start)? {
                 continue;
             }
             let emptied = self.emptied_after(start);
@@ -88,7 +88,7 @@ impl Follower<'_, '_> {
     }
 
     /// Whether the thread that is started here does not keep the program alive.
-    fn is_daemon(&self, start: ExprId) -> bool {
+    pub(super) fn is_daemon(&self, start: ExprId) -> bool {
         let program = self.program;
         let tree = &program.file(self.file).facts.tree;
         let is_true = |expr: ExprId| matches!(tree.expr(expr).kind, ExprKind::True);

@@ -62,7 +62,7 @@ pub struct Sensitive<'s, 'p> {
     program: &'s Program<'p>,
     of_syntax: &'s [(Site, FunctionId)],
     callees: Map<FunctionId, Vec<FunctionId>>,
-    own: Map<FunctionId, Option<Fault>>,
+    own: Map<FunctionId, Vec<Fault>>,
     taking: Taking,
 }
 
@@ -114,13 +114,16 @@ impl<'s, 'p> Sensitive<'s, 'p> {
         seen
     }
 
-    /// Why a function, with all that it calls, has to run in a thread of its own, if so.
-    pub fn fault(&mut self, function: FunctionId) -> Option<Fault> {
+    /// Why a function, with all that it calls, has to run in a thread of its own, if so. `followed` are the threads that would
+    /// become tasks with it.
+    pub fn fault(&mut self, function: FunctionId, followed: &BTreeSet<Site>) -> Option<Fault> {
         let (program, taking) = (self.program, self.taking);
         self.reach(&[function]).into_iter().find_map(|at| {
             let own = self.own.entry(at);
-            own.or_insert_with(|| own_fault(program, at, taking))
-                .clone()
+            let own = own.or_insert_with(|| own_faults(program, at, taking));
+            own.iter()
+                .find(|fault| !followed.contains(&fault.site))
+                .cloned()
         })
     }
 }
@@ -141,7 +144,7 @@ fn taking(program: &Program<'_>) -> Taking {
     }
 }
 
-fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Option<Fault> {
+fn own_faults(program: &Program<'_>, function: FunctionId, taking: Taking) -> Vec<Fault> {
     let file = program.function_file(function);
     let tree = &program.file(file).facts.tree;
     let whole = tree.stmt(program.function(function).stmt).range;
@@ -154,7 +157,7 @@ fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Opt
     });
     if let Some((_, site)) = held.into_iter().next() {
         let why = format!("`{}` may be a lock", program.excerpt(site));
-        return Some(Fault { site, why });
+        return vec![Fault { site, why }];
     }
     let exprs = tree.exprs.iter().enumerate();
     let inside = exprs.filter(|(_, expr)| whole.contains_range(expr.range));
@@ -163,7 +166,7 @@ fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Opt
             file,
             expr: ExprId(at as u32),
         })
-        .find_map(|site| {
+        .filter_map(|site| {
             let why = match &program.expr(site).kind {
                 ExprKind::Name(_) | ExprKind::Attribute { .. } => named(program, site, taking)?,
                 ExprKind::Call { func, args, .. } => waiting(program, site, *func, args)?,
@@ -171,6 +174,7 @@ fn own_fault(program: &Program<'_>, function: FunctionId, taking: Taking) -> Opt
             };
             Some(Fault { site, why })
         })
+        .collect()
 }
 
 /// What a name stands for that only makes sense in a thread.

@@ -1,0 +1,146 @@
+//! Threads that objects keep, as tasks: what runs beside one has to give it turns, and one that is given up in the end must not
+//! wait in a thread of its own.
+
+use super::Solver;
+use crate::diagnostic::code;
+use crate::plan::reason::Refusal;
+use crate::plan::seed::{CallFate, Demand, MappedCall};
+use crate::plan::worker::{Crew, Stretch};
+use crate::resolve::program::Site;
+use crate::syntax::ast::ExprKind;
+use std::collections::BTreeSet;
+
+/// Calls that go on until the program is ended: of servers, windows, bots, schedulers.
+const ENDLESS: &[&str] = &[
+    "app_main_loop",
+    "exec",
+    "exec_",
+    "handle_request",
+    "infinity_polling",
+    "loop_forever",
+    "main_loop",
+    "mainloop",
+    "pause",
+    "poll_forever",
+    "polling",
+    "run",
+    "run_forever",
+    "run_polling",
+    "serve",
+    "serve_forever",
+    "spin",
+    "start_consuming",
+    "start_polling",
+    "wait_for_termination",
+];
+
+impl Solver<'_, '_> {
+    /// Why threads that objects keep cannot run as tasks, if so.
+    pub(super) fn kept_obstacle(&self, crew: &Crew) -> Option<Refusal> {
+        let program = self.inputs.program;
+        let kept = crew.kept.as_ref()?;
+        let at = |site: Site, message: &str| {
+            Some(Refusal::at(
+                code::FUNCTION_AS_VALUE,
+                message,
+                self.span(site),
+            ))
+        };
+        if let Some(site) = kept.given_up {
+            let mut calls = self.inputs.uses.calls.iter();
+            let waits = calls.find(|call| {
+                let function = program.function_around(call.site);
+                function.is_some_and(|function| crew.reach.contains(&function))
+                    && (matches!(call.fate, CallFate::Offload)
+                        || self.colours.offloaded.contains(&call.site))
+            });
+            let offloaded = self.colours.offloaded.iter().copied().find(|&call| {
+                let function = program.function_around(call);
+                function.is_some_and(|function| crew.reach.contains(&function))
+            });
+            if waits.is_some() || offloaded.is_some() {
+                let message =
+                    "it may wait for something when the program ends, which would wait for it";
+                return at(site, message);
+            }
+        }
+        let mut stretches = kept.ways.iter().flatten();
+        if let Some(site) = stretches.find_map(|stretch| self.goes_on(*stretch)) {
+            let text = program.excerpt(site);
+            let message = format!("`{text}` may go on beside it without giving a task a turn");
+            return at(site, &message);
+        }
+        let is_idle = |way: &&Vec<Stretch>| !way.iter().any(|stretch| self.gives_turns(*stretch));
+        if crew.needs_turns() && kept.ways.iter().any(|way| is_idle(&way)) {
+            let site = kept.starts.first().copied()?;
+            return at(
+                site,
+                "nothing that runs beside the thread waits, so that a task would have no turn",
+            );
+        }
+        None
+    }
+
+    /// A call of what is not seen in a stretch, that goes on until the program is ended, as its name says.
+    fn goes_on(&self, (file, range): Stretch) -> Option<Site> {
+        let program = self.inputs.program;
+        let known: BTreeSet<Site> = self
+            .inputs
+            .uses
+            .calls
+            .iter()
+            .map(|call| call.site)
+            .collect();
+        let is_inside =
+            |site: Site| site.file == file && range.contains_range(program.expr(site).range);
+        let mut calls = program.calls.targets.iter();
+        let endless = calls.find(|(site, target)| {
+            let name = match program.method_called(*site) {
+                Some((_, name)) => name,
+                None => program.source(*site).split('(').next().unwrap_or_default(),
+            };
+            is_inside(*site)
+                && target.bound.is_empty()
+                && !known.contains(site)
+                && ENDLESS.contains(&name)
+        });
+        let mut exprs = program.expressions();
+        endless.map(|(site, _)| *site).or_else(|| {
+            let input = exprs.find(|(site, expr)| {
+                matches!(&expr.kind, ExprKind::Attribute { attr, .. } if &*attr.text == "stdin")
+                    && is_inside(*site)
+            });
+            input.map(|(site, _)| site)
+        })
+    }
+
+    /// Whether something is awaited in a stretch.
+    fn gives_turns(&self, (file, range): Stretch) -> bool {
+        let program = self.inputs.program;
+        let is_inside =
+            |site: Site| site.file == file && range.contains_range(program.expr(site).range);
+        let waits = |call: &MappedCall| match &call.fate {
+            CallFate::Convert(_) => {
+                call.demand != Demand::Nothing && self.colours.is_converted(call.group)
+            }
+            CallFate::Offload => true,
+            CallFate::Refused(..) | CallFate::Keep => false,
+        };
+        let mut calls = self.inputs.uses.calls.iter();
+        let tree = &program.file(file).facts.tree;
+        // What asks for a fixture runs where it yields.
+        let mut exprs = tree.exprs.iter().filter(|_| program.is_test_file(file));
+        calls.any(|call| is_inside(call.site) && waits(call))
+            || exprs.any(|expr| {
+                matches!(expr.kind, ExprKind::Yield(_)) && range.contains_range(expr.range)
+            })
+            || program.calls.targets.iter().any(|(site, target)| {
+                is_inside(*site)
+                    && (self.colours.offloaded.contains(site)
+                        || target
+                            .bound
+                            .iter()
+                            .any(|(function, _)| self.colours.is_async(*function)))
+            })
+    }
+}
