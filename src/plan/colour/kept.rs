@@ -4,7 +4,7 @@
 use super::Solver;
 use crate::diagnostic::code;
 use crate::plan::reason::Refusal;
-use crate::plan::seed::{CallFate, Demand, MappedCall};
+use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
 use crate::plan::worker::{Crew, Stretch};
 use crate::resolve::program::Site;
 use crate::syntax::ast::ExprKind;
@@ -47,18 +47,21 @@ impl Solver<'_, '_> {
             ))
         };
         if let Some(site) = kept.given_up {
-            let mut calls = self.inputs.uses.calls.iter();
-            let waits = calls.find(|call| {
-                let function = program.function_around(call.site);
+            let runs_there = |site: Site| {
+                let function = program.function_around(site);
                 function.is_some_and(|function| crew.reach.contains(&function))
-                    && (matches!(call.fate, CallFate::Offload)
-                        || self.colours.offloaded.contains(&call.site))
-            });
-            let offloaded = self.colours.offloaded.iter().copied().find(|&call| {
-                let function = program.function_around(call);
-                function.is_some_and(|function| crew.reach.contains(&function))
-            });
-            if waits.is_some() || offloaded.is_some() {
+            };
+            let uses = self.inputs.uses;
+            let calls = uses.calls.iter();
+            let calls = calls.filter(|call| matches!(call.fate, CallFate::Offload));
+            // The lines of a pipe are read in threads.
+            let objects = uses.objects.iter();
+            let objects = objects.filter(|one| matches!(one.conversion, Conversion::Iterate(_)));
+            let mut waits = calls
+                .map(|call| call.site)
+                .chain(objects.map(|object| object.site))
+                .chain(self.colours.offloaded.iter().copied());
+            if waits.any(runs_there) {
                 let message =
                     "it may wait for something when the program ends, which would wait for it";
                 return at(site, message);

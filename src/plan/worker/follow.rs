@@ -4,7 +4,7 @@
 use super::kept::Field;
 use super::life::Stretch;
 use super::{Change, Fault, Idle, THREAD, TIMER};
-use crate::facts::binding::{BindingId, BindingKind, Value};
+use crate::facts::binding::BindingId;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::options::PythonVersion;
@@ -103,10 +103,10 @@ pub(super) struct Follower<'f, 'p> {
     pub(super) of_syntax: &'f [(Site, FunctionId)],
     /// The calls that make the pools and threads.
     pub(super) made: Vec<Site>,
-    bindings: BTreeMap<BindingId, Shape>,
+    pub(super) bindings: BTreeMap<BindingId, Shape>,
     /// Expressions that are known to hold what their shape says.
     pub(super) traced: Map<ExprId, Shape>,
-    reads: Vec<(ExprId, Shape)>,
+    pub(super) reads: Vec<(ExprId, Shape)>,
     /// Expressions that land in something followed, and so have to be.
     pub(super) demanded: Vec<ExprId>,
     pub(super) found: Followed,
@@ -189,7 +189,8 @@ pub(super) fn follow(
     follower.found.fault = result.err();
     let traced = follower.traced.iter();
     let threads = traced.filter(|(_, shape)| matches!(shape, Shape::Thread(_)));
-    follower.found.threads = threads.map(|(&expr, _)| follower.at(expr)).collect();
+    let threads: Vec<Site> = threads.map(|(&expr, _)| follower.at(expr)).collect();
+    follower.found.threads.extend(threads);
     follower.found
 }
 
@@ -305,7 +306,12 @@ impl Follower<'_, '_> {
         }
     }
 
-    fn bind_name(&mut self, id: BindingId, at: ExprId, shape: &Shape) -> Result<(), Fault> {
+    pub(super) fn bind_name(
+        &mut self,
+        id: BindingId,
+        at: ExprId,
+        shape: &Shape,
+    ) -> Result<(), Fault> {
         let facts = &self.program.file(self.file).facts;
         if let Some(known) = self.bindings.get(&id) {
             return match known == shape {
@@ -314,6 +320,9 @@ impl Follower<'_, '_> {
             };
         }
         let home = self.variables(facts.bindings[id.0 as usize].scope);
+        if self.is_kept && matches!(facts.scopes[home.0 as usize].kind, ScopeKind::Module) {
+            return self.keep_in_module(id, at, shape);
+        }
         let is_own = match self.is_kept {
             true => {
                 owner(self.program, self.at(at)) == home
@@ -345,66 +354,6 @@ impl Follower<'_, '_> {
             }
         }
         scope
-    }
-
-    /// Something is put into a container, which holds such things from then on.
-    pub(super) fn put(&mut self, container: ExprId, shape: &Shape) -> Result<(), Fault> {
-        let facts = &self.program.file(self.file).facts;
-        match &facts.tree.expr(container).kind {
-            ExprKind::Name(_) => {}
-            ExprKind::Subscript { value, .. } => {
-                return self.put(*value, &Shape::Values(Box::new(shape.clone())));
-            }
-            _ => return self.fault(container, UNSEEN),
-        }
-        let reference = facts.references.get(container.0 as usize);
-        let Some(Some(reference)) = reference else {
-            return self.fault(container, UNSEEN);
-        };
-        let bindings = reference.bindings.clone();
-        if bindings.is_empty() {
-            return self.fault(container, UNSEEN);
-        }
-        for &id in bindings.iter() {
-            if self.bindings.contains_key(&id) {
-                continue;
-            }
-            let BindingKind::Assigned {
-                value: Value::Expr(value),
-                path,
-                ..
-            } = &facts.bindings[id.0 as usize].kind
-            else {
-                return self.fault(container, UNSEEN);
-            };
-            if !path.is_empty() || !self.is_empty_container(*value, shape) {
-                return self.fault(container, "what else this holds is not seen");
-            }
-            self.bind_name(id, container, shape)?;
-        }
-        Ok(())
-    }
-
-    fn is_empty_container(&self, value: ExprId, shape: &Shape) -> bool {
-        let is_mapping = matches!(shape, Shape::Keys(_) | Shape::Values(_));
-        match &self.program.expr(self.at(value)).kind {
-            ExprKind::List(items) | ExprKind::Set(items) => !is_mapping && items.is_empty(),
-            ExprKind::Dict(items) => is_mapping && items.is_empty(),
-            ExprKind::Call { args, .. } => {
-                let name = called(self.program, self.at(value));
-                match (name.as_deref(), args.len()) {
-                    (Some("builtins.list" | "builtins.set" | "collections.deque"), 0) => {
-                        !is_mapping
-                    }
-                    (Some("builtins.dict" | "collections.OrderedDict"), 0) => is_mapping,
-                    (Some("collections.defaultdict"), 1) => {
-                        matches!(shape, Shape::Values(inner) if matches!(**inner, Shape::Each(_)))
-                    }
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
     }
 
     // ---- uses --------------------------------------------------------------------------------------------------

@@ -94,7 +94,10 @@ impl Follower<'_, '_> {
         let is_true = |expr: ExprId| matches!(tree.expr(expr).kind, ExprKind::True);
         let says = |arg: &Argument| matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == "daemon");
         let is_made_so = |site: &Site| match &program.expr(*site).kind {
-            ExprKind::Call { args, .. } => args.iter().any(|arg| says(arg) && is_true(arg.value)),
+            ExprKind::Call { args, .. } => {
+                args.iter().any(|arg| says(arg) && is_true(arg.value))
+                    || self.is_set_so(*site, &is_true)
+            }
             _ => false,
         };
         if self.made.iter().all(is_made_so) {
@@ -115,6 +118,32 @@ impl Follower<'_, '_> {
                 }),
                 _ => false,
             })
+    }
+
+    /// Whether it is said of a thread right behind where it is made: `thread.daemon = True`.
+    fn is_set_so(&self, made: Site, is_true: &dyn Fn(ExprId) -> bool) -> bool {
+        let program = self.program;
+        let tree = &program.file(self.file).facts.tree;
+        let Parent::Stmt(stmt) = tree.expr(made.expr).parent else {
+            return false;
+        };
+        let StmtKind::Assign { targets, .. } = &tree.stmt(stmt).kind else {
+            return false;
+        };
+        let ([target], suite) = (&targets[..], suite_around(tree, stmt)) else {
+            return false;
+        };
+        let path = format!("{}.daemon", program.source(self.at(*target)));
+        let behind = suite.iter().skip_while(|&&one| one != stmt);
+        behind.skip(1).any(|&one| match &tree.stmt(one).kind {
+            StmtKind::Assign { targets, value } => {
+                let mut set = targets
+                    .iter()
+                    .map(|&target| program.source(self.at(target)));
+                set.any(|set| set == path) && is_true(*value)
+            }
+            _ => false,
+        })
     }
 
     /// The containers that the thread of a variable is put into where it is started, by their bindings.

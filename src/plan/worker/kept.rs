@@ -1,26 +1,40 @@
-//! Threads that an object keeps in an attribute: `self._thread = Thread(target=self._run)`. Every place that names the attribute is
-//! seen, or the thread stays.
+//! Threads that an object keeps in an attribute: `self._thread = Thread(target=self._run)`, or a module in a variable. Every place
+//! that names it is seen, or the thread stays.
 
 use super::follow::{Follower, Shape, UNSEEN};
+use super::life::Holder;
 use super::{Fault, THREAD, life};
-use crate::facts::binding::Value;
+use crate::facts::binding::{BindingId, BindingKind, Value};
+use crate::facts::scope::ScopeKind;
 use crate::plan::property::is_patch;
-use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// An attribute of the objects of a class.
+/// An attribute of the objects of a class, or a variable of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field {
-    pub(super) class: ClassId,
+    pub(super) of: Of,
     pub(super) name: Rc<str>,
+}
+
+/// Whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    Objects(ClassId),
+    Module(FileId),
 }
 
 impl Field {
     /// Whether two are one: their classes have a common descendant.
     pub(super) fn is_same(&self, program: &Program<'_>, other: &Self) -> bool {
-        self.name == other.name && is_related(program, self.class, other.class)
+        self.name == other.name
+            && match (self.of, other.of) {
+                (Of::Objects(one), Of::Objects(other)) => is_related(program, one, other),
+                (one, other) => one == other,
+            }
     }
 }
 
@@ -49,10 +63,13 @@ impl Follower<'_, '_> {
             };
         }
         self.fields.push((field.clone(), shape.clone()));
-        if let Some(why) = open_class(program, field.class) {
+        let Of::Objects(class) = field.of else {
+            return self.fault(target, UNSEEN);
+        };
+        if let Some(why) = open_class(program, class) {
             return self.fault(target, why);
         }
-        if gives_value(program, &field) {
+        if gives_value(program, class, &field.name) {
             return self.fault(target, "the class has something else under that name");
         }
         for (site, expr) in program.expressions() {
@@ -62,7 +79,7 @@ impl Follower<'_, '_> {
                         expr: *value,
                         ..site
                     };
-                    match owner_of(program, owner, field.class) {
+                    match owner_of(program, owner, class) {
                         Owner::Other => continue,
                         Owner::Ours if site.file == self.file => {}
                         _ => {
@@ -71,7 +88,10 @@ impl Follower<'_, '_> {
                         }
                     }
                     match self.is_stored(site.expr) {
-                        true => self.stored_in(site.expr)?,
+                        true => {
+                            self.stored_in(site.expr)?;
+                            self.found.threads.insert(site);
+                        }
                         false => self.follow(site.expr, shape)?,
                     }
                 }
@@ -136,7 +156,12 @@ impl Follower<'_, '_> {
         if !lives.are_joined && !self.is_daemon(start) {
             return Ok(false);
         }
-        let classes = self.fields.iter().map(|(field, _)| field.class).collect();
+        let fields = self.fields.iter();
+        let classes = fields.filter_map(|(field, _)| match field.of {
+            Of::Objects(class) => Some(class),
+            Of::Module(_) => None,
+        });
+        let classes = classes.collect();
         let keeping = self.found.kept.get_or_insert_default();
         keeping.starts.push(site);
         keeping.ways.extend(lives.ways);
@@ -147,22 +172,103 @@ impl Follower<'_, '_> {
         Ok(true)
     }
 
+    /// Whether a name is that of a variable of the module.
+    fn is_of_module(&self, name: ExprId) -> bool {
+        let facts = &self.program.file(self.file).facts;
+        let reference = facts.references.get(name.0 as usize);
+        let bindings = reference.and_then(Option::as_ref).map(|one| &one.bindings);
+        let is_so = |id: &BindingId| {
+            let scope = facts.bindings[id.0 as usize].scope;
+            matches!(facts.scopes[scope.0 as usize].kind, ScopeKind::Module)
+        };
+        bindings.is_some_and(|all| !all.is_empty() && all.iter().all(is_so))
+    }
+
+    /// `global _thread`, `_thread = …`
+    pub(super) fn keep_in_module(
+        &mut self,
+        id: BindingId,
+        at: ExprId,
+        shape: &Shape,
+    ) -> Result<(), Fault> {
+        let program = self.program;
+        let facts = &program.file(self.file).facts;
+        let own = &facts.bindings[id.0 as usize];
+        if !matches!(shape, Shape::Thread(_)) {
+            return self.fault(at, "it is kept where other functions find it");
+        }
+        let field = Field {
+            of: Of::Module(self.file),
+            name: own.name.to_string().into(),
+        };
+        self.fields.push((field, shape.clone()));
+        let mut importers = program.imports.iter();
+        let is_named = |file: FileId| program.file(file).text.contains(&*own.name);
+        if importers.any(|import| {
+            import.module == self.file && import.importer != self.file && is_named(import.importer)
+        }) {
+            return self.fault(at, "another module may use it");
+        }
+        if program.file(self.file).text.contains("globals()") {
+            return self.fault(at, "it may be found by its name");
+        }
+        let same = facts.bindings.iter().enumerate();
+        let same = same.filter(|(_, one)| one.scope == own.scope && one.name == own.name);
+        let same: Vec<BindingId> = same.map(|(at, _)| BindingId(at as u32)).collect();
+        for &one in &same {
+            match &facts.bindings[one.0 as usize].kind {
+                BindingKind::Assigned {
+                    value: Value::Expr(value),
+                    path,
+                    ..
+                } if path.is_empty() => {
+                    if !matches!(facts.tree.expr(*value).kind, ExprKind::None) {
+                        self.demanded.push(*value);
+                    }
+                }
+                BindingKind::Assigned {
+                    value: Value::Unknown,
+                    ..
+                } => {}
+                _ => return self.fault(at, UNSEEN),
+            }
+            self.bindings.insert(one, shape.clone());
+        }
+        let reads = same
+            .iter()
+            .flat_map(|&one| program.reads_of(self.file, one));
+        let reads: BTreeSet<ExprId> = reads.map(|site| site.expr).collect();
+        for read in reads {
+            self.reads.push((read, shape.clone()));
+            self.follow(read, shape)?;
+        }
+        Ok(())
+    }
+
     /// The attribute that keeps the thread which is started here, as its method names it.
-    fn holder_of(&self, start: ExprId) -> Option<String> {
+    fn holder_of(&self, start: ExprId) -> Option<Holder> {
         let program = self.program;
         let site = self.at(start);
+        let receiver = program.called_on(site)?;
+        let mut fields = self.fields.iter().map(|(field, _)| field);
+        let is_variable = |field: &&Field| {
+            matches!(field.of, Of::Module(_)) && program.source(self.at(receiver)) == &*field.name
+        };
+        if let Some(field) = fields.clone().find(is_variable)
+            && self.is_of_module(receiver)
+        {
+            return Some(Holder::Variable(field.name.to_string()));
+        }
         let function = program.function_around(site)?;
         let own = life::own_name(program, function)?;
-        let receiver = program.called_on(site)?;
-        let is_it = |field: &Field| {
-            let class = program.class_of(function);
-            class.is_some_and(|class| is_related(program, class, field.class))
+        let is_it = |field: &Field| match (program.class_of(function), field.of) {
+            (Some(class), Of::Objects(of)) => is_related(program, class, of),
+            _ => false,
         };
-        let mut fields = self.fields.iter().map(|(field, _)| field);
         let written = life::written_on(program, site)?;
         let path = |field: &Field| format!("{own}.{}", field.name);
         if let Some(field) = fields.find(|field| is_it(field) && path(field) == written) {
-            return Some(path(field));
+            return Some(Holder::Path(path(field)));
         }
         // `self._thread = thread`
         let binding = program.only_binding(self.at(receiver))?;
@@ -176,7 +282,7 @@ impl Follower<'_, '_> {
                 && program.only_binding(value) == Some(binding)
         });
         let field = field_of(program, self.at(kept.next()?.target))?;
-        is_it(&field).then(|| path(&field))
+        is_it(&field).then(|| Holder::Path(path(&field)))
     }
 
     /// Whether an expression only decides which way to go.
@@ -211,6 +317,20 @@ pub(super) fn fields_of(program: &Program<'_>, function: FunctionId) -> Vec<Fiel
         let mut all = types.any_of.iter();
         all.any(|one| matches!(one, Type::Object(name) if &**name == THREAD))
     };
+    let bindings = facts.bindings.iter();
+    let variables = bindings.filter(|binding| {
+        whole.contains_range(binding.range)
+            && matches!(
+                facts.scopes[binding.scope.0 as usize].kind,
+                ScopeKind::Module
+            )
+            && matches!(&binding.kind, BindingKind::Assigned { value: Value::Expr(value), path, .. }
+                if path.is_empty() && is_thread(*value))
+    });
+    let variables = variables.map(|binding| Field {
+        of: Of::Module(file),
+        name: binding.name.to_string().into(),
+    });
     let bindings = facts.attribute_bindings.iter();
     bindings
         .filter(|binding| whole.contains_range(facts.tree.expr(binding.target).range))
@@ -225,6 +345,7 @@ pub(super) fn fields_of(program: &Program<'_>, function: FunctionId) -> Vec<Fiel
             };
             field_of(program, target)
         })
+        .chain(variables)
         .collect()
 }
 
@@ -238,7 +359,7 @@ pub(super) fn field_of(program: &Program<'_>, site: Site) -> Option<Field> {
         ..site
     };
     Some(Field {
-        class: own_class(program, owner)?,
+        of: Of::Objects(own_class(program, owner)?),
         name: attr.text.to_string().into(),
     })
 }
@@ -296,8 +417,8 @@ fn open_class(program: &Program<'_>, class: ClassId) -> Option<&'static str> {
 }
 
 /// Whether the body of a class gives the attribute another value than `None`.
-fn gives_value(program: &Program<'_>, field: &Field) -> bool {
-    let below = program.below(field.class);
+fn gives_value(program: &Program<'_>, class: ClassId, name: &str) -> bool {
+    let below = program.below(class);
     let mut all = below.iter().flat_map(|at| program.above(*at).to_vec());
     all.any(|class| {
         let Some(def) = program.class_def(class) else {
@@ -305,14 +426,14 @@ fn gives_value(program: &Program<'_>, field: &Field) -> bool {
         };
         let file = program.classes[class.0 as usize].file;
         let tree = &program.file(file).facts.tree;
-        let is_it = |target: &ExprId| matches!(&tree.expr(*target).kind, ExprKind::Name(name) if **name == *field.name);
+        let is_it = |target: &ExprId| matches!(&tree.expr(*target).kind, ExprKind::Name(one) if **one == *name);
         let is_none = |value: ExprId| matches!(tree.expr(value).kind, ExprKind::None);
         def.body.iter().any(|&stmt| match &tree.stmt(stmt).kind {
             StmtKind::Assign { targets, value } => targets.iter().any(is_it) && !is_none(*value),
             StmtKind::AnnAssign { target, value, .. } => {
                 is_it(target) && value.is_some_and(|value| !is_none(value))
             }
-            StmtKind::Function(def) => *def.name.text == *field.name,
+            StmtKind::Function(def) => *def.name.text == *name,
             _ => false,
         })
     })

@@ -41,8 +41,19 @@ impl Ends {
     }
 }
 
+/// What keeps a thread, where it is started.
+#[derive(Clone, Debug)]
+pub(super) enum Holder {
+    /// An attribute: `self._thread`.
+    Path(String),
+    /// A variable of a module.
+    Variable(String),
+}
+
 struct Search<'s, 'p> {
     program: &'s Program<'p>,
+    /// Whether there is but one, whatever the functions are called on that start and end it.
+    is_single: bool,
     /// What `with` runs, and where.
     of_syntax: &'s [(Site, FunctionId)],
     seen: BTreeSet<FunctionId>,
@@ -53,11 +64,12 @@ struct Search<'s, 'p> {
 pub(super) fn lives(
     program: &Program<'_>,
     of_syntax: &[(Site, FunctionId)],
-    (start, holder): (Site, &str),
+    (start, holder): (Site, &Holder),
     joins: &BTreeSet<Site>,
 ) -> Lives {
     let mut search = Search {
         program,
+        is_single: matches!(holder, Holder::Variable(_)),
         of_syntax,
         seen: BTreeSet::new(),
         found: Lives {
@@ -65,7 +77,8 @@ pub(super) fn lives(
             are_joined: true,
         },
     };
-    search.from(start, holder, &Ends::Joins(joins.clone()), Vec::new());
+    let (Holder::Path(written) | Holder::Variable(written)) = holder;
+    search.from(start, written, &Ends::Joins(joins.clone()), Vec::new());
     search.found
 }
 
@@ -80,9 +93,10 @@ impl Search<'_, '_> {
             None => TextRange::new(0, program.file(call.file).text.len() as u32),
         };
         let start = tree.expr(call.expr).range;
+        let is_any = self.is_single && matches!(ends, Ends::Methods(_));
         let waits: Vec<TextRange> = calls_in(program, call.file, whole)
             .filter(|&at| program.function_around(at) == function)
-            .filter(|&at| written_on(program, at).as_deref() == Some(holder))
+            .filter(|&at| is_any || written_on(program, at).as_deref() == Some(holder))
             .filter(|&at| ends.has(program, at) && waited::is_certain(tree, at.expr))
             .map(|at| tree.expr(at.expr).range)
             .collect();
@@ -103,6 +117,9 @@ impl Search<'_, '_> {
     /// To the callers of the method that starts it.
     fn out_of(&mut self, call: Site, holder: &str, ends: &Ends, way: Vec<Stretch>) {
         let program = self.program;
+        if let (true, Some(function)) = (self.is_single, program.function_around(call)) {
+            return self.out_of_function(function, holder, ends, way);
+        }
         let own = program.function_around(call).and_then(|function| {
             let own = own_name(program, function)?;
             let suffix = match holder {
@@ -113,7 +130,7 @@ impl Search<'_, '_> {
             is_path.then_some((function, program.class_of(function)?, suffix))
         });
         let Some((function, class, suffix)) = own else {
-            self.given_up(way);
+            self.given_up(call, way);
             return;
         };
         if !self.seen.insert(function) {
@@ -160,6 +177,38 @@ impl Search<'_, '_> {
         self.found.are_joined &= is_called;
     }
 
+    /// To the callers of a function that starts the only thread there is.
+    fn out_of_function(
+        &mut self,
+        function: FunctionId,
+        holder: &str,
+        ends: &Ends,
+        way: Vec<Stretch>,
+    ) {
+        let program = self.program;
+        if !self.seen.insert(function) {
+            return;
+        }
+        let enders;
+        let ends = match ends {
+            Ends::Methods(_) => ends,
+            Ends::Joins(_) => {
+                let all = program.function_ids();
+                let all = all.filter(|&one| !program.function(one).is_generator());
+                enders = Ends::Methods(ending(&all.collect::<Vec<_>>(), |one, known| {
+                    ends_always(program, one, (None, holder, ends), known)
+                }));
+                &enders
+            }
+        };
+        let mut is_called = false;
+        for (site, _) in program.calls.callers(function) {
+            is_called = true;
+            self.from(*site, holder, ends, way.clone());
+        }
+        self.found.are_joined &= is_called;
+    }
+
     /// `with` runs what starts it.
     fn entered(&mut self, item: Site, class: ClassId, ends: &Ends, way: &[Stretch]) {
         let program = self.program;
@@ -178,14 +227,37 @@ impl Search<'_, '_> {
             way.push((item.file, TextRange::new(start, end)));
             self.found.ways.push(way);
         } else {
-            self.given_up(way);
+            self.given_up(item, way);
         }
     }
 
-    /// Nothing waits for it.
-    fn given_up(&mut self, way: Vec<Stretch>) {
+    /// Nothing waits for it: what runs beside it is all that comes behind the place, in callers, too.
+    fn given_up(&mut self, place: Site, way: Vec<Stretch>) {
         self.found.are_joined = false;
-        self.found.ways.push(way);
+        let program = self.program;
+        let mut seen = BTreeSet::new();
+        let mut todo = vec![(place, way)];
+        while let Some((place, mut way)) = todo.pop() {
+            let tree = &program.file(place.file).facts.tree;
+            let function = program.function_around(place);
+            let end = match function {
+                Some(function) => tree.stmt(program.function(function).stmt).range.end,
+                None => program.file(place.file).text.len() as u32,
+            };
+            way.push((
+                place.file,
+                TextRange::new(tree.expr(place.expr).range.end, end),
+            ));
+            let called = function.filter(|&function| seen.insert(function));
+            let mut is_called = false;
+            for (caller, _) in called.iter().flat_map(|&one| program.calls.callers(one)) {
+                is_called = true;
+                todo.push((*caller, way.clone()));
+            }
+            if !is_called {
+                self.found.ways.push(way);
+            }
+        }
     }
 }
 
@@ -204,11 +276,31 @@ fn ended_by(
                 && !program.function(function).is_generator()
         })
         .collect();
+    ending(&methods, |one, known| {
+        let own = own_name(program, one);
+        let own = own.as_deref();
+        own.is_some_and(|own| {
+            ends_always(
+                program,
+                one,
+                (Some(own), &format!("{own}{suffix}"), ends),
+                known,
+            )
+        })
+    })
+}
+
+/// Those of some functions that always end it, by themselves or through others.
+fn ending(
+    functions: &[FunctionId],
+    ends_always: impl Fn(FunctionId, &BTreeSet<FunctionId>) -> bool,
+) -> BTreeSet<FunctionId> {
     let mut found = BTreeSet::new();
     loop {
-        let more = methods.iter().copied().find(|function| {
-            !found.contains(function) && ends_always(program, *function, (suffix, ends), &found)
-        });
+        let more = functions
+            .iter()
+            .copied()
+            .find(|function| !found.contains(function) && ends_always(*function, &found));
         match more {
             Some(function) => found.insert(function),
             None => return found,
@@ -219,21 +311,19 @@ fn ended_by(
 fn ends_always(
     program: &Program<'_>,
     function: FunctionId,
-    (suffix, ends): (&str, &Ends),
+    (own, path, ends): (Option<&str>, &str, &Ends),
     known: &BTreeSet<FunctionId>,
 ) -> bool {
-    let (Some(own), Some(def)) = (own_name(program, function), program.function_def(function))
-    else {
+    let Some(def) = program.function_def(function) else {
         return false;
     };
     let file = program.function_file(function);
     let tree = &program.file(file).facts.tree;
     let whole = tree.stmt(program.function(function).stmt).range;
-    let path = format!("{own}{suffix}");
     let is_end = |call: Site| {
         let on = written_on(program, call).unwrap_or_default();
         on == path && ends.has(program, call)
-            || (on == own || on == "super()")
+            || own.is_none_or(|own| on == own || on == "super()")
                 && program.calls.target(call).is_some_and(|target| {
                     !target.bound.is_empty()
                         && target.bound.iter().all(|(one, _)| known.contains(one))
@@ -255,7 +345,7 @@ fn ends_always(
     });
     let paths: Vec<&str> = names
         .map(|(_, binding)| &*binding.name)
-        .chain([path.as_str()])
+        .chain([path])
         .collect();
     // Where there is no thread, there is nothing to wait for.
     for stmt in &tree.stmts {

@@ -1,6 +1,10 @@
-//! What stands around an expression that is followed: whether it is assigned to, added to a list, or a collection itself.
+//! What stands around an expression that is followed: whether it is assigned to, added to a list or another container, or a
+//! collection itself.
 
-use super::follow::Follower;
+use super::Fault;
+use super::follow::{Follower, Shape, UNSEEN};
+use crate::facts::binding::{BindingKind, Value};
+use crate::plan::taking::called;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 
@@ -55,6 +59,66 @@ impl Follower<'_, '_> {
                 _ => false,
             },
             Parent::Module => false,
+        }
+    }
+
+    /// Something is put into a container, which holds such things from then on.
+    pub(super) fn put(&mut self, container: ExprId, shape: &Shape) -> Result<(), Fault> {
+        let facts = &self.program.file(self.file).facts;
+        match &facts.tree.expr(container).kind {
+            ExprKind::Name(_) => {}
+            ExprKind::Subscript { value, .. } => {
+                return self.put(*value, &Shape::Values(Box::new(shape.clone())));
+            }
+            _ => return self.fault(container, UNSEEN),
+        }
+        let reference = facts.references.get(container.0 as usize);
+        let Some(Some(reference)) = reference else {
+            return self.fault(container, UNSEEN);
+        };
+        let bindings = reference.bindings.clone();
+        if bindings.is_empty() {
+            return self.fault(container, UNSEEN);
+        }
+        for &id in bindings.iter() {
+            if self.bindings.contains_key(&id) {
+                continue;
+            }
+            let BindingKind::Assigned {
+                value: Value::Expr(value),
+                path,
+                ..
+            } = &facts.bindings[id.0 as usize].kind
+            else {
+                return self.fault(container, UNSEEN);
+            };
+            if !path.is_empty() || !self.is_empty_container(*value, shape) {
+                return self.fault(container, "what else this holds is not seen");
+            }
+            self.bind_name(id, container, shape)?;
+        }
+        Ok(())
+    }
+
+    fn is_empty_container(&self, value: ExprId, shape: &Shape) -> bool {
+        let is_mapping = matches!(shape, Shape::Keys(_) | Shape::Values(_));
+        match &self.program.expr(self.at(value)).kind {
+            ExprKind::List(items) | ExprKind::Set(items) => !is_mapping && items.is_empty(),
+            ExprKind::Dict(items) => is_mapping && items.is_empty(),
+            ExprKind::Call { args, .. } => {
+                let name = called(self.program, self.at(value));
+                match (name.as_deref(), args.len()) {
+                    (Some("builtins.list" | "builtins.set" | "collections.deque"), 0) => {
+                        !is_mapping
+                    }
+                    (Some("builtins.dict" | "collections.OrderedDict"), 0) => is_mapping,
+                    (Some("collections.defaultdict"), 1) => {
+                        matches!(shape, Shape::Values(inner) if matches!(**inner, Shape::Each(_)))
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
         }
     }
 }
