@@ -3,8 +3,8 @@
 
 mod follow;
 mod joined;
-mod kept;
-mod life;
+pub mod kept;
+pub mod life;
 mod member;
 pub mod sensitive;
 mod stored;
@@ -18,10 +18,8 @@ use crate::name::map::Map;
 use crate::options::{Api, Options};
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprKind, StmtKind};
-pub use follow::Keeping;
 use kept::Field;
-pub use kept::is_related;
-pub use life::Stretch;
+use life::Keeping;
 use sensitive::Sensitive;
 use std::collections::BTreeSet;
 

@@ -5,8 +5,9 @@ use super::Solver;
 use crate::diagnostic::code;
 use crate::plan::reason::Refusal;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall};
-use crate::plan::worker::{Crew, Stretch};
-use crate::resolve::program::Site;
+use crate::plan::worker::Crew;
+use crate::plan::worker::life::Stretch;
+use crate::resolve::program::{FunctionId, Site};
 use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
 
@@ -46,7 +47,28 @@ impl Solver<'_, '_> {
                 self.span(site),
             ))
         };
+        let ends_loop = |&&function: &&FunctionId| {
+            let is_called = program.calls.callers(function).next().is_some()
+                || self.inputs.commands.contains_key(&function);
+            let of = program.function_file(function);
+            let mut decorators = program.decorators(function).into_iter();
+            let is_part = decorators.any(|expr| {
+                let text = program.source(Site { file: of, expr });
+                text.contains("group") || text.contains("callback")
+            });
+            self.colours.roles[function.0 as usize].runs_a_loop() && (is_called || is_part)
+        };
+        let mut outlived = kept.outlived.iter();
+        if let (Some(function), Some(&site)) = (outlived.find(ends_loop), kept.starts.first()) {
+            let name = program.function_name(*function);
+            let message = format!("it goes on when the event loop of `{name}` has ended");
+            return at(site, &message);
+        }
         if let Some(site) = kept.given_up {
+            if self.has_other_loops() {
+                let message = "it may go on when the event loop ends on which it was started";
+                return at(site, message);
+            }
             let runs_there = |site: Site| {
                 let function = program.function_around(site);
                 function.is_some_and(|function| crew.reach.contains(&function))
@@ -114,6 +136,17 @@ impl Solver<'_, '_> {
                     && is_inside(*site)
             });
             input.map(|(site, _)| site)
+        })
+    }
+
+    /// Whether the program runs event loops by itself already.
+    fn has_other_loops(&self) -> bool {
+        let program = self.inputs.program;
+        program.calls.targets.iter().any(|(call, target)| {
+            let mut names = target.external.iter();
+            let method = program.method_called(*call).map(|(_, name)| name);
+            names.any(|name| matches!(&**name, "asyncio.run" | "asyncio.Runner"))
+                || matches!(method, Some("run_until_complete"))
         })
     }
 

@@ -2,14 +2,14 @@
 //! with them.
 
 use super::kept::Field;
-use super::life::Stretch;
+use super::life::Keeping;
 use super::{Change, Fault, Idle, THREAD, TIMER};
 use crate::facts::binding::BindingId;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::options::PythonVersion;
 use crate::plan::taking::{called, owner};
-use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{
     ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind,
 };
@@ -76,19 +76,6 @@ pub(super) struct Followed {
     pub(super) fault: Option<Fault>,
 }
 
-/// What is found of threads that an object keeps.
-#[derive(Clone, Debug, Default)]
-pub struct Keeping {
-    /// Where they are started: on the event loop, in the end.
-    pub starts: Vec<Site>,
-    /// By way on which one is started: what runs beside it, from the inside outwards.
-    pub ways: Vec<Vec<Stretch>>,
-    /// A start of one that nothing is certain to wait for.
-    pub given_up: Option<Site>,
-    /// The classes whose objects keep them.
-    pub classes: Vec<ClassId>,
-}
-
 pub(super) struct Follower<'f, 'p> {
     pub(super) program: &'f Program<'p>,
     pub(super) python: PythonVersion,
@@ -124,7 +111,8 @@ pub(super) const SAME_TIMEOUT: PythonVersion = PythonVersion {
     minor: 11,
 };
 
-pub(super) const UNSEEN: &str = "what becomes of the pool, or of what it gives, is not seen here";
+pub(super) const UNSEEN: &str =
+    "what becomes of the pool or thread, or of what it gives, is not seen here";
 
 /// Follow the pools that the calls `made` make in functions of one file. `is_kept` says that objects keep some of the threads.
 pub(super) fn follow(

@@ -165,6 +165,7 @@ impl Follower<'_, '_> {
         let keeping = self.found.kept.get_or_insert_default();
         keeping.starts.push(site);
         keeping.ways.extend(lives.ways);
+        keeping.outlived.extend(lives.outlived);
         keeping.classes = classes;
         if !lives.are_joined {
             keeping.given_up = Some(site);

@@ -6,17 +6,35 @@ use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::waited;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::suite::always_leaves;
 use crate::text::TextRange;
 use std::collections::BTreeSet;
 
 /// A stretch of a program.
 pub type Stretch = (FileId, TextRange);
 
+/// What is found of threads that an object keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    /// Where they are started: on the event loop, in the end.
+    pub starts: Vec<Site>,
+    /// By way on which one is started: what runs beside it, from the inside outwards.
+    pub ways: Vec<Vec<Stretch>>,
+    /// A start of one that nothing is certain to wait for.
+    pub given_up: Option<Site>,
+    /// Functions that one lives on behind.
+    pub outlived: BTreeSet<FunctionId>,
+    /// The classes whose objects keep them.
+    pub classes: Vec<ClassId>,
+}
+
 /// What is found out about the threads of an object.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lives {
     /// By way on which one is started: what runs beside it, from the inside outwards.
     pub(super) ways: Vec<Vec<Stretch>>,
+    /// Functions that one lives on behind.
+    pub(super) outlived: BTreeSet<FunctionId>,
     /// Whether each is waited for.
     pub(super) are_joined: bool,
 }
@@ -54,6 +72,8 @@ struct Search<'s, 'p> {
     program: &'s Program<'p>,
     /// Whether there is but one, whatever the functions are called on that start and end it.
     is_single: bool,
+    /// Whether a second one is not started while there is one.
+    is_guarded: bool,
     /// What `with` runs, and where.
     of_syntax: &'s [(Site, FunctionId)],
     seen: BTreeSet<FunctionId>,
@@ -72,9 +92,10 @@ pub(super) fn lives(
         is_single: matches!(holder, Holder::Variable(_)),
         of_syntax,
         seen: BTreeSet::new(),
+        is_guarded: is_guarded(program, start, holder),
         found: Lives {
-            ways: Vec::new(),
             are_joined: true,
+            ..Lives::default()
         },
     };
     let (Holder::Path(written) | Holder::Variable(written)) = holder;
@@ -103,15 +124,31 @@ impl Search<'_, '_> {
         if waited::is_waited_for_at(tree, call.expr, &waits) {
             let later = waits.iter().map(|wait| wait.start);
             let first = later.filter(|&at| at > start.end).min();
-            way.push((
-                call.file,
-                TextRange::new(start.end, first.unwrap_or(whole.end)),
-            ));
+            let until = TextRange::new(start.end, first.unwrap_or(whole.end));
+            way.push((call.file, until));
             self.found.ways.push(way);
+            self.found.are_joined &= self.is_guarded || !self.is_started_again(call, until);
             return;
         }
+        self.found.outlived.extend(function);
         way.push((call.file, TextRange::new(start.end, whole.end)));
         self.out_of(call, holder, ends, way);
+    }
+
+    /// Whether the same call is made again in a stretch: only the last thread would be waited for.
+    fn is_started_again(&self, call: Site, stretch: TextRange) -> bool {
+        let program = self.program;
+        let called = |call: Site| match program.calls.target(call) {
+            Some(target) => target.bound.iter().map(|(one, _)| *one).collect(),
+            None => Vec::new(),
+        };
+        let (on, run) = (written_on(program, call), called(call));
+        let mut others = calls_in(program, call.file, stretch);
+        others.any(|other| {
+            written_on(program, other) == on
+                && called(other) == run
+                && is_same_name(program, call, other)
+        })
     }
 
     /// To the callers of the method that starts it.
@@ -248,6 +285,7 @@ impl Search<'_, '_> {
                 place.file,
                 TextRange::new(tree.expr(place.expr).range.end, end),
             ));
+            self.found.outlived.extend(function);
             let called = function.filter(|&function| seen.insert(function));
             let mut is_called = false;
             for (caller, _) in called.iter().flat_map(|&one| program.calls.callers(one)) {
@@ -259,6 +297,44 @@ impl Search<'_, '_> {
             }
         }
     }
+}
+
+/// Whether two calls are of what bears one name.
+fn is_same_name(program: &Program<'_>, one: Site, other: Site) -> bool {
+    let name = |call: Site| match program.method_called(call) {
+        Some((_, name)) => name.to_owned(),
+        None => {
+            let source = program.source(call);
+            source.split('(').next().unwrap_or_default().to_owned()
+        }
+    };
+    name(one) == name(other)
+}
+
+/// Whether what starts a thread goes back before where there is one.
+fn is_guarded(program: &Program<'_>, start: Site, holder: &Holder) -> bool {
+    let (Holder::Path(path) | Holder::Variable(path)) = holder;
+    let Some(function) = program.function_around(start) else {
+        return false;
+    };
+    let tree = &program.file(start.file).facts.tree;
+    let Some(def) = program.function_def(function) else {
+        return false;
+    };
+    let at = tree.expr(start.expr).range.start;
+    let before = def.body.iter().map(|&stmt| tree.stmt(stmt));
+    before
+        .filter(|stmt| stmt.range.end < at)
+        .any(|stmt| match &stmt.kind {
+            StmtKind::If { branches, .. } => branches.first().is_some_and(|first| {
+                let test = program.source(Site {
+                    expr: first.test,
+                    ..start
+                });
+                is_there(test, path) && always_leaves(tree, &first.body)
+            }),
+            _ => false,
+        })
 }
 
 /// The methods of related classes that always end the thread of `self` and a suffix.
