@@ -84,11 +84,16 @@ impl Renamer<'_, '_> {
 
     /// Why a name cannot be carried over, if the table says so.
     fn refused(&self, full: &str) -> Option<&String> {
+        let ends = full.match_indices('.').map(|(at, _)| at);
+        let mut parts = ends.chain([full.len()]).map(|at| &full[..at]);
         let refuses = &self.framework.refuses;
-        let mut parts = full.match_indices('.').map(|(at, _)| &full[..at]);
-        refuses
-            .get(full)
+        self.refused_itself(full)
             .or_else(|| parts.find_map(|part| refuses.get(&format!("{part}.*"))))
+    }
+
+    /// The same of a name that the table has by itself. Of modules it is told where they are imported.
+    fn refused_itself(&self, full: &str) -> Option<&String> {
+        self.framework.refuses.get(full)
     }
 
     /// A name from outside that is named somewhere.
@@ -273,7 +278,7 @@ impl Renamer<'_, '_> {
             } => self.text(site, text),
             ExprKind::Name(_) => {
                 if let Some(full) = external(&program.infer(site)) {
-                    if let Some(reason) = self.refused(&full) {
+                    if let Some(reason) = self.refused_itself(&full) {
                         let message = format!("`{full}`: {reason}");
                         self.hinder(site.file, expr.range, message);
                     }
@@ -291,7 +296,7 @@ impl Renamer<'_, '_> {
                 let Some(owner) = owner else { return };
                 self.module_as_value(site, &full);
                 let is_of_module = self.framework.modules.contains_key(&owner);
-                if !is_of_module && self.refused(&full).is_none() {
+                if !is_of_module && self.refused_itself(&full).is_none() {
                     return;
                 }
                 self.name(site.file, expr.range, &full);
