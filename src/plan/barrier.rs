@@ -305,7 +305,7 @@ fn decorator_barrier(
             || inputs.wrappers.is_decorator(site)
             || inputs.doubles.is_decorator(site)
             || inputs.caches.is_replaceable(program, function, site)
-            || super::pass_on::wrappers(program, site).is_some()
+            || inputs.wrappers.passes_on(program, site)
             || program.registrar(site).is_some()
         {
             continue;

@@ -3,6 +3,7 @@
 
 use super::cell::holds_object;
 use crate::facts::definition::FunctionIndex;
+use crate::name::map::Set;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started;
 use crate::resolve::types::{Type, Types};
@@ -92,6 +93,39 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
         _ => false,
     };
     types.is_surely(takes)
+}
+
+/// Functions that are arguments of calls which take coroutine functions: `app.register_error_handler(404, missing)`.
+pub fn handed_over(program: &Program<'_>) -> Set<FunctionId> {
+    let mut found = Set::default();
+    for (site, _) in &program.calls.targets {
+        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        let at = |expr: ExprId| Site {
+            file: site.file,
+            expr,
+        };
+        if !args.is_empty() && (takes_coroutines(program, at(*func)) || is_injector(program, *site))
+        {
+            for arg in args {
+                found.extend(program.infer(at(arg.value)).functions());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a framework calls a method of a class that derives from one of its own, and awaits it where it is a coroutine function.
+pub fn is_method_of_view(program: &Program<'_>, function: FunctionId) -> bool {
+    let name = &*program.function(function).name;
+    let Some(class) = program.class_of(function) else {
+        return false;
+    };
+    program.derives_from(class, |base| {
+        let row = program.table.type_row(base);
+        row.is_some_and(|row| row.awaits.iter().any(|one| one == name))
+    })
 }
 
 /// Whether a function makes an application, and gives it: servers call such a function, and do not await it.

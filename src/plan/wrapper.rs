@@ -8,6 +8,7 @@ mod object;
 use super::context::{Context, Entries};
 use super::reference::FunctionReference;
 use super::seed::Uses;
+use super::served;
 use crate::facts::binding::BindingKind;
 use crate::name::map::{Map, Set};
 use crate::options::PythonVersion;
@@ -47,6 +48,8 @@ pub struct Wrappers {
     decorators: Set<Site>,
     /// Places where a wrapper, or the function that makes it, is returned.
     returns: Set<Site>,
+    /// Wrappers around what a framework is given, which asks for their colour.
+    asked: Set<FunctionId>,
 }
 
 impl Wrapper {
@@ -69,6 +72,7 @@ impl Wrappers {
         let mut known: Map<FunctionId, Option<(FunctionId, Wrapper)>> = Map::default();
         let mut outers: Map<FunctionId, Option<FunctionId>> = Map::default();
         let mut put_around: Vec<(Site, FunctionId, FunctionId)> = Vec::new();
+        let asked = asked_for_colour(program);
         for function in program.function_ids() {
             let file = program.function_file(function);
             for expr in program.decorators(function) {
@@ -77,7 +81,8 @@ impl Wrappers {
                 let passes_on = super::pass_on::wrappers(program, site);
                 let is_waiting =
                     |one: &FunctionId| waits.get_or_init(|| waiting(program, uses)).contains(one);
-                if passes_on.is_some_and(|all| !all.iter().any(is_waiting)) {
+                let has_to_turn = |one: &FunctionId| is_waiting(one) || asked.contains(one);
+                if passes_on.is_some_and(|all| !all.iter().any(has_to_turn)) {
                     continue;
                 }
                 let Some((maker, outer)) = maker_of(program, site, &mut outers) else {
@@ -121,6 +126,7 @@ impl Wrappers {
                 found.returns.extend(program.returned(outer));
             }
         }
+        found.asked = asked;
         found
     }
 
@@ -132,6 +138,14 @@ impl Wrappers {
     /// Whether a decorator puts a wrapper that is known around what it decorates.
     pub fn is_decorator(&self, site: Site) -> bool {
         self.decorators.contains(&site)
+    }
+
+    /// Whether the wrappers of a decorator only pass a call on, and nothing asks whether they are coroutine functions, or they will say so.
+    pub fn passes_on(&self, program: &Program<'_>, decorator: Site) -> bool {
+        let wrappers = super::pass_on::wrappers(program, decorator);
+        let is_seen_through =
+            |one: &FunctionId| !self.asked.contains(one) || self.all.contains_key(one);
+        wrappers.is_some_and(|all| all.iter().all(is_seen_through))
     }
 
     /// Whether a place hands out a wrapper, or the function that makes it, to be used as a decorator.
@@ -172,6 +186,32 @@ impl Wrappers {
                 .skip(last)
                 .all(|&expr| self.is_decorator(Site { file, expr }))
     }
+}
+
+/// The wrappers around what a framework is given, which awaits coroutine functions, and not what others give.
+fn asked_for_colour(program: &Program<'_>) -> Set<FunctionId> {
+    let mut found = Set::default();
+    let handed_over = OnceCell::new();
+    for function in program.function_ids() {
+        let file = program.function_file(function);
+        let decorators = program.decorators(function);
+        let mut wrappers = decorators.iter().flat_map(|&expr| {
+            super::pass_on::wrappers(program, Site { file, expr }).unwrap_or_default()
+        });
+        if let Some(first) = wrappers.next()
+            && (decorators
+                .iter()
+                .any(|&expr| served::is_route(program, Site { file, expr }))
+                || handed_over
+                    .get_or_init(|| served::handed_over(program))
+                    .contains(&function)
+                || served::is_method_of_view(program, function))
+        {
+            found.insert(first);
+            found.extend(wrappers);
+        }
+    }
+    found
 }
 
 /// The functions that wait for something, themselves or in what they call.

@@ -2,7 +2,7 @@
 
 use super::{Hindrance, kept_context};
 use crate::diagnostic::{Span, code};
-use crate::facts::binding::BindingKind;
+use crate::facts::binding::{BindingKind, Value};
 use crate::mapping::row::{Library, LibraryId};
 use crate::plan::cell::Cells;
 use crate::plan::colour::Colours;
@@ -10,9 +10,9 @@ use crate::plan::context::Context;
 use crate::plan::report::span;
 use crate::plan::seed::{CallFate, Demand, Uses};
 use crate::plan::served;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 use std::collections::{BTreeSet, HashSet};
 
@@ -106,26 +106,54 @@ fn is_given_by_framework(program: &Program<'_>, site: Site) -> bool {
         let file = site.file;
         served::is_route(program, Site { file, expr })
     };
-    decorators.into_iter().any(is_registered) || is_handed_to_framework(program, function)
+    decorators.into_iter().any(is_registered) || served::handed_over(program).contains(&function)
 }
 
-/// Whether a function is an argument of a call that takes coroutine functions: `app.register_error_handler(404, missing)`.
-fn is_handed_to_framework(program: &Program<'_>, function: FunctionId) -> bool {
-    program.calls.targets.iter().any(|(site, _)| {
-        let ExprKind::Call { func, args, .. } = &program.expr(*site).kind else {
-            return false;
+/// Decorators of views that are classes, which are given a coroutine function: `decorators = [checked]` in the class, or a function of
+/// the project around what `as_view()` makes.
+fn wrapped_views(program: &Program<'_>) -> Vec<Site> {
+    let is_view = |class: &ClassId| {
+        program.derives_from(*class, |base| {
+            let row = program.table.type_row(base);
+            row.is_some_and(|row| !row.awaits.is_empty())
+        })
+    };
+    let mut found = Vec::new();
+    let classes = (0..program.classes.len() as u32).map(ClassId);
+    for class in classes.filter(is_view) {
+        let file = program.classes[class.0 as usize].file;
+        let facts = &program.file(file).facts;
+        let scope = &facts.scopes[program.class(class).scope.0 as usize];
+        for &binding in scope.variables.get("decorators").into_iter().flatten() {
+            if let BindingKind::Assigned {
+                value: Value::Expr(expr),
+                ..
+            } = facts.bindings[binding.0 as usize].kind
+            {
+                found.push(Site { file, expr });
+            }
+        }
+    }
+    for (site, owner) in program.owners_named("as_view") {
+        let at = |expr: ExprId| Site { expr, ..site };
+        let is_one = program
+            .infer(owner)
+            .any_of
+            .iter()
+            .any(|one| matches!(one, Type::Class(class) if is_view(class)));
+        let Parent::Expr(call) = program.expr(site).parent else {
+            continue;
         };
-        let at = |expr: ExprId| Site {
-            file: site.file,
-            expr,
+        let Parent::Expr(around) = program.expr(at(call)).parent else {
+            continue;
         };
-        args.iter().any(|arg| {
-            program
-                .infer(at(arg.value))
-                .functions()
-                .any(|one| one == function)
-        }) && served::takes_coroutines(program, at(*func))
-    })
+        let is_put_around = matches!(program.expr(at(around)).kind, ExprKind::Call { func, .. }
+            if func != call && !served::takes_coroutines(program, at(func)));
+        if is_one && is_put_around {
+            found.push(at(around));
+        }
+    }
+    found
 }
 
 /// What of a framework would stay as it is, in a program under the names of the replacement.
@@ -213,6 +241,10 @@ pub fn left(
         if is_one && object.needs_await() && !colours.may_await(object.context) {
             unable(object.site, object.context, &mut hinder);
         }
+    }
+    for view in wrapped_views(program) {
+        let message = "what is put around a view of a class is given a coroutine function, and may not await what that gives";
+        hinder(span(program, view), message.to_owned());
     }
     for class in &program.classes {
         let derives = class.external_bases.iter().find(|base| {
