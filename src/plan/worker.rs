@@ -185,6 +185,7 @@ impl Crews {
         let mut crews = Self::default();
         let mut sensitive = Sensitive::new(program, of_syntax);
         let patched = kept::patched(program);
+        let counted = kept::counted(program);
         for gang in gangs(program) {
             let is_kept = !gang.fields.is_empty() && options.api == Api::Free;
             let sites = (&gang.functions[..], &gang.made[..]);
@@ -205,7 +206,10 @@ impl Crews {
             }
             if followed.fault.is_none() {
                 followed.fault = by_itself(program, &followed, &reach)
-                    .or_else(|| patched.map(|site| Fault::new(site, "a test replaces it")));
+                    .or_else(|| patched.map(|site| Fault::new(site, "a test replaces it")))
+                    .or_else(|| {
+                        counted.map(|site| Fault::new(site, "all threads are looked at here"))
+                    });
             }
             let at = crews.all.len();
             let joins = followed.changes.iter().filter_map(|change| match change {

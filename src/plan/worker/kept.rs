@@ -72,6 +72,10 @@ impl Follower<'_, '_> {
         if gives_value(program, class, &field.name) {
             return self.fault(target, "the class has something else under that name");
         }
+        let text = &program.file(self.file).text;
+        if text.contains("__dict__") || text.contains("vars(") {
+            return self.fault(target, "it may be found among all attributes of its object");
+        }
         for (site, expr) in program.expressions() {
             match &expr.kind {
                 ExprKind::Attribute { value, attr } if *attr.text == *field.name => {
@@ -438,6 +442,16 @@ fn gives_value(program: &Program<'_>, class: ClassId, name: &str) -> bool {
             _ => false,
         })
     })
+}
+
+/// A place where the program looks at all threads there are: tasks would not be among them.
+pub(super) fn counted(program: &Program<'_>) -> Option<Site> {
+    let mut calls = program.calls.targets.iter();
+    let found = calls.find(|(_, target)| {
+        let mut names = target.external.iter();
+        names.any(|name| matches!(&**name, "threading.enumerate" | "threading.active_count"))
+    });
+    found.map(|(site, _)| *site)
 }
 
 /// A place where a test puts something else where threads are made.

@@ -446,7 +446,7 @@ fn ends_always(
             waits.push(tree.expr(only.test).range);
         } else if paths.any(|path| is_not_there(test, path))
             && let Some(first) = first
-            && matches!(first.kind, StmtKind::Return(_))
+            && matches!(first.kind, StmtKind::Return(_) | StmtKind::Raise { .. })
         {
             waits.push(first.range);
         }
