@@ -89,6 +89,30 @@ impl Solver<'_, '_> {
                 return at(site, message);
             }
         }
+        // Tests need not turn with what is set up for them, and would give it no turns.
+        let is_setup = |function: &FunctionId| {
+            let is_called = program.calls.callers(*function).next().is_some();
+            program.is_test_file(program.function_file(*function))
+                && !is_called
+                && !program.function(*function).name.starts_with("test")
+        };
+        let yields = |(file, range): &Stretch| {
+            let mut exprs = program.file(*file).facts.tree.exprs.iter();
+            program.is_test_file(*file)
+                && exprs.any(|expr| {
+                    matches!(expr.kind, ExprKind::Yield(_)) && range.contains_range(expr.range)
+                })
+        };
+        let mut all = kept.ways.iter().flatten();
+        if let (true, Some(&site)) = (
+            kept.outlived.iter().any(is_setup) || all.any(yields),
+            kept.starts.first(),
+        ) {
+            return at(
+                site,
+                "it is started for tests, which may give a task no turn",
+            );
+        }
         let mut stretches = kept.ways.iter().flatten();
         if let Some(site) = stretches.find_map(|stretch| self.goes_on(*stretch)) {
             let text = program.excerpt(site);
@@ -163,13 +187,7 @@ impl Solver<'_, '_> {
             CallFate::Refused(..) | CallFate::Keep => false,
         };
         let mut calls = self.inputs.uses.calls.iter();
-        let tree = &program.file(file).facts.tree;
-        // What asks for a fixture runs where it yields.
-        let mut exprs = tree.exprs.iter().filter(|_| program.is_test_file(file));
         calls.any(|call| is_inside(call.site) && waits(call))
-            || exprs.any(|expr| {
-                matches!(expr.kind, ExprKind::Yield(_)) && range.contains_range(expr.range)
-            })
             || program.calls.targets.iter().any(|(site, target)| {
                 is_inside(*site)
                     && (self.colours.offloaded.contains(site)
