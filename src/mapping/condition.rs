@@ -109,6 +109,8 @@ pub enum Test {
     Keywords,
     /// It is a display that is written here, of values of this mapped type: named (`("a.txt", file)`) or by themselves.
     Holds(String),
+    /// It is a container, or an iterator, in which there may be objects of this mapped type.
+    Contains(String),
     /// The use is an expression statement.
     Statement,
     /// The use is a `with` item.
@@ -273,6 +275,11 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("holds:") && word.len() > 6 =>
             {
                 Test::Holds(word[6..].to_owned())
+            }
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("contains:") && word.len() > 9 =>
+            {
+                Test::Contains(word[9..].to_owned())
             }
             (None, None, Subject::Value | Subject::Parameter(_))
                 if word.starts_with("name:") && word.len() > 5 =>

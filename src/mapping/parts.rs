@@ -166,8 +166,10 @@ impl Parts<'_, '_, '_> {
             match condition::parse(&subject, &condition.0) {
                 Ok(conditions) => {
                     for condition in &conditions {
-                        if let Test::Type(name) | Test::Only(name) | Test::Holds(name) =
-                            &condition.test
+                        if let Test::Type(name)
+                        | Test::Only(name)
+                        | Test::Holds(name)
+                        | Test::Contains(name) = &condition.test
                         {
                             self.type_name(Some(name), Some(&entry.value));
                         }

@@ -199,8 +199,11 @@ impl Table {
             .flat_map(|action| &mut action.when);
         for when in row.when.iter_mut().chain(of_actions) {
             for condition in &mut when.conditions {
-                if let Test::Type(name) | Test::Only(name) | Test::Holds(name) | Test::Named(name) =
-                    &mut condition.test
+                if let Test::Type(name)
+                | Test::Only(name)
+                | Test::Holds(name)
+                | Test::Contains(name)
+                | Test::Named(name) = &mut condition.test
                 {
                     canonical(name);
                 }

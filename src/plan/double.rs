@@ -8,6 +8,7 @@ pub mod faked;
 pub mod given;
 pub mod held;
 mod library;
+mod matching;
 pub mod moving;
 pub mod object;
 pub mod patch;

@@ -210,6 +210,7 @@ impl Program<'_> {
             Test::Fresh => Some(self.is_made_here(site)),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),
+            Test::Contains(name) => Some(self.contains(site, name)),
             Test::Holds(name) => self.held_in(site, name).map(|held| !held.is_empty()),
             Test::Type(name) => {
                 let types = self.infer(site);
@@ -315,7 +316,8 @@ impl Program<'_> {
         at
     }
 
-    pub(super) fn may_be_none(&self, site: Site) -> Option<bool> {
+    /// Whether a value may be `None`; nothing if that is not known.
+    pub fn may_be_none(&self, site: Site) -> Option<bool> {
         if literal(&self.expr(site).kind).is_some() {
             return Some(matches!(self.expr(site).kind, ExprKind::None));
         }

@@ -1,7 +1,7 @@
 //! Displays of files that a request uploads: `{"field": ("name", value)}`, or a list of such pairs.
 
 use super::program::{Program, Site};
-use super::types::Type;
+use super::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
 
 /// Whether a value in a display stands beside a name.
@@ -49,6 +49,23 @@ impl Program<'_> {
             }
         }
         Some(held)
+    }
+
+    /// Whether objects of a mapped type may be in a container.
+    pub(super) fn contains(&self, site: Site, type_name: &str) -> bool {
+        self.may_hold(&self.infer(site), type_name)
+    }
+
+    fn may_hold(&self, types: &Types, type_name: &str) -> bool {
+        types.any_of.iter().any(|one| match one {
+            Type::Object(name) => self.is_subtype(name, type_name),
+            Type::Many(inner) | Type::Managed(inner) | Type::Awaitable(inner) => {
+                self.may_hold(inner, type_name)
+            }
+            Type::ContainerMember(inner, _) => self.may_hold(inner, type_name),
+            Type::Tuple(parts) => parts.iter().any(|part| self.may_hold(part, type_name)),
+            _ => false,
+        })
     }
 
     /// Whether each value in a display of uploads has a name and is made of bytes.

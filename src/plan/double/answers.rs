@@ -3,13 +3,14 @@
 //! requests that are looked at in ways that httpx's allow, too. Everything else keeps the file, and what it tests, as it is.
 
 use super::held;
+use super::matching::{is_of_matchers, without_matcher};
 use super::moving::Change;
 use super::reply::{Reply, Style};
 use super::unanswered::Unanswered;
 use crate::facts::binding::{BindingId, BindingKind};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a file stays as it is, and where.
@@ -60,6 +61,8 @@ fn translate(
         raising: BTreeSet::new(),
         handed: Vec::new(),
         methods: Vec::new(),
+        matchers: Vec::new(),
+        consumed: BTreeSet::new(),
         is_of_requests_mock: false,
         style: Style::of(program),
     };
@@ -88,6 +91,9 @@ fn translate(
             ("requests_mock", true) => {
                 translator.is_of_requests_mock = true;
                 translator.module(&reads, Library::RequestsMock)?;
+            }
+            ("responses", false) if is_of_matchers(&binding.kind) => {
+                translator.matchers.extend(reads);
             }
             ("httpretty", _) => {
                 return Err(("it answers for all sockets".to_owned(), first));
@@ -144,6 +150,10 @@ pub(super) struct Translator<'t, 'p> {
     pub(super) handed: Vec<(FunctionId, FunctionId)>,
     /// Methods of replies: `responses.GET`.
     methods: Vec<Site>,
+    /// Matchers, and the module of them, where they are named.
+    matchers: Vec<Site>,
+    /// What has been named there for a reply.
+    pub(super) consumed: BTreeSet<Site>,
     /// Whether requests_mock answers, which raises what `responses` does not and counts no such request.
     pub(super) is_of_requests_mock: bool,
     style: Style,
@@ -232,6 +242,7 @@ impl Translator<'_, '_> {
                 ) => {
                     self.methods.push(whole);
                 }
+                (Library::Responses, "matchers") => self.matchers.push(whole),
                 (Library::Responses, _) => {
                     if !self.is_activated(site) {
                         return self.fault(
@@ -408,10 +419,16 @@ impl Translator<'_, '_> {
                 return self.fault("a method is used elsewhere", method);
             }
         }
+        if let Some(&matcher) = self.matchers.iter().find(|at| !self.consumed.contains(at)) {
+            return self.fault("a matcher is used elsewhere", matcher);
+        }
         for (fixture, test) in &self.handed {
             let mut of_fixture = self.known.iter().filter(|(at, ..)| at == fixture);
             let is_again = |(_, verb, path): &(FunctionId, String, String)| {
-                self.known.contains(&(*test, verb.clone(), path.clone()))
+                let mut known = self.known.iter();
+                known.any(|(at, one, other)| {
+                    at == test && one == verb && without_matcher(other) == without_matcher(path)
+                })
             };
             if of_fixture.any(is_again)
                 && let Some(&site) = self.users.get(test)
@@ -478,7 +495,9 @@ impl Translator<'_, '_> {
         if !matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)) {
             return self.fault("what it gives is used", call);
         }
-        if self.is_repeated(stmt) {
+        // The same reply registered twice is that reply, unless it is counted whether each was given.
+        let counts = owner.library != Library::Responses || owner.name == Name::Bound;
+        if self.is_repeated(stmt) && (counts || self.differs_in_loops(call)) {
             return self.fault("it may be registered more than once", call);
         }
         let mut positional = Vec::new();
@@ -520,7 +539,20 @@ impl Translator<'_, '_> {
         let Some(function) = program.function_around(call) else {
             return self.fault("it is registered at module level", call);
         };
-        if !self.known.insert((function, verb.clone(), path)) {
+        let matched = named.iter().position(|(name, _)| *name == "match");
+        let matching = match matched.filter(|_| owner.library == Library::Responses) {
+            Some(at) => {
+                let (_, list) = named.remove(at);
+                Some(self.matching(self.at(list))?)
+            }
+            None => None,
+        };
+        let has_query = matches!(program.source(self.at(url)), text if text.contains('?'));
+        if matching.is_some() && has_query {
+            return self.fault("its query is asked for in two ways", call);
+        }
+        let key = matching.as_ref().map(|one| &*one.key);
+        if !self.is_first(function, &verb, &path, key) {
             return self.fault("several replies follow each other for one URL", call);
         }
         let reply = match self.style.reply(program, self.file, owner.library, &named) {
@@ -531,8 +563,9 @@ impl Translator<'_, '_> {
             self.named(owner),
             CodePart::Text(format!(".{verb}(")),
             CodePart::Source(program.expr(self.at(url)).outer),
-            CodePart::Text(")".to_owned()),
         ];
+        code.extend(matching.into_iter().flat_map(|one| one.options));
+        code.push(CodePart::Text(")".to_owned()));
         let Reply {
             parts,
             import,
@@ -555,19 +588,5 @@ impl Translator<'_, '_> {
             _ => return None,
         };
         VERBS.contains(&&*verb).then_some(verb)
-    }
-
-    /// Whether a statement may run more than once in one run of its function.
-    fn is_repeated(&self, stmt: StmtId) -> bool {
-        let tree = &self.program.file(self.file).facts.tree;
-        let mut at = stmt;
-        while let Parent::Stmt(up) = tree.stmt(at).parent {
-            match tree.stmt(up).kind {
-                StmtKind::For { .. } | StmtKind::While { .. } => return true,
-                StmtKind::Function(_) => return false,
-                _ => at = up,
-            }
-        }
-        false
     }
 }

@@ -6,7 +6,7 @@ use crate::resolve::program::Site;
 use crate::syntax::ast::ExprKind;
 
 /// Headers that the two libraries fill in each in its own way.
-const VOLATILE: &[&str] = &[
+pub(super) const VOLATILE: &[&str] = &[
     "accept",
     "accept-encoding",
     "connection",
@@ -83,10 +83,13 @@ impl Translator<'_, '_> {
                     matches!(&program.expr(up).kind, ExprKind::Call { func, args, .. }
                         if args.len() == 1 && program.source(self.at(*func)) == "json.loads")
                 });
-                if !is_loaded {
-                    return self.fault("a body may be text or bytes", read);
-                }
-                self.code(read, with("", ".content"), None);
+                let behind = match self.looked_for(read) {
+                    Some(Looked::Text) => ".content.decode()",
+                    Some(Looked::Bytes) => ".content",
+                    None if is_loaded => ".content",
+                    None => return self.fault("a body may be text or bytes", read),
+                };
+                self.code(read, with("", behind), None);
             }
             "json" => {
                 let Some((call, [])) = self.call(read) else {
@@ -99,4 +102,40 @@ impl Translator<'_, '_> {
         }
         Ok(())
     }
+
+    /// What is looked for in a body: `b"jpeg" in request.body`. Marks that the two libraries write each in its own way, like the spaces
+    /// of JSON, are none.
+    fn looked_for(&self, body: Site) -> Option<Looked> {
+        let up = self.up(body)?;
+        let ExprKind::Compare { operands, ops } = &self.program.expr(up).kind else {
+            return None;
+        };
+        let [wanted, within] = operands[..] else {
+            return None;
+        };
+        let is_in = within == body.expr && matches!(&*ops[0], "in" | "not in");
+        let ExprKind::Str { value, is_bytes } = &self.program.expr(self.at(wanted)).kind else {
+            return None;
+        };
+        let text = value
+            .as_deref()
+            .unwrap_or_else(|| self.program.source(self.at(wanted)));
+        let is_plain = text
+            .trim_start_matches('b')
+            .trim_matches(['"', '\''])
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        match is_bytes {
+            _ if !is_in || !is_plain => None,
+            true => Some(Looked::Bytes),
+            false => Some(Looked::Text),
+        }
+    }
+}
+
+/// What is looked for in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looked {
+    Text,
+    Bytes,
 }

@@ -574,10 +574,12 @@ pub(super) fn row_takes_object(row: &Row, args: &[Argument], argument: ExprId) -
             _ => None,
         };
         name.is_some_and(is_argument)
-            && when
-                .conditions
-                .iter()
-                .any(|condition| matches!(condition.test, Test::Type(_) | Test::Holds(_)))
+            && when.conditions.iter().any(|condition| {
+                matches!(
+                    condition.test,
+                    Test::Type(_) | Test::Holds(_) | Test::Contains(_)
+                )
+            })
     };
     row.when.iter().any(|when| asks(when, None))
         || row.parameters.iter().any(|parameter| {

@@ -3,13 +3,15 @@
 use super::scheme::{self, Scheme};
 use super::{CodePart, Rewriting, outer, placeholder_code};
 use crate::mapping::binding::{Binding, Bound};
-use crate::mapping::row::{Effect, Role, Row};
+use crate::mapping::condition::{Polarity, Subject, Test};
+use crate::mapping::row::{Action, Effect, Role, Row};
 use crate::mapping::signature::{ParamKind, Signature};
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::options::Style;
 use crate::plan::needs;
 use crate::resolve::condition::{Passed, Place, bind, passed};
-use crate::resolve::program::Program;
+use crate::resolve::program::{Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprKind};
 use crate::text::TextRange;
 
@@ -131,7 +133,10 @@ pub(super) fn arguments(
                 }
                 let code = match &action.inside {
                     Some(inside) => needs::display_code(program, place, arg.value, inside)?,
-                    None => value_code(program, place, row, arg, value.as_ref())?,
+                    None => {
+                        let code = value_code(program, place, row, arg, value.as_ref())?;
+                        where_it_is_one(program, place, arg, action, code)?
+                    }
                 };
                 let is_unpacked =
                     matches!(code.first(), Some(CodePart::Text(text)) if text.starts_with('*'));
@@ -229,6 +234,56 @@ fn value_code(
                 )?);
             }
         }
+    }
+    Ok(code)
+}
+
+/// The code that asks an argument for a member, `await data.read()`, where it may also be `None`; what may be something else altogether
+/// cannot be asked.
+fn where_it_is_one(
+    program: &Program<'_>,
+    place: Place<'_>,
+    arg: &Argument,
+    action: &Action,
+    mut code: Vec<CodePart>,
+) -> Result<Vec<CodePart>, String> {
+    let asked = action
+        .when
+        .iter()
+        .filter(|when| when.subject == Subject::Value)
+        .flat_map(|when| &when.conditions)
+        .find_map(|condition| match &condition.test {
+            Test::Type(name) if condition.polarity == Polarity::Holds => Some(name),
+            _ => None,
+        });
+    let own = outer(program, place, arg.value);
+    let asks_member = code.windows(2).any(|pair| {
+        matches!(pair, [CodePart::Source(value), CodePart::Text(text)]
+            if *value == own && text.starts_with('.'))
+    });
+    let Some(name) = asked.filter(|_| asks_member) else {
+        return Ok(code);
+    };
+    let site = Site {
+        file: place.site.file,
+        expr: arg.value,
+    };
+    let types = program.infer(site);
+    let is_other = |one: &Type| match one {
+        Type::Object(object) => !program.is_subtype(object, name),
+        Type::Builtin(builtin) => *builtin != "None",
+        _ => false,
+    };
+    if types.any_of.iter().any(is_other) {
+        return Err("what is handed over here may also be something else".to_owned());
+    }
+    if program.may_be_none(site) == Some(true) {
+        if !program.is_repeatable(site) {
+            return Err("what is handed over here may also be None".to_owned());
+        }
+        code.push(CodePart::Text(" if ".to_owned()));
+        code.push(CodePart::Source(own));
+        code.push(CodePart::Text(" is not None else None".to_owned()));
     }
     Ok(code)
 }
