@@ -349,7 +349,18 @@ impl Attributes {
         true
     }
 
-    /// Whether a class, or one that is related to it, has such an attribute of any name.
+    /// Whether a class is certainly one that stands for a table, or is related to one.
+    pub fn is_mapped(&self, program: &Program<'_>, class: ClassId) -> bool {
+        let mut owners = self.owners.values().flatten().flatten();
+        let family = [program.above(class), program.below(class)];
+        owners.any(|&owner| is_related(program, owner, class))
+            || family
+                .iter()
+                .flat_map(|all| all.iter())
+                .any(|&one| self.mapped.contains(&one) || is_mapped(program, one))
+    }
+
+    /// Whether a class, or one that is related to it, may have such an attribute of any name: one whose class is not known may be of any.
     pub fn has_any(&self, program: &Program<'_>, class: ClassId) -> bool {
         let mut owners = self.owners.values().flatten();
         owners.any(|owner| owner.is_none_or(|owner| is_related(program, owner, class)))

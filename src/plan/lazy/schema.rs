@@ -228,7 +228,7 @@ impl Reader<'_, '_> {
             let info = &program.classes[above.0 as usize];
             info.unknown_base || !info.external_bases.is_empty()
         });
-        is_outside && !self.attributes.has_any(program, class)
+        is_outside && !self.attributes.is_mapped(program, class)
     }
 
     /// Whether a schema, or one inside it, has a field of such a name.

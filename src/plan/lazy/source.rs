@@ -206,7 +206,7 @@ impl<'f, 'p> Finder<'f, 'p> {
 
     fn is_mapped(&self, types: &Types) -> bool {
         types.is_surely(|one| {
-            matches!(one, Type::Instance(class) if self.attributes.has_any(self.program, *class))
+            matches!(one, Type::Instance(class) if self.attributes.is_mapped(self.program, *class))
                 || matches!(one, Type::Builtin("None"))
         })
     }
