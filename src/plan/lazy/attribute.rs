@@ -189,7 +189,9 @@ impl Attributes {
             owners.push(Some(class));
             let attribute = Attribute {
                 loading: match &row.loaded_by {
-                    Some(_) if !is_inner => loading(program, file, args),
+                    Some(_) if !is_inner && !is_asked_for(program, file, annotation) => {
+                        loading(program, file, args)
+                    }
                     _ => Loading::Never,
                 },
                 option: row.loaded_by.clone().unwrap_or_default().into(),
@@ -512,6 +514,14 @@ fn loading(program: &Program<'_>, file: FileId, args: &[Argument]) -> Loading {
         },
         _ => Loading::Never,
     }
+}
+
+/// Whether an annotation says that an attribute is asked for what it holds, and never loaded: `DynamicMapped[Item]`.
+fn is_asked_for(program: &Program<'_>, file: FileId, annotation: Option<ExprId>) -> bool {
+    annotation.is_some_and(|expr| {
+        let text = program.source(Site { file, expr });
+        text.contains("DynamicMapped") || text.contains("WriteOnlyMapped")
+    })
 }
 
 /// The class that a relationship holds: `relationship("Item")`, `relationship(Item)`, `Mapped[list["Item"]]`.
