@@ -7,6 +7,7 @@ mod attribute;
 mod event;
 mod imperative;
 pub mod load;
+pub mod result;
 mod schema;
 mod source;
 

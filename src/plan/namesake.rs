@@ -1,6 +1,7 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
 use super::common_method::is_common;
+use super::lazy::result::is_result;
 use super::reference::{Consumer, FunctionReference, is_executor};
 use super::unseen_class;
 use super::unseen_object;
@@ -83,6 +84,9 @@ impl Namesakes<'_, '_> {
                 expr: *value,
             };
             let is_common = is_common(&attr.text);
+            if self.by_name.contains_key(&*attr.text) && is_result(program, receiver) {
+                continue;
+            }
             let is_foreign =
                 || is_merely_foreign(program, receiver) || is_of_something_else(program, *site);
             if attr.text.starts_with("__") || !is_given_up && !target.unknown && !is_foreign() {
