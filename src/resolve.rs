@@ -7,13 +7,14 @@
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
 //! value, [`waited`] whether it is waited for, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be, also where it is [`given`]; [`registrar`] finds decorators that keep what they are given; [`describe`] puts types into words. [`place`] finds
-//! where names and attributes stand.
+//! where names and attributes stand, [`application`] what web frameworks hand to functions and keep for them.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
 
 pub mod absent;
 pub mod alias;
 pub mod annotation;
+pub mod application;
 mod behind;
 pub mod builtin;
 pub mod call_graph;

@@ -402,7 +402,8 @@ impl Cells {
         let ExprKind::Attribute { value, attr } = &program.expr(site).kind else {
             return Vec::new();
         };
-        if let Some(place) = program.shelf_place(site) {
+        let place = program.shelf_place(site);
+        if let Some(place) = place.or_else(|| program.state_place(site)) {
             return vec![Cell::Shelf(place)];
         }
         let owner = program.infer(Site {

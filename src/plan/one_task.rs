@@ -12,6 +12,7 @@ use super::served;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
+use crate::resolve::application::is_shared_state;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
@@ -124,6 +125,7 @@ impl Keepers<'_, '_> {
                 self.is_kept(at(*value))
                     || owner.any_of.iter().any(|one| match one {
                         Type::Module(_) | Type::Class(_) => true,
+                        Type::External(name) => is_shared_state(name),
                         Type::Instance(class) => {
                             let above = program.above(*class);
                             self.classes.contains(class)

@@ -1,5 +1,6 @@
 //! Base classes from outside that call methods of the project's classes.
 
+use super::served::awaits_method;
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ArgumentKind;
@@ -56,6 +57,21 @@ const KNOWN_BASES: &[(&str, &[&str])] = &[
     ("typing_extensions.TypedDict", &[]),
     ("collections.abc.Iterator", &[]),
     ("collections.abc.Iterable", &[]),
+    ("starlette.endpoints.HTTPEndpoint", &["dispatch"]),
+    (
+        "starlette.endpoints.WebSocketEndpoint",
+        &[
+            "decode",
+            "dispatch",
+            "on_connect",
+            "on_disconnect",
+            "on_receive",
+        ],
+    ),
+    (
+        "starlette.middleware.base.BaseHTTPMiddleware",
+        &["dispatch"],
+    ),
     (
         "unittest.TestCase",
         &[
@@ -120,8 +136,7 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
                 continue;
             }
             // The replacement awaits what a class has of these.
-            let awaits = program.table.type_row(base).map(|row| &row.awaits);
-            if awaits.is_some_and(|awaits| awaits.iter().any(|one| one == name)) {
+            if awaits_method(program, base, name) {
                 continue;
             }
             if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == &**base) {

@@ -469,6 +469,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         }
         ExprKind::Not(_) => None,
         ExprKind::Await(_) => None,
+        ExprKind::Dict(_) | ExprKind::List(_) if served::is_handler(program, site) => {
+            Some(Consumer::Awaited)
+        }
         ExprKind::Dict(_) | ExprKind::List(_) | ExprKind::Tuple(_)
             if display::is_followed(program, site) =>
         {

@@ -4,10 +4,12 @@
 use super::cell::holds_object;
 use crate::facts::definition::FunctionIndex;
 use crate::name::map::Set;
+use crate::resolve::application::{VERBS as VERBS_OF_ENDPOINT, name_in_framework};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started;
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use std::collections::BTreeSet;
 
 /// Classes of applications and routers, by canonical name.
 const APPLICATIONS: &[&str] = &[
@@ -15,6 +17,7 @@ const APPLICATIONS: &[&str] = &[
     "fastapi.APIRouter",
     "fastapi.applications.FastAPI",
     "fastapi.routing.APIRouter",
+    "starlette.applications.Starlette",
     "quart.Quart",
     "quart.Blueprint",
 ];
@@ -25,6 +28,7 @@ const FACTORY_MADE: &[&str] = &[
     "fastapi.applications.FastAPI",
     "flask.Flask",
     "flask.app.Flask",
+    "starlette.applications.Starlette",
     "quart.Quart",
 ];
 
@@ -42,7 +46,19 @@ pub const VERBS: &[&str] = &[
 ];
 
 /// Their other methods that decorate a function of either kind.
-const HOOKS: &[&str] = &["exception_handler", "on_event"];
+const HOOKS: &[&str] = &["exception_handler", "on_event", "route"];
+
+/// Their methods, and functions of Starlette, that are given functions of either kind.
+const TAKERS: &[&str] = &[
+    "Route",
+    "add_api_route",
+    "add_event_handler",
+    "add_exception_handler",
+    "add_route",
+];
+
+/// Options of an application that hold functions of either kind.
+const HANDLERS: &[&str] = &["exception_handlers", "on_shutdown", "on_startup"];
 
 /// Whether a value is an application or a router, and nothing else.
 fn is_application(types: &Types) -> bool {
@@ -92,7 +108,52 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
         }
         _ => false,
     };
-    types.is_surely(takes)
+    types.is_surely(takes) || is_taker(program, callee)
+}
+
+/// Whether what is called is a method of an application, or a class of Starlette, that keeps the function which it is given, and
+/// awaits it where it is a coroutine function: `Route("/", index)`, `app.add_api_route("/", index)`.
+fn is_taker(program: &Program<'_>, callee: Site) -> bool {
+    if let ExprKind::Attribute { value, attr } = &program.expr(callee).kind
+        && TAKERS.contains(&&*attr.text)
+    {
+        let owner = Site {
+            file: callee.file,
+            expr: *value,
+        };
+        if is_application(&program.infer(owner)) {
+            return true;
+        }
+    }
+    matches!(&program.infer(callee).any_of[..], [Type::External(name)]
+        if name_in_framework(name).is_some_and(|name| TAKERS.contains(&name)))
+}
+
+/// Whether a function is one of those that an application is made with: `FastAPI(on_startup=[connect])`,
+/// `Starlette(exception_handlers={404: missing})`.
+pub fn is_handler(program: &Program<'_>, site: Site) -> bool {
+    let at = |expr: ExprId| Site {
+        file: site.file,
+        expr,
+    };
+    let Parent::Expr(display) = program.expr(site).parent else {
+        return false;
+    };
+    let is_value = match &program.expr(at(display)).kind {
+        ExprKind::Dict(items) => items.iter().any(|(_, value)| *value == site.expr),
+        ExprKind::List(_) => true,
+        _ => false,
+    };
+    let Parent::Expr(call) = program.expr(at(display)).parent else {
+        return false;
+    };
+    let ExprKind::Call { args, .. } = &program.expr(at(call)).kind else {
+        return false;
+    };
+    is_value && is_application(&program.infer(at(call))) && args.iter().any(|arg| {
+        arg.value == display
+            && matches!(&arg.kind, ArgumentKind::Keyword(name) if HANDLERS.contains(&&*name.text))
+    })
 }
 
 /// Functions that are arguments of calls which take coroutine functions: `app.register_error_handler(404, missing)`.
@@ -122,10 +183,14 @@ pub fn is_method_of_view(program: &Program<'_>, function: FunctionId) -> bool {
     let Some(class) = program.class_of(function) else {
         return false;
     };
-    program.derives_from(class, |base| {
-        let row = program.table.type_row(base);
-        row.is_some_and(|row| row.awaits.iter().any(|one| one == name))
-    })
+    program.derives_from(class, |base| awaits_method(program, base, name))
+}
+
+/// Whether a base class of a framework calls methods of that name, and awaits them where they are coroutine functions.
+pub fn awaits_method(program: &Program<'_>, base: &str, name: &str) -> bool {
+    let row = program.table.type_row(base);
+    row.is_some_and(|row| row.awaits.iter().any(|one| one == name))
+        || name_in_framework(base) == Some("HTTPEndpoint") && VERBS_OF_ENDPOINT.contains(&name)
 }
 
 /// Whether a function makes an application, and gives it: servers call such a function, and do not await it.
@@ -135,6 +200,39 @@ pub fn makes_and_gives(program: &Program<'_>, function: FunctionId) -> bool {
     program.class_of(function).is_none()
         && given.any_of.iter().any(is_application)
         && !program.function(function).is_generator()
+}
+
+/// Whether a value is an application, or a client of tests that calls one.
+pub fn is_driven(one: &Type) -> bool {
+    matches!(one, Type::Outside(name) | Type::Object(name)
+        if FACTORY_MADE.contains(&&**name) || name_in_framework(name) == Some("TestClient"))
+}
+
+/// Functions outside of tests that an application may call: those under decorators, methods of classes over a framework's, and
+/// what is injected or handed over.
+pub fn called(program: &Program<'_>) -> BTreeSet<FunctionId> {
+    let is_decorated = |&function: &FunctionId| {
+        let file = program.function_file(function);
+        let is_of_framework =
+            |base: &str| name_in_framework(base).is_some() || base.starts_with("flask.views.");
+        let class = program.class_of(function);
+        !program.decorators(function).is_empty() && !program.is_test_file(file)
+            || class.is_some_and(|class| program.derives_from(class, is_of_framework))
+    };
+    let mut found: BTreeSet<FunctionId> = program.function_ids().filter(is_decorated).collect();
+    found.extend(handed_over(program));
+    let calls = program.calls.targets.iter();
+    found.extend(calls.flat_map(|(site, _)| injected(program, *site)));
+    for (id, file) in program.numbered_files() {
+        let exprs = (0..file.facts.tree.exprs.len() as u32).map(ExprId);
+        let sites = exprs.map(|expr| Site { file: id, expr });
+        let handlers = sites.filter(|&site| is_handler(program, site));
+        found.extend(handlers.flat_map(|site| {
+            let functions: Vec<FunctionId> = program.infer(site).functions().collect();
+            functions
+        }));
+    }
+    found
 }
 
 /// Whether a file makes an application: a server imports it, while an event loop is running.

@@ -1,5 +1,6 @@
 //! Types as people write them: `Session`, `Optional[Session]`, `Session | None`, `list["Session"]`.
 
+use super::application::is_part;
 use super::program::{FileId, Program, Site};
 use super::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
@@ -159,6 +160,9 @@ impl Program<'_> {
         }
         if self.table.type_row(name).is_some() {
             return Types::one(Type::Object(name.into()));
+        }
+        if is_part(name) {
+            return Types::one(Type::Outside(name.into()));
         }
         let is_open = matches!(
             name,

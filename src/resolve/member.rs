@@ -1,5 +1,6 @@
 //! Attributes looked up through classes: methods, properties, class variables, instance attributes, bases.
 
+use super::application::{is_state, part_of};
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
@@ -97,6 +98,9 @@ impl Program<'_> {
                 {
                     return kept;
                 }
+                if is_state(qualified) {
+                    return self.kept_in_state(qualified, name);
+                }
                 let full = format!("{qualified}.{name}");
                 // `import a.b` over a directory `a` without `__init__.py`: only the module in it is a file of the project.
                 let root = full.split('.').next().unwrap_or_default();
@@ -143,7 +147,9 @@ impl Program<'_> {
             Type::Outside(class) if &**class == PARSER => {
                 Types::one(Type::Outside(format!("{PARSER}.{name}").into()))
             }
-            Type::Outside(_) => Types::one(Type::Foreign),
+            Type::Outside(class) => {
+                part_of(class, name).unwrap_or_else(|| Types::one(Type::Foreign))
+            }
             Type::Managed(_) | Type::Awaitable(_) | Type::Injected => Types::unknown(),
         }
     }
@@ -275,6 +281,9 @@ impl Program<'_> {
             for base in &info.external_bases {
                 if self.table.type_row(base).is_some() {
                     return self.object_member(base, name);
+                }
+                if let Some(part) = part_of(base, name) {
+                    return part;
                 }
             }
         }

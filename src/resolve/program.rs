@@ -7,7 +7,7 @@ use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
 use super::place::Places;
 use super::rounds::{Changed, Leaning};
-use super::shelf::Shelves;
+use super::shelf::{ShelfPlace, Shelves};
 use super::store::Stores;
 use super::testing::TestNames;
 use super::types::Types;
@@ -206,6 +206,8 @@ pub struct Program<'a> {
     pub(super) attributes: Map<Box<str>, Map<ClassId, Vec<AttributePlace>>>,
     /// Assignments to variables of other modules (`module.name = …`), by name and module.
     pub(super) patches: Map<Box<str>, Map<FileId, Vec<AttributePlace>>>,
+    /// Assignments to names on objects of a framework that keep what they are given (`app.state.redis = …`), by place.
+    pub(super) states: Map<ShelfPlace, Vec<AttributePlace>>,
     /// Names that are assigned on something imported: what they hold in modules is known a round later.
     pub(super) patched_names: Set<Box<str>>,
     /// pytest fixtures by name.
@@ -266,6 +268,7 @@ impl<'a> Program<'a> {
             packages: Map::default(),
             attributes: Map::default(),
             patches: Map::default(),
+            states: Map::default(),
             patched_names: Set::default(),
             fixtures: Map::default(),
             conftests: Vec::new(),

@@ -9,6 +9,7 @@ mod caught;
 mod function;
 mod namespace;
 
+use super::application::is_part;
 use super::program::{FileId, Found, Program, Site};
 use super::rounds::Leaning;
 use super::types::{Type, Types};
@@ -479,6 +480,7 @@ impl Program<'_> {
                         None => bound.unknown = true,
                     }
                 }
+                Type::Outside(name) if is_part(name) => bound.add(one.clone()),
                 Type::Foreign | Type::Json | Type::Outside(_) => bound.add(Type::Foreign),
                 _ => bound.unknown = true,
             }

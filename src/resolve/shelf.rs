@@ -1,5 +1,6 @@
 //! Objects of a framework on which a program keeps what it likes, under names of its own, for the length of a request: `g.db` of Flask.
 
+use super::application::is_state;
 use super::program::{FileId, Program, Site};
 use super::types::Types;
 use crate::facts::binding::BindingKind;
@@ -206,10 +207,12 @@ impl Program<'_> {
         if let Some(&known) = self.shelves.seen.borrow().get(shelf) {
             return known;
         }
-        let mut uses = self.expressions();
-        let is_seen = uses.all(|(site, _)| {
-            self.shelf(site).is_none_or(|named| *named != *shelf) || self.is_seen_use(site)
-        });
+        let is_seen = match is_state(shelf) {
+            true => self.is_seen_state(shelf),
+            false => self.expressions().all(|(site, _)| {
+                self.shelf(site).is_none_or(|named| *named != *shelf) || self.is_seen_use(site)
+            }),
+        };
         let mut seen = self.shelves.seen.borrow_mut();
         seen.insert(shelf.into(), is_seen);
         is_seen

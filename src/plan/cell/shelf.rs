@@ -11,7 +11,8 @@ impl Cells {
         call: Site,
         depth: u32,
     ) -> Vec<Cell> {
-        let Some(place) = program.shelf_place(call) else {
+        let place = program.shelf_place(call);
+        let Some(place) = place.or_else(|| program.state_place(call)) else {
             return Vec::new();
         };
         let mut cells = vec![Cell::Shelf(place)];

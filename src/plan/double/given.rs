@@ -6,6 +6,7 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::plan::cell::{Cell, Cells};
 use crate::plan::served;
+use crate::resolve::application::is_state;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -264,6 +265,9 @@ impl Collector<'_, '_> {
                     self.cells.attribute_of(*class, name)
                 }
                 Type::Module(file) => Cell::Variable(*file, ScopeId::MODULE, name.into()),
+                Type::External(state) if is_state(state) => {
+                    Cell::Shelf((state.clone(), name.into()))
+                }
                 _ => return None,
             };
             let types = program.members(&Types::one(one.clone()), name);

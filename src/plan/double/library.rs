@@ -73,7 +73,8 @@ impl<'l> Library<'l, '_> {
 
     /// What the results of these calls are asked for that only those of the replacement have.
     fn changed(&self, calls: &[&MappedCall]) -> Vec<seam::Changed> {
-        let makers = self.uses.calls.iter().filter(|call| self.makes_it(call));
+        let all = self.uses.calls.iter();
+        let makers = all.filter(|call| call.group == self.group && self.makes_it(call));
         let all: Vec<&MappedCall> = calls.iter().copied().chain(makers).collect();
         let changed = seam::members_changed(self.program, self.uses, &all);
         // What makes the object is the name of its class.

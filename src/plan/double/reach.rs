@@ -3,12 +3,16 @@
 //! Few patches of few tests are about calls that tables know, so what a function names is looked for when it is asked.
 
 use crate::name::map::Map;
+use crate::plan::served;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Methods of a class of tests that run before each.
+const FIRST: &[&str] = &["setUp", "setUpClass", "setup_class", "setup_method"];
 
 /// What each function names that is a function.
 #[derive(Debug)]
@@ -20,6 +24,8 @@ pub struct Reach<'r, 'p> {
     inner: Map<FunctionId, Vec<FunctionId>>,
     next: RefCell<Map<FunctionId, Rc<[FunctionId]>>>,
     implicit: RefCell<Map<ClassId, Rc<[FunctionId]>>>,
+    /// What applications call.
+    served: OnceCell<Rc<[FunctionId]>>,
 }
 
 impl<'r, 'p> Reach<'r, 'p> {
@@ -39,6 +45,7 @@ impl<'r, 'p> Reach<'r, 'p> {
             inner,
             next: RefCell::default(),
             implicit: RefCell::default(),
+            served: OnceCell::new(),
         }
     }
 
@@ -64,6 +71,9 @@ impl<'r, 'p> Reach<'r, 'p> {
         // A function runs what is defined in it.
         let inner = self.inner.get(&function).into_iter().flatten();
         let mut next: BTreeSet<FunctionId> = inner.copied().collect();
+        let params = self.program.function_def(function).map(|def| &*def.params);
+        let names = params.into_iter().flatten().map(|param| &*param.name.text);
+        next.extend(names.flat_map(|name| self.program.fixtures_for(function, name)));
         let named = self.named(file).and_then(|named| named.get(&function));
         for &expr in named.into_iter().flatten() {
             let site = Site { file, expr };
@@ -74,6 +84,9 @@ impl<'r, 'p> Reach<'r, 'p> {
             }
             let types = self.program.infer(site);
             next.extend(types.functions());
+            if types.any_of.iter().any(served::is_driven) {
+                next.extend(self.served().iter());
+            }
             for one in types.any_of.iter() {
                 if let Type::Class(class) | Type::Instance(class) = one {
                     next.extend(self.implicit(*class).iter());
@@ -105,6 +118,14 @@ impl<'r, 'p> Reach<'r, 'p> {
         }))
     }
 
+    /// What applications call: a test that has one, or its client, may run all of it.
+    fn served(&self) -> Rc<[FunctionId]> {
+        let found = self
+            .served
+            .get_or_init(|| served::called(self.program).into_iter().collect());
+        found.clone()
+    }
+
     /// What runs of a class without being called by its name.
     fn implicit(&self, class: ClassId) -> Rc<[FunctionId]> {
         if let Some(known) = self.implicit.borrow().get(&class) {
@@ -116,7 +137,8 @@ impl<'r, 'p> Reach<'r, 'p> {
             .iter()
             .flat_map(|class| program.classes[class.0 as usize].methods.values().flatten());
         let is_implicit = |function: &&FunctionId| {
-            program.function(**function).name.starts_with("__") || program.is_property(**function)
+            let name = &*program.function(**function).name;
+            name.starts_with("__") || FIRST.contains(&name) || program.is_property(**function)
         };
         let found: Rc<[FunctionId]> = methods.filter(is_implicit).copied().collect();
         self.implicit.borrow_mut().insert(class, found.clone());

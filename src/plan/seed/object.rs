@@ -10,6 +10,7 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
+use crate::resolve::application::is_state;
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -190,7 +191,8 @@ impl<'c, 'p> Collector<'c, 'p> {
                     && owners.all(|one| match one {
                         Type::Instance(_) | Type::Class(_) | Type::Module(_) => true,
                         Type::External(name) => {
-                            program.table.is_shelf(name) && program.is_seen_shelf(name)
+                            (program.table.is_shelf(name) || is_state(name))
+                                && program.is_seen_shelf(name)
                         }
                         _ => false,
                     });

@@ -4,6 +4,7 @@ use super::{Arguments, ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::facts::binding::BindingKind;
 use crate::mapping::row::Returns;
 use crate::name::map::Set;
+use crate::resolve::application::{self, is_state};
 use crate::resolve::call_graph::CallGraph;
 use crate::resolve::rounds::Ground;
 use crate::resolve::types::{Type, Types};
@@ -172,6 +173,7 @@ impl Program<'_> {
     pub(super) fn index_foreign_attributes(&mut self) -> Vec<Ground> {
         let mut found = Vec::new();
         let mut patches = Vec::new();
+        let mut kept = Vec::new();
         for (id, file) in self.numbered_files() {
             for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
                 let ExprKind::Attribute { value, attr } =
@@ -193,6 +195,12 @@ impl Program<'_> {
                     {
                         patches.push(((module, attr.text.clone()), (id, index as u32)));
                     }
+                    if let Type::External(state) = &one
+                        && is_state(state)
+                        && !is_test
+                    {
+                        kept.push(((state.clone(), attr.text.clone()), (id, index as u32)));
+                    }
                     if let Type::Instance(class) | Type::Class(class) = one {
                         if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
                             continue;
@@ -209,6 +217,12 @@ impl Program<'_> {
             let places = classes.entry(class).or_default();
             if !places.contains(&place) {
                 places.push(place);
+                new.push(ground);
+            }
+        }
+        for (at, place) in kept {
+            let ground = Ground::attribute(&at.1);
+            if self.keep_in_state(at, place) {
                 new.push(ground);
             }
         }
@@ -449,6 +463,7 @@ pub(in crate::resolve) fn call_arguments(program: &Program<'_>, calls: &CallGrap
     }
     receivers(program, &mut seen);
     registered(program, &mut seen);
+    application::given(program, calls, &mut seen);
     // Defaults are given too, where a call leaves them out.
     for (at, parameters) in seen.iter_mut().enumerate() {
         let id = FunctionId(at as u32);
