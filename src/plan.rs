@@ -195,6 +195,7 @@ pub fn plan(
     let mut starts = Starts::default();
     let standing = Standing::collect(program);
     program.table.consider(conduit::hoped(program, options));
+    program.start_apart(BTreeSet::new());
     loop {
         let left = (&stays, &starts);
         let known = (entry_points, &standing);
@@ -203,6 +204,9 @@ pub fn plan(
             Err(Left::Some(more)) => stays.extend(more),
             Err(Left::All) => program.table.consider(Workers::Threads),
             Err(Left::Starts(more)) => starts.extend(more),
+            Err(Left::Commands(more)) => {
+                program.start_apart(&program.started_apart() | &more);
+            }
         }
     }
 }
@@ -288,6 +292,10 @@ fn attempt(
     }
     if let Some(left) = conduits.left(program, &colours) {
         return Err(left);
+    }
+    let divided = dispatch::left(program, &references, &colours);
+    if !divided.is_empty() {
+        return Err(Left::Commands(divided));
     }
     let made = made::settle(program, inputs.uses, &mut extents, options.style);
     if let Some(made) = &made {

@@ -40,6 +40,7 @@ pub mod option;
 mod outlived;
 pub mod override_set;
 mod overriding;
+pub mod parsed;
 pub mod passed_on;
 mod place;
 pub mod program;

@@ -65,6 +65,8 @@ pub enum Left {
     All,
     /// Module levels that cannot move into a coroutine.
     Starts(Starts),
+    /// Names under which parsers keep functions: they do not all turn.
+    Commands(BTreeSet<Box<str>>),
 }
 
 /// A call that puts something into a queue.

@@ -1,5 +1,7 @@
 //! Displays of functions, and what is done with them: `HANDLERS = {"load": load}` is a table that is only looked into.
 
+mod row;
+
 use super::reference::{Consumer, consumer, holds_functions, is_inner_name, is_taken_apart};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::{ScopeId, ScopeKind};
@@ -67,7 +69,7 @@ pub fn is_followed(program: &Program<'_>, function: Site) -> bool {
     };
     // What lies in a container within a container is taken out in two steps.
     if depth != 1 {
-        return false;
+        return row::is_followed(program, function, |display| reads(program, display));
     }
     let keys = match program.expr(display).kind {
         ExprKind::Dict(_) => Keys::Names,

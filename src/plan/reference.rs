@@ -4,6 +4,7 @@ mod returned;
 
 use super::applied;
 use super::callable;
+use super::dispatch;
 use super::display;
 use super::double;
 use super::expected;
@@ -320,6 +321,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
         ExprKind::Call { func, args, .. } => {
             let target = program.calls.target(parent)?;
             let position = args.iter().position(|arg| arg.value == site.expr)?;
+            if dispatch::is_followed(program, site) {
+                return Some(Consumer::Followed);
+            }
             if expected::is_expecting(program, parent, position) {
                 return Some(Consumer::Expected(parent));
             }

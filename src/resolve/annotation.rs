@@ -1,6 +1,7 @@
 //! Types as people write them: `Session`, `Optional[Session]`, `Session | None`, `list["Session"]`.
 
 use super::application::is_part;
+use super::parsed::{NAMESPACE, PARSER};
 use super::program::{FileId, Program, Site};
 use super::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
@@ -171,6 +172,9 @@ impl Program<'_> {
         if is_open {
             return Types::unknown();
         }
-        Types::one(Type::Foreign)
+        match name {
+            NAMESPACE | PARSER => Types::one(Type::Outside(name.into())),
+            _ => Types::one(Type::Foreign),
+        }
     }
 }

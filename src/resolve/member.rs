@@ -1,6 +1,7 @@
 //! Attributes looked up through classes: methods, properties, class variables, instance attributes, bases.
 
 use super::application::{is_state, part_of};
+use super::parsed::{NAMESPACE, PARSER};
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
@@ -8,9 +9,6 @@ use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
 use crate::syntax::ast::{Argument, ArgumentKind};
 use std::collections::HashSet;
-
-/// A class of which it counts what it gives: what was written on the command line is no object of the project.
-const PARSER: &str = "argparse.ArgumentParser";
 
 /// Methods that give attributes which nothing else names.
 const COMPUTING: &[&str] = &["__getattr__", "__getattribute__", "__setattr__"];
@@ -147,6 +145,7 @@ impl Program<'_> {
             Type::Outside(class) if &**class == PARSER => {
                 Types::one(Type::Outside(format!("{PARSER}.{name}").into()))
             }
+            Type::Outside(class) if &**class == NAMESPACE => self.parsed_member(name),
             Type::Outside(class) => {
                 part_of(class, name).unwrap_or_else(|| Types::one(Type::Foreign))
             }
@@ -286,6 +285,9 @@ impl Program<'_> {
                     return part;
                 }
             }
+        }
+        if self.derives_from(class, |base| base == PARSER) {
+            return Types::one(Type::Outside(format!("{PARSER}.{name}").into()));
         }
         if self.derives_from(class, |_| true) {
             return Types::one(Type::Foreign);

@@ -5,6 +5,7 @@ pub(super) mod index;
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
 use super::memory::{Hierarchy, Memory};
+use super::parsed::Parsed;
 use super::place::Places;
 use super::rounds::{Changed, Leaning};
 use super::shelf::{ShelfPlace, Shelves};
@@ -242,6 +243,7 @@ pub struct Program<'a> {
     pub(super) places: Places,
     /// What is kept on objects of a framework.
     pub(super) shelves: Shelves,
+    pub(super) parsed: Parsed,
     /// What is put into containers.
     pub stores: Stores,
     /// Which texts were looked for in all files, and whether they are there.
@@ -289,6 +291,7 @@ impl<'a> Program<'a> {
             guarded: OnceCell::new(),
             places: Places::default(),
             shelves: Shelves::default(),
+            parsed: Parsed::default(),
             stores: Stores::default(),
             mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),

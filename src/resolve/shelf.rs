@@ -127,7 +127,8 @@ impl Program<'_> {
         behind.map(|arg| arg.value)
     }
 
-    fn name_written(&self, site: Site) -> Option<Box<str>> {
+    /// The text that is written there, and nothing else.
+    pub(super) fn name_written(&self, site: Site) -> Option<Box<str>> {
         match &self.expr(site).kind {
             ExprKind::Str {
                 value: Some(text),

@@ -159,7 +159,7 @@ impl Program<'_> {
     }
 
     /// The class whose first method parameter this name is.
-    pub(super) fn receiver_class(&self, site: Site) -> Option<ClassId> {
+    pub(in crate::resolve) fn receiver_class(&self, site: Site) -> Option<ClassId> {
         let (function, index) = self.parameter_read(site)?;
         if index != 0 || self.is_static_method(function) {
             return None;

@@ -1,6 +1,7 @@
 //! What calling something gives: project functions, classes, library functions, builtins.
 
 use crate::mapping::row::{Returns, Row};
+use crate::resolve::parsed::PARSER;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::{Type, Types};
@@ -157,9 +158,7 @@ impl Program<'_> {
             Type::Object(name) if self.is_callable_object(name) => {
                 self.member_result(site, &format!("{name}.__call__"), args)
             }
-            Type::Outside(name) if &**name == "argparse.ArgumentParser.parse_args" => {
-                Types::one(Type::Outside("argparse.Namespace".into()))
-            }
+            Type::Outside(name) if name.starts_with(PARSER) => self.parser_result(name, args),
             Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
                 Types::one(Type::Foreign)
             }

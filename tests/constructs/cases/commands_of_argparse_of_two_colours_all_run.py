@@ -1,7 +1,7 @@
 # rows: 146
 # outcome: converted
-# turns: fetch
-# stays: local
+# turns: fetch, local, main
+# stays: build
 import argparse
 import time
 
@@ -20,7 +20,7 @@ def local(args):
     print("local", args.name)
 
 
-def main(arguments):
+def build():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("remote")
@@ -29,7 +29,11 @@ def main(arguments):
     command = commands.add_parser("local")
     command.add_argument("name")
     command.set_defaults(func=local)
-    args = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments):
+    args = build().parse_args(arguments)
     args.func(args)
 
 

@@ -1,0 +1,150 @@
+//! Rows of displays that functions stand in: `for name, run in [("add", add), ("list", show)]`. Who goes over the rows takes each apart
+//! at once, so that the function has a name of its own there.
+
+use crate::plan::reference::holds_functions;
+use crate::resolve::program::{Program, Site};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::target::is_target;
+
+/// A row, the display around it, and which item of the row the function is.
+struct Row {
+    display: Site,
+    width: usize,
+    at: usize,
+}
+
+/// Whether a function stands in a row, and each who reads the display gives it a name of its own, or looks for something else.
+pub(super) fn is_followed(
+    program: &Program<'_>,
+    function: Site,
+    reads: impl FnOnce(Site) -> Option<Vec<Site>>,
+) -> bool {
+    let Some(row) = row(program, function) else {
+        return false;
+    };
+    let is_seen = |read: &Site| is_taken_apart(program, *read, &row, function);
+    is_seen(&row.display) || reads(row.display).is_some_and(|reads| reads.iter().all(is_seen))
+}
+
+fn row(program: &Program<'_>, function: Site) -> Option<Row> {
+    let tree = &program.file(function.file).facts.tree;
+    let Parent::Expr(inner) = tree.expr(function.expr).parent else {
+        return None;
+    };
+    let (ExprKind::Tuple(items) | ExprKind::List(items)) = &tree.expr(inner).kind else {
+        return None;
+    };
+    let Parent::Expr(outer) = tree.expr(inner).parent else {
+        return None;
+    };
+    let is_around = match &tree.expr(outer).kind {
+        ExprKind::Dict(pairs) => pairs.iter().any(|&(_, value)| value == inner),
+        ExprKind::List(rows) | ExprKind::Tuple(rows) => rows.contains(&inner),
+        _ => false,
+    };
+    let is_outermost = !matches!(tree.expr(outer).parent, Parent::Expr(up)
+        if matches!(tree.expr(up).kind, ExprKind::Dict(_) | ExprKind::List(_) | ExprKind::Tuple(_)));
+    let row = Row {
+        display: Site {
+            expr: outer,
+            ..function
+        },
+        width: items.len(),
+        at: items.iter().position(|&item| item == function.expr)?,
+    };
+    (is_around && is_outermost).then_some(row)
+}
+
+/// Whether what is done with a display where it is read gives each function that comes out of it a name of its own.
+fn is_taken_apart(program: &Program<'_>, read: Site, row: &Row, function: Site) -> bool {
+    let tree = &program.file(read.file).facts.tree;
+    let at = |expr: ExprId| Site { expr, ..read };
+    let is_dict = matches!(program.expr(row.display).kind, ExprKind::Dict(_));
+    let names_it = |target: ExprId| names_function(program, at(target), row, function);
+    if let Some(target) = gone_over(tree, read.expr) {
+        // A dictionary gives its keys.
+        return is_dict || names_it(target);
+    }
+    let Parent::Expr(up) = tree.expr(read.expr).parent else {
+        return false;
+    };
+    let called = |method: ExprId| match tree.expr(method).parent {
+        Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == method) => {
+            Some(call)
+        }
+        _ => None,
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Compare { .. } => true,
+        ExprKind::Call { func, args, .. } => {
+            args.len() == 1 && program.infer(at(*func)).is_external("builtins.len")
+        }
+        ExprKind::Subscript { value, .. } if *value == read.expr && !is_target(tree, up) => {
+            unpacked(tree, up).is_some_and(names_it)
+        }
+        ExprKind::Attribute { value, attr } if *value == read.expr && is_dict => {
+            let Some(call) = called(up) else {
+                return false;
+            };
+            match (&*attr.text, gone_over(tree, call)) {
+                ("keys", _) => true,
+                ("values", Some(target)) => names_it(target),
+                ("items", Some(target)) => match &tree.expr(target).kind {
+                    ExprKind::Tuple(pair) | ExprKind::List(pair) => {
+                        pair.len() == 2 && names_it(pair[1])
+                    }
+                    _ => false,
+                },
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// What a loop binds that goes over an expression.
+fn gone_over(tree: &Tree, expr: ExprId) -> Option<ExprId> {
+    match tree.expr(expr).parent {
+        Parent::Stmt(stmt) => match tree.stmt(stmt).kind {
+            StmtKind::For { target, iter, .. } => (iter == expr).then_some(target),
+            _ => None,
+        },
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Comprehension { clauses, .. } => {
+                clauses.iter().find_map(|clause| match *clause {
+                    Clause::For { target, iter, .. } => (iter == expr).then_some(target),
+                    _ => None,
+                })
+            }
+            _ => None,
+        },
+        Parent::Module => None,
+    }
+}
+
+/// What an assignment takes an expression apart into: `run, options = COMMANDS[name]`.
+fn unpacked(tree: &Tree, expr: ExprId) -> Option<ExprId> {
+    crate::syntax::target::only_target(tree, expr).map(|(_, target)| target)
+}
+
+/// Whether a target takes rows of this width apart, and what it calls the function's item is known to hold the function.
+fn names_function(program: &Program<'_>, target: Site, row: &Row, function: Site) -> bool {
+    let (ExprKind::Tuple(items) | ExprKind::List(items)) = &program.expr(target).kind else {
+        return false;
+    };
+    let at = |expr: ExprId| Site { expr, ..target };
+    let is_name = |&item: &ExprId| matches!(program.expr(at(item)).kind, ExprKind::Name(_));
+    if items.len() != row.width || !items.iter().all(is_name) {
+        return false;
+    }
+    let binding = items
+        .get(row.at)
+        .and_then(|&item| program.binding_of(at(item)));
+    binding.is_some_and(|binding| {
+        holds_functions(
+            program,
+            function,
+            &program.binding_types(target.file, binding),
+        )
+    })
+}

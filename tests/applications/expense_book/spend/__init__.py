@@ -1,0 +1,2 @@
+"""Track what is spent."""
+__version__ = "0.3"
