@@ -7,6 +7,7 @@ mod attribute;
 mod event;
 mod imperative;
 pub mod load;
+mod pending;
 pub mod result;
 mod schema;
 mod source;

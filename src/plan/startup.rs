@@ -1,6 +1,8 @@
 //! What stands at module level and has to await: statements of an application that a server imports while its loop is running
 //! (they move into the application's lifespan), and statements of tests, which nothing runs a loop around.
 
+mod needed;
+
 use super::context::top_level_statement;
 use super::served::is_application_call;
 use crate::facts::scope::ScopeId;
@@ -33,7 +35,11 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     let application = application(program, site.file)?;
     let is_before = tree.stmt(stmt).range.end < tree.stmt(application).range.start;
     let is_only = blocking_statements(program, site.file) == [stmt];
-    let may = is_before && is_only && !has_handlers(program) && clients_start_it(program);
+    let may = is_before
+        && is_only
+        && !has_handlers(program)
+        && clients_start_it(program)
+        && !needed::is_needed_before(program, site);
     may.then_some((stmt, Alone::Lifespan(application)))
 }
 

@@ -49,6 +49,13 @@ impl<'r, 'p> Reach<'r, 'p> {
         }
     }
 
+    /// The same, as if applications called nothing.
+    pub fn without_applications(program: &'r Program<'p>) -> Self {
+        let reach = Self::new(program);
+        reach.served.get_or_init(|| Rc::from([]));
+        reach
+    }
+
     /// The functions that these may run, themselves among them.
     pub fn from(&self, functions: impl IntoIterator<Item = FunctionId>) -> BTreeSet<FunctionId> {
         let mut open: Vec<FunctionId> = functions.into_iter().collect();

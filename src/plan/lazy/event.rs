@@ -6,11 +6,11 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ExprId, ExprKind, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
 use crate::syntax::target::only_target;
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Methods of a session that write, that put an object into it, or that forget what was loaded.
 const WRITES: &[&str] = &[
@@ -27,6 +27,11 @@ const WRITES: &[&str] = &[
     "merge_all",
     "refresh",
     "rollback",
+];
+
+/// Methods of a collection that change it.
+const CHANGES: &[&str] = &[
+    "add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "update",
 ];
 
 /// Methods of a session that run a statement.
@@ -68,6 +73,8 @@ pub struct Events<'e, 'p> {
     attributes: &'e Attributes,
     /// By function: the calls in it that may write.
     writes: BTreeMap<FunctionId, Vec<Site>>,
+    /// The same, with what is put into relationships, and without what generators do behind their last `yield`.
+    changes: BTreeMap<FunctionId, Vec<Site>>,
     /// All calls of `refresh()`.
     refreshes: Vec<Refresh>,
 }
@@ -79,6 +86,7 @@ impl<'e, 'p> Events<'e, 'p> {
             program,
             attributes,
             writes: BTreeMap::new(),
+            changes: BTreeMap::new(),
             refreshes: Vec::new(),
         };
         events.collect_calls();
@@ -88,7 +96,6 @@ impl<'e, 'p> Events<'e, 'p> {
     /// Find what writes, directly or through other functions, and what refreshes.
     fn collect_calls(&mut self) {
         let program = self.program;
-        let mut writers: BTreeSet<FunctionId> = BTreeSet::new();
         let mut todo = Vec::new();
         for (site, _) in &program.calls.targets {
             let Some((receiver, name, args)) = self.method(*site) else {
@@ -112,15 +119,48 @@ impl<'e, 'p> Events<'e, 'p> {
             }
         }
         todo.extend(self.assignments());
-        while let Some(site) = todo.pop() {
-            let Some(function) = program.function_around(site) else {
-                continue;
+        self.writes = spread(program, todo.clone(), |_, _| true);
+        todo.extend(self.appended());
+        self.changes = spread(program, todo, |function, site| {
+            let yields = program.function(function).yields.iter();
+            let file = program.function_file(function);
+            let yields = yields.map(|&expr| program.expr(Site { file, expr }).range.end);
+            yields
+                .max()
+                .is_none_or(|last| program.expr(site).range.start < last)
+        });
+    }
+
+    /// Calls by which something is put into a relationship, or taken out: `room.messages.append(message)`, `Message(room=room)`.
+    fn appended(&self) -> Vec<Site> {
+        let program = self.program;
+        let is_meant = |site: &Site| {
+            let Some((receiver, name, _)) = self.method(*site) else {
+                return false;
             };
-            self.writes.entry(function).or_default().push(site);
-            if writers.insert(function) {
-                todo.extend(program.calls.callers(function).map(|(site, _)| *site));
-            }
-        }
+            CHANGES.contains(&name)
+                && matches!(&program.expr(receiver).kind, ExprKind::Attribute { attr, .. }
+                    if self.attributes.owners.contains_key(&*attr.text))
+        };
+        let relates = |site: &Site| {
+            let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+                return false;
+            };
+            args.iter().any(|arg| match &arg.kind {
+                ArgumentKind::Keyword(name) => self.attributes.owners.contains_key(&*name.text),
+                ArgumentKind::DoubleStar => true,
+                _ => false,
+            })
+        };
+        let makes = |target: &CallTarget| {
+            let mut made = target.constructed.iter();
+            made.any(|&class| self.attributes.has_any(program, class))
+        };
+        let calls = program.calls.targets.iter();
+        calls
+            .filter(|(site, target)| is_meant(site) || makes(target) && relates(site))
+            .map(|(site, _)| *site)
+            .collect()
     }
 
     /// Where attributes of mapped objects are set: a foreign key may be among them.
@@ -311,28 +351,72 @@ impl<'e, 'p> Events<'e, 'p> {
         })
     }
 
+    /// Whether a function may change anything that is written later.
+    pub fn may_change(&self, function: FunctionId) -> bool {
+        self.changes.contains_key(&function)
+    }
+
+    /// Where a function may change something before it comes to `place`.
+    pub fn changes_before(
+        &self,
+        function: FunctionId,
+        place: TextRange,
+    ) -> impl Iterator<Item = Site> {
+        let until = self.until(function, 0, place);
+        let changes = self.changes.get(&function).into_iter().flatten().copied();
+        changes.filter(move |&change| {
+            let range = self.program.expr(change).range;
+            range.start < until && !range.contains_range(place)
+        })
+    }
+
     /// Whether a function may write to the database after `since` and before it comes to `place`.
     pub fn writes_between(&self, function: FunctionId, since: u32, place: TextRange) -> bool {
         let program = self.program;
         let Some(writes) = self.writes.get(&function) else {
             return false;
         };
-        let tree = &program.file(program.function_file(function)).facts.tree;
-        // A loop comes back to `place` after all of it.
-        let until = tree
-            .stmts
-            .iter()
-            .filter(|stmt| {
-                matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. })
-                    && stmt.range.contains_range(place)
-                    && stmt.range.start >= since
-            })
-            .map(|stmt| stmt.range.end)
-            .max()
-            .unwrap_or(place.start);
+        let until = self.until(function, since, place);
         writes.iter().any(|&write| {
             let range = program.expr(write).range;
             range.start >= since && range.start < until && !range.contains_range(place)
         })
     }
+
+    /// Up to where in a function what is done comes before `place`: a loop comes back to it after all of it.
+    fn until(&self, function: FunctionId, since: u32, place: TextRange) -> u32 {
+        let program = self.program;
+        let tree = &program.file(program.function_file(function)).facts.tree;
+        let loops = tree.stmts.iter().filter(|stmt| {
+            matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. })
+                && stmt.range.contains_range(place)
+                && stmt.range.start >= since
+        });
+        let ends = loops.map(|stmt| stmt.range.end);
+        ends.max().unwrap_or(place.start)
+    }
+}
+
+/// By function: where one of these places is reached in it, directly or by a call, as far as it counts there.
+fn spread(
+    program: &Program<'_>,
+    places: Vec<Site>,
+    counts: impl Fn(FunctionId, Site) -> bool,
+) -> BTreeMap<FunctionId, Vec<Site>> {
+    let mut found: BTreeMap<FunctionId, Vec<Site>> = BTreeMap::new();
+    let mut todo = places;
+    while let Some(site) = todo.pop() {
+        let Some(function) = program.function_around(site) else {
+            continue;
+        };
+        if !counts(function, site) {
+            continue;
+        }
+        let known = found.entry(function).or_default();
+        if known.is_empty() {
+            todo.extend(program.calls.callers(function).map(|(site, _)| *site));
+        }
+        known.push(site);
+    }
+    found
 }

@@ -3,6 +3,7 @@
 
 use super::attribute::{Attributes, is_related, may_own};
 use super::event::{Events, RUNS, Refresh, STEPS};
+use super::pending::Pending;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -433,8 +434,13 @@ impl<'f, 'p> Finder<'f, 'p> {
         if types.unknown || !is_plain(class) || !is_plain(key) || writes_before {
             return None;
         }
+        let pending = Pending {
+            program,
+            events: &self.events,
+            unseen: &self.unseen,
+        };
         match types.any_of[..] {
-            [Type::Class(found)] if !program.mentions("autoflush") => {
+            [Type::Class(found)] if pending.finds_nothing(call) => {
                 Some(Origins::from([origin(Source::Got(call), found)]))
             }
             // What is there already is not looked for: it has to be whole.

@@ -1,0 +1,234 @@
+//! Whether a session may hold changes that nobody has written yet, where it is asked for an object: with `autoflush=False` it does not
+//! write them before, and looking into the database again would lose them.
+
+use super::event::Events;
+use crate::facts::binding::{BindingKind, Value};
+use crate::plan::served;
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use crate::syntax::suite::suite_around;
+use crate::text::TextRange;
+use std::collections::HashSet;
+
+/// How many callers up a session is followed.
+const FARTHEST: u32 = 8;
+
+/// Methods of a session behind which nothing is left to write.
+const WRITTEN: &[&str] = &["commit", "flush", "rollback"];
+
+/// Follows sessions to where they are opened, or to where the request began.
+pub(super) struct Pending<'q, 'p> {
+    pub(super) program: &'q Program<'p>,
+    pub(super) events: &'q Events<'q, 'p>,
+    /// Functions that are called where that is not seen.
+    pub(super) unseen: &'q HashSet<FunctionId>,
+}
+
+impl Pending<'_, '_> {
+    /// Whether a session that is asked for an object has written all changes before: by itself, unless that may be switched off.
+    pub(super) fn finds_nothing(&self, call: Site) -> bool {
+        let session = self.events.method(call).map(|(session, ..)| session);
+        !self.program.mentions("autoflush") || self.is_nothing(call, session, 0)
+    }
+
+    /// Whether the session that is used at `place` holds nothing that is not written yet, whichever way led there.
+    fn is_nothing(&self, place: Site, session: Option<Site>, depth: u32) -> bool {
+        let program = self.program;
+        let Some(function) = program.function_around(place) else {
+            return false;
+        };
+        if depth > FARTHEST || self.changes_before(function, program.expr(place).range) {
+            return false;
+        }
+        if session.is_some_and(|session| self.is_opened_there(session)) {
+            return true;
+        }
+        let file = program.function_file(function);
+        let mut decorators = program.decorators(function).into_iter();
+        if decorators.any(|expr| served::is_route(program, Site { file, expr })) {
+            return self.injects_nothing();
+        }
+        if program.is_test_file(file) && program.function(function).name.starts_with("test") {
+            return self.fixtures_leave_nothing(function, 0);
+        }
+        let mut callers = program.calls.callers(function).peekable();
+        if self.unseen.contains(&function) || callers.peek().is_none() {
+            return false;
+        }
+        let index = session.and_then(|session| match program.parameter_read(session) {
+            Some((of, index)) if of == function => Some(index),
+            _ => None,
+        });
+        callers.all(|(call, target)| {
+            let bound = target.bound.iter().find(|(one, _)| *one == function);
+            let given = bound.and_then(|(_, bound)| {
+                let given = bound.iter().find(|(_, at)| Some(*at) == index);
+                given.map(|(expr, _)| Site {
+                    file: call.file,
+                    expr: *expr,
+                })
+            });
+            self.is_nothing(*call, given, depth + 1)
+        })
+    }
+
+    /// Whether a function may change something before it comes to `place` that it does not write there, either.
+    fn changes_before(&self, function: FunctionId, place: TextRange) -> bool {
+        let written = self.written_before(function, place);
+        let mut changes = self.events.changes_before(function, place).peekable();
+        if changes.peek().is_none() {
+            return false;
+        }
+        let program = self.program;
+        written
+            .is_none_or(|written| changes.any(|change| program.expr(change).range.start >= written))
+    }
+
+    /// Behind which place everything before it is written: a `commit()` by which each way to `place` leads.
+    fn written_before(&self, function: FunctionId, place: TextRange) -> Option<u32> {
+        let program = self.program;
+        let file = program.function_file(function);
+        let tree = &program.file(file).facts.tree;
+        let calls = program.file(file).facts.calls.iter();
+        let own = calls
+            .map(|&expr| Site { file, expr })
+            .filter(|&call| program.function_around(call) == Some(function));
+        let used: Vec<(Site, &str, Site)> = own
+            .filter_map(|call| {
+                let (receiver, name, _) = self.events.method(call)?;
+                let is_session = self.events.is_session(receiver);
+                is_session.then_some((receiver, name, call))
+            })
+            .collect();
+        let (first, ..) = used.first()?;
+        // With several sessions, one may be written and another not.
+        let is_first =
+            |(one, ..): &(Site, &str, Site)| program.source(*one) == program.source(*first);
+        if !used.iter().all(is_first) {
+            return None;
+        }
+        let ends = used.iter().filter_map(|&(_, name, call)| {
+            let stmt = tree.statement_of(call.expr)?;
+            let last = suite_around(tree, stmt).last()?;
+            let behind = TextRange::new(tree.stmt(stmt).range.end, tree.stmt(*last).range.end);
+            let is_plain =
+                matches!(tree.stmt(stmt).kind, StmtKind::Expr(expr) if expr == call.expr);
+            (WRITTEN.contains(&name) && is_plain && behind.contains_range(place))
+                .then_some(tree.stmt(stmt).range.end)
+        });
+        ends.max()
+    }
+
+    /// Whether a name holds a session that was opened in the function that reads it, and nowhere else.
+    fn is_opened_there(&self, session: Site) -> bool {
+        let program = self.program;
+        let facts = &program.file(session.file).facts;
+        let function = program.function_around(session);
+        let Some(Some(reference)) = facts.references.get(session.expr.0 as usize) else {
+            return false;
+        };
+        let at = |expr: ExprId| Site {
+            file: session.file,
+            expr,
+        };
+        let opens = |value: &Value| match value {
+            Value::Expr(expr) => self.opens(at(*expr), 0),
+            Value::Entered { context, .. } => self.opens(at(*context), 0),
+            _ => false,
+        };
+        function.is_some()
+            && !reference.bindings.is_empty()
+            && reference.bindings.iter().all(|&binding| {
+                let binding = &facts.bindings[binding.0 as usize];
+                program.enclosing_function(session.file, binding.scope) == function
+                    && matches!(&binding.kind, BindingKind::Assigned { value, path, .. }
+                        if path.is_empty() && opens(value))
+            })
+    }
+
+    /// Whether a call opens a session: `SessionLocal()`, or a function of the project that only opens one and gives it.
+    fn opens(&self, call: Site, depth: u32) -> bool {
+        let program = self.program;
+        let at = |expr: ExprId| Site {
+            file: call.file,
+            expr,
+        };
+        let ExprKind::Call { func, .. } = program.expr(call).kind else {
+            return false;
+        };
+        let makes = program.infer(at(func)).is_surely(|one| match one {
+            Type::Object(name) => name.ends_with(".sessionmaker"),
+            Type::External(name) => {
+                let row = program.table.type_row(name);
+                row.is_some_and(|row| row.reads_lazily)
+            }
+            _ => false,
+        });
+        if makes {
+            return true;
+        }
+        let Some(target) = program.calls.target(call).filter(|target| target.is_seen()) else {
+            return false;
+        };
+        depth < 3
+            && target.constructed.is_empty()
+            && !target.bound.is_empty()
+            && target
+                .bound
+                .iter()
+                .all(|(function, _)| self.gives_opened(*function, depth))
+    }
+
+    /// Whether all that a function gives is a session that it opens.
+    fn gives_opened(&self, function: FunctionId, depth: u32) -> bool {
+        let program = self.program;
+        let file = program.function_file(function);
+        let tree = &program.file(file).facts.tree;
+        let mut given = program.returned(function);
+        for &expr in &program.function(function).yields {
+            match tree.expr(expr).kind {
+                ExprKind::Yield(Some(expr)) => given.push(Site { file, expr }),
+                _ => return false,
+            }
+        }
+        !given.is_empty()
+            && given.into_iter().all(|site| {
+                let is_new = match program.expr(site).kind {
+                    ExprKind::Call { .. } => self.opens(site, depth + 1),
+                    _ => self.is_opened_there(site),
+                };
+                is_new && !self.changes_before(function, program.expr(site).range)
+            })
+    }
+
+    /// Whether nothing that is injected into routes changes anything before these run.
+    fn injects_nothing(&self) -> bool {
+        let program = self.program;
+        let mut calls = program.calls.targets.iter();
+        calls.all(|(site, _)| {
+            let mut injected = served::injected(program, *site).into_iter();
+            injected.all(|function| !self.events.may_change(function))
+        })
+    }
+
+    /// Whether what a test asks pytest for leaves nothing behind that is not written.
+    fn fixtures_leave_nothing(&self, function: FunctionId, depth: u32) -> bool {
+        let program = self.program;
+        let Some(def) = program.function_def(function).filter(|_| depth < FARTHEST) else {
+            return false;
+        };
+        let names = def.params.iter().map(|param| &*param.name.text);
+        let mut fixtures = names.flat_map(|name| program.fixtures_for(function, name));
+        fixtures.all(|fixture| {
+            let file = program.function_file(fixture);
+            let tree = &program.file(file).facts.tree;
+            let body = program
+                .function_def(fixture)
+                .and_then(|def| def.body.last());
+            let end = body.map_or(0, |&last| tree.stmt(last).range.end);
+            !self.changes_before(fixture, TextRange::empty(end))
+                && self.fixtures_leave_nothing(fixture, depth + 1)
+        })
+    }
+}

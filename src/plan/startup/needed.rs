@@ -1,0 +1,147 @@
+//! Whether what a module did when it was imported is needed before an application is started, or where none is.
+
+use crate::facts::scope::ScopeId;
+use crate::plan::double::reach::Reach;
+use crate::plan::served;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::syntax::ast::ExprKind;
+use std::collections::BTreeSet;
+
+/// Whether a script or a test that imports the file of a statement (`Base.metadata.create_all(engine)`) may use what that prepares
+/// without having started the application, and does not do the same itself.
+pub(super) fn is_needed_before(program: &Program<'_>, statement: Site) -> bool {
+    let prepared = Prepared {
+        program,
+        statement,
+        importers: importers(program, statement.file),
+    };
+    prepared.by_scripts() || prepared.by_tests()
+}
+
+struct Prepared<'r, 'p> {
+    program: &'r Program<'p>,
+    statement: Site,
+    /// The file, and all that import it.
+    importers: BTreeSet<FileId>,
+}
+
+impl Prepared<'_, '_> {
+    /// What runs at module level of a file that is no test.
+    fn by_scripts(&self) -> bool {
+        let program = self.program;
+        let files = self.importers.iter().copied();
+        let mut calls = files
+            .filter(|&file| !program.is_test_file(file))
+            .flat_map(|file| {
+                let calls = program.file(file).facts.calls.iter();
+                calls.map(move |&expr| Site { file, expr })
+            })
+            .filter(|&call| program.scope_of(call) == ScopeId::MODULE);
+        calls.any(|call| {
+            let target = program.calls.target(call);
+            let bound = target.into_iter().flat_map(|target| &target.bound);
+            let run = bound.map(|(function, _)| *function);
+            let reached = Reach::without_applications(program).from(run);
+            self.uses(call) || self.use_without(&reached)
+        })
+    }
+
+    /// What pytest runs of a file that has neither an application nor its client.
+    fn by_tests(&self) -> bool {
+        let program = self.program;
+        let does_the_same = program
+            .calls
+            .targets
+            .iter()
+            .any(|(call, _)| program.is_test_file(call.file) && self.is_same(*call));
+        if does_the_same {
+            return false;
+        }
+        let reach = Reach::without_applications(program);
+        let mut tests = program.function_ids().filter(|&function| {
+            let file = program.function_file(function);
+            let name = &*program.function(function).name;
+            name.starts_with("test") && program.is_test_file(file) && self.importers.contains(&file)
+        });
+        tests.any(|test| {
+            let reached = reach.from([test]);
+            !self.drives(&reached) && self.use_without(&reached)
+        })
+    }
+
+    /// Whether these functions use it, and none of them prepares it.
+    fn use_without(&self, functions: &BTreeSet<FunctionId>) -> bool {
+        let calls = self.program.calls.targets.iter().map(|(call, _)| *call);
+        let is_theirs = |call: &Site| {
+            let function = self.program.function_around(*call);
+            function.is_some_and(|function| functions.contains(&function))
+        };
+        let theirs: Vec<Site> = match functions.is_empty() {
+            true => return false,
+            false => calls.filter(is_theirs).collect(),
+        };
+        theirs.iter().any(|&call| self.uses(call)) && !theirs.iter().any(|&call| self.is_same(call))
+    }
+
+    /// Whether an application, or its client, is named in one of these functions.
+    fn drives(&self, functions: &BTreeSet<FunctionId>) -> bool {
+        let program = self.program;
+        program.expressions().any(|(site, expr)| {
+            matches!(expr.kind, ExprKind::Name(_))
+                && program
+                    .function_around(site)
+                    .is_some_and(|function| functions.contains(&function))
+                && program.infer(site).any_of.iter().any(served::is_driven)
+        })
+    }
+
+    /// Whether a call waits for what the statement prepares.
+    fn uses(&self, call: Site) -> bool {
+        let own = libraries(self.program, self.statement);
+        call != self.statement
+            && !self.is_same(call)
+            && libraries(self.program, call)
+                .iter()
+                .any(|library| own.contains(library))
+    }
+
+    fn is_same(&self, call: Site) -> bool {
+        let names = |call: Site| {
+            let target = self.program.calls.target(call);
+            target
+                .map(|target| target.external.clone())
+                .unwrap_or_default()
+        };
+        call != self.statement && names(call) == names(self.statement)
+    }
+}
+
+/// A file and all that import it.
+fn importers(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::from([file]);
+    loop {
+        let known = found.len();
+        let others = program.imports.iter();
+        let others = others.filter(|import| found.contains(&import.module));
+        let others: Vec<FileId> = others.map(|import| import.importer).collect();
+        found.extend(others);
+        if found.len() == known {
+            return found;
+        }
+    }
+}
+
+/// The libraries whose calls that wait a call is.
+fn libraries(program: &Program<'_>, call: Site) -> Vec<u32> {
+    let target = program.calls.target(call);
+    let names = target.into_iter().flat_map(|target| &target.external);
+    let rows = names.flat_map(|name| {
+        let member = name.rsplit_once('.');
+        let members = member.map_or(&[][..], |(owner, name)| program.table.member(owner, name));
+        program.table.rows(name).iter().chain(members)
+    });
+    rows.map(|&row| program.table.row(row))
+        .filter(|row| row.seed)
+        .map(|row| row.library.0)
+        .collect()
+}

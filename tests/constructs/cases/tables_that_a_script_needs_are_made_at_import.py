@@ -1,0 +1,46 @@
+# rows: 141, 151
+# outcome: refused module-level
+# stays: fill, count, main
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+SessionLocal = sessionmaker(engine)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+Base.metadata.create_all(engine)
+app = FastAPI()
+
+
+@app.get("/count")
+def count():
+    with SessionLocal() as session:
+        return session.execute(text("select count(*) from user")).scalar()
+
+
+def fill():
+    with SessionLocal() as session:
+        session.add(User())
+        session.commit()
+
+
+def main():
+    fill()
+    with TestClient(app) as client:
+        print(client.get("/count").json())
+
+
+if __name__ == "__main__":
+    main()
