@@ -336,6 +336,15 @@ pub const PATH_SETTING: Code = Code(&Entry {
     advice: "Take the path out of the setting to have it converted.",
 });
 
+/// State of the whole process is changed, and an await follows.
+pub const PROCESS_STATE: Code = Code(&Entry {
+    name: "process-state",
+    summary: "state of the whole process is changed, and an await follows",
+    meaning: "The current directory, the locale, or where `print` writes to, is one for all tasks. While this one waits, others run with what it has set, or set something else. Nothing changes as long as only one task runs.",
+    example: "os.chdir(path)\nawait build()\nos.chdir(before)",
+    advice: "Hand the value on instead (`cwd=path`, `file=stream`), or let only one task at a time do this.",
+});
+
 /// A property that would need an await.
 pub const PROPERTY: Code = Code(&Entry {
     name: "property",
@@ -563,6 +572,7 @@ pub const ALL: &[Code] = &[
     OTHER_LOOP,
     OTHER_STAGE,
     PATH_SETTING,
+    PROCESS_STATE,
     PROPERTY,
     PUBLIC_API,
     REFUSED_CALL,

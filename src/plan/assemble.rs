@@ -17,6 +17,7 @@ use super::cell::is_changing;
 use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::{Context, Entries};
 use super::factory::Factories;
+use super::iterated;
 use super::loop_scope::LoopScopes;
 use super::names::Extent;
 use super::property;
@@ -129,7 +130,7 @@ pub fn assemble(
 
 /// What a special method that Python awaits is called.
 fn special_name(name: &str) -> Option<&'static str> {
-    super::entered::async_name(name).or_else(|| super::iterated::async_name(name))
+    super::entered::async_name(name).or_else(|| iterated::async_name(name))
 }
 
 impl Assembler<'_, '_> {
@@ -215,6 +216,10 @@ impl Assembler<'_, '_> {
                     _ => FunctionAction::Turn,
                 },
                 Role::Plain | Role::ContextManager => match special_name(name) {
+                    // What it gives is asynchronous, and it is not.
+                    Some(renamed) if iterated::handed_out(self.program, id).is_some() => {
+                        FunctionAction::Renamed(renamed)
+                    }
                     Some(renamed) => FunctionAction::TurnRenamed(renamed),
                     None => FunctionAction::Turn,
                 },

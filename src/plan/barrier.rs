@@ -199,7 +199,8 @@ pub fn barrier(
     let class = program.class_of(function);
     let is_manager = super::entered::async_name(name).is_some()
         && class.is_some_and(|class| super::entered::is_own_manager(program, class));
-    let is_iterator = (name == "__next__" || name == "__iter__" && facts.is_generator())
+    let is_iterator = (name == "__next__"
+        || name == "__iter__" && super::iterated::may_turn(program, function))
         && class.is_some_and(|class| super::iterated::is_own_iterator(program, class));
     let is_callable =
         name == callable::CALL && class.is_some_and(|class| callable::is_own(program, class));

@@ -1,5 +1,7 @@
 //! What compiles and runs, and yet may mean something else where other tasks get a turn: each place reported once.
 
+mod process_state;
+
 use super::action::FilePlan;
 use super::lock::Locks;
 use super::pause::{Functions, pauses};
@@ -21,6 +23,7 @@ const SHARED_DIRECTORIES: &[&str] = &["/tmp/", "/var/tmp/", "C:\\Temp\\", "C:\\W
 /// Everything that is hazardous in what the plans change.
 pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let changers = process_state::Changers::collect(program);
     for (at, plan) in plans.iter().enumerate() {
         let file = FileId(at as u32);
         if plan.is_empty() || program.is_test_file(file) {
@@ -46,6 +49,7 @@ pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Dia
         };
         look.shared_state(&mut found);
         look.expressions(&mut found);
+        look.process_state(&changers, &mut found);
     }
     found
 }

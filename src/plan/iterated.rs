@@ -6,7 +6,7 @@ use super::taking::{self, Fault, Taking};
 use crate::options::PythonVersion;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 
 /// The methods behind iteration, and what they are called when they are async.
 const METHODS: [(&str, &str); 2] = [("__iter__", "__aiter__"), ("__next__", "__anext__")];
@@ -31,7 +31,7 @@ pub fn async_name(name: &str) -> Option<&'static str> {
 }
 
 /// Whether the iteration over a class is all its own: no other class of the project has a part in it, and no base from
-/// outside. Its `__iter__` is a generator, or gives the instance itself.
+/// outside. Its `__iter__` is a generator, gives the instance itself, or what a generator function gives.
 pub fn is_own_iterator(program: &Program<'_>, class: ClassId) -> bool {
     let info = &program.classes[class.0 as usize];
     let is_alone = program.linearised(class) == [class] && program.descendants(class) == [class];
@@ -40,28 +40,112 @@ pub fn is_own_iterator(program: &Program<'_>, class: ClassId) -> bool {
         .iter()
         .all(|base| matches!(&**base, "builtins.object" | "abc.ABC" | "typing.Generic"));
     let is_clear = match program.method(class, "__iter__") {
-        Some(method) => program.function(method).is_generator() || gives_itself(program, method),
+        Some(method) => may_turn(program, method) || gives_itself(program, method),
         None => true,
     };
     is_alone && has_plain_bases && !info.unknown_base && is_clear
 }
 
+/// Whether an `__iter__` may become an `__aiter__`: it is a generator, or gives what one gives.
+pub fn may_turn(program: &Program<'_>, method: FunctionId) -> bool {
+    program.function(method).is_generator() || handed_out(program, method).is_some()
+}
+
 /// Whether all that a method does is `return self`.
 pub fn gives_itself(program: &Program<'_>, method: FunctionId) -> bool {
+    let own = program
+        .function_def(method)
+        .and_then(|def| def.params.first());
+    let own = own.map(|param| &param.name.text);
+    let value = returned_last(program, method).map(|site| &program.expr(site).kind);
+    matches!(value, Some(ExprKind::Name(name)) if Some(name) == own)
+}
+
+/// The call of a generator function that is all that an `__iter__` does: `return self.pages()`. Nothing in it can turn but the
+/// function that it calls.
+pub fn handed_out(program: &Program<'_>, method: FunctionId) -> Option<Site> {
+    let facts = program.function(method);
+    let is_meant = &*facts.name == "__iter__" && program.class_of(method).is_some();
+    if !is_meant || facts.is_async || facts.is_generator() {
+        return None;
+    }
+    let call = returned_last(program, method)?;
+    let tree = &program.file(call.file).facts.tree;
+    let is_text = |stmt: &StmtId| {
+        matches!(tree.stmt(*stmt).kind, StmtKind::Expr(expr)
+            if matches!(tree.expr(expr).kind, ExprKind::Str { .. }))
+    };
+    let (_, before) = program.function_def(method)?.body.split_last()?;
+    if !before.iter().all(is_text) {
+        return None;
+    }
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let at = |expr: ExprId| Site { expr, ..call };
+    let is_plain = |expr: ExprId| match &program.expr(at(expr)).kind {
+        ExprKind::Attribute { value, .. } => {
+            matches!(program.expr(at(*value)).kind, ExprKind::Name(_))
+                && !reads_property(program, at(expr))
+        }
+        kind => matches!(
+            kind,
+            ExprKind::Name(_)
+                | ExprKind::Str { .. }
+                | ExprKind::Number
+                | ExprKind::None
+                | ExprKind::True
+                | ExprKind::False
+        ),
+    };
+    let callee_is_plain = match &program.expr(at(*func)).kind {
+        ExprKind::Attribute { value, .. } => is_plain(*value),
+        ExprKind::Name(_) => true,
+        _ => false,
+    };
+    let target = program.calls.target(call)?;
+    let gives_generator = |function: FunctionId| {
+        let facts = program.function(function);
+        facts.is_generator() && !facts.is_async
+    };
+    let is_generators = target.is_seen()
+        && !target.bound.is_empty()
+        && target
+            .bound
+            .iter()
+            .all(|&(function, _)| gives_generator(function));
+    let args_are_plain = args.iter().all(|arg| is_plain(arg.value));
+    (is_generators && callee_is_plain && args_are_plain).then_some(call)
+}
+
+fn reads_property(program: &Program<'_>, site: Site) -> bool {
+    let ExprKind::Attribute { value, attr } = &program.expr(site).kind else {
+        return false;
+    };
+    let owner = program.infer(Site {
+        expr: *value,
+        ..site
+    });
+    let mut classes = owner.any_of.iter();
+    owner.unknown
+        || classes.any(|one| match one {
+            Type::Instance(class) => program.property(*class, &attr.text).is_some(),
+            _ => false,
+        })
+}
+
+/// What a method gives whose only `return` ends it.
+fn returned_last(program: &Program<'_>, method: FunctionId) -> Option<Site> {
     let file = program.function_file(method);
     let tree = &program.file(file).facts.tree;
-    let Some(def) = program.function_def(method) else {
-        return false;
-    };
+    let def = program.function_def(method)?;
     let [returned] = program.function(method).returns[..] else {
-        return false;
+        return None;
     };
-    let StmtKind::Return(Some(value)) = tree.stmt(returned).kind else {
-        return false;
+    let StmtKind::Return(Some(expr)) = tree.stmt(returned).kind else {
+        return None;
     };
-    let own = def.params.first().map(|param| &param.name.text);
-    let is_first = matches!(&tree.expr(value).kind, ExprKind::Name(name) if Some(name) == own);
-    is_first && def.body.last() == Some(&returned)
+    (def.body.last() == Some(&returned)).then_some(Site { file, expr })
 }
 
 /// Every place that iterates so.
@@ -98,10 +182,18 @@ pub fn collect(program: &Program<'_>, python: PythonVersion) -> Vec<Iteration> {
 /// The methods of a class that iterating over its instances runs and that may turn.
 fn methods(program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
     let own = |name: &str| program.method(class, name);
-    let iter = own("__iter__").filter(|&method| program.function(method).is_generator());
+    let iter = own("__iter__").filter(|&method| may_turn(program, method));
     match iter {
         Some(method) => vec![method],
         None => own("__next__").into_iter().collect(),
+    }
+}
+
+/// Whether what an `__iter__` gives cleans up.
+fn cleans_up(program: &Program<'_>, method: FunctionId) -> Closing {
+    match handed_out(program, method) {
+        Some(call) => closing::of(program, call),
+        None => closing::of_function(program, method),
     }
 }
 
@@ -118,7 +210,7 @@ fn iteration(program: &Program<'_>, site: Site, python: PythonVersion) -> Option
     }
     let cleans_up = reached
         .iter()
-        .any(|&method| closing::of_function(program, method) == Closing::Needed);
+        .any(|&method| cleans_up(program, method) == Closing::Needed);
     let closing = match cleans_up {
         true => Closing::Needed,
         false => Closing::Nothing,

@@ -8,6 +8,7 @@ pub mod object;
 use super::closing::{self, Closing};
 use super::exhausted;
 use super::guarded::is_guarded;
+use super::iterated;
 use crate::facts::binding::BindingId;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::options::PythonVersion;
@@ -44,6 +45,8 @@ pub enum How {
     Closed(ExprId),
     /// `return x` in a function that goes on being called: those who call it take from it.
     Returned(FunctionId),
+    /// `return x` in an `__iter__` that turns: who goes over the object takes from it.
+    HandedOut(FunctionId),
     /// An argument of a function, for the parameter of this number, which takes from it.
     Passed(FunctionId, u32),
 }
@@ -229,7 +232,7 @@ impl Follower<'_, '_> {
                         _ => fault(NOT_TAKEN),
                     }
                 }
-                ExprKind::Call { args, .. } => self.handed(site, at(up), args),
+                ExprKind::Call { args, .. } => self.handed(site, kept, at(up), args),
                 _ => fault(NOT_TAKEN),
             },
         }
@@ -304,6 +307,9 @@ impl Follower<'_, '_> {
         let Some(function) = program.function_around(site) else {
             return fault();
         };
+        if iterated::handed_out(program, function) == Some(site) {
+            return self.take(site, How::HandedOut(function));
+        }
         let facts = program.function(function);
         let is_own = program.scope_of(site) == facts.scope;
         let is_plain = !facts.is_async && !facts.is_generator() && facts.returns.len() == 1;
@@ -387,8 +393,30 @@ impl Follower<'_, '_> {
         Ok(())
     }
 
+    /// The items between two bounds. What else has the iterable may go on behind them; where nothing has, it is dropped there.
+    fn sliced(&mut self, site: Site, kept: Kept, call: Site) -> Result<(), Fault> {
+        let (name, kept) = match (self.closing, kept) {
+            (Closing::Nothing, _) => ("_islice", Kept::Somewhere),
+            (Closing::Needed, Kept::Nowhere) => (ISLICE_CLOSING, Kept::Nowhere),
+            (Closing::Needed, Kept::Somewhere) => {
+                return Err(Fault {
+                    site,
+                    why: LEFT_OPEN,
+                });
+            }
+        };
+        self.take(site, How::Wrapped(call.expr, name))?;
+        self.follow(call, kept)
+    }
+
     /// An argument of a call.
-    fn handed(&mut self, site: Site, call: Site, args: &[Argument]) -> Result<(), Fault> {
+    fn handed(
+        &mut self,
+        site: Site,
+        kept: Kept,
+        call: Site,
+        args: &[Argument],
+    ) -> Result<(), Fault> {
         let program = self.program;
         let fault = |why| Err(Fault { site, why });
         let Some(position) = args.iter().position(|arg| arg.value == site.expr) else {
@@ -412,6 +440,9 @@ impl Follower<'_, '_> {
             _ => false,
         });
         let name = name.filter(|_| is_plain);
+        if name.as_deref() == Some(ISLICE) && position == 0 && matches!(args.len(), 2 | 3) {
+            return self.sliced(site, kept, call);
+        }
         let name = name
             .as_deref()
             .and_then(|name| name.strip_prefix("builtins."));
@@ -426,8 +457,21 @@ impl Follower<'_, '_> {
             (Some("filter"), 1, 2) => How::Filtered(call.expr),
             _ => return fault(NOT_TAKEN),
         };
-        let may_leave_open =
-            matches!(how, How::Builtin(..) | How::Awaited(..)) || name == Some("zip");
+        let is_alone = self.closing == Closing::Needed && kept == Kept::Nowhere;
+        let how = match how {
+            How::Builtin(expr, "anext") if is_alone && args.len() == 2 => {
+                How::Awaited(expr, "_next_closing")
+            }
+            how => how,
+        };
+        // What goes over an object has an iterator of its own.
+        let is_begun = matches!(how, How::Builtin(_, "aiter")) && self.is_instance(site);
+        let may_leave_open = match how {
+            How::Awaited(_, name) => name != "_next_closing",
+            How::Builtin(..) => !is_begun,
+            How::Wrapped(_, name) => name == "_zip",
+            _ => false,
+        };
         if self.closing == Closing::Needed && may_leave_open {
             return fault(LEFT_OPEN);
         }
@@ -458,11 +502,26 @@ impl Follower<'_, '_> {
         let is_collected =
             matches!(how, How::Mapped(_) | How::Filtered(_)) && program.is_consumed_at_once(call);
         if gives_iterable && !is_collected {
-            return self.follow(call, Kept::Somewhere);
+            let kept = match is_begun {
+                true => Kept::Nowhere,
+                false => Kept::Somewhere,
+            };
+            return self.follow(call, kept);
         }
         Ok(())
     }
+
+    fn is_instance(&self, site: Site) -> bool {
+        let types = self.program.infer(site);
+        types.is_surely(|one| matches!(one, Type::Instance(_)))
+    }
 }
+
+/// What gives some of the items of an iterable.
+const ISLICE: &str = "itertools.islice";
+
+/// The support function for one that nothing else has.
+pub const ISLICE_CLOSING: &str = "_islice_closing";
 
 /// Since when there are `aiter`, `anext` and `aclosing`.
 const ANEXT: PythonVersion = PythonVersion {

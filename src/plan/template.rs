@@ -128,6 +128,9 @@ pub fn instantiate(
                         code.extend(piece);
                     }
                     let next = template.parts.get(index + 1);
+                    if *placeholder == Placeholder::Receiver && is_argument(&code, next) {
+                        bare(program, place, &mut code);
+                    }
                     if *placeholder == Placeholder::Receiver
                         && matches!(next, Some(Part::Text(text)) if text.starts_with('.'))
                     {
@@ -195,6 +198,27 @@ fn collect_support(rewriting: &mut Rewriting, parts: &Parts) {
             _ => None,
         })
         .collect();
+}
+
+/// Whether what was written last stands by itself between brackets or commas.
+fn is_argument(code: &[CodePart], next: Option<&Part>) -> bool {
+    let [.., CodePart::Text(before), CodePart::Source(_)] = code else {
+        return false;
+    };
+    before.ends_with('(') && matches!(next, Some(Part::Text(text)) if text.starts_with([',', ')']))
+}
+
+/// Without the brackets that kept a receiver together before a dot.
+fn bare(program: &Program<'_>, place: Place<'_>, code: &mut [CodePart]) {
+    let (Some(expr), Some(CodePart::Source(range))) = (place.receiver, code.last_mut()) else {
+        return;
+    };
+    let receiver = program.expr(Site { expr, ..place.site });
+    let is_operation = matches!(receiver.kind, ExprKind::Binary { .. } | ExprKind::Await(_));
+    let (open, own) = (receiver.outer.start, receiver.range.start);
+    if is_operation && *range == receiver.outer && open + 1 == own {
+        *range = receiver.range;
+    }
 }
 
 fn outer(program: &Program<'_>, place: Place<'_>, expr: ExprId) -> TextRange {

@@ -8,7 +8,7 @@ use crate::plan::closing::Closing;
 use crate::plan::exhausted;
 use crate::plan::iterated::Iteration;
 use crate::plan::reference::Consumer;
-use crate::plan::taking::{How, Taking, takings};
+use crate::plan::taking::{How, ISLICE_CLOSING, Taking, takings};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FunctionId, Site};
 use crate::resolve::types::Type;
@@ -48,6 +48,7 @@ impl Assembler<'_, '_> {
                 self.plan(file).loops.push(stmt);
                 if closing == Closing::Needed {
                     self.plan(file).closings.push(stmt);
+                    self.begin(site);
                 }
                 self.awaits_at(site, context);
             }
@@ -71,6 +72,7 @@ impl Assembler<'_, '_> {
                 let stmt = program.file(file).facts.tree.statement_of(expr);
                 if let (Closing::Needed, Some(stmt)) = (closing, stmt) {
                     self.plan(file).closings.push(stmt);
+                    self.begin(site);
                 }
                 self.awaits_at(site, context);
             }
@@ -85,13 +87,18 @@ impl Assembler<'_, '_> {
                 self.support(at(call), name, Parts::All);
                 self.await_call(at(call));
             }
-            How::Wrapped(call, name) => self.support(at(call), name, Parts::All),
+            How::Wrapped(call, name) => {
+                if name == ISLICE_CLOSING {
+                    self.begin(site);
+                }
+                self.support(at(call), name, Parts::All);
+            }
             How::Mapped(call) | How::Filtered(call) => {
                 self.mapped.entry(at(call)).or_default().iterable = true;
                 self.awaits_at(site, context);
                 self.materialise(at(call));
             }
-            How::Returned(function) => {
+            How::Returned(function) | How::HandedOut(function) => {
                 let def = program.function_def(function);
                 if let Some(returns) = def.and_then(|def| def.returns) {
                     self.iterator_annotation(program.function_file(function), returns);
@@ -117,6 +124,24 @@ impl Assembler<'_, '_> {
                 self.action(at(func)).code = code;
                 self.await_call(at(call));
             }
+        }
+    }
+
+    /// An object of the project has no `aclose`, but what goes over it: `aclosing(aiter(pages))`.
+    fn begin(&mut self, site: Site) {
+        let types = self.program.infer(site);
+        if !types.is_surely(|one| matches!(one, Type::Instance(_))) {
+            return;
+        }
+        let whole = self.program.expr(site).outer;
+        let layer = vec![
+            CodePart::Text("aiter(".to_owned()),
+            CodePart::Source(whole),
+            CodePart::Text(")".to_owned()),
+        ];
+        let layers = &mut self.action(site).layers;
+        if !layers.contains(&layer) {
+            layers.push(layer);
         }
     }
 

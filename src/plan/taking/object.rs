@@ -69,7 +69,12 @@ pub fn of_object(
             closing,
             takings: Vec::new(),
         };
-        follower.follow(site, Kept::Somewhere)?;
+        // Each who goes over an object whose `__iter__` cleans up has a generator for itself.
+        let kept = match closing {
+            Closing::Needed => Kept::Nowhere,
+            Closing::Nothing => Kept::Somewhere,
+        };
+        follower.follow(site, kept)?;
         Ok(follower.takings)
     })
 }

@@ -37,7 +37,7 @@ impl Program<'_> {
         types
     }
 
-    /// `stack.enter_context(thing)`, where the thing is an object of the project.
+    /// `stack.enter_context(thing)`, where the thing is an object of the project. What a library gives stays as it is there.
     fn entered_by_stack(
         &self,
         file: FileId,
@@ -57,12 +57,14 @@ impl Program<'_> {
             file,
             expr: thing.value,
         });
-        let mut types = self.entered(&thing);
+        let types = self.entered(&thing);
         let is_ours = |one: &Type| matches!(one, Type::Instance(_));
-        if types.any_of.is_empty() || !types.any_of.iter().all(is_ours) {
-            types = Types::one(Type::Foreign);
-        }
-        Some(types)
+        Some(match &types.any_of[..] {
+            [Type::Object(name)] if !types.unknown => Types::one(Type::Outside(name.clone())),
+            [] => Types::one(Type::Foreign),
+            all if all.iter().all(is_ours) => types,
+            _ => Types::one(Type::Foreign),
+        })
     }
 
     /// `cls.__new__(cls)`, `super().__new__(cls)`, `object.__new__(cls)`, where no project class defines `__new__`.
