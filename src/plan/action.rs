@@ -157,6 +157,8 @@ pub struct FilePlan {
     pub untils: Vec<StmtId>,
     /// Lambdas that become functions of their own.
     pub hoisted: Vec<ExprId>,
+    /// Lambdas that classes have under a name, which become coroutine functions of that name.
+    pub methods: Vec<ExprId>,
     /// Comprehension clauses that become `async for`: the comprehension, and which clause.
     pub clauses: Vec<(ExprId, usize)>,
     /// Generator expressions that become lists.

@@ -232,7 +232,7 @@ fn takes_it_as_types(program: &Program<'_>, tuple: Site) -> bool {
 }
 
 /// Whether an expression is part of an annotation.
-fn is_in_annotation(program: &Program<'_>, site: Site) -> bool {
+pub fn is_in_annotation(program: &Program<'_>, site: Site) -> bool {
     let tree = &program.file(site.file).facts.tree;
     let mut at = site.expr;
     loop {

@@ -3,18 +3,21 @@
 pub mod answers;
 pub mod asked;
 mod awaitable;
+mod counted;
 mod fake_class;
 pub mod faked;
 pub mod given;
 pub mod held;
 mod library;
 mod matching;
+mod member;
 pub mod moving;
 pub mod object;
 pub mod patch;
 pub mod reach;
 pub mod reply;
 pub mod response;
+mod route;
 pub mod seam;
 pub mod standin;
 pub mod subject;
@@ -33,7 +36,7 @@ use crate::facts::binding::BindingKind;
 use crate::mapping::row::LibraryId;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makers of mocks that are no coroutine functions.
@@ -51,6 +54,8 @@ pub enum Double {
     Mock(ExprId),
     /// A function or lambda: `AsyncMock(side_effect=…)` calls it.
     Function(ExprId),
+    /// A lambda in the place of a method, which gets the object: becomes a coroutine function before the statement.
+    Method(ExprId),
     /// Something else.
     Other(ExprId),
 }
@@ -183,9 +188,26 @@ fn double(program: &Program<'_>, new: Site, owner: Owner, colours: &Colours) -> 
             }
             replaced_by(functions, owner, new, colours)
         }
+        ExprKind::Lambda { .. } if can_stand_before(program, new) => Some(Double::Method(new.expr)),
         ExprKind::Lambda { .. } => Some(Double::Other(new.expr)),
         _ => None,
     }
+}
+
+/// Whether a function can be defined before the statement of a lambda that is handed to a call there.
+fn can_stand_before(program: &Program<'_>, lambda: Site) -> bool {
+    let tree = &program.file(lambda.file).facts.tree;
+    let is_handed = matches!(tree.expr(lambda.expr).parent, Parent::Expr(call)
+        if matches!(&tree.expr(call).kind, ExprKind::Call { args, .. }
+            if args.iter().any(|arg| arg.value == lambda.expr)
+                && matches!(tree.expr(call).parent, Parent::Stmt(_))));
+    let stmt = tree.statement_of(lambda.expr);
+    is_handed
+        && stmt.is_some_and(|stmt| match &tree.stmt(stmt).kind {
+            StmtKind::Expr(_) | StmtKind::Assign { .. } => true,
+            StmtKind::With { items, .. } => items.len() == 1,
+            _ => false,
+        })
 }
 
 /// What stands in the place of a coroutine function, where it calls these.
@@ -218,6 +240,15 @@ fn is_async_mock(program: &Program<'_>, call: Site) -> bool {
 /// What a call of `patch`, `patch.object` or `monkeypatch.setattr` replaces: the owner, the name, and the string that holds it.
 pub fn written_patch(program: &Program<'_>, call: Site) -> Option<(Types, String, ExprId)> {
     patch(program, call).map(|(owner, name, written, _)| (owner, name, written))
+}
+
+/// What of a class such a call puts something else in the place of, and what it puts there.
+pub fn patched_member(program: &Program<'_>, call: Site) -> Option<(Types, Site)> {
+    let (owner, name, _, new) = patch(program, call)?;
+    let is_class = owner.is_surely(|one| matches!(one, Type::Class(_)));
+    let file = call.file;
+    let expr = new.filter(|_| is_class)?;
+    Some((program.members(&owner, &name), Site { file, expr }))
 }
 
 /// What stands where such a call puts something else, and what it puts there.

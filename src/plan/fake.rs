@@ -44,6 +44,10 @@ pub fn collect(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
         // Or puts there by a tool: `patch("app.client", FakeClient())`.
         for &call in &content.facts.calls {
             let call = Site { file, expr: call };
+            if let Some((asked, new)) = double::patched_member(program, call) {
+                let given = program.infer(new);
+                managers.extend(standing_functions(program, &given, &asked));
+            }
             if let Some((asked, new)) = double::patched_value(program, call) {
                 let given = program.infer(new);
                 managers.extend(standing_managers(program, &given, &asked));
@@ -76,6 +80,43 @@ pub fn is_standing_manager(program: &Program<'_>, call: Site, value: Site) -> bo
     let pairs = standing_managers(program, &given, &asked);
     let all = given.functions().count() * asked.functions().count();
     new == value && all > 0 && pairs.len() == all
+}
+
+/// Whether a call puts a function of a test in the place of a method of the project: the two have one colour.
+pub fn is_standing_function(program: &Program<'_>, call: Site, value: Site) -> bool {
+    let Some((asked, new)) =
+        double::patched_member(program, call).filter(|_| program.is_test_file(call.file))
+    else {
+        return false;
+    };
+    let given = program.infer(value);
+    let pairs = standing_functions(program, &given, &asked);
+    let all = given.functions().count() * asked.functions().count();
+    new == value && all > 0 && pairs.len() == all
+}
+
+/// Functions of tests that a class gets in the place of its own: who calls those may get either.
+fn standing_functions(
+    program: &Program<'_>,
+    given: &Types,
+    asked: &Types,
+) -> Vec<(FunctionId, FunctionId)> {
+    let functions = |types: &Types, in_tests: bool| -> Vec<FunctionId> {
+        let is_meant = |one: &FunctionId| {
+            let function = program.function(*one);
+            !function.is_async
+                && !function.is_generator()
+                && !program.is_property(*one)
+                && program.is_test_file(program.function_file(*one)) == in_tests
+        };
+        types.functions().filter(is_meant).collect()
+    };
+    let fakes = functions(given, true).into_iter();
+    let reals = functions(asked, false);
+    let is_plain = |fake: &FunctionId| program.decorators(*fake).is_empty();
+    let pairs = fakes.filter(is_plain);
+    let pairs = pairs.flat_map(|fake| reals.iter().map(move |&real| (fake, real)));
+    pairs.collect()
 }
 
 /// Context managers of tests that are put in the place of the project's: who enters one may get either.

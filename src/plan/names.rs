@@ -223,10 +223,14 @@ pub fn forget_lost(program: &Program<'_>, plans: &mut [FilePlan]) {
             .collect();
         let is_lost = |expr: ExprId| {
             let range = tree.expr(expr).range;
-            if tree
-                .statement_of(expr)
-                .is_some_and(|stmt| gone.contains(&stmt))
-            {
+            let mut stmt = tree.statement_of(expr).filter(|_| !gone.is_empty());
+            while let Some(at) = stmt.filter(|stmt| !gone.contains(stmt)) {
+                stmt = match tree.stmt(at).parent {
+                    Parent::Stmt(up) => Some(up),
+                    _ => None,
+                };
+            }
+            if stmt.is_some() {
                 return !carried.iter().any(|kept| kept.contains_range(range));
             }
             let mut at = expr;

@@ -333,7 +333,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             if double::calls_the_same(program, parent, position) {
                 return None;
             }
-            if fake::is_standing_manager(program, parent, site) {
+            if fake::is_standing_manager(program, parent, site)
+                || fake::is_standing_function(program, parent, site)
+            {
                 return Some(Consumer::Followed);
             }
             if served::is_injection(program, parent, position) {

@@ -9,9 +9,11 @@ use crate::plan::action::Entering;
 use crate::plan::seed::Moved;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::suite::suite_behind;
 use crate::text::TextRange;
 use crate::text::indent::{
-    leading_whitespace, line_content_end, line_start_at, next_line_start, previous_line_start,
+    is_blank_line, leading_whitespace, line_content_end, line_start_at, next_line_start,
+    previous_line_start,
 };
 use std::collections::BTreeMap;
 
@@ -34,6 +36,9 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     }
     for &lambda in &plan.hoisted {
         hoist(bench, lambda);
+    }
+    for &lambda in &plan.methods {
+        method(bench, lambda);
     }
     for &(comprehension, index) in &plan.clauses {
         if let ExprKind::Comprehension { clauses, .. } = &bench.facts.tree.expr(comprehension).kind
@@ -425,13 +430,23 @@ fn hoist(bench: &mut Workbench<'_>, lambda: ExprId) {
     };
     let name = match whole.parent {
         Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Call { args, .. } => args.iter().find(|arg| arg.value == lambda),
+            ExprKind::Call { args, .. } => args
+                .iter()
+                .position(|arg| arg.value == lambda)
+                .map(|at| (&args[at], at.checked_sub(1).map(|before| &args[before]))),
             _ => None,
         },
         _ => None,
     };
-    let name = match name.map(|arg| &arg.kind) {
-        Some(ArgumentKind::Keyword(name)) => name.text.to_string(),
+    let name = match name.map(|(arg, before)| (&arg.kind, before)) {
+        Some((ArgumentKind::Keyword(name), None)) => name.text.to_string(),
+        // `setattr(Feed, "load", lambda self: …)`
+        Some((_, Some(before))) => match &tree.expr(before.value).kind {
+            ExprKind::Str {
+                value: Some(name), ..
+            } => last_name(name),
+            _ => "function".to_owned(),
+        },
         _ => "function".to_owned(),
     };
     let scope = bench.variable_scope(bench.scope_of(lambda));
@@ -472,6 +487,67 @@ fn hoist(bench: &mut Workbench<'_>, lambda: ExprId) {
     bench.edits.push(Edit::replacement(whole.range, name));
 }
 
+/// The last part of a dotted name, where it is one.
+fn last_name(dotted: &str) -> String {
+    let last = dotted.rsplit('.').next().unwrap_or(dotted);
+    let is_name = !last.is_empty()
+        && !last.starts_with(|c: char| c.is_ascii_digit())
+        && last.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match is_name {
+        true => last.to_owned(),
+        false => "function".to_owned(),
+    }
+}
+
+/// `load = lambda self: 1` in the body of a class becomes `async def load(self):`, which returns that.
+fn method(bench: &mut Workbench<'_>, lambda: ExprId) {
+    let tree = &bench.facts.tree;
+    let whole = tree.expr(lambda);
+    let (ExprKind::Lambda { params, body }, Parent::Stmt(stmt)) = (&whole.kind, whole.parent)
+    else {
+        return;
+    };
+    let StmtKind::Assign { targets, .. } = &tree.stmt(stmt).kind else {
+        return;
+    };
+    let [target] = targets[..] else { return };
+    let (text, range) = (bench.text, tree.stmt(stmt).range);
+    let name = tree.expr(target).range.slice(text).to_owned();
+    let line = line_start_at(text, range.start);
+    let indent = leading_whitespace(text, line);
+    let (eol, unit) = (bench.eol(), indent_unit(text, tree));
+    let body = tree.expr(*body).outer;
+    let (first, last) = match (params.first(), params.last()) {
+        (Some(first), Some(last)) => (first.range.start, last.range.end),
+        _ => (body.start, body.start),
+    };
+    // Functions stand apart.
+    let (start, before) = match begins_block(text, range.start) {
+        true => (range.start, String::new()),
+        false => (line, format!("{eol}{indent}")),
+    };
+    bench.continued.push(bench.edits.len());
+    bench.edits.push(Edit::replacement(
+        TextRange::new(start, first),
+        format!("{before}async def {name}("),
+    ));
+    let behind = next_line_start(text, range.end);
+    if !suite_behind(tree, stmt).is_empty() && !is_blank_line(text, behind) {
+        bench.edits.push(Edit::insertion(eol, behind));
+    }
+    let returned = format!("):{eol}{indent}{unit}return ");
+    bench.continued.push(bench.edits.len());
+    bench.edits.push(match last == body.start {
+        true => Edit::insertion(returned, last),
+        false => Edit::replacement(TextRange::new(last, body.start), returned),
+    });
+    let mut classes = bench.facts.classes.iter();
+    if let Some(class) = classes.find(|class| tree.stmt(stmt).parent == Parent::Stmt(class.stmt)) {
+        let path = format!("{}.{name}", class.path);
+        bench.allowance.added.insert(path);
+    }
+}
+
 /// Whether nothing, a blank line or the header of a block stands above a statement.
 fn begins_block(text: &str, start: u32) -> bool {
     let line = line_start_at(text, start);
@@ -490,9 +566,10 @@ fn path_in(bench: &Workbench<'_>, stmt: StmtId, name: &str) -> String {
         .facts
         .functions
         .iter()
-        .find(|function| function.scope == scope);
+        .find(|function| function.scope == scope)
+        .map(|function| &function.path);
     match around {
-        Some(function) => format!("{}.{name}", function.path),
+        Some(path) => format!("{path}.{name}"),
         None => name.to_owned(),
     }
 }

@@ -6,6 +6,7 @@ use crate::plan::double::moving::{Change, Doubles};
 use crate::plan::double::object::Objects;
 use crate::plan::double::{Double, replacements};
 use crate::plan::reference::Consumer;
+use crate::plan::seed::Moved;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, Site};
 use crate::syntax::ast::{ExprKind, Parent};
@@ -46,6 +47,12 @@ impl Assembler<'_, '_> {
                     action
                         .imports
                         .push("from unittest.mock import AsyncMock".to_owned());
+                }
+                Double::Method(expr) => {
+                    let plan = self.plan(file);
+                    if !plan.hoisted.contains(&expr) {
+                        plan.hoisted.push(expr);
+                    }
                 }
                 Double::Other(_) => {}
             }
@@ -97,6 +104,8 @@ impl Assembler<'_, '_> {
                     plan.members.push(member);
                 }
             }
+            Change::Method(lambda) => self.plan(lambda.file).methods.push(lambda.expr),
+            Change::Gone(file, stmt) => self.plan(*file).moved.push(Moved::Away(*stmt)),
             Change::Rename(site, name) => {
                 let import = format!("from unittest.mock import {name}");
                 let plan = self.plan(site.file);

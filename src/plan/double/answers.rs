@@ -3,11 +3,13 @@
 //! requests that are looked at in ways that httpx's allow, too. Everything else keeps the file, and what it tests, as it is.
 
 use super::held;
-use super::matching::{is_of_matchers, without_matcher};
+use super::matching::is_of_matchers;
 use super::moving::Change;
-use super::reply::{Reply, Style};
+use super::reply::Style;
+use super::route::Registration;
 use super::unanswered::Unanswered;
 use crate::facts::binding::{BindingId, BindingKind};
+use crate::plan::class_value::is_in_annotation;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -19,6 +21,9 @@ pub(super) type Fault = (String, Site);
 /// Verbs that both libraries have functions for.
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 
+/// Constants of `responses` for them.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 /// The name of the support code that answers for all tests of a file.
 const ROUTER: &str = "respx_mock";
 
@@ -29,13 +34,16 @@ const OFFLINE_CLASS: &str = "_OfflineRouter";
 /// The fixture of requests_mock, and of the support code that takes its place.
 const FIXTURE: &str = "requests_mock";
 
-/// What changes in a file of tests.
-pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Change>, Fault> {
-    let (plain, waits) = translate(program, file, Unanswered::IsAFault)?;
+/// What changes in files of tests that share what answers.
+pub(super) fn translated(
+    program: &Program<'_>,
+    files: &BTreeSet<FileId>,
+) -> Result<Vec<Change>, Fault> {
+    let (plain, waits) = translate(program, files, Unanswered::IsAFault)?;
     let Some(_) = waits else {
         return Ok(plain);
     };
-    let (changes, left) = translate(program, file, Unanswered::FailsToConnect)?;
+    let (changes, left) = translate(program, files, Unanswered::FailsToConnect)?;
     match left {
         None => Ok(changes),
         Some(site) => Err((
@@ -48,15 +56,19 @@ pub(super) fn translated(program: &Program<'_>, file: FileId) -> Result<Vec<Chan
 /// What changes, and a place that needs requests to fail in another way where nobody answers them.
 fn translate(
     program: &Program<'_>,
-    file: FileId,
+    files: &BTreeSet<FileId>,
     unanswered: Unanswered,
 ) -> Result<(Vec<Change>, Option<Site>), Fault> {
+    let Some(&first) = files.first() else {
+        return Ok((Vec::new(), None));
+    };
     let mut translator = Translator {
         program,
-        file,
+        file: first,
+        files,
         unanswered,
         changes: Vec::new(),
-        known: BTreeSet::new(),
+        known: Vec::new(),
         users: BTreeMap::new(),
         raising: BTreeSet::new(),
         handed: Vec::new(),
@@ -66,43 +78,9 @@ fn translate(
         is_of_requests_mock: false,
         style: Style::of(program),
     };
-    let facts = &program.file(file).facts;
-    for (at, binding) in facts.bindings.iter().enumerate() {
-        let id = BindingId(at as u32);
-        let (module, is_plain) = match &binding.kind {
-            BindingKind::Import { loads, path } => (&**loads, loads == path),
-            BindingKind::ImportFrom {
-                level: 0, module, ..
-            } => (&**module, false),
-            // The fixture that the plugin brings along.
-            BindingKind::Parameter { .. } if &*binding.name == FIXTURE => {
-                translator.is_of_requests_mock = true;
-                translator.fixture(id)?;
-                continue;
-            }
-            _ => continue,
-        };
-        let reads = program.reads_of(file, id);
-        let Some(&first) = reads.first() else {
-            continue;
-        };
-        match (module.split('.').next().unwrap_or(module), is_plain) {
-            ("responses", true) => translator.module(&reads, Library::Responses)?,
-            ("requests_mock", true) => {
-                translator.is_of_requests_mock = true;
-                translator.module(&reads, Library::RequestsMock)?;
-            }
-            ("responses", false) if is_of_matchers(&binding.kind) => {
-                translator.matchers.extend(reads);
-            }
-            ("httpretty", _) => {
-                return Err(("it answers for all sockets".to_owned(), first));
-            }
-            ("responses" | "requests_mock", _) => {
-                return Err(("it is imported in an unusual way".to_owned(), first));
-            }
-            _ => {}
-        }
+    for &file in files {
+        translator.file = file;
+        translator.translate()?;
     }
     let left = translator.settled()?;
     Ok((translator.changes, left))
@@ -116,12 +94,22 @@ pub(super) enum Library {
 }
 
 /// What is called: the module, or what a `with` binds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Owner {
     pub(super) site: Site,
     pub(super) library: Library,
     /// How it is written afterwards.
-    name: Name,
+    pub(super) name: Name,
+    /// What is asserted in the end.
+    pub(super) asserts: Asserts,
+}
+
+/// What is asserted of the replies in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asserts {
+    /// That each was asked for.
+    All,
+    Nothing,
 }
 
 /// How what answers is written afterwards.
@@ -137,11 +125,13 @@ pub(super) enum Name {
 
 pub(super) struct Translator<'t, 'p> {
     pub(super) program: &'t Program<'p>,
+    /// The file that is looked at, and all that share what answers.
     pub(super) file: FileId,
+    files: &'t BTreeSet<FileId>,
     pub(super) unanswered: Unanswered,
-    changes: Vec<Change>,
-    /// What has been registered, by the function that does: two replies for one URL are a sequence.
-    pub(super) known: BTreeSet<(FunctionId, String, String)>,
+    pub(super) changes: Vec<Change>,
+    /// What has been registered.
+    pub(super) known: Vec<Registration>,
     /// The functions in which something is answered.
     pub(super) users: BTreeMap<FunctionId, Site>,
     /// Those in which an answer is an exception.
@@ -156,10 +146,61 @@ pub(super) struct Translator<'t, 'p> {
     pub(super) consumed: BTreeSet<Site>,
     /// Whether requests_mock answers, which raises what `responses` does not and counts no such request.
     pub(super) is_of_requests_mock: bool,
-    style: Style,
+    pub(super) style: Style,
 }
 
 impl Translator<'_, '_> {
+    /// What changes in one of the files.
+    fn translate(&mut self) -> Result<(), Fault> {
+        let (program, file) = (self.program, self.file);
+        let facts = &program.file(file).facts;
+        for (at, binding) in facts.bindings.iter().enumerate() {
+            let id = BindingId(at as u32);
+            let (module, is_plain) = match &binding.kind {
+                BindingKind::Import { loads, path } => (&**loads, loads == path),
+                BindingKind::ImportFrom {
+                    level: 0, module, ..
+                } => (&**module, false),
+                // The fixture that the plugin brings along.
+                BindingKind::Parameter { .. } if &*binding.name == FIXTURE => {
+                    self.is_of_requests_mock = true;
+                    self.fixture(id)?;
+                    continue;
+                }
+                _ => continue,
+            };
+            let reads = program.reads_of(file, id);
+            let Some(&first) = reads.first() else {
+                continue;
+            };
+            match (module.split('.').next().unwrap_or(module), is_plain) {
+                ("responses", true) => self.module(&reads, Library::Responses)?,
+                ("requests_mock", true) => {
+                    self.is_of_requests_mock = true;
+                    self.module(&reads, Library::RequestsMock)?;
+                }
+                ("responses", false) if is_of_matchers(&binding.kind) => {
+                    self.matchers.extend(reads);
+                }
+                ("httpretty", _) => {
+                    return Err(("it answers for all sockets".to_owned(), first));
+                }
+                ("responses", false) if is_router(&binding.kind) => {
+                    self.routers(&reads, Library::Responses)?;
+                }
+                ("requests_mock", false) if is_router(&binding.kind) => {
+                    self.is_of_requests_mock = true;
+                    self.routers(&reads, Library::RequestsMock)?;
+                }
+                ("responses" | "requests_mock", _) => {
+                    return Err(("it is imported in an unusual way".to_owned(), first));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn at(&self, expr: ExprId) -> Site {
         Site {
             file: self.file,
@@ -173,7 +214,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn up(&self, site: Site) -> Option<Site> {
         match self.program.expr(site).parent {
-            Parent::Expr(up) => Some(self.at(up)),
+            Parent::Expr(up) => Some(Site { expr: up, ..site }),
             _ => None,
         }
     }
@@ -194,6 +235,10 @@ impl Translator<'_, '_> {
             ExprKind::Call { func, args, .. } if *func == site.expr => Some((up, args)),
             _ => None,
         }
+    }
+
+    pub(super) fn is_test(&self, function: FunctionId) -> bool {
+        self.program.function(function).name.starts_with("test")
     }
 
     /// The support code that answers for all tests of the file.
@@ -229,17 +274,18 @@ impl Translator<'_, '_> {
                     let router = self.router().to_owned();
                     self.code(whole, vec![CodePart::Support(router)], None);
                 }
-                (Library::Responses, "RequestsMock") => {
-                    self.entered(whole, library, "assert_all_requests_are_fired")?;
+                (Library::Responses, "RequestsMock")
+                | (Library::RequestsMock, "Mocker" | "mock") => {
+                    self.routers(&[whole], library)?;
                 }
-                (Library::RequestsMock, "Mocker" | "mock") => {
-                    self.entered(whole, library, "")?;
+                (Library::RequestsMock, "mocker") => {
+                    let Some((class, "Mocker")) = self.attribute(whole) else {
+                        return self.fault("it goes where it cannot be followed", whole);
+                    };
+                    self.routers(&[class], library)?;
                 }
                 // The method of a reply.
-                (
-                    Library::Responses,
-                    "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS",
-                ) => {
+                (Library::Responses, method) if METHODS.contains(&method) => {
                     self.methods.push(whole);
                 }
                 (Library::Responses, "matchers") => self.matchers.push(whole),
@@ -254,6 +300,7 @@ impl Translator<'_, '_> {
                         site,
                         library,
                         name: Name::Support(self.router()),
+                        asserts: Asserts::Nothing,
                     };
                     self.member(owner, whole, &name)?;
                 }
@@ -277,19 +324,39 @@ impl Translator<'_, '_> {
         })
     }
 
+    /// Where the class of what answers is named.
+    fn routers(&mut self, classes: &[Site], library: Library) -> Result<(), Fault> {
+        for &class in classes {
+            if is_in_annotation(self.program, class) {
+                let named = CodePart::Text("respx.MockRouter".to_owned());
+                self.code(class, vec![named], Some("respx"));
+            } else {
+                self.entered(class, library)?;
+            }
+        }
+        Ok(())
+    }
+
     /// `with responses.RequestsMock() as rsps:`
-    fn entered(&mut self, class: Site, library: Library, option: &str) -> Result<(), Fault> {
+    fn entered(&mut self, class: Site, library: Library) -> Result<(), Fault> {
         let program = self.program;
+        let option = match library {
+            Library::Responses => "assert_all_requests_are_fired",
+            Library::RequestsMock => "",
+        };
         let Some((call, args)) = self.call(class) else {
             return self.fault("it is not entered by `with`", class);
         };
-        let mut asserts = library == Library::Responses;
+        let mut asserts = match library {
+            Library::Responses => Asserts::All,
+            Library::RequestsMock => Asserts::Nothing,
+        };
         for arg in args {
             let value = &program.expr(self.at(arg.value)).kind;
             match (&arg.kind, value) {
                 (ArgumentKind::Keyword(name), ExprKind::True) if &*name.text == option => {}
                 (ArgumentKind::Keyword(name), ExprKind::False) if &*name.text == option => {
-                    asserts = false;
+                    asserts = Asserts::Nothing;
                 }
                 _ => return self.fault("it has an option that respx does not have", call),
             }
@@ -309,8 +376,8 @@ impl Translator<'_, '_> {
             return self.fault("it is not entered by `with … as`", call);
         };
         let options = match asserts {
-            true => "()",
-            false => "(assert_all_called=False)",
+            Asserts::All => "()",
+            Asserts::Nothing => "(assert_all_called=False)",
         };
         let is_offline = self.unanswered == Unanswered::FailsToConnect;
         if library == Library::Responses && is_offline {
@@ -320,11 +387,17 @@ impl Translator<'_, '_> {
             let text = CodePart::Text(format!("respx.mock{options}"));
             self.code(call, vec![text], Some("respx"));
         }
-        self.bound(binding, library, Name::Bound)
+        self.bound(binding, library, Name::Bound, asserts)
     }
 
     /// Everything that is done with what a variable holds.
-    fn bound(&mut self, binding: BindingId, library: Library, name: Name) -> Result<(), Fault> {
+    fn bound(
+        &mut self,
+        binding: BindingId,
+        library: Library,
+        name: Name,
+        asserts: Asserts,
+    ) -> Result<(), Fault> {
         let program = self.program;
         for site in program.reads_of(self.file, binding) {
             let facts = &program.file(self.file).facts;
@@ -334,7 +407,7 @@ impl Translator<'_, '_> {
                 .is_some_and(|reference| reference.bindings.len() == 1);
             let up = self.up(site).map(|up| &program.expr(up).kind);
             if matches!(up, Some(ExprKind::Yield(_))) && is_sole && name == Name::Bound {
-                self.yielded(site, library)?;
+                self.yielded(site, library, asserts)?;
                 continue;
             }
             let Some((whole, read)) = self.attribute(site).filter(|_| is_sole) else {
@@ -345,6 +418,7 @@ impl Translator<'_, '_> {
                 site,
                 library,
                 name,
+                asserts,
             };
             self.member(owner, whole, &read)?;
         }
@@ -363,18 +437,26 @@ impl Translator<'_, '_> {
             let name = &program.function(at).name;
             name.starts_with("test") && program.fixtures_for(at, FIXTURE).is_empty()
         });
-        let is_taken = facts
-            .scopes
-            .first()
-            .is_none_or(|scope| scope.variables.contains_key(FIXTURE));
+        // The fixture takes the place of the module.
+        let is_import = |id: &BindingId| matches!(&facts.bindings[id.0 as usize].kind, BindingKind::Import { loads, .. } if &**loads == FIXTURE);
+        let named = facts.scopes.first().map(|scope| &scope.variables);
+        let is_taken = named.is_none_or(|named| {
+            let bindings = named.get(FIXTURE);
+            bindings.is_some_and(|bindings| !bindings.iter().all(is_import))
+        });
         if !is_test || is_taken {
             return self.fault("the fixture is not the test's own", first);
         }
-        self.bound(binding, Library::RequestsMock, Name::Support(FIXTURE))
+        self.bound(
+            binding,
+            Library::RequestsMock,
+            Name::Support(FIXTURE),
+            Asserts::Nothing,
+        )
     }
 
     /// `yield rsps` of a fixture: tests of the file get it.
-    fn yielded(&mut self, site: Site, library: Library) -> Result<(), Fault> {
+    fn yielded(&mut self, site: Site, library: Library, asserts: Asserts) -> Result<(), Fault> {
         let program = self.program;
         let Some(fixture) = program.function_around(site) else {
             return self.fault("it goes where it cannot be followed", site);
@@ -389,17 +471,19 @@ impl Translator<'_, '_> {
                 if !fixtures.contains(&fixture) {
                     continue;
                 }
-                let binding = program.bound_at(self.file, param.name.range);
-                let is_test = program.function(function).name.starts_with("test");
-                let (Some(binding), true) = (
-                    binding.filter(|_| program.function_file(function) == self.file),
-                    is_test && fixtures.len() == 1,
-                ) else {
-                    return self.fault("others than the tests of this file get it", site);
+                let file = program.function_file(function);
+                let binding = program.bound_at(file, param.name.range);
+                let is_taker = program.function(function).name.starts_with("test")
+                    || program.is_fixture(function);
+                let is_meant = is_taker && fixtures.len() == 1 && self.files.contains(&file);
+                let Some(binding) = binding.filter(|_| is_meant) else {
+                    return self.fault("others than tests get it", site);
                 };
                 found = true;
                 self.handed.push((fixture, function));
-                self.bound(binding, library, Name::Given)?;
+                let here = std::mem::replace(&mut self.file, file);
+                self.bound(binding, library, Name::Given, asserts)?;
+                self.file = here;
             }
         }
         match found {
@@ -409,33 +493,30 @@ impl Translator<'_, '_> {
     }
 
     /// What the tests need of all of it together, and one that needs requests to fail which nobody answers, and sees how.
-    fn settled(&self) -> Result<Option<Site>, Fault> {
+    fn settled(&mut self) -> Result<Option<Site>, Fault> {
         // Else the reply is registered with something that is not known here.
         for &method in &self.methods {
-            let is_registered = self.changes.iter().any(
-                |change| matches!(change, Change::Code(call, ..) if self.up(method) == Some(*call)),
-            );
-            if !is_registered {
+            let up = self.up(method);
+            if !self.known.iter().any(|one| Some(one.call) == up) {
                 return self.fault("a method is used elsewhere", method);
             }
         }
         if let Some(&matcher) = self.matchers.iter().find(|at| !self.consumed.contains(at)) {
             return self.fault("a matcher is used elsewhere", matcher);
         }
-        for (fixture, test) in &self.handed {
-            let mut of_fixture = self.known.iter().filter(|(at, ..)| at == fixture);
-            let is_again = |(_, verb, path): &(FunctionId, String, String)| {
-                let mut known = self.known.iter();
-                known.any(|(at, one, other)| {
-                    at == test && one == verb && without_matcher(other) == without_matcher(path)
-                })
-            };
-            if of_fixture.any(is_again)
-                && let Some(&site) = self.users.get(test)
-            {
-                return self.fault("several replies follow each other for one URL", site);
+        // What a fixture registers comes before what a test does.
+        for (at, one) in self.known.iter().enumerate() {
+            for other in &self.known[at + 1..] {
+                let is_apart = one.function == other.function
+                    || self.is_test(one.function) && self.is_test(other.function)
+                    || !one.may_be_asked_with(other)
+                    || one.is_replaced_by(other);
+                if !is_apart {
+                    return self.fault("several replies follow each other for one URL", other.call);
+                }
             }
         }
+        self.routes()?;
         Ok(self.left_unanswered())
     }
 
@@ -447,7 +528,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn member(&mut self, owner: Owner, whole: Site, name: &str) -> Result<(), Fault> {
+    pub(super) fn member(&mut self, owner: Owner, whole: Site, name: &str) -> Result<(), Fault> {
         if let Some(function) = self.program.function_around(owner.site) {
             self.users.entry(function).or_insert(owner.site);
         }
@@ -459,6 +540,12 @@ impl Translator<'_, '_> {
                 self.registered(owner, whole, Some(verb))
             }
             (Library::Responses, "calls") => self.calls(owner, whole),
+            (Library::Responses, "assert_call_count") => self.call_count(owner, whole),
+            // The method of a reply.
+            (Library::Responses, method) if METHODS.contains(&method) => {
+                self.methods.push(whole);
+                Ok(())
+            }
             (Library::RequestsMock, "request_history") => self.calls(owner, whole),
             (Library::RequestsMock, "last_request") => {
                 let call = vec![
@@ -476,110 +563,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// A reply that is registered.
-    fn registered(
-        &mut self,
-        owner: Owner,
-        callee: Site,
-        verb: Option<String>,
-    ) -> Result<(), Fault> {
-        let program = self.program;
-        let Some((call, args)) = self.call(callee) else {
-            return self.fault("it goes where it cannot be followed", callee);
-        };
-        let args = args.to_vec();
-        let Parent::Stmt(stmt) = program.expr(call).parent else {
-            return self.fault("what it gives is used", call);
-        };
-        let tree = &program.file(self.file).facts.tree;
-        if !matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)) {
-            return self.fault("what it gives is used", call);
-        }
-        // The same reply registered twice is that reply, unless it is counted whether each was given.
-        let counts = owner.library != Library::Responses || owner.name == Name::Bound;
-        if self.is_repeated(stmt) && (counts || self.differs_in_loops(call)) {
-            return self.fault("it may be registered more than once", call);
-        }
-        let mut positional = Vec::new();
-        let mut named = Vec::new();
-        for arg in &args {
-            match &arg.kind {
-                ArgumentKind::Positional => positional.push(arg.value),
-                ArgumentKind::Keyword(name) => named.push((&*name.text, arg.value)),
-                _ => return self.fault("its arguments are not written there", call),
-            }
-        }
-        let mut positional = positional.into_iter();
-        let mut take = |wanted: &str| {
-            positional.next().or_else(|| {
-                let at = named.iter().position(|(name, _)| *name == wanted)?;
-                Some(named.remove(at).1)
-            })
-        };
-        let verb = match verb {
-            Some(verb) => verb,
-            None => match take("method").and_then(|method| self.verb(method)) {
-                Some(verb) => verb,
-                None => return self.fault("its method is not known", call),
-            },
-        };
-        let Some(url) = take("url") else {
-            return self.fault("its URL is not known", call);
-        };
-        if let Some(body) = positional.next() {
-            match owner.library {
-                Library::Responses => named.push(("body", body)),
-                Library::RequestsMock => return self.fault("its arguments are not known", call),
-            }
-        }
-        let path = match self.style.url(program, self.at(url), owner.library) {
-            Ok(path) => path,
-            Err(why) => return self.fault(why, self.at(url)),
-        };
-        let Some(function) = program.function_around(call) else {
-            return self.fault("it is registered at module level", call);
-        };
-        let matched = named.iter().position(|(name, _)| *name == "match");
-        let matching = match matched.filter(|_| owner.library == Library::Responses) {
-            Some(at) => {
-                let (_, list) = named.remove(at);
-                Some(self.matching(self.at(list))?)
-            }
-            None => None,
-        };
-        let has_query = matches!(program.source(self.at(url)), text if text.contains('?'));
-        if matching.is_some() && has_query {
-            return self.fault("its query is asked for in two ways", call);
-        }
-        let key = matching.as_ref().map(|one| &*one.key);
-        if !self.is_first(function, &verb, &path, key) {
-            return self.fault("several replies follow each other for one URL", call);
-        }
-        let reply = match self.style.reply(program, self.file, owner.library, &named) {
-            Ok(reply) => reply,
-            Err(why) => return self.fault(why, call),
-        };
-        let mut code = vec![
-            self.named(owner),
-            CodePart::Text(format!(".{verb}(")),
-            CodePart::Source(program.expr(self.at(url)).outer),
-        ];
-        code.extend(matching.into_iter().flat_map(|one| one.options));
-        code.push(CodePart::Text(")".to_owned()));
-        let Reply {
-            parts,
-            import,
-            raises,
-        } = reply;
-        if raises {
-            self.raising.insert(function);
-        }
-        code.extend(parts);
-        self.code(call, code, import);
-        Ok(())
-    }
-
-    fn verb(&self, method: ExprId) -> Option<String> {
+    pub(super) fn verb(&self, method: ExprId) -> Option<String> {
         let verb = match &self.program.expr(self.at(method)).kind {
             ExprKind::Attribute { attr, .. } => attr.text.to_lowercase(),
             ExprKind::Str {
@@ -589,4 +573,13 @@ impl Translator<'_, '_> {
         };
         VERBS.contains(&&*verb).then_some(verb)
     }
+}
+
+/// Whether an import takes the class of what answers.
+fn is_router(import: &BindingKind) -> bool {
+    matches!(import, BindingKind::ImportFrom { level: 0, module, name }
+        if matches!((&**module, &**name),
+            ("responses", "RequestsMock")
+            | ("requests_mock", "Mocker" | "mock")
+            | ("requests_mock.mocker", "Mocker")))
 }

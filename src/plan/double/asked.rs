@@ -3,7 +3,7 @@
 use super::answers::{Fault, Library, Owner, Translator};
 use crate::plan::template::CodePart;
 use crate::resolve::program::Site;
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 
 /// Headers that the two libraries fill in each in its own way.
 pub(super) const VOLATILE: &[&str] = &[
@@ -18,6 +18,46 @@ pub(super) const VOLATILE: &[&str] = &[
 ];
 
 impl Translator<'_, '_> {
+    /// `responses.assert_call_count(URL, 2)` → `assert sum(call.request.url == URL for call in respx_mock.calls) == 2`
+    pub(super) fn call_count(&mut self, owner: Owner, whole: Site) -> Result<(), Fault> {
+        let program = self.program;
+        let Some((call, [url, count])) = self.call(whole) else {
+            return self.fault("it goes where it cannot be followed", whole);
+        };
+        let (url, count) = (self.at(url.value), self.at(count.value));
+        if let Err(why) = self.style.url(program, url, Library::Responses) {
+            return self.fault(why, url);
+        }
+        // `assert … is True`
+        let mut said = call;
+        if let Some(up) = self.up(call)
+            && let ExprKind::Compare { operands, ops } = &program.expr(up).kind
+            && ops.len() == 1
+            && &*ops[0] == "is"
+            && matches!(program.expr(self.at(operands[1])).kind, ExprKind::True)
+        {
+            said = up;
+        }
+        let Parent::Stmt(stmt) = program.expr(said).parent else {
+            return self.fault("what it gives is used", call);
+        };
+        let before = match program.file(self.file).facts.tree.stmt(stmt).kind {
+            StmtKind::Expr(_) if said == call => "assert ",
+            StmtKind::Assert { test, .. } if test == said.expr => "",
+            _ => return self.fault("what it gives is used", call),
+        };
+        let code = vec![
+            CodePart::Text(format!("{before}sum(call.request.url == ")),
+            CodePart::Source(program.expr(url).outer),
+            CodePart::Text(" for call in ".to_owned()),
+            self.named(owner),
+            CodePart::Text(".calls) == ".to_owned()),
+            CodePart::Source(program.expr(count).outer),
+        ];
+        self.code(said, code, None);
+        Ok(())
+    }
+
     /// The list of requests.
     pub(super) fn calls(&mut self, owner: Owner, whole: Site) -> Result<(), Fault> {
         let program = self.program;

@@ -17,6 +17,13 @@ pub(super) fn written(
     methods: &BTreeMap<String, Method>,
     changes: &mut Vec<Change>,
 ) -> Result<(), String> {
+    if let Maker::Namespace(_) = maker {
+        // What it does not have was not asked for before.
+        for name in methods.keys() {
+            set_apart(program, maker, name, changes)?;
+        }
+        return Ok(());
+    }
     let (Maker::Mock(call) | Maker::Patch(call)) = maker else {
         return Ok(());
     };
@@ -119,7 +126,7 @@ fn set_apart(
     name: &str,
     changes: &mut Vec<Change>,
 ) -> Result<bool, String> {
-    let Maker::Mock(call) = maker else {
+    let (Maker::Mock(call) | Maker::Namespace(call)) = maker else {
         return Ok(false);
     };
     let mut set: Vec<Site> = mock_option(program, call, name).into_iter().collect();
@@ -148,7 +155,7 @@ fn set_apart(
 }
 
 /// `AsyncMock(side_effect=function)`
-fn called(program: &Program<'_>, function: Site) -> Change {
+pub(super) fn called(program: &Program<'_>, function: Site) -> Change {
     let code = vec![
         CodePart::Text("AsyncMock(side_effect=".to_owned()),
         CodePart::Source(program.expr(function).outer),

@@ -56,34 +56,54 @@ impl Answers {
                     .push((fake, place, roots));
             }
         }
-        for (file, places) in files {
-            let Some(&(_, first, _)) = places.first() else {
+        for shared in sharing(program, &files) {
+            let places = || shared.iter().filter_map(|file| files.get(file)).flatten();
+            let Some(&(_, first, _)) = places().next() else {
                 continue;
             };
-            let roots = places.iter().flat_map(|(.., roots)| roots.iter().copied());
-            let near = answered(program, uses, file, &reach.from(roots));
-            if !near.iter().any(|&at| uses.calls[at].fate_converts()) {
+            let near = |places: &[Place]| -> BTreeSet<usize> {
+                let file = places.first().map(|(_, site, _)| site.file);
+                let roots = places.iter().flat_map(|(.., roots)| roots.iter().copied());
+                let reached = reach.from(roots);
+                let near = file.map(|file| answered(program, uses, file, &reached));
+                near.into_iter().flatten().collect()
+            };
+            let of_files = shared.iter().filter_map(|file| files.get(file));
+            let all: BTreeSet<usize> = of_files.flat_map(|places| near(places)).collect();
+            let all: Vec<usize> = all.into_iter().collect();
+            if !all.iter().any(|&at| uses.calls[at].fate_converts()) {
                 continue;
             }
-            let translated = match entries.left_alone(program, first) {
-                Some(_) => Err(("the test stays as it is".to_owned(), first)),
+            let left = places().find(|(_, site, _)| entries.left_alone(program, *site).is_some());
+            let translated = match left {
+                Some(&(_, left, _)) => Err(("the test stays as it is".to_owned(), left)),
                 None if !is_for_httpx(program) => Err((
                     "no library is known that answers for its replacement".to_owned(),
                     first,
                 )),
-                None => answers::translated(program, file),
+                None => answers::translated(program, &shared),
             };
             match translated {
-                Ok(changes) => answers.moved.push((first, changes, near)),
+                Ok(changes) => {
+                    for &file in &shared {
+                        let own = changes.iter().filter(|change| change.file(program) == file);
+                        let own: Vec<Change> = own.cloned().collect();
+                        let place = own.iter().find_map(Change::site);
+                        if let Some(place) = place {
+                            answers.moved.push((place, own, all.clone()));
+                        }
+                    }
+                }
                 Err((why, at)) => {
-                    for (fake, _, roots) in places {
+                    for place in places() {
                         let message = format!(
-                            "a test answers for requests by `{fake}`, which nothing else asks; `{}` cannot be said with respx: {why}",
+                            "a test answers for requests by `{}`, which nothing else asks; `{}` cannot be said with respx: {why}",
+                            place.0,
                             program.excerpt(at)
                         );
                         let refusal = Refusal::at(code::TEST_DOUBLE, message, span(program, at));
-                        let near = answered(program, uses, file, &reach.from(roots));
-                        let groups = near.iter().map(|&at| &uses.calls[at]);
+                        let groups = near(std::slice::from_ref(place)).into_iter();
+                        let groups = groups.map(|at| &uses.calls[at]);
                         let groups = groups.filter(|call| call.fate_converts());
                         let refused = groups.map(|call| (call.group, refusal.clone()));
                         answers.refused.extend(refused);
@@ -93,6 +113,34 @@ impl Answers {
         }
         answers
     }
+}
+
+/// The files that answer for requests, with those that get what answers from their fixtures: a file, and all that it shares that
+/// with.
+fn sharing(program: &Program<'_>, files: &BTreeMap<FileId, Vec<Place>>) -> Vec<BTreeSet<FileId>> {
+    let mut sets: Vec<BTreeSet<FileId>> = files.keys().map(|&file| [file].into()).collect();
+    let around = files.values().flatten();
+    let fixtures: BTreeSet<FunctionId> = around
+        .filter_map(|(_, site, _)| program.function_around(*site))
+        .filter(|&function| program.is_fixture(function))
+        .collect();
+    for function in program.function_ids() {
+        let taker = program.function_file(function);
+        let params = program.function_def(function).map(|def| &def.params[..]);
+        for param in params.unwrap_or_default() {
+            for fixture in program.fixtures_for(function, &param.name.text) {
+                let giver = program.function_file(fixture);
+                if giver == taker || !fixtures.contains(&fixture) {
+                    continue;
+                }
+                let meet = |set: &BTreeSet<FileId>| set.contains(&giver) || set.contains(&taker);
+                let (together, apart): (Vec<_>, Vec<_>) = sets.into_iter().partition(meet);
+                sets = apart;
+                sets.push(together.into_iter().flatten().chain([taker]).collect());
+            }
+        }
+    }
+    sets
 }
 
 /// Whether the calls of requests become calls of httpx.

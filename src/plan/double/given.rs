@@ -1,6 +1,7 @@
 //! Objects that tests put in the place of the project's own or of a library's: what is asked for there, and what they are made
 //! by.
 
+use super::member::is_namespace;
 use super::{MOCKS, patch};
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
@@ -23,6 +24,8 @@ pub enum Maker {
     Mock(Site),
     /// `patch("app.build")`: what its mock returns.
     Patch(Site),
+    /// `SimpleNamespace(…)`
+    Namespace(Site),
     /// A class of a test, of which it is an object.
     Fake(ClassId),
 }
@@ -113,7 +116,7 @@ pub fn mocks(program: &Program<'_>, value: Site) -> Option<Vec<Site>> {
     let is_seen = makers(program, value, FARTHEST, &mut found) && !found.is_empty();
     let made = found.into_iter().map(|maker| match maker {
         Maker::Mock(call) => Some(call),
-        Maker::Patch(_) | Maker::Fake(_) => None,
+        Maker::Patch(_) | Maker::Fake(_) | Maker::Namespace(_) => None,
     });
     made.collect::<Option<Vec<Site>>>().filter(|_| is_seen)
 }
@@ -482,6 +485,10 @@ fn makers(program: &Program<'_>, value: Site, depth: u32, found: &mut BTreeSet<M
     match &program.expr(value).kind {
         ExprKind::Call { .. } if is_mock(program, value) => {
             found.insert(Maker::Mock(value));
+            true
+        }
+        ExprKind::Call { func, args, .. } if is_namespace(program, at(value, *func), args) => {
+            found.insert(Maker::Namespace(value));
             true
         }
         ExprKind::Call { .. } => match program.calls.target(value) {

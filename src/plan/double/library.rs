@@ -85,6 +85,29 @@ impl<'l> Library<'l, '_> {
             .collect()
     }
 
+    /// Whether a namespace has nothing that is asked for in another way now.
+    pub(super) fn namespaced(&self, calls: &[&MappedCall], maker: Maker) -> Result<(), String> {
+        let Maker::Namespace(made) = maker else {
+            return Ok(());
+        };
+        let program = self.program;
+        let has = |name: &str| {
+            given::mock_option(program, made, name).is_some()
+                || given::attributes_set(program, name)
+                    .any(|(owner, _)| given::is_made_by(program, owner, maker))
+        };
+        for call in calls {
+            let member = self.member(call).unwrap_or_default();
+            if has(member) && !matches!(self.now(call), Ok(None)) {
+                return Err(format!("`{member}` is no method of a mock there"));
+            }
+        }
+        match self.changed(calls).into_iter().find(|one| has(&one.member)) {
+            Some(one) => Err(format!("`{}` is read in another way now", one.member)),
+            None => Ok(()),
+        }
+    }
+
     /// The methods that a mock needs.
     pub(super) fn mocked(
         &self,

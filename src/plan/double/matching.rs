@@ -4,7 +4,7 @@ use super::answers::{Fault, Translator};
 use super::asked::VOLATILE;
 use crate::facts::binding::BindingKind;
 use crate::plan::template::CodePart;
-use crate::resolve::program::{FunctionId, Site};
+use crate::resolve::program::Site;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 
 /// What a reply asks of a request beside its method and URL.
@@ -173,36 +173,6 @@ impl Translator<'_, '_> {
         }
         false
     }
-
-    /// Whether nothing else is registered that may answer the same request; what matchers tell apart is registered once each.
-    pub(super) fn is_first(
-        &mut self,
-        function: FunctionId,
-        verb: &str,
-        path: &str,
-        key: Option<&str>,
-    ) -> bool {
-        let option = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
-        let is_apart = |other: &str| match (other.split_once('\0'), key) {
-            (Some((_, other)), Some(key)) => {
-                other != key && option(other) == option(key) && option(key) != "headers"
-            }
-            _ => false,
-        };
-        let mut known = self.known.iter();
-        let is_other = known.all(|(at, one, other)| {
-            *at != function || one != verb || without_matcher(other) != path || is_apart(other)
-        });
-        let key = key.map(|key| format!("\0{key}")).unwrap_or_default();
-        self.known
-            .insert((function, verb.to_owned(), format!("{path}{key}")))
-            && is_other
-    }
-}
-
-/// The path of what is registered, without what else it asks for.
-pub(super) fn without_matcher(known: &str) -> &str {
-    known.split('\0').next().unwrap_or(known)
 }
 
 /// Whether an import takes matchers, or the module of them.

@@ -20,7 +20,7 @@ use crate::plan::seed::{MappedCall, Uses};
 use crate::plan::template::CodePart;
 use crate::report::{Relation, Requirements, Succession};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{ExprKind, StmtId};
 use std::collections::BTreeSet;
 
 /// What tests need that answer for httpx.
@@ -37,6 +37,35 @@ pub enum Change {
     Rename(Site, &'static str),
     /// A class gets a property.
     Member(ClassId, Member),
+    /// A lambda that a class has under a name becomes a coroutine function of that name.
+    Method(Site),
+    /// A statement has gone into another one.
+    Gone(FileId, StmtId),
+}
+
+impl Change {
+    /// The expression that changes.
+    pub(super) fn site(&self) -> Option<Site> {
+        match self {
+            Self::Code(site, ..)
+            | Self::Around(site, ..)
+            | Self::Rename(site, _)
+            | Self::Method(site) => Some(*site),
+            Self::Member(..) | Self::Gone(..) => None,
+        }
+    }
+
+    /// The file that changes.
+    pub(super) fn file(&self, program: &Program<'_>) -> FileId {
+        match self {
+            Self::Code(site, ..)
+            | Self::Around(site, ..)
+            | Self::Rename(site, _)
+            | Self::Method(site) => site.file,
+            Self::Member(class, _) => program.classes[class.0 as usize].file,
+            Self::Gone(file, _) => *file,
+        }
+    }
 }
 
 /// A patch that follows what it replaces.

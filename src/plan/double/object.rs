@@ -5,6 +5,7 @@ use super::awaitable::written;
 use super::fake_class::Follower;
 use super::given::{self, Given, Maker, mock_option};
 use super::library::Library;
+use super::member;
 use super::moving::{Change, Doubles};
 use super::reach::Reach;
 use super::told;
@@ -89,6 +90,7 @@ impl Objects {
                             Maker::Mock(_) | Maker::Patch(_) => library
                                 .mocked(&calls, maker, reached)
                                 .map(|found| objects.mocked.extend(found)),
+                            Maker::Namespace(_) => library.namespaced(&calls, maker),
                             Maker::Fake(class) => {
                                 let mut follower = Follower::new(program, uses, group);
                                 let followed = follower.follow(class, name);
@@ -181,12 +183,21 @@ impl Objects {
             }
         }
         let reach = Reach::new(program);
+        let mut members: Vec<Change> = Vec::new();
         for given in &self.given {
             let turned = turned(program, colours, given, &reach);
             for (name, function) in turned {
                 for &maker in &given.makers {
-                    let (Maker::Mock(at) | Maker::Patch(at)) = maker else {
-                        continue;
+                    let at = match maker {
+                        Maker::Mock(at) | Maker::Patch(at) | Maker::Namespace(at) => at,
+                        Maker::Fake(class) => {
+                            let made =
+                                member::awaitable(program, colours, class, &name, &mut members);
+                            if made.is_err() {
+                                left.push((given.at, name.clone()));
+                            }
+                            continue;
+                        }
                     };
                     let is_speced = ["spec", "spec_set"]
                         .iter()
@@ -202,10 +213,15 @@ impl Objects {
         }
         for (maker, methods) in wanted {
             if let Err(method) = written(program, maker, &methods, &mut changes) {
-                let (Maker::Mock(at) | Maker::Patch(at)) = maker else {
+                let (Maker::Mock(at) | Maker::Patch(at) | Maker::Namespace(at)) = maker else {
                     continue;
                 };
                 left.push((at, method));
+            }
+        }
+        for change in members {
+            if !changes.contains(&change) {
+                changes.push(change);
             }
         }
         left.sort();

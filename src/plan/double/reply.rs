@@ -8,12 +8,112 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
 
-/// The rest of a route: `.respond(json={})`.
+/// What a request is answered.
+#[derive(Clone, Debug)]
 pub(super) struct Reply {
-    pub(super) parts: Vec<CodePart>,
-    pub(super) import: Option<&'static str>,
+    said: Said,
+    /// What the words for it need.
+    import: Option<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+enum Said {
+    /// `status=404, json={}`
+    Response {
+        status: Option<CodePart>,
+        options: Vec<Vec<CodePart>>,
+        /// Whether the type of the content is among them.
+        is_typed: bool,
+    },
+    /// An exception.
+    Raised(Vec<CodePart>),
+}
+
+impl Reply {
     /// Whether an exception is the answer.
-    pub(super) raises: bool,
+    pub(super) fn raises(&self) -> bool {
+        matches!(self.said, Said::Raised(_))
+    }
+
+    /// The rest of a route: `.respond(404, json={})`.
+    pub(super) fn tail(&self) -> Vec<CodePart> {
+        match &self.said {
+            Said::Raised(raised) => called(".mock(side_effect=", vec![raised.clone()]),
+            Said::Response {
+                status: None,
+                options,
+                ..
+            } if !options.is_empty() => called(".respond(", options.clone()),
+            Said::Response {
+                status, options, ..
+            } => called(".respond(", with_status(status.as_ref(), options)),
+        }
+    }
+
+    /// One of several: `httpx.Response(404, json={})`.
+    pub(super) fn item(&self) -> Vec<CodePart> {
+        match &self.said {
+            Said::Raised(raised) => raised.clone(),
+            Said::Response {
+                status,
+                options,
+                is_typed,
+            } => {
+                let class = match is_typed {
+                    true => "respx.MockResponse(",
+                    false => "httpx.Response(",
+                };
+                called(class, with_status(status.as_ref(), options))
+            }
+        }
+    }
+
+    /// What the words of a route need.
+    pub(super) fn imports(&self) -> impl Iterator<Item = String> {
+        self.import.map(str::to_owned).into_iter()
+    }
+
+    /// What those of one of several need.
+    pub(super) fn imports_of_item(&self) -> impl Iterator<Item = String> {
+        let class = match self.said {
+            Said::Raised(_) => None,
+            Said::Response { is_typed: true, .. } => Some("respx"),
+            Said::Response { .. } => Some("httpx"),
+        };
+        self.imports().chain(class.map(str::to_owned))
+    }
+}
+
+fn with_status(status: Option<&CodePart>, options: &[Vec<CodePart>]) -> Vec<Vec<CodePart>> {
+    let status = status.cloned().unwrap_or(CodePart::Text("200".to_owned()));
+    [vec![status]]
+        .into_iter()
+        .chain(options.iter().cloned())
+        .collect()
+}
+
+/// `name(` with these arguments.
+fn called(name: &str, args: Vec<Vec<CodePart>>) -> Vec<CodePart> {
+    let mut parts = vec![CodePart::Text(name.to_owned())];
+    for (index, arg) in args.into_iter().enumerate() {
+        if index > 0 {
+            parts.push(CodePart::Text(", ".to_owned()));
+        }
+        parts.extend(arg);
+    }
+    parts.push(CodePart::Text(")".to_owned()));
+    parts
+}
+
+/// What the URL of a reply is known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    /// All of it.
+    pub(super) whole: String,
+    /// Host and path.
+    pub(super) path: String,
+    /// What its query asks for, in an order that does not matter.
+    pub(super) query: Vec<String>,
 }
 
 /// What the code under test looks at in responses, so that it has to be the same to the letter.
@@ -64,7 +164,7 @@ impl Style {
         program: &Program<'_>,
         site: Site,
         library: Library,
-    ) -> Result<String, &'static str> {
+    ) -> Result<Address, &'static str> {
         let Some(url) = constant(program, site, 0) else {
             return Err("its URL is not known");
         };
@@ -101,7 +201,14 @@ impl Style {
         if library == Library::RequestsMock && path.chars().any(|c| c.is_ascii_uppercase()) {
             return Err("its path is matched whatever its case");
         }
-        Ok(format!("{host}{path}"))
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let mut pairs: Vec<String> = pairs.map(str::to_owned).collect();
+        pairs.sort_unstable();
+        Ok(Address {
+            path: format!("{host}{path}"),
+            query: pairs,
+            whole: url,
+        })
     }
 
     /// `json={}, status=404` → `.respond(404, json={})`
@@ -152,13 +259,9 @@ impl Style {
                         if named.len() > 1 {
                             return Err("it raises, and has other options besides");
                         }
-                        let mut parts = vec![text(".mock(side_effect=")];
-                        parts.extend(raised.0);
-                        parts.push(text(")"));
                         return Ok(Reply {
-                            parts,
+                            said: Said::Raised(raised.0),
                             import: raised.1,
-                            raises: true,
                         });
                     }
                     let Some(keyword) = written(program, at(value)) else {
@@ -191,24 +294,15 @@ impl Style {
                 return Err("the code under test looks at the type of what it gets");
             }
         };
+        let is_typed = own_type.is_some();
         given.extend(own_type);
-        let mut parts = vec![text(".respond(")];
-        match (status, given.is_empty()) {
-            (Some(status), _) => parts.push(source(status)),
-            (None, true) => parts.push(text("200")),
-            (None, false) => {}
-        }
-        for (index, one) in given.into_iter().enumerate() {
-            if index > 0 || status.is_some() {
-                parts.push(text(", "));
-            }
-            parts.extend(one);
-        }
-        parts.push(text(")"));
         Ok(Reply {
-            parts,
+            said: Said::Response {
+                status: status.map(source),
+                options: given,
+                is_typed,
+            },
             import,
-            raises: false,
         })
     }
 }

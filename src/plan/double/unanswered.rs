@@ -29,23 +29,15 @@ impl Translator<'_, '_> {
     pub(super) fn left_unanswered(&self) -> Option<Site> {
         let program = self.program;
         for (&function, &site) in &self.users {
-            let handed = self.handed.iter();
-            let mut around: Vec<FunctionId> = handed
-                .filter(|(_, test)| *test == function)
-                .map(|(fixture, _)| *fixture)
-                .collect();
-            let is_fixture = self.handed.iter().any(|(fixture, _)| *fixture == function);
-            around.push(function);
-            let answers = self.known.iter().any(|(at, ..)| around.contains(at));
+            let around = self.around(function);
+            let is_fixture = !self.is_test(function);
+            let answers = self.known.iter().any(|one| around.contains(&one.function));
             let raises = around.iter().any(|at| self.raising.contains(at));
             let text = program.function_def(function).map(|def| {
-                let text = &program.file(self.file).text;
+                let file = program.file(program.function_file(function));
                 def.body
                     .iter()
-                    .map(|&stmt| {
-                        let range = program.file(self.file).facts.tree.stmt(stmt).range;
-                        range.slice(text)
-                    })
+                    .map(|&stmt| file.facts.tree.stmt(stmt).range.slice(&file.text))
                     .collect::<String>()
             });
             let text = text.unwrap_or_default();
@@ -59,5 +51,31 @@ impl Translator<'_, '_> {
             }
         }
         None
+    }
+
+    /// A test, and the fixtures that what answers goes through on its way there.
+    fn around(&self, test: FunctionId) -> Vec<FunctionId> {
+        let program = self.program;
+        let takers = self.handed.iter().map(|(_, taker)| *taker);
+        let by_itself = takers.filter(|taker| {
+            program.decorators(*taker).into_iter().any(|expr| {
+                let file = program.function_file(*taker);
+                program.source(Site { file, expr }).contains("autouse")
+            })
+        });
+        let mut around: Vec<FunctionId> = [test].into_iter().chain(by_itself).collect();
+        let mut at = 0;
+        while let Some(&function) = around.get(at) {
+            at += 1;
+            let params = program.function_def(function).map(|def| &def.params[..]);
+            for param in params.unwrap_or_default() {
+                for fixture in program.fixtures_for(function, &param.name.text) {
+                    if !around.contains(&fixture) {
+                        around.push(fixture);
+                    }
+                }
+            }
+        }
+        around
     }
 }

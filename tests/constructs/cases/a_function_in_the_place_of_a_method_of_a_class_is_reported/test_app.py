@@ -1,8 +1,10 @@
+from unittest.mock import patch
+
 import app
 
 
-def test_method(monkeypatch):
-    monkeypatch.setattr(app.Store, "read", lambda self, name: "fake")
+@patch.object(app.Store, "read", lambda self, name: "fake")
+def test_method():
     assert app.Store.read is not None
 
 

@@ -1,7 +1,7 @@
 # rows: 167
-# outcome: refused test-double
+# outcome: converted
 # run: -m pytest -q -s -p no:cacheprovider -p tests.answering tests/test_app.py
-# stays: app.py:name, tests/test_app.py:test_name
+# turns: app.py:name, tests/test_app.py:test_name
 import app
 
 if __name__ == "__main__":

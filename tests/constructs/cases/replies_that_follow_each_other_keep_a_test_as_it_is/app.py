@@ -1,5 +1,0 @@
-import requests
-
-
-def name(server):
-    return requests.get(f"{server}/name").json()["name"]
