@@ -29,8 +29,9 @@ mod target;
 mod variable;
 mod walk;
 
-use crate::name::is_within;
+use crate::name::{is_member_within, is_within};
 use crate::syntax::ast::{ExprId, Tree};
+use crate::syntax::sorts::Sorts;
 use binding::{AttributeBinding, Binding, BindingId, BindingKind};
 use definition::{Class, Function};
 use option::NamedOptions;
@@ -57,6 +58,8 @@ pub struct FileFacts {
     pub scope_of: Vec<ScopeId>,
     /// For every expression of the tree: what a *read* of a name sees (`None` for anything else).
     pub references: Vec<Option<Reference>>,
+    /// For every expression of the tree: its sort.
+    pub sorts: Vec<Sorts>,
     /// Every call expression, in source order.
     pub calls: Vec<ExprId>,
     /// What functions read by name off their `**options`.
@@ -80,7 +83,7 @@ impl FileFacts {
                 level: 0,
                 module,
                 name,
-            } => is_within(module, dotted) || is_within(&format!("{module}.{name}"), dotted),
+            } => is_within(module, dotted) || is_member_within(module, name, dotted),
             BindingKind::StarImport { level: 0, module } => {
                 is_within(module, dotted) || is_within(dotted, module)
             }

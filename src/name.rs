@@ -50,6 +50,17 @@ pub fn is_within(name: &str, whole: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// Whether the member of what has a dotted name is what stands under another, or something in it.
+pub fn is_member_within(owner: &str, member: &str, whole: &str) -> bool {
+    match whole
+        .strip_prefix(owner)
+        .and_then(|rest| rest.strip_prefix('.'))
+    {
+        Some(rest) => is_within(member, rest),
+        None => is_within(owner, whole),
+    }
+}
+
 /// The first component of a dotted name.
 pub fn root(dotted: &str) -> &str {
     dotted.split_once('.').map_or(dotted, |(root, _)| root)

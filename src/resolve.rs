@@ -31,6 +31,7 @@ mod given;
 mod header_auth;
 pub mod import;
 mod keys;
+mod leaning;
 pub mod lifetime;
 mod made;
 pub mod member;

@@ -12,6 +12,7 @@ use super::suppression;
 use super::variable::{VariableId, Variables};
 use super::walk::Walk;
 use crate::syntax::ast::{Distrust, ExprId, ExprKind, Tree};
+use crate::syntax::sorts::Sorts;
 use std::cmp::Reverse;
 
 /// The facts of the file whose text is `text` and whose tree is `tree`.
@@ -63,6 +64,11 @@ pub fn collect(text: &str, mut tree: Tree) -> FileFacts {
         }));
     let mut facts = FileFacts {
         calls: calls_in_order(&tree),
+        sorts: tree
+            .exprs
+            .iter()
+            .map(|expr| Sorts::of(&expr.kind))
+            .collect(),
         tree,
         scopes,
         bindings,

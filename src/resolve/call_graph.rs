@@ -3,12 +3,13 @@
 use super::condition::Place;
 use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
-use super::program::{ClassId, FileId, FunctionId, Program, Site};
-use super::rounds::{Changed, Leaning};
+use super::leaning::LeaningId;
+use super::program::{Arguments, ClassId, FileId, FunctionId, Program, Site};
+use super::rounds::Changed;
 use super::started;
 use super::types::{Type, Types};
 use crate::mapping::row::Row;
-use crate::name::map::Map;
+use crate::name::map::{Map, Set};
 use crate::options::Style;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, FunctionDef, ParameterKind};
 use std::cell::OnceCell;
@@ -53,12 +54,17 @@ impl CallTarget {
 pub struct CallGraph {
     /// Every call, file by file in source order.
     pub targets: Vec<(Site, CallTarget)>,
-    /// What each of them leaned on. Empty behind the last round, as the next two.
-    leanings: Vec<Leaning>,
+    /// What each of them leaned on. Empty behind the last round, as the next five.
+    leanings: Vec<LeaningId>,
     /// What each of them gives to parameters, as [`CallTarget::landing`] names them.
     given: Vec<Vec<Types>>,
     /// What that leaned on.
-    given_leanings: Vec<Leaning>,
+    given_leanings: Vec<LeaningId>,
+    /// What the calls together give to each parameter, and the functions to which they give something else than that since.
+    pub(super) landed: Arguments,
+    pub(super) moved: Set<FunctionId>,
+    /// By function: the calls of which something lands in its parameters.
+    landing_on: Vec<Vec<u32>>,
     /// By file and expression: where a call stands in `targets`, from 1.
     index: Vec<Vec<u32>>,
     /// By function: where the calls that may run it stand in `targets`. Made when it is first asked for.
@@ -82,6 +88,72 @@ impl CallGraph {
         self.leanings = Vec::new();
         self.given = Vec::new();
         self.given_leanings = Vec::new();
+        self.landed = Arguments::default();
+        self.moved = Set::default();
+        self.landing_on = Vec::new();
+    }
+
+    /// Give each call its place. They are gone through in this order each time.
+    fn number(&mut self, program: &Program<'_>) {
+        for (file, content) in program.numbered_files() {
+            let tree = &content.facts.tree;
+            let mut index = vec![0; tree.exprs.len()];
+            for &expr in &content.facts.calls {
+                if matches!(tree.expr(expr).kind, ExprKind::Call { .. }) {
+                    let site = Site { file, expr };
+                    self.targets.push((site, CallTarget::default()));
+                    if let Some(slot) = index.get_mut(expr.0 as usize) {
+                        *slot = self.targets.len() as u32;
+                    }
+                }
+            }
+            self.index.push(index);
+        }
+        self.landing_on = vec![Vec::new(); program.functions.len()];
+    }
+
+    /// Put what a call reaches in its place.
+    fn put_target(&mut self, at: usize, target: CallTarget) {
+        let before = &self.targets[at].1;
+        if *before == target {
+            return;
+        }
+        let place = at as u32;
+        for (function, _) in before.landing() {
+            self.moved.insert(*function);
+            let calls = self.landing_on.get_mut(function.0 as usize);
+            if let Some(calls) = calls
+                && let Ok(known) = calls.binary_search(&place)
+            {
+                calls.remove(known);
+            }
+        }
+        for (function, _) in target.landing() {
+            self.moved.insert(*function);
+            let calls = self.landing_on.get_mut(function.0 as usize);
+            if let Some(calls) = calls
+                && let Err(new) = calls.binary_search(&place)
+            {
+                calls.insert(new, place);
+            }
+        }
+        self.targets[at].1 = target;
+    }
+
+    /// Put what it gives to parameters in its place, or behind the last.
+    fn put_given(&mut self, at: usize, given: Vec<Types>) {
+        if self.given.get(at) == Some(&given) {
+            return;
+        }
+        let landing = self.targets[at].1.landing();
+        self.moved.extend(landing.map(|(function, _)| *function));
+        put(&mut self.given, at, given);
+    }
+
+    /// The calls of which something lands in parameters of a function, in the order of `targets`.
+    pub(super) fn landing_on(&self, function: FunctionId) -> &[u32] {
+        let calls = self.landing_on.get(function.0 as usize);
+        calls.map_or(&[], Vec::as_slice)
     }
 
     /// Where the call at `site` stands among the targets.
@@ -112,44 +184,28 @@ impl CallGraph {
 
 /// Resolve every call of the program. `graph` is what the round before found, and `changed` what is seen differently since.
 pub(super) fn collect(program: &Program<'_>, mut graph: CallGraph, changed: &Changed) -> CallGraph {
-    let is_first = graph.index.is_empty();
-    // The calls are gone through in the same order each time.
-    let mut at = 0;
-    for (id, file) in program.numbered_files() {
-        let mut index = match is_first {
-            true => vec![0; file.facts.tree.exprs.len()],
-            false => Vec::new(),
-        };
-        for &call in &file.facts.calls {
-            let site = Site {
-                file: id,
-                expr: call,
-            };
+    if graph.index.is_empty() {
+        graph.number(program);
+    }
+    let touched = program.leanings.touched(changed);
+    for at in 0..graph.targets.len() {
+        let known = graph.leanings.get(at);
+        let is_as_before = known.is_some_and(|&leaning| !touched.has(leaning));
+        if !is_as_before {
+            let site = graph.targets[at].0;
             let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
                 continue;
             };
-            let known = graph.leanings.get(at);
-            let is_as_before = known.is_some_and(|leaning| !leaning.touches(changed));
-            if !is_as_before {
-                let (target, leaning) =
-                    program.leaning_of(|| target_of(program, site, *func, args));
-                put(&mut graph.targets, at, (site, target));
-                put(&mut graph.leanings, at, leaning);
-            }
-            let known = graph.given_leanings.get(at).filter(|_| is_as_before);
-            if known.is_none_or(|leaning| leaning.touches(changed)) {
-                let target = &graph.targets[at].1;
-                let (given, leaning) = program.leaning_of(|| given_by(program, id, target));
-                put(&mut graph.given, at, given);
-                put(&mut graph.given_leanings, at, leaning);
-            }
-            at += 1;
-            if let Some(slot) = index.get_mut(call.0 as usize) {
-                *slot = at as u32;
-            }
+            let (target, leaning) = program.leaning_of(|| target_of(program, site, *func, args));
+            graph.put_target(at, target);
+            put(&mut graph.leanings, at, leaning);
         }
-        if is_first {
-            graph.index.push(index);
+        let known = graph.given_leanings.get(at).filter(|_| is_as_before);
+        if known.is_none_or(|&leaning| touched.has(leaning)) {
+            let (site, target) = &graph.targets[at];
+            let (given, leaning) = program.leaning_of(|| given_by(program, site.file, target));
+            graph.put_given(at, given);
+            put(&mut graph.given_leanings, at, leaning);
         }
     }
     graph

@@ -5,6 +5,8 @@ use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
+use memchr::memmem;
+use std::rc::Rc;
 
 impl Program<'_> {
     /// The arguments that all calls of a private function pass for a parameter, its default where one passes nothing; `None`
@@ -27,7 +29,7 @@ impl Program<'_> {
             false => index as usize,
         };
         let mut found = Vec::new();
-        for call in self.calls_of_name(name)? {
+        for &call in self.calls_of_name(name)?.iter() {
             let ExprKind::Call { args, .. } = &self.expr(call).kind else {
                 return None;
             };
@@ -129,14 +131,25 @@ impl Program<'_> {
     }
 
     /// The calls of what has that name; `None` where it is named in any other way.
-    pub(super) fn calls_of_name(&self, name: &str) -> Option<Vec<Site>> {
+    pub(super) fn calls_of_name(&self, name: &str) -> Option<Rc<[Site]>> {
+        let known = self.places.calls.borrow().get(name).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.find_calls_of(name);
+            let mut known = self.places.calls.borrow_mut();
+            known.insert(name.into(), found.clone());
+            found
+        })
+    }
+
+    fn find_calls_of(&self, name: &str) -> Option<Rc<[Site]>> {
+        let written = memmem::Finder::new(name);
         let mut found = Vec::new();
-        for (at, file) in self.files.iter().enumerate() {
-            if file.text.contains(name) {
-                found.extend(self.calls_in(FileId(at as u32), name)?);
+        for (id, file) in self.numbered_files() {
+            if written.find(file.text.as_bytes()).is_some() {
+                found.extend(self.calls_in(id, name)?);
             }
         }
-        Some(found)
+        Some(found.into())
     }
 
     /// The calls in a file of what has that name; `None` where it is named in any other way.

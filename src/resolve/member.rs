@@ -8,6 +8,7 @@ use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
 use crate::syntax::ast::{Argument, ArgumentKind};
+use memchr::memmem;
 use std::collections::HashSet;
 
 /// Methods that give attributes which nothing else names.
@@ -64,17 +65,26 @@ impl Program<'_> {
                 let is_base = |arg: &Argument| matches!(arg.kind, ArgumentKind::Positional);
                 def.decorators.is_empty() && def.args.iter().all(is_base)
             });
-            let text = &*self.file(info.file).text;
             is_made_plainly
                 && info.external_bases.is_empty()
                 && !info.unknown_base
                 && !info.is_protocol
                 && !COMPUTING.iter().any(computes)
-                && !["setattr", "__dict__"].iter().any(|way| text.contains(way))
+                && !self.may_set_computed(info.file)
         };
         let below = self.below(class);
         let all = below.iter().flat_map(|&at| self.above(at).to_vec());
         !self.foreign_attributes.contains(name) && all.into_iter().all(is_plain)
+    }
+
+    /// Whether a file may set attributes of computed names; its text is asked once.
+    fn may_set_computed(&self, file: FileId) -> bool {
+        let mut known = self.places.setting.borrow_mut();
+        *known.entry(file).or_insert_with(|| {
+            let text = self.file(file).text.as_bytes();
+            let mut ways = ["setattr", "__dict__"].iter();
+            ways.any(|way| memmem::find(text, way.as_bytes()).is_some())
+        })
     }
 
     fn member(&self, of: &Type, name: &str) -> Types {

@@ -4,9 +4,9 @@
 //! the way: then it is what a second search would find, wherever that began.
 
 use super::derived::Derivations;
+use super::leaning::{Found, Touched};
 use super::member::Through;
-use super::program::{ClassId, FileId, Found, FunctionId, Program};
-use super::rounds::Changed;
+use super::program::{ClassId, FileId, FunctionId, Program};
 use super::types::Types;
 use crate::facts::binding::BindingId;
 use crate::name::map::Map;
@@ -84,8 +84,8 @@ fn in_list(
 
 impl Program<'_> {
     /// Forget what leaned on something that changed.
-    pub(super) fn forget_answers(&mut self, changed: &Changed) {
-        let stays = |found: &Found| !found.leaning.touches(changed);
+    pub(super) fn forget_answers(&mut self, touched: &Touched) {
+        let stays = |found: &Found| !touched.has(found.leaning);
         let memory = &mut self.memory;
         let lists = memory.bindings.get_mut().values_mut();
         for slot in lists.flatten().chain(memory.results.get_mut()) {
@@ -219,8 +219,8 @@ impl Program<'_> {
         keep: impl FnOnce(Found),
     ) -> Types {
         if let Some(found) = known {
-            self.lean(found.leaning);
-            return found.types;
+            self.lean_as(found.leaning);
+            return found.types();
         }
         let outer_cycle = self.lowest_cycle.replace(usize::MAX);
         let outer = self.leaning.take();
@@ -230,10 +230,7 @@ impl Program<'_> {
         let leaning = self.leaning.get();
         let is_whole = cycle == usize::MAX && given_up == self.memory.given_up();
         if is_whole && self.hierarchy.is_complete {
-            keep(Found {
-                types: types.clone(),
-                leaning,
-            });
+            keep(Found::new(&types, self.leanings.number(leaning)));
         }
         self.lowest_cycle.set(outer_cycle.min(cycle));
         self.leaning.set(outer.and(leaning));

@@ -5,8 +5,11 @@ use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::name::map::Map;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent};
+use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
+use memchr::memmem;
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 /// What was found so far. Files do not change, so it holds in every round.
 #[derive(Debug, Default)]
@@ -15,6 +18,12 @@ pub(super) struct Places {
     methods: OnceCell<Map<Box<str>, Vec<FunctionId>>>,
     reads: RefCell<Map<FileId, Reads>>,
     bound: RefCell<Map<FileId, Map<TextRange, BindingId>>>,
+    /// By name: the calls of what has it, where it is named in no other way.
+    pub(super) calls: RefCell<Map<Box<str>, Option<Rc<[Site]>>>>,
+    /// Which texts were looked for in all files, and whether they are there.
+    mentioned: RefCell<Map<&'static str, bool>>,
+    /// Whether files may set attributes by computed names.
+    pub(super) setting: RefCell<Map<FileId, bool>>,
 }
 
 /// The reads of every binding of a file, those of one binding in a row.
@@ -141,6 +150,18 @@ impl Program<'_> {
         })
     }
 
+    /// Whether a text stands in some file, as code or not; asked of the files once.
+    pub fn mentions(&self, text: &'static str) -> bool {
+        let known = self.places.mentioned.borrow().get(text).copied();
+        known.unwrap_or_else(|| {
+            let written = memmem::Finder::new(text);
+            let mut texts = self.files.iter().map(|file| file.text.as_bytes());
+            let is_there = texts.any(|text| written.find(text).is_some());
+            self.places.mentioned.borrow_mut().insert(text, is_there);
+            is_there
+        })
+    }
+
     /// All files with their ids.
     pub fn numbered_files(&self) -> impl Iterator<Item = (FileId, &ProgramFile)> {
         self.file_ids().zip(&self.files)
@@ -170,11 +191,32 @@ impl Program<'_> {
         })
     }
 
+    /// Those of some sorts.
+    pub fn expressions_of(&self, sorts: Sorts) -> impl Iterator<Item = (Site, &Expr)> {
+        let files = self.file_ids();
+        files.flat_map(move |file| self.expressions_in(file, sorts))
+    }
+
+    /// Those of some sorts in one file.
+    pub fn expressions_in(
+        &self,
+        file: FileId,
+        sorts: Sorts,
+    ) -> impl Iterator<Item = (Site, &Expr)> {
+        let facts = &self.file(file).facts;
+        let all = facts.sorts.iter().enumerate();
+        let meant = all.filter(move |(_, sort)| sort.meets(sorts));
+        meant.map(move |(index, _)| {
+            let expr = ExprId(index as u32);
+            (Site { file, expr }, facts.tree.expr(expr))
+        })
+    }
+
     /// Every place where an attribute of this name stands, of whatever object.
     pub fn attributes_named(&self, name: &str) -> &[Site] {
         let all = self.places.attributes.get_or_init(|| {
             let mut all: Map<Box<str>, Vec<Site>> = Map::default();
-            for (site, expr) in self.expressions() {
+            for (site, expr) in self.expressions_of(Sorts::ATTRIBUTE) {
                 let ExprKind::Attribute { attr, .. } = &expr.kind else {
                     continue;
                 };

@@ -4,6 +4,7 @@ pub(super) mod index;
 
 use super::call_graph::CallGraph;
 use super::import::ProjectImport;
+use super::leaning::{Found, Leanings};
 use super::memory::{Hierarchy, Memory};
 use super::parsed::Parsed;
 use super::place::Places;
@@ -102,6 +103,8 @@ pub struct FunctionInfo {
     pub index: FunctionIndex,
     /// The class that holds it directly.
     pub class: Option<ClassId>,
+    /// Whether it has decorators.
+    is_decorated: bool,
 }
 
 /// A class of the program.
@@ -130,15 +133,6 @@ pub(super) type AttributePlace = (FileId, u32);
 
 /// By function and parameter: what calls pass; `None` where no call gives it.
 pub(super) type Arguments = Vec<Vec<Option<Types>>>;
-
-/// What was found for an expression.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    /// Its types.
-    pub(super) types: Types,
-    /// What it leaned on that another round may see differently.
-    pub(super) leaning: Leaning,
-}
 
 /// What was found for names looked up in a file.
 type ByName<T> = Map<Box<str>, Option<T>>;
@@ -211,6 +205,8 @@ pub struct Program<'a> {
     pub(super) states: Map<ShelfPlace, Vec<AttributePlace>>,
     /// Names that are assigned on something imported: what they hold in modules is known a round later.
     pub(super) patched_names: Set<Box<str>>,
+    /// What parameters have where nothing is given.
+    pub(super) defaults: Vec<(FunctionId, u32, Site)>,
     /// pytest fixtures by name.
     pub(super) fixtures: Map<Box<str>, Vec<FunctionId>>,
     /// The files whose fixtures tests below them may ask for.
@@ -222,8 +218,12 @@ pub struct Program<'a> {
     pub(super) memory: Memory,
     pub(super) hierarchy: Hierarchy,
     pub(super) memo: RefCell<Vec<Vec<Option<Found>>>>,
+    /// Of which expressions something is remembered that leaned on something.
+    pub(super) leaning_sites: RefCell<Vec<Site>>,
     /// Names of attributes that are assigned on something else than `self`: what they hold is known a round later.
     pub(super) foreign_attributes: Set<Box<str>>,
+    /// Where those are.
+    pub(super) foreign_places: Vec<AttributePlace>,
     /// Whether files hold tests.
     pub(super) test_files: Vec<bool>,
     /// Whether files look like such, though nobody is seen running them.
@@ -232,6 +232,8 @@ pub struct Program<'a> {
     pub(super) lowest_cycle: Cell<usize>,
     /// What that which is being found leaned on so far.
     pub(super) leaning: Cell<Leaning>,
+    /// What was leaned on so far.
+    pub(super) leanings: Leanings,
     pub(super) attempts: RefCell<Map<Site, u32>>,
     /// Which file an import finds, once looked up.
     pub(super) found_modules: RefCell<Map<FileId, ByName<FileId>>>,
@@ -246,8 +248,6 @@ pub struct Program<'a> {
     pub(super) parsed: Parsed,
     /// What is put into containers.
     pub stores: Stores,
-    /// Which texts were looked for in all files, and whether they are there.
-    mentioned: RefCell<Map<&'static str, bool>>,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
     /// The lambdas whose calls are being followed.
@@ -273,18 +273,22 @@ impl<'a> Program<'a> {
             states: Map::default(),
             patched_names: Set::default(),
             fixtures: Map::default(),
+            defaults: Vec::new(),
             conftests: Vec::new(),
             arguments: Arguments::default(),
             calls: CallGraph::default(),
             memory: Memory::default(),
             hierarchy: Hierarchy::default(),
             memo: RefCell::new(Vec::new()),
+            leaning_sites: RefCell::default(),
             foreign_attributes: Set::default(),
+            foreign_places: Vec::new(),
             test_files: Vec::new(),
             customary: Vec::new(),
             active: RefCell::new(Vec::new()),
             lowest_cycle: Cell::new(usize::MAX),
             leaning: Cell::default(),
+            leanings: Leanings::default(),
             attempts: RefCell::new(Map::default()),
             found_modules: RefCell::new(Map::default()),
             found_stars: RefCell::new(Map::default()),
@@ -293,7 +297,6 @@ impl<'a> Program<'a> {
             shelves: Shelves::default(),
             parsed: Parsed::default(),
             stores: Stores::default(),
-            mentioned: RefCell::new(Map::default()),
             producing: RefCell::new(Vec::new()),
             forwarding: RefCell::new(Vec::new()),
         };
@@ -309,6 +312,7 @@ impl<'a> Program<'a> {
         program.index_own_attributes();
         program.index_stores();
         program.index_fixtures();
+        program.index_defaults();
         program
     }
 
@@ -339,18 +343,16 @@ impl<'a> Program<'a> {
                     file: id,
                     index: FunctionIndex(index as u32),
                     class,
+                    is_decorated: matches!(&file.facts.tree.stmt(function.stmt).kind,
+                        StmtKind::Function(def) if !def.decorators.is_empty()),
                 });
             }
         }
     }
 
     fn reset_memo(&mut self) {
-        let memo = self
-            .files
-            .iter()
-            .map(|file| vec![None; file.facts.tree.exprs.len()])
-            .collect();
-        self.memo = RefCell::new(memo);
+        self.memo = RefCell::new(vec![Vec::new(); self.files.len()]);
+        self.leaning_sites = RefCell::default();
         self.attempts = RefCell::new(Map::default());
         self.found_stars = RefCell::new(Map::default());
         self.memory = Memory::default();
@@ -376,17 +378,26 @@ impl<'a> Program<'a> {
     }
 
     fn forget(&mut self, changed: &Changed) {
-        for slot in self.memo.get_mut().iter_mut().flatten() {
-            if slot
-                .as_ref()
-                .is_some_and(|found| found.leaning.touches(changed))
-            {
-                *slot = None;
-            }
+        let touched = self.leanings.touched(changed);
+        if touched.are_all() {
+            self.reset_memo();
         }
+        let memo = self.memo.get_mut();
+        self.leaning_sites.get_mut().retain(|site| {
+            let file = memo.get_mut(site.file.0 as usize);
+            let slot = file.and_then(|file| file.get_mut(site.expr.0 as usize));
+            let is_touched = |found: &Found| touched.has(found.leaning);
+            match slot {
+                Some(slot) if slot.as_ref().is_some_and(is_touched) => {
+                    *slot = None;
+                    false
+                }
+                slot => slot.is_some(),
+            }
+        });
         self.attempts = RefCell::new(Map::default());
         self.found_stars = RefCell::new(Map::default());
-        self.forget_answers(changed);
+        self.forget_answers(&touched);
     }
 
     /// The file named `id`.
@@ -449,9 +460,19 @@ impl<'a> Program<'a> {
 
     /// Decorator expressions of a function, top to bottom.
     pub fn decorators(&self, id: FunctionId) -> Vec<ExprId> {
+        if !self.functions[id.0 as usize].is_decorated {
+            return Vec::new();
+        }
         self.function_def(id)
             .map(|def| def.decorators.clone())
             .unwrap_or_default()
+    }
+
+    /// The functions that have decorators.
+    pub fn decorated(&self) -> impl Iterator<Item = FunctionId> {
+        let all = self.function_ids().zip(&self.functions);
+        let decorated = all.filter(|(_, info)| info.is_decorated);
+        decorated.map(|(function, _)| function)
     }
 
     /// The facts of a class.
@@ -544,16 +565,6 @@ impl<'a> Program<'a> {
             .get(site.expr.0 as usize)
             .copied()
             .unwrap_or(ScopeId::MODULE)
-    }
-
-    /// Whether a text stands in some file, as code or not; asked of the files once.
-    pub fn mentions(&self, text: &'static str) -> bool {
-        let known = self.mentioned.borrow().get(text).copied();
-        known.unwrap_or_else(|| {
-            let is_there = self.files.iter().any(|file| file.text.contains(text));
-            self.mentioned.borrow_mut().insert(text, is_there);
-            is_there
-        })
     }
 }
 

@@ -140,7 +140,7 @@ impl Program<'_> {
         {
             return None;
         }
-        self.calls_of_name(name)
+        Some(self.calls_of_name(name)?.to_vec())
     }
 
     /// Whether what is bound to a name in a function is read whole.

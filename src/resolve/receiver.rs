@@ -10,7 +10,8 @@ mod function;
 mod namespace;
 
 use super::application::is_part;
-use super::program::{FileId, Found, Program, Site};
+use super::leaning::{Found, LeaningId};
+use super::program::{FileId, Program, Site};
 use super::rounds::Leaning;
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind, Unpack, Value};
@@ -90,17 +91,24 @@ impl Program<'_> {
         let memo = self.memo.borrow();
         let file = memo.get(site.file.0 as usize)?;
         let found = file.get(site.expr.0 as usize)?.as_ref()?;
-        self.lean(found.leaning);
-        Some(found.types.clone())
+        self.lean_as(found.leaning);
+        Some(found.types())
     }
 
     /// What is found, and what that leaned on.
-    pub(super) fn leaning_of<T>(&self, find: impl FnOnce() -> T) -> (T, Leaning) {
+    pub(super) fn leaning_of<T>(&self, find: impl FnOnce() -> T) -> (T, LeaningId) {
         let outer = self.leaning.take();
         let found = find();
         let leaning = self.leaning.get();
         self.lean(outer);
-        (found, leaning)
+        (found, self.leanings.number(leaning))
+    }
+
+    /// What is being found leans on what that leaned on.
+    pub(super) fn lean_as(&self, on: LeaningId) {
+        if let Some(leaning) = self.leanings.of(on) {
+            self.lean(leaning);
+        }
     }
 
     /// What is being found leans on this.
@@ -109,16 +117,19 @@ impl Program<'_> {
     }
 
     fn remember(&self, site: Site, types: &Types) {
-        if let Some(slot) = self
-            .memo
-            .borrow_mut()
-            .get_mut(site.file.0 as usize)
-            .and_then(|file| file.get_mut(site.expr.0 as usize))
-        {
-            *slot = Some(Found {
-                types: types.clone(),
-                leaning: self.leaning.get(),
-            });
+        let mut memo = self.memo.borrow_mut();
+        let Some(file) = memo.get_mut(site.file.0 as usize) else {
+            return;
+        };
+        if file.is_empty() {
+            file.resize(self.file(site.file).facts.tree.exprs.len(), None);
+        }
+        if let Some(slot) = file.get_mut(site.expr.0 as usize) {
+            let leaning = self.leanings.number(self.leaning.get());
+            if leaning != LeaningId::default() {
+                self.leaning_sites.borrow_mut().push(site);
+            }
+            *slot = Some(Found::new(types, leaning));
         }
     }
 

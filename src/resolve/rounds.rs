@@ -55,7 +55,7 @@ impl Ground {
 }
 
 /// What an answer leaned on: some of it may stand for more than was meant, and nothing is left out.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Leaning {
     /// The first `count` of them; all there are unless `is_many`.
     grounds: [Ground; MOST_GROUNDS],
@@ -81,6 +81,11 @@ impl Leaning {
         let mut leaning = Self::default();
         leaning.add(ground);
         leaning
+    }
+
+    /// Whether it leaned on nothing.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.bits == 0 && !self.each_round
     }
 
     /// On both.
@@ -173,8 +178,8 @@ pub(super) fn settle(program: &mut Program<'_>) {
     loop {
         let has_new_places = program.start_round(&mut changed);
         let before = std::mem::take(&mut program.calls);
-        let calls = call_graph::collect(program, before, &changed);
-        let mut next = call_arguments(program, &calls);
+        let mut calls = call_graph::collect(program, before, &changed);
+        let mut next = call_arguments(program, &mut calls);
         program.calls = calls;
         widen(&mut next, &program.arguments, &open);
         let moved = changes(&next, &program.arguments);
@@ -185,6 +190,7 @@ pub(super) fn settle(program: &mut Program<'_>) {
             };
             if doubted.is_empty() {
                 program.calls.settled();
+                program.leanings.settled();
                 return;
             }
             is_doubted = true;

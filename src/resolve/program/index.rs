@@ -97,6 +97,7 @@ impl Program<'_> {
 
     pub(super) fn index_own_attributes(&mut self) {
         let mut found = Vec::new();
+        let mut places = Vec::new();
         let mut foreign = Set::default();
         let mut patched = Set::default();
         for (id, file) in self.numbered_files() {
@@ -106,6 +107,7 @@ impl Program<'_> {
                 } else if let ExprKind::Attribute { value, attr } =
                     &file.facts.tree.expr(binding.target).kind
                 {
+                    places.push((id, index as u32));
                     foreign.insert(attr.text.clone());
                     let owner = Site {
                         file: id,
@@ -118,6 +120,7 @@ impl Program<'_> {
             }
         }
         self.foreign_attributes = foreign;
+        self.foreign_places = places;
         self.patched_names = patched;
         for ((class, name), place) in found {
             let classes = self.attributes.entry(name).or_default();
@@ -174,39 +177,35 @@ impl Program<'_> {
         let mut found = Vec::new();
         let mut patches = Vec::new();
         let mut kept = Vec::new();
-        for (id, file) in self.numbered_files() {
-            for (index, binding) in file.facts.attribute_bindings.iter().enumerate() {
-                let ExprKind::Attribute { value, attr } =
-                    &file.facts.tree.expr(binding.target).kind
-                else {
-                    continue;
-                };
-                let owner = Site {
-                    file: id,
-                    expr: *value,
-                };
-                if self.receiver_class(owner).is_some() {
-                    continue;
+        for &place in &self.foreign_places {
+            let (id, index) = place;
+            let facts = &self.file(id).facts;
+            let binding = &facts.attribute_bindings[index as usize];
+            let ExprKind::Attribute { value, attr } = &facts.tree.expr(binding.target).kind else {
+                continue;
+            };
+            let owner = Site {
+                file: id,
+                expr: *value,
+            };
+            let is_test = self.is_test_file(id);
+            for one in self.infer(owner).any_of {
+                if let Type::Module(module) = one
+                    && (!is_test || self.is_test_file(module))
+                {
+                    patches.push(((module, attr.text.clone()), place));
                 }
-                let is_test = self.is_test_file(id);
-                for one in self.infer(owner).any_of {
-                    if let Type::Module(module) = one
-                        && (!is_test || self.is_test_file(module))
-                    {
-                        patches.push(((module, attr.text.clone()), (id, index as u32)));
+                if let Type::External(state) = &one
+                    && is_state(state)
+                    && !is_test
+                {
+                    kept.push(((state.clone(), attr.text.clone()), place));
+                }
+                if let Type::Instance(class) | Type::Class(class) = one {
+                    if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
+                        continue;
                     }
-                    if let Type::External(state) = &one
-                        && is_state(state)
-                        && !is_test
-                    {
-                        kept.push(((state.clone(), attr.text.clone()), (id, index as u32)));
-                    }
-                    if let Type::Instance(class) | Type::Class(class) = one {
-                        if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
-                            continue;
-                        }
-                        found.push(((class, attr.text.clone()), (id, index as u32)));
-                    }
+                    found.push(((class, attr.text.clone()), place));
                 }
             }
         }
@@ -238,9 +237,24 @@ impl Program<'_> {
         new
     }
 
+    pub(super) fn index_defaults(&mut self) {
+        let mut found = Vec::new();
+        for function in self.function_ids() {
+            let file = self.function_file(function);
+            let params = self.function_def(function).map(|def| &def.params);
+            for (index, param) in params.into_iter().flatten().enumerate() {
+                let is_star = matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar);
+                if let (false, Some(expr)) = (is_star, param.default) {
+                    found.push((function, index as u32, Site { file, expr }));
+                }
+            }
+        }
+        self.defaults = found;
+    }
+
     pub(super) fn index_fixtures(&mut self) {
         let mut found = Vec::new();
-        for id in self.function_ids() {
+        for id in self.decorated() {
             let info = &self.functions[id.0 as usize];
             for decorator in self.decorators(id) {
                 let at = |expr: ExprId| Site {
@@ -351,13 +365,12 @@ impl Program<'_> {
 fn receivers(program: &Program<'_>, seen: &mut Arguments) {
     let mut by_wrapper: BTreeMap<FunctionId, Types> = BTreeMap::new();
     let mut around_others: Vec<FunctionId> = Vec::new();
-    for function in program.function_ids() {
+    for function in program.decorated() {
         let file = program.function_file(function);
-        let class = program.class_of(function);
-        let class = class.filter(|_| !program.is_static_method(function));
         for expr in program.decorators(function) {
             for wrapper in program.wrappers_made(Site { file, expr }) {
-                let given = match class {
+                let class = program.class_of(function);
+                let given = match class.filter(|_| !program.is_static_method(function)) {
                     Some(class) if program.has_decorator(function, "classmethod") => {
                         Types::one(Type::Class(class))
                     }
@@ -391,7 +404,7 @@ fn receivers(program: &Program<'_>, seen: &mut Arguments) {
 
 /// What decorators are handed that give it back.
 fn registered(program: &Program<'_>, seen: &mut Arguments) {
-    let functions = program.function_ids().flat_map(|function| {
+    let functions = program.decorated().flat_map(|function| {
         let file = program.function_file(function);
         let decorators = program.decorators(function).into_iter();
         decorators.map(move |expr| (Site { file, expr }, Type::Function(function)))
@@ -426,61 +439,76 @@ fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
     found
 }
 
-/// What each parameter is given, over all calls.
-pub(in crate::resolve) fn call_arguments(program: &Program<'_>, calls: &CallGraph) -> Arguments {
-    let mut seen: Arguments = (0..program.functions.len() as u32)
-        .map(|at| {
-            let function = FunctionId(at);
-            let params = program
-                .function_def(function)
-                .map_or(0, |def| def.params.len());
+/// Whether a test gives something in the place of what the program itself would.
+fn is_stand_in(program: &Program<'_>, site: Site, function: FunctionId, types: &Types) -> bool {
+    program.is_test_file(site.file)
+        && !program.is_test_file(program.function_file(function))
+        && (types.unknown
+            || types.any_of.iter().any(|one| match one {
+                Type::Foreign | Type::Json | Type::Outside(_) | Type::Injected => true,
+                Type::Instance(class) => {
+                    program.is_test_file(program.classes[class.0 as usize].file)
+                }
+                _ => false,
+            }))
+}
+
+/// What the calls give to parameters: of the functions of which that is not known already, or no longer.
+fn land(program: &Program<'_>, calls: &mut CallGraph) {
+    let mut landed = std::mem::take(&mut calls.landed);
+    let moved = std::mem::take(&mut calls.moved);
+    if landed.is_empty() {
+        let places = program.function_ids().map(|function| {
+            let def = program.function_def(function);
+            let params = def.map_or(0, |def| def.params.len());
             vec![None; params + program.named_options(function).len()]
-        })
-        .collect();
-    for (at, (site, target)) in calls.targets.iter().enumerate() {
-        let mut given = calls.given(at).iter();
-        for &(function, ref bound) in target.landing() {
-            for &(_, parameter) in bound {
-                let types = given.next().cloned().unwrap_or_default();
-                let is_stand_in = program.is_test_file(site.file)
-                    && !program.is_test_file(program.function_file(function))
-                    && (types.unknown
-                        || types.any_of.iter().any(|one| match one {
-                            Type::Foreign | Type::Json | Type::Outside(_) | Type::Injected => true,
-                            Type::Instance(class) => {
-                                program.is_test_file(program.classes[class.0 as usize].file)
-                            }
-                            _ => false,
-                        }));
-                let place = seen
-                    .get_mut(function.0 as usize)
-                    .and_then(|parameters| parameters.get_mut(parameter as usize));
-                if let (false, Some(place)) = (is_stand_in, place) {
-                    place.get_or_insert_default().join(types);
+        });
+        landed = places.collect();
+    }
+    for &function in &moved {
+        let Some(places) = landed.get_mut(function.0 as usize) else {
+            continue;
+        };
+        places.fill(None);
+        for &at in calls.landing_on(function) {
+            let at = at as usize;
+            let (site, target) = &calls.targets[at];
+            let mut given = calls.given(at).iter();
+            for (callee, bound) in target.landing() {
+                if *callee != function {
+                    given.by_ref().take(bound.len()).for_each(drop);
+                    continue;
+                }
+                for &(_, parameter) in bound {
+                    let types = given.next().cloned().unwrap_or_default();
+                    let place = places.get_mut(parameter as usize);
+                    if let Some(place) = place
+                        && !is_stand_in(program, *site, function, &types)
+                    {
+                        place.get_or_insert_default().join(types);
+                    }
                 }
             }
         }
     }
+    calls.landed = landed;
+}
+
+/// What each parameter is given, over all calls.
+pub(in crate::resolve) fn call_arguments(
+    program: &Program<'_>,
+    calls: &mut CallGraph,
+) -> Arguments {
+    land(program, calls);
+    let mut seen = calls.landed.clone();
     receivers(program, &mut seen);
     registered(program, &mut seen);
     application::given(program, calls, &mut seen);
     // Defaults are given too, where a call leaves them out.
-    for (at, parameters) in seen.iter_mut().enumerate() {
-        let id = FunctionId(at as u32);
-        let file = program.function_file(id);
-        let Some(def) = program.function_def(id) else {
-            continue;
-        };
-        for (param, given) in def.params.iter().zip(parameters) {
-            if matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar) {
-                continue;
-            }
-            if let (Some(default), Some(types)) = (param.default, given) {
-                types.join(program.infer(Site {
-                    file,
-                    expr: default,
-                }));
-            }
+    for &(function, index, default) in &program.defaults {
+        let given = seen.get_mut(function.0 as usize);
+        if let Some(Some(types)) = given.and_then(|given| given.get_mut(index as usize)) {
+            types.join(program.infer(default));
         }
     }
     seen
