@@ -220,6 +220,11 @@ fn attempt(
     options: &Options,
     (stays, starts): (&Stays, &Starts),
 ) -> Result<Plan, Left> {
+    let mut crews = worker::Crews::collect(program, &standing.of_syntax, options);
+    // Known before the rest is looked at, which would have to be looked at again.
+    if stays.is_empty() && conduit::are_out_of_reach(program, &crews) {
+        return Err(Left::All);
+    }
     let mut cells = Cells::collect(program);
     let entries = Entries::collect(program, blocked, starts, options.stage);
     let mut uses = seed::collect(program, &mut cells, &entries, options, stays);
@@ -233,11 +238,6 @@ fn attempt(
     locks.settle(program, &mut uses);
     reentrant::settle(program, &locks, &mut uses);
     let conduits = Conduits::collect(program, &mut cells, &mut uses, stays);
-    let mut crews = worker::Crews::collect(program, &standing.of_syntax, options);
-    // Known before the rest is looked at, which would have to be looked at again.
-    if stays.is_empty() && conduits.are_out_of_reach(&crews) {
-        return Err(Left::All);
-    }
     idle::forget(program, &mut uses, &locks, &conduits);
     whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);

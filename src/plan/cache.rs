@@ -5,6 +5,7 @@ use crate::name::map::Set;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
+use crate::syntax::sorts::Sorts;
 
 /// What is read of a cached function besides calling it, and means the same afterwards.
 const READS: &[&str] = &[
@@ -43,8 +44,8 @@ impl Caches {
         if !is_cached {
             return caches;
         }
-        for (file_id, file) in program.numbered_files() {
-            for expr in &file.facts.tree.exprs {
+        for file_id in program.file_ids() {
+            for (_, expr) in program.expressions_in(file_id, Sorts::ATTRIBUTE) {
                 let ExprKind::Attribute { value, attr } = &expr.kind else {
                     continue;
                 };

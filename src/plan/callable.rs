@@ -7,7 +7,8 @@ use super::reference::{
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 
 /// The name of the method.
 pub const CALL: &str = "__call__";
@@ -33,9 +34,13 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     if methods.is_empty() {
         return;
     }
-    for (file_id, file) in program.numbered_files() {
+    for file_id in program.file_ids() {
         let decorators = decorator_expressions(program, file_id);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+        let sorts = Sorts::NAMED
+            .and(Sorts::CALL)
+            .and(Sorts::SUBSCRIPT)
+            .and(Sorts::OTHER);
+        for (site, expr) in program.expressions_in(file_id, sorts) {
             let may_be = matches!(
                 expr.kind,
                 ExprKind::Name(_)
@@ -44,10 +49,6 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
                     | ExprKind::Subscript { .. }
                     | ExprKind::Await(_)
             );
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
             if !may_be || is_inner_name(program, site) || is_entered(program, site) {
                 continue;
             }

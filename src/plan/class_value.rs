@@ -4,6 +4,7 @@ use crate::facts::binding::BindingKind;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use std::collections::BTreeMap;
 
 /// Whether an expression is the name of a class, and not of a variable that holds one.
@@ -39,13 +40,7 @@ pub fn names_class(program: &Program<'_>, site: Site) -> bool {
 /// Classes that are used as values where who constructs them cannot be seen, and the first such place.
 pub fn class_values(program: &Program<'_>) -> BTreeMap<ClassId, Site> {
     let mut values = BTreeMap::new();
-    for (site, expr) in program.expressions() {
-        if !matches!(
-            expr.kind,
-            ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-        ) {
-            continue;
-        }
+    for (site, _) in program.expressions_of(Sorts::NAMED.and(Sorts::SUBSCRIPT)) {
         let types = program.infer(site);
         let mut classes = types.any_of.iter().filter_map(|one| match one {
             Type::Class(class) => Some(*class),

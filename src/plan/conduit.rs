@@ -20,6 +20,7 @@ use crate::resolve::condition::Place;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects of one group.
@@ -69,6 +70,34 @@ pub enum Left {
     Commands(BTreeSet<Box<str>>),
 }
 
+/// Where one is used.
+fn touched<'p>(program: &'p Program<'_>) -> impl Iterator<Item = Site> + 'p {
+    let all = program.expressions_of(Sorts::NAMED.and(Sorts::CALL).and(Sorts::SUBSCRIPT));
+    all.map(|(site, _)| site)
+        .filter(|&site| is_conduit(program, site))
+}
+
+/// Whether there are some, and no threads that may become tasks touch one: then none changes.
+pub fn are_out_of_reach(program: &Program<'_>, crews: &Crews) -> bool {
+    if program.table.workers() == Workers::Threads {
+        return false;
+    }
+    let manned = crews.all.iter().filter(|crew| crew.changes.is_ok());
+    let manned: BTreeSet<FunctionId> = manned.flat_map(|crew| &crew.reach).copied().collect();
+    let mut has_any = false;
+    for site in touched(program) {
+        let around = program.function_around(site);
+        if around.is_some_and(|function| manned.contains(&function)) {
+            return false;
+        }
+        has_any = true;
+        if manned.is_empty() {
+            break;
+        }
+    }
+    has_any
+}
+
 /// A call that puts something into a queue.
 const PUT: &str = "queue.Queue.put";
 
@@ -84,18 +113,9 @@ impl Conduits {
         if program.table.workers() == Workers::Threads {
             return found;
         }
-        for (site, expr) in program.expressions() {
-            let may_be = matches!(
-                expr.kind,
-                ExprKind::Name(_)
-                    | ExprKind::Attribute { .. }
-                    | ExprKind::Call { .. }
-                    | ExprKind::Subscript { .. }
-            );
-            if may_be && is_conduit(program, site) {
-                let group = cells.group(program, site);
-                found.all.entry(group).or_default().touched.push(site);
-            }
+        for site in touched(program) {
+            let group = cells.group(program, site);
+            found.all.entry(group).or_default().touched.push(site);
         }
         // Groups were joined on the way.
         for (group, conduit) in std::mem::take(&mut found.all) {
@@ -212,13 +232,6 @@ impl Conduits {
             **other == group || library.is_some() && one.library == library
         });
         others.map(|(&other, _)| other)
-    }
-
-    /// Whether there are some, and no threads that may become tasks touch one: then none changes.
-    pub fn are_out_of_reach(&self, crews: &Crews) -> bool {
-        let touches = |function| self.by_function.contains_key(function);
-        let mut manned = crews.all.iter().filter(|crew| crew.changes.is_ok());
-        !self.all.is_empty() && !manned.any(|crew| crew.reach.iter().any(touches))
     }
 
     /// Those that did not become what was hoped: they have to stay what they are, everywhere.

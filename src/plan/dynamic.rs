@@ -5,10 +5,13 @@ use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
 use crate::facts::scope::ScopeId;
+use crate::name::map::Map;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 
 const BY_NAME: &str = "it may be called by a name computed at run time";
@@ -19,16 +22,22 @@ pub fn collect(
     late: &BTreeSet<FileId>,
     references: &mut Vec<FunctionReference>,
 ) {
-    for (site, expr) in program.expressions() {
+    let late = Late {
+        modules: late,
+        functions: OnceCell::new(),
+    };
+    let spaces = RefCell::new(Spaces::default());
+    let known = (&late, &spaces);
+    for (site, expr) in program.expressions_of(Sorts::CALL.and(Sorts::SUBSCRIPT)) {
         match &expr.kind {
             ExprKind::Call { .. } => {
-                dynamic_calls(program, site, late, references);
+                dynamic_calls(program, site, &late, references);
                 looked_up(program, site, references);
                 replacements(program, site, references);
                 if let Some((receiver, "get" | "pop" | "__getitem__")) = program.method_called(site)
                     && let Some(name) = first_argument(program, site)
                 {
-                    of_namespaces(program, site, receiver, name, late, references);
+                    of_namespaces(program, site, (receiver, name), known, references);
                 }
             }
             ExprKind::Subscript { value, index } => {
@@ -45,11 +54,50 @@ pub fn collect(
                     let spellings = program.spellings(name);
                     module_calls(program, site.file, &spellings, site, references);
                 }
-                of_namespaces(program, site, value, name, late, references);
+                of_namespaces(program, site, (value, name), known, references);
             }
             _ => {}
         }
     }
+}
+
+/// The modules that may be had without being named.
+struct Late<'l> {
+    modules: &'l BTreeSet<FileId>,
+    /// Their functions, once somebody asks.
+    functions: OnceCell<Vec<FunctionId>>,
+}
+
+impl Late<'_> {
+    /// What stands in them under such a name is called.
+    fn calls(
+        &self,
+        program: &Program<'_>,
+        spellings: &[Spelling],
+        site: Site,
+        references: &mut Vec<FunctionReference>,
+    ) {
+        let functions = self.functions.get_or_init(|| {
+            let modules = self.modules.iter();
+            modules
+                .flat_map(|&module| module_functions(program, module))
+                .collect()
+        });
+        calls_of(
+            program,
+            functions.iter().copied(),
+            spellings,
+            site,
+            references,
+        );
+    }
+}
+
+/// The calls of a file with several arguments: what is called, by all arguments but the first as they are written.
+#[derive(Default)]
+struct Spaces<'p> {
+    file: Option<FileId>,
+    given: Map<&'p str, Vec<ExprId>>,
 }
 
 /// What gives the names of a module.
@@ -57,25 +105,24 @@ const NAMESPACES: &[&str] = &["builtins.vars", "runpy.run_module", "runpy.run_pa
 
 /// `runpy.run_path(path)["load"](…)` may reach a function of any module that may be run so, and `space["load"]` of any module
 /// at all behind `exec(code, space)`.
-fn of_namespaces(
-    program: &Program<'_>,
+fn of_namespaces<'p>(
+    program: &'p Program<'_>,
     site: Site,
-    space: Site,
-    name: Site,
-    late: &BTreeSet<FileId>,
+    (space, name): (Site, Site),
+    (late, spaces): (&Late<'_>, &RefCell<Spaces<'p>>),
     references: &mut Vec<FunctionReference>,
 ) {
     let holds = program.infer(space);
     let is_run = |one: &Type| matches!(one, Type::Outside(name) if NAMESPACES.contains(&&**name));
-    let is_filled = || fills(program, space);
+    let is_filled = || fills(program, space, &mut spaces.borrow_mut());
     let is_lost = || (holds.unknown || holds.any_of.is_empty()) && program.is_callee(site);
     let is_members = matches!(&program.expr(space).kind, ExprKind::Attribute { attr, .. } if &*attr.text == "__dict__");
-    let modules: Vec<FileId> = if is_members || holds.any_of.iter().any(is_run) {
-        late.iter().copied().collect()
+    let is_any = if is_members || holds.any_of.iter().any(is_run) {
+        false
     } else if program.mentions("exec") && is_filled() {
-        program.file_ids().collect()
-    } else if !late.is_empty() && is_lost() {
-        late.iter().copied().collect()
+        true
+    } else if !late.modules.is_empty() && is_lost() {
+        false
     } else {
         return;
     };
@@ -83,8 +130,13 @@ fn of_namespaces(
         return;
     }
     let spellings = program.spellings(name);
-    for module in modules {
-        module_calls(program, module, &spellings, site, references);
+    match is_any {
+        true => {
+            for module in program.file_ids() {
+                module_calls(program, module, &spellings, site, references);
+            }
+        }
+        false => late.calls(program, &spellings, site, references),
     }
 }
 
@@ -99,18 +151,25 @@ fn first_argument(program: &Program<'_>, call: Site) -> Option<Site> {
 }
 
 /// Whether `exec` fills a dictionary, as its file shows: `exec(code, space)`.
-fn fills(program: &Program<'_>, space: Site) -> bool {
-    let facts = &program.file(space.file).facts;
-    let shown = program.source(space);
-    facts.calls.iter().any(|&call| {
-        let ExprKind::Call { func, args, .. } = &facts.tree.expr(call).kind else {
-            return false;
-        };
-        let at = |expr| Site { expr, ..space };
-        let mut spaces = args.iter().skip(1);
-        spaces.any(|arg| program.source(at(arg.value)) == shown)
-            && program.infer(at(*func)).is_external("builtins.exec")
-    })
+fn fills<'p>(program: &'p Program<'_>, space: Site, spaces: &mut Spaces<'p>) -> bool {
+    let at = |expr| Site { expr, ..space };
+    if spaces.file != Some(space.file) {
+        spaces.file = Some(space.file);
+        spaces.given.clear();
+        let facts = &program.file(space.file).facts;
+        for &call in &facts.calls {
+            let ExprKind::Call { func, args, .. } = &facts.tree.expr(call).kind else {
+                continue;
+            };
+            for arg in args.iter().skip(1) {
+                let given = spaces.given.entry(program.source(at(arg.value)));
+                given.or_default().push(*func);
+            }
+        }
+    }
+    let shown = spaces.given.get(program.source(space));
+    let mut callees = shown.into_iter().flatten();
+    callees.any(|&func| program.infer(at(func)).is_external("builtins.exec"))
 }
 
 /// `setattr(module, name, …)` puts something else in the place of a function of the module.
@@ -154,7 +213,7 @@ fn replacements(program: &Program<'_>, site: Site, references: &mut Vec<Function
 fn dynamic_calls(
     program: &Program<'_>,
     site: Site,
-    late: &BTreeSet<FileId>,
+    late: &Late<'_>,
     references: &mut Vec<FunctionReference>,
 ) {
     let ExprKind::Call { func, args, .. } = &program.expr(site).kind else {
@@ -183,9 +242,7 @@ fn dynamic_calls(
     let is_lost = |one: &Type| matches!(one, Type::Foreign | Type::Outside(_) | Type::Injected);
     // A module that is imported by a computed name may be any that has such a name.
     if owner.unknown || owner.any_of.is_empty() || owner.any_of.iter().any(is_lost) {
-        for &module in late {
-            module_calls(program, module, &spellings, site, references);
-        }
+        late.calls(program, &spellings, site, references);
         methods_out_of_sight(program, &spellings, owner.given_up, site, references);
     }
     // Where all names are known, inference follows each of them.
@@ -299,18 +356,40 @@ fn module_calls(
     site: Site,
     references: &mut Vec<FunctionReference>,
 ) {
-    for (at, function) in program.file(module).facts.functions.iter().enumerate() {
-        let is_reached = function.defined_in == ScopeId::MODULE
-            && spellings.iter().any(|one| one.may_be(&function.name));
-        if is_reached {
-            let index = FunctionIndex(at as u32);
-            references.push(FunctionReference {
-                function: program.function_id(module, index),
-                site,
-                consumer: Consumer::Called(code::DYNAMIC_CALL, BY_NAME.to_owned()),
-            });
-        }
+    let functions = module_functions(program, module);
+    calls_of(program, functions, spellings, site, references);
+}
+
+/// The functions that a module has under their names.
+fn module_functions<'p>(
+    program: &'p Program<'_>,
+    module: FileId,
+) -> impl Iterator<Item = FunctionId> + 'p {
+    let functions = program.file(module).facts.functions.iter().enumerate();
+    let own = functions.filter(|(_, function)| function.defined_in == ScopeId::MODULE);
+    own.map(move |(at, _)| program.function_id(module, FunctionIndex(at as u32)))
+}
+
+fn calls_of(
+    program: &Program<'_>,
+    functions: impl IntoIterator<Item = FunctionId>,
+    spellings: &[Spelling],
+    site: Site,
+    references: &mut Vec<FunctionReference>,
+) {
+    if spellings.is_empty() {
+        return;
     }
+    let is_reached = |function: &FunctionId| {
+        let name = &program.function(*function).name;
+        spellings.iter().any(|one| one.may_be(name))
+    };
+    let reached = functions.into_iter().filter(is_reached);
+    references.extend(reached.map(|function| FunctionReference {
+        function,
+        site,
+        consumer: Consumer::Called(code::DYNAMIC_CALL, BY_NAME.to_owned()),
+    }));
 }
 
 /// Whether what `getattr` gives is called, there or through the variable it is assigned to, or handed on.

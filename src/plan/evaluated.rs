@@ -5,7 +5,8 @@ use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::ExprKind;
+use crate::syntax::sorts::Sorts;
 
 /// Library functions that run code they are given as text.
 const RUNNERS: &[&str] = &[
@@ -26,14 +27,10 @@ pub fn collect(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
         if !runs_text(program, file_id) {
             continue;
         }
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
+        for (site, expr) in program.expressions_in(file_id, Sorts::TEXT) {
             if !matches!(expr.kind, ExprKind::Str { .. } | ExprKind::FString { .. }) {
                 continue;
             }
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
             let text = program.source(site);
             for (at, function) in file.facts.functions.iter().enumerate() {
                 if calls(text, &function.name) {

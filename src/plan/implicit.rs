@@ -8,6 +8,7 @@ use super::reference::FunctionReference;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, StmtKind};
+use crate::syntax::sorts::Sorts;
 
 /// Library functions that call a function they are given before they return (or as their result is consumed).
 const CALLERS: &[&str] = &[
@@ -51,8 +52,8 @@ pub fn of_syntax(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
             file: file_id,
             expr,
         };
-        for index in 0..file.facts.tree.exprs.len() {
-            expression(program, site(ExprId(index as u32)), &mut found);
+        for (site, _) in program.expressions_in(file_id, Sorts::UNNAMED) {
+            expression(program, site, &mut found);
         }
         for stmt in &file.facts.tree.stmts {
             match &stmt.kind {

@@ -7,6 +7,7 @@ use crate::options::PythonVersion;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
 
 /// The methods behind iteration, and what they are called when they are async.
 const METHODS: [(&str, &str); 2] = [("__iter__", "__aiter__"), ("__next__", "__anext__")];
@@ -155,7 +156,11 @@ pub fn collect(program: &Program<'_>, python: PythonVersion) -> Vec<Iteration> {
     if !(0..program.classes.len()).any(|at| is_iterator(ClassId(at as u32))) {
         return found;
     }
-    for (site, _) in program.expressions() {
+    let may_be_object = Sorts::NAMED
+        .and(Sorts::CALL)
+        .and(Sorts::SUBSCRIPT)
+        .and(Sorts::OTHER);
+    for (site, _) in program.expressions_of(may_be_object) {
         if let Some(iteration) = iteration(program, site, python) {
             found.push(iteration);
         }

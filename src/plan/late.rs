@@ -5,6 +5,7 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
+use crate::syntax::sorts::Sorts;
 use std::collections::BTreeSet;
 
 /// Functions that import what the first argument names.
@@ -54,14 +55,11 @@ pub fn late_modules(program: &Program<'_>) -> BTreeSet<FileId> {
 /// Modules out of the table of those that were loaded: `sys.modules["helper"]`, `sys.modules[__name__]`.
 fn loaded(program: &Program<'_>) -> BTreeSet<FileId> {
     let mut found = BTreeSet::new();
-    for (site, expr) in program.expressions() {
-        let ExprKind::Attribute { attr, .. } = &expr.kind else {
+    for &site in program.attributes_named("modules") {
+        let Parent::Expr(up) = program.expr(site).parent else {
             continue;
         };
-        let Parent::Expr(up) = expr.parent else {
-            continue;
-        };
-        if &*attr.text != "modules" || !program.infer(site).is_external("sys.modules") {
+        if !program.infer(site).is_external("sys.modules") {
             continue;
         }
         let above = Site { expr: up, ..site };
@@ -132,10 +130,7 @@ fn from_root(program: &Program<'_>, file: FileId, spelling: Spelling) -> Spellin
 /// Modules that are used as values where what becomes of them is not seen.
 fn values(program: &Program<'_>) -> BTreeSet<FileId> {
     let mut found = BTreeSet::new();
-    for (site, expr) in program.expressions() {
-        if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. }) {
-            continue;
-        }
+    for (site, _) in program.expressions_of(Sorts::NAMED) {
         let types = program.infer(site);
         let mut modules = types.any_of.iter().filter_map(|one| match one {
             Type::Module(module) if !found.contains(module) => Some(*module),

@@ -12,7 +12,8 @@ use crate::name::map::Set;
 use crate::name::{is_within, root};
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use crate::syntax::target::is_target;
 use std::collections::BTreeMap;
 
@@ -103,9 +104,8 @@ fn using_objects_of_one_thread(program: &Program<'_>) -> Vec<FunctionId> {
         _ => false,
     };
     let mut found: Set<FunctionId> = Set::default();
-    for (site, expr) in program.expressions() {
-        let is_plain = matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. });
-        let Some(function) = program.function_around(site).filter(|_| is_plain) else {
+    for (site, _) in program.expressions_of(Sorts::NAMED) {
+        let Some(function) = program.function_around(site) else {
             continue;
         };
         if !found.contains(&function) && program.infer(site).any_of.iter().any(is_its) {
@@ -167,13 +167,8 @@ fn looking_into_locals(program: &Program<'_>) -> Vec<FunctionId> {
     }
     let mut found = Vec::new();
     for (id, file) in program.numbered_files() {
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            let site = Site {
-                file: id,
-                expr: ExprId(index as u32),
-            };
-            let is_named = matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. })
-                && expr.last_name().is_some_and(|name| names.contains(name));
+        for (site, expr) in program.expressions_in(id, Sorts::NAMED) {
+            let is_named = expr.last_name().is_some_and(|name| names.contains(name));
             if is_named
                 && !is_target(&file.facts.tree, site.expr)
                 && let Some(function) = program.function_around(site)

@@ -8,16 +8,17 @@ use super::unseen_object;
 use super::wandering;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
+use crate::name::map::Map;
 use crate::resolve::builtin::is_container_member;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 /// Functions by the names under which objects have them, with the class of those objects.
-type ByName<'p> = HashMap<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
+type ByName<'p> = Map<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
 
 /// Calls `x.name(…)` on an object that cannot be followed, where `name` is a method of the project, and such methods as values;
 /// `late` are the modules that may be had without being named.
@@ -353,7 +354,7 @@ fn is_mapping_by_name(program: &Program<'_>, site: Site) -> bool {
 /// Functions under other names than their own, by those under which classes and objects keep them, with the class: `check = check_one` in
 /// the body of a class, `self.report = print_report`.
 fn kept_as_attributes<'p>(program: &'p Program<'_>) -> ByName<'p> {
-    let mut kept = ByName::new();
+    let mut kept = ByName::default();
     let mut keep = |name: &'p str, types: &Types, class| {
         let is_other = |&one: &FunctionId| {
             program.class_of(one).is_none() || *program.function(one).name != *name

@@ -16,6 +16,7 @@ use crate::resolve::application::is_shared_state;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::sorts::Sorts;
 use std::collections::BTreeSet;
 
 /// Refuse the groups of objects that tasks would share.
@@ -81,12 +82,7 @@ impl Keepers<'_, '_> {
     /// The places in functions that read an object of one task that is kept for the whole program.
     fn reads(&mut self) -> Vec<Site> {
         let program = self.program;
-        let candidates = program.expressions().filter(|(_, expr)| {
-            matches!(
-                expr.kind,
-                ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
-            )
-        });
+        let candidates = program.expressions_of(Sorts::NAMED.and(Sorts::CALL));
         let mut candidates: Vec<Site> = candidates.map(|(site, _)| site).collect();
         // An object of such a class may be kept by another: as many rounds as it takes.
         loop {

@@ -3,6 +3,7 @@
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
+use crate::syntax::sorts::Sorts;
 
 /// Modules whose functions and objects reach for the database.
 const MODULES: &[&str] = &[
@@ -35,7 +36,7 @@ pub fn uses(program: &Program<'_>) -> Vec<Site> {
     {
         return Vec::new();
     }
-    let reached = program.expressions();
+    let reached = program.expressions_of(Sorts::ATTRIBUTE.and(Sorts::CALL));
     reached
         .filter(|(site, expr)| reaches(program, *site, &expr.kind))
         .map(|(site, _)| site)

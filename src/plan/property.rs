@@ -7,6 +7,7 @@ use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use crate::syntax::sorts::Sorts;
 use crate::syntax::target::is_target;
 use std::collections::BTreeMap;
 
@@ -108,7 +109,7 @@ impl Properties {
     }
 
     fn find_reads(&mut self, program: &Program<'_>, by_name: &Map<&str, Vec<FunctionId>>) {
-        for (site, expr) in program.expressions() {
+        for (site, expr) in program.expressions_of(Sorts::ATTRIBUTE) {
             let ExprKind::Attribute { value, attr } = &expr.kind else {
                 continue;
             };
@@ -251,7 +252,7 @@ impl Properties {
             let what = "it may be read by a name computed at run time";
             self.refuse(program, &reached, *site, what);
         }
-        for (site, expr) in program.expressions() {
+        for (site, expr) in program.expressions_of(Sorts::TEXT) {
             let ExprKind::Str {
                 value: Some(text), ..
             } = &expr.kind

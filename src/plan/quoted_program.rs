@@ -12,6 +12,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::parse::parse;
+use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Longest string that is looked at, in bytes.
@@ -44,17 +45,13 @@ impl Named<'_> {
 pub fn collect_references(program: &Program<'_>, references: &mut Vec<FunctionReference>) {
     let named = named(program);
     for (file, content) in program.numbered_files() {
-        for (index, expr) in content.facts.tree.exprs.iter().enumerate() {
+        for (site, expr) in program.expressions_in(file, Sorts::TEXT) {
             let is_whole = match expr.parent {
                 Parent::Expr(up) => {
                     !matches!(content.facts.tree.expr(up).kind, ExprKind::Concat(_))
                 }
                 Parent::Stmt(up) => !matches!(content.facts.tree.stmt(up).kind, StmtKind::Expr(_)),
                 Parent::Module => true,
-            };
-            let site = Site {
-                file,
-                expr: ExprId(index as u32),
             };
             if !is_whole {
                 continue;

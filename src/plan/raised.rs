@@ -2,6 +2,7 @@
 
 use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -109,14 +110,8 @@ fn functions(program: &Program<'_>) -> Vec<(Box<str>, Deeds)> {
         .function_ids()
         .map(|id| (program.function(id).name.clone(), Deeds::default()))
         .collect();
-    for (site, expr) in program.expressions() {
-        let matters = matches!(
-            expr.kind,
-            ExprKind::Call { .. } | ExprKind::Name(_) | ExprKind::Attribute { .. }
-        );
-        if matters
-            && let Some(function) = program.enclosing_function(site.file, program.scope_of(site))
-        {
+    for (site, _) in program.expressions_of(Sorts::NAMED.and(Sorts::CALL)) {
+        if let Some(function) = program.enclosing_function(site.file, program.scope_of(site)) {
             all[function.0 as usize].1.add(program, site);
         }
     }

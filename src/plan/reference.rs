@@ -16,6 +16,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use std::collections::HashSet;
 
 /// Who gets a function.
@@ -61,14 +62,12 @@ pub fn collect(program: &Program<'_>) -> Vec<FunctionReference> {
     let mut references = Vec::new();
     for (file_id, file) in program.numbered_files() {
         let decorators = decorator_expressions(program, file_id);
-        for (index, expr) in file.facts.tree.exprs.iter().enumerate() {
-            let site = Site {
-                file: file_id,
-                expr: ExprId(index as u32),
-            };
+        let may_be = Sorts::NAMED.and(Sorts::LAMBDA).and(Sorts::CALL);
+        for (site, expr) in program.expressions_in(file_id, may_be) {
             match &expr.kind {
                 ExprKind::Name(_) => {
-                    if !matches!(file.facts.references.get(index), Some(Some(_))) {
+                    let reference = file.facts.references.get(site.expr.0 as usize);
+                    if !matches!(reference, Some(Some(_))) {
                         continue;
                     }
                 }

@@ -35,6 +35,7 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{ExprKind, StmtId};
+use crate::syntax::sorts::Sorts;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use thrown::Thrown;
@@ -243,7 +244,7 @@ pub fn collect(
         outside: outside::Outside::default(),
         stays,
     };
-    for (site, _) in program.expressions() {
+    for (site, _) in program.expressions_of(Sorts::UNWRITTEN) {
         collector.expression(site);
     }
     collector.derived();

@@ -8,6 +8,7 @@ use crate::facts::binding::BindingId;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use std::collections::HashSet;
 
 /// Functions of outside that keep nothing of what they are given, and give nothing of it back.
@@ -35,7 +36,11 @@ const HARMLESS: &[&str] = &[
 /// The classes of which an object, or which themselves, go somewhere where they are not followed.
 pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
     let mut found: HashSet<ClassId> = class_values(program).into_keys().collect();
-    for (site, expr) in program.expressions() {
+    let may_be = Sorts::NAMED
+        .and(Sorts::CALL)
+        .and(Sorts::SUBSCRIPT)
+        .and(Sorts::OTHER);
+    for (site, expr) in program.expressions_of(may_be) {
         // `Annotated[Store, Depends(make)]` says what is injected where the annotation stands.
         if !may_be_object(&expr.kind) || !served::injected(program, site).is_empty() {
             continue;

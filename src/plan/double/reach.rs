@@ -2,11 +2,12 @@
 //!
 //! Few patches of few tests are about calls that tables know, so what a function names is looked for when it is asked.
 
-use crate::name::map::Map;
+use crate::name::map::{Map, Set};
 use crate::plan::served;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::sorts::Sorts;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -59,7 +60,7 @@ impl<'r, 'p> Reach<'r, 'p> {
     /// The functions that these may run, themselves among them.
     pub fn from(&self, functions: impl IntoIterator<Item = FunctionId>) -> BTreeSet<FunctionId> {
         let mut open: Vec<FunctionId> = functions.into_iter().collect();
-        let mut seen: BTreeSet<FunctionId> = open.iter().copied().collect();
+        let mut seen: Set<FunctionId> = open.iter().copied().collect();
         while let Some(function) = open.pop() {
             for &next in self.next(function).iter() {
                 if seen.insert(next) {
@@ -67,7 +68,7 @@ impl<'r, 'p> Reach<'r, 'p> {
                 }
             }
         }
-        seen
+        seen.into_iter().collect()
     }
 
     fn next(&self, function: FunctionId) -> Rc<[FunctionId]> {
@@ -109,16 +110,10 @@ impl<'r, 'p> Reach<'r, 'p> {
         let cell = self.named.get(file.0 as usize)?;
         Some(cell.get_or_init(|| {
             let mut named: Map<FunctionId, Vec<ExprId>> = Map::default();
-            let exprs = self.program.file(file).facts.tree.exprs.iter();
-            for (index, expr) in exprs.enumerate() {
-                let is_meant = matches!(
-                    expr.kind,
-                    ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Call { .. }
-                );
-                let expr = ExprId(index as u32);
-                let site = Site { file, expr };
-                if is_meant && let Some(function) = self.program.function_around(site) {
-                    named.entry(function).or_default().push(expr);
+            let meant = Sorts::NAMED.and(Sorts::CALL);
+            for (site, _) in self.program.expressions_in(file, meant) {
+                if let Some(function) = self.program.function_around(site) {
+                    named.entry(function).or_default().push(site.expr);
                 }
             }
             named

@@ -10,6 +10,7 @@ use crate::plan::property::is_patch;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -76,7 +77,7 @@ impl Follower<'_, '_> {
         if text.contains("__dict__") || text.contains("vars(") {
             return self.fault(target, "it may be found among all attributes of its object");
         }
-        for (site, expr) in program.expressions() {
+        for (site, expr) in program.expressions_of(Sorts::ATTRIBUTE.and(Sorts::TEXT)) {
             match &expr.kind {
                 ExprKind::Attribute { value, attr } if *attr.text == *field.name => {
                     let owner = Site {

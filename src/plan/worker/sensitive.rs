@@ -2,7 +2,7 @@
 //! things, or wait for each other for ever.
 
 use super::Fault;
-use crate::name::map::Map;
+use crate::name::map::{Map, Set};
 use crate::plan::conduit::is_tasks_type;
 use crate::plan::dispatch::Commands;
 use crate::plan::implicit;
@@ -104,14 +104,14 @@ impl<'s, 'p> Sensitive<'s, 'p> {
                 }
             }
         }
-        let mut seen = BTreeSet::new();
+        let mut seen: Set<FunctionId> = Set::default();
         let mut todo = functions.to_vec();
         while let Some(at) = todo.pop() {
             if seen.insert(at) {
                 todo.extend(self.callees.get(&at).into_iter().flatten());
             }
         }
-        seen
+        seen.into_iter().collect()
     }
 
     /// Why a function, with all that it calls, has to run in a thread of its own, if so. `followed` are the threads that would
