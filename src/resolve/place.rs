@@ -11,6 +11,9 @@ use memchr::memmem;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+/// The calls of what has a name, where it is named in no other way.
+type Calls = Option<Rc<[Site]>>;
+
 /// What was found so far. Files do not change, so it holds in every round.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -19,7 +22,7 @@ pub(super) struct Places {
     reads: RefCell<Map<FileId, Reads>>,
     bound: RefCell<Map<FileId, Map<TextRange, BindingId>>>,
     /// By name: the calls of what has it, where it is named in no other way.
-    pub(super) calls: RefCell<Map<Box<str>, Option<Rc<[Site]>>>>,
+    pub(super) calls: RefCell<Map<Box<str>, Calls>>,
     /// Which texts were looked for in all files, and whether they are there.
     mentioned: RefCell<Map<&'static str, bool>>,
     /// Whether files may set attributes by computed names.
