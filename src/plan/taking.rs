@@ -458,23 +458,6 @@ impl Follower<'_, '_> {
             _ => return fault(NOT_TAKEN),
         };
         let is_alone = self.closing == Closing::Needed && kept == Kept::Nowhere;
-        let how = match how {
-            How::Builtin(expr, "anext") if is_alone && args.len() == 2 => {
-                How::Awaited(expr, "_next_closing")
-            }
-            how => how,
-        };
-        // What goes over an object has an iterator of its own.
-        let is_begun = matches!(how, How::Builtin(_, "aiter")) && self.is_instance(site);
-        let may_leave_open = match how {
-            How::Awaited(_, name) => name != "_next_closing",
-            How::Builtin(..) => !is_begun,
-            How::Wrapped(_, name) => name == "_zip",
-            _ => false,
-        };
-        if self.closing == Closing::Needed && may_leave_open {
-            return fault(LEFT_OPEN);
-        }
         if let How::Builtin(_, name) = how {
             let facts = &program.file(site.file).facts;
             if facts.bindings.iter().any(|binding| &*binding.name == name) {
@@ -492,6 +475,22 @@ impl Follower<'_, '_> {
                 );
             }
         }
+        // What goes over an object has an iterator of its own.
+        let is_begun = matches!(how, How::Builtin(_, "aiter")) && self.is_instance(site);
+        let may_leave_open = match how {
+            How::Awaited(..) => true,
+            How::Builtin(_, "anext") => !is_alone,
+            How::Builtin(..) => !is_begun,
+            How::Wrapped(_, name) => name == "_zip",
+            _ => false,
+        };
+        if self.closing == Closing::Needed && may_leave_open {
+            return fault(LEFT_OPEN);
+        }
+        let how = match how {
+            How::Builtin(expr, "anext") if is_alone => How::Awaited(expr, NEXT_CLOSING),
+            how => how,
+        };
         let gives_iterable = match how {
             How::Builtin(_, name) => name == "aiter",
             How::Awaited(..) => false,
@@ -519,6 +518,9 @@ impl Follower<'_, '_> {
 
 /// What gives some of the items of an iterable.
 const ISLICE: &str = "itertools.islice";
+
+/// The support function for `next` of what nothing else has, and that cleans up.
+pub const NEXT_CLOSING: &str = "_next_closing";
 
 /// The support function for one that nothing else has.
 pub const ISLICE_CLOSING: &str = "_islice_closing";

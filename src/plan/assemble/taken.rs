@@ -8,7 +8,7 @@ use crate::plan::closing::Closing;
 use crate::plan::exhausted;
 use crate::plan::iterated::Iteration;
 use crate::plan::reference::Consumer;
-use crate::plan::taking::{How, ISLICE_CLOSING, Taking, takings};
+use crate::plan::taking::{How, ISLICE_CLOSING, NEXT_CLOSING, Taking, takings};
 use crate::plan::template::CodePart;
 use crate::resolve::program::{FunctionId, Site};
 use crate::resolve::types::Type;
@@ -86,6 +86,9 @@ impl Assembler<'_, '_> {
             How::Awaited(call, name) => {
                 self.support(at(call), name, Parts::All);
                 self.await_call(at(call));
+                if name == NEXT_CLOSING {
+                    self.stop(at(call));
+                }
             }
             How::Wrapped(call, name) => {
                 if name == ISLICE_CLOSING {

@@ -45,6 +45,13 @@ def first_of(pages):
     return next(iter(pages), None), next(pages.lines(5, 9), "none"), next(pages.lines(5, 5), "none")
 
 
+def only(pages, first, last):
+    try:
+        return next(pages.lines(first, last))
+    except StopIteration:
+        return "nothing"
+
+
 def total(pages):
     return sum(len(line) for line in pages)
 
@@ -62,6 +69,7 @@ def main():
         print(line)
         if line.endswith("2"):
             break
+    print(only(pages, 1, 3), only(pages, 3, 3))
     numbers = Numbers()
     rest = numbers.pages()
     print(list(islice(rest, 2)), list(islice(numbers, 1, None)), next(rest), list(rest))
