@@ -3,6 +3,7 @@
 //! and nothing is written to the database before the attribute is read, the query loads it ([`load`]); else the sessions stay
 //! as they are.
 
+mod again;
 mod attribute;
 mod event;
 mod imperative;
@@ -336,6 +337,7 @@ impl Needs<'_, '_> {
                 }
                 can
             }
+            (Source::Query(root), Loading::OnRead) if !self.looks_again(root, origin, end) => false,
             (Source::Query(root) | Source::Got(root), Loading::OnRead) => self
                 .loads
                 .add_query(program, attributes, root, origin, name),
@@ -343,6 +345,19 @@ impl Needs<'_, '_> {
                 origin.path.is_empty() && self.loads.add_refresh(program, call, name)
             }
         }
+    }
+}
+
+impl Needs<'_, '_> {
+    /// Have a query look again at objects that may be there already, behind a commit; tells whether nothing is lost by that.
+    fn looks_again(&mut self, root: Site, origin: &Origin, end: ClassId) -> bool {
+        let classes = [origin.class, end];
+        let mut classes = classes.iter();
+        if !classes.any(|&class| self.finder.is_given_again(root, class)) {
+            return true;
+        }
+        self.loads.again.insert(root);
+        self.finder.has_nothing_pending(root)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What happens to the database and to objects between: calls that write, directly or through other functions, and calls of
 //! `refresh()`.
 
+use super::again::before_yield;
 use super::attribute::Attributes;
 use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::call_graph::CallTarget;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
@@ -121,14 +122,7 @@ impl<'e, 'p> Events<'e, 'p> {
         todo.extend(self.assignments());
         self.writes = spread(program, todo.clone(), |_, _| true);
         todo.extend(self.appended());
-        self.changes = spread(program, todo, |function, site| {
-            let yields = program.function(function).yields.iter();
-            let file = program.function_file(function);
-            let yields = yields.map(|&expr| program.expr(Site { file, expr }).range.end);
-            yields
-                .max()
-                .is_none_or(|last| program.expr(site).range.start < last)
-        });
+        self.changes = before_yield(program, todo);
     }
 
     /// Calls by which something is put into a relationship, or taken out: `room.messages.append(message)`, `Message(room=room)`.
@@ -296,6 +290,43 @@ impl<'e, 'p> Events<'e, 'p> {
         }
     }
 
+    /// Whether what a statement selects is a value, and no object: `func.count()`, `User.name`.
+    pub fn is_value(&self, file: FileId, selected: &Argument) -> bool {
+        let of = |expr: ExprId| Site { file, expr };
+        let site = of(selected.value);
+        let is_plain = matches!(selected.kind, ArgumentKind::Positional);
+        is_plain && self.is_value_at(site, 0)
+    }
+
+    fn is_value_at(&self, site: Site, depth: u32) -> bool {
+        let program = self.program;
+        let at = |expr: ExprId| Site { expr, ..site };
+        let is_function = |one: &Type| {
+            matches!(one, Type::External(name)
+            if name.starts_with("sqlalchemy.func.") || name.starts_with("sqlalchemy.sql.func."))
+        };
+        match &program.expr(site).kind {
+            ExprKind::Call { func, .. } if program.infer(at(*func)).is_surely(is_function) => true,
+            ExprKind::Call { func, .. } => match &program.expr(at(*func)).kind {
+                ExprKind::Attribute { value, attr } => {
+                    matches!(&*attr.text, "desc" | "distinct" | "label")
+                        && depth < 4
+                        && self.is_value_at(at(*value), depth + 1)
+                }
+                _ => false,
+            },
+            ExprKind::Attribute { value, attr } => {
+                let is_mapped = |one: &Type| {
+                    matches!(one, Type::Class(class)
+                    if self.attributes.is_mapped(program, *class))
+                };
+                !self.attributes.owners.contains_key(&*attr.text)
+                    && program.infer(at(*value)).is_surely(is_mapped)
+            }
+            _ => false,
+        }
+    }
+
     /// The last `refresh()` of what a name holds, if the name is read behind it in any case.
     pub fn refreshed_before(&self, site: Site) -> Option<Refresh> {
         let program = self.program;
@@ -362,11 +393,12 @@ impl<'e, 'p> Events<'e, 'p> {
         function: FunctionId,
         place: TextRange,
     ) -> impl Iterator<Item = Site> {
-        let until = self.until(function, 0, place);
+        let until = Self::until(self.program, function, 0, place);
         let changes = self.changes.get(&function).into_iter().flatten().copied();
         changes.filter(move |&change| {
             let range = self.program.expr(change).range;
-            range.start < until && !range.contains_range(place)
+            let is_around = place.start < place.end && range.contains_range(place);
+            range.start < until && !is_around
         })
     }
 
@@ -376,7 +408,7 @@ impl<'e, 'p> Events<'e, 'p> {
         let Some(writes) = self.writes.get(&function) else {
             return false;
         };
-        let until = self.until(function, since, place);
+        let until = Self::until(self.program, function, since, place);
         writes.iter().any(|&write| {
             let range = program.expr(write).range;
             range.start >= since && range.start < until && !range.contains_range(place)
@@ -384,8 +416,7 @@ impl<'e, 'p> Events<'e, 'p> {
     }
 
     /// Up to where in a function what is done comes before `place`: a loop comes back to it after all of it.
-    fn until(&self, function: FunctionId, since: u32, place: TextRange) -> u32 {
-        let program = self.program;
+    pub fn until(program: &Program<'_>, function: FunctionId, since: u32, place: TextRange) -> u32 {
         let tree = &program.file(program.function_file(function)).facts.tree;
         let loops = tree.stmts.iter().filter(|stmt| {
             matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. })
@@ -398,7 +429,7 @@ impl<'e, 'p> Events<'e, 'p> {
 }
 
 /// By function: where one of these places is reached in it, directly or by a call, as far as it counts there.
-fn spread(
+pub(super) fn spread(
     program: &Program<'_>,
     places: Vec<Site>,
     counts: impl Fn(FunctionId, Site) -> bool,

@@ -23,6 +23,8 @@ pub struct Loads {
     pub groups: Vec<GroupId>,
     /// By the first call of a query, and by way: the options in code and what they import.
     queries: BTreeMap<Site, BTreeMap<Path, Options>>,
+    /// Queries that look into the database again for what is there already.
+    pub(super) again: BTreeSet<Site>,
     /// By call of `refresh()`: the attributes.
     refreshes: BTreeMap<Site, BTreeSet<Box<str>>>,
     /// Where attributes are made that the mapping itself has to load, because no query names the class of their objects.
@@ -35,6 +37,9 @@ struct Options {
     code: String,
     imports: BTreeSet<String>,
 }
+
+/// What has a query look into the database again.
+const LOOKS_AGAIN: &str = ".execution_options(populate_existing=True)";
 
 /// Options by which a query loads what it is asked for.
 const LOADERS: &[&str] = &[
@@ -127,6 +132,16 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
             CodePart::Source(TextRange::new(end, own.end)),
         ];
     }
+    for root in &loads.again {
+        if !loads.queries.contains_key(root)
+            && let Some(plan) = files.get_mut(root.file.0 as usize)
+        {
+            let text = format!("{}{LOOKS_AGAIN}", gap(program, *root));
+            let own = CodePart::Source(program.expr(*root).range);
+            let layers = &mut plan.exprs.entry(root.expr).or_default().layers;
+            layers.push(vec![own, CodePart::Text(text)]);
+        }
+    }
     for (&root, paths) in &loads.queries {
         let Some(plan) = files.get_mut(root.file.0 as usize) else {
             continue;
@@ -160,7 +175,11 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
                 action.code = vec![CodePart::Source(start), CodePart::Text(text)];
             }
             None => {
-                let text = format!("{}.options({})", gap(program, root), codes.join(", "));
+                let gap = gap(program, root);
+                let mut text = format!("{gap}.options({})", codes.join(", "));
+                if loads.again.contains(&root) {
+                    text += &format!("{gap}{LOOKS_AGAIN}");
+                }
                 action
                     .layers
                     .push(vec![CodePart::Source(own), CodePart::Text(text)]);

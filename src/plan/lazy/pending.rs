@@ -2,9 +2,10 @@
 //! write them before, and looking into the database again would lose them.
 
 use super::event::Events;
+use super::source::Finder;
 use crate::facts::binding::{BindingKind, Value};
 use crate::plan::served;
-use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
@@ -23,6 +24,27 @@ pub(super) struct Pending<'q, 'p> {
     pub(super) events: &'q Events<'q, 'p>,
     /// Functions that are called where that is not seen.
     pub(super) unseen: &'q HashSet<FunctionId>,
+}
+
+impl<'p> Finder<'_, 'p> {
+    /// Follows sessions.
+    pub(super) fn pending(&self) -> Pending<'_, 'p> {
+        Pending {
+            program: self.program,
+            events: &self.events,
+            unseen: &self.unseen,
+        }
+    }
+
+    /// Whether a query may give objects of a class that the session had before a commit.
+    pub(super) fn is_given_again(&self, root: Site, class: ClassId) -> bool {
+        self.again.is_given_again(root, class)
+    }
+
+    /// Whether nothing is lost where a query that begins there looks into the database again.
+    pub(super) fn has_nothing_pending(&self, root: Site) -> bool {
+        !self.program.mentions("autoflush") || self.pending().is_nothing(root, None, 0)
+    }
 }
 
 impl Pending<'_, '_> {
@@ -75,14 +97,56 @@ impl Pending<'_, '_> {
 
     /// Whether a function may change something before it comes to `place` that it does not write there, either.
     fn changes_before(&self, function: FunctionId, place: TextRange) -> bool {
-        let written = self.written_before(function, place);
-        let mut changes = self.events.changes_before(function, place).peekable();
-        if changes.peek().is_none() {
+        self.changes_within(function, place, 0)
+    }
+
+    fn changes_within(&self, function: FunctionId, place: TextRange, depth: u32) -> bool {
+        let program = self.program;
+        let changes = self.events.changes_before(function, place);
+        let changes = changes.filter(|&change| !self.writes_all(change, depth));
+        let mut starts = changes
+            .map(|change| program.expr(change).range.start)
+            .peekable();
+        if starts.peek().is_none() {
             return false;
         }
+        let file = program.function_file(function);
+        let tree = &program.file(file).facts.tree;
+        let returns = program.function(function).returns.iter();
+        let returns: Vec<u32> = returns.map(|&stmt| tree.stmt(stmt).range.start).collect();
+        let Some(written) = self.written_before(function, place) else {
+            return true;
+        };
+        starts.any(|change| {
+            let leaves = |&at: &u32| change < at && at < written;
+            change >= written || returns.iter().any(leaves)
+        })
+    }
+
+    /// Whether what is called has written all that it changes when it comes back.
+    fn writes_all(&self, call: Site, depth: u32) -> bool {
         let program = self.program;
-        written
-            .is_none_or(|written| changes.any(|change| program.expr(change).range.start >= written))
+        let method = self.events.method(call);
+        let is_at_once = |(session, name, _): (Site, &str, _)| {
+            (WRITTEN.contains(&name) || name == "refresh") && self.events.is_session(session)
+        };
+        if method.is_some_and(is_at_once) {
+            return true;
+        }
+        let target = program.calls.target(call);
+        let Some(target) = target.filter(|target| target.is_seen() && depth < FARTHEST) else {
+            return false;
+        };
+        !target.bound.is_empty()
+            && target.bound.iter().all(|(function, _)| {
+                let file = program.function_file(*function);
+                let tree = &program.file(file).facts.tree;
+                let body = program
+                    .function_def(*function)
+                    .and_then(|def| def.body.last());
+                let end = body.map_or(0, |&last| tree.stmt(last).range.end);
+                !self.changes_within(*function, TextRange::empty(end), depth + 1)
+            })
     }
 
     /// Behind which place everything before it is written: a `commit()` by which each way to `place` leads.

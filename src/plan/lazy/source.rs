@@ -1,9 +1,9 @@
 //! Where an object came from: the query that gave it, the `refresh()` that it went through, or the constructor. Followed
 //! backwards through variables, parameters, results and what FastAPI and pytest inject.
 
+use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
 use super::event::{Events, RUNS, Refresh, STEPS};
-use super::pending::Pending;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -83,13 +83,14 @@ const MOST_STEPS: u32 = 4_000;
 
 /// Follows objects backwards.
 pub struct Finder<'f, 'p> {
-    program: &'f Program<'p>,
+    pub(super) program: &'f Program<'p>,
     attributes: &'f Attributes,
     /// By function: the calls that reach it.
     /// Functions that are called where that is not seen.
-    unseen: HashSet<FunctionId>,
+    pub(super) unseen: HashSet<FunctionId>,
     /// What happens to the database between.
-    events: Events<'f, 'p>,
+    pub(super) events: Events<'f, 'p>,
+    pub(super) again: Again<'f, 'p>,
     open: RefCell<Vec<Site>>,
     steps: Cell<u32>,
 }
@@ -111,6 +112,7 @@ impl<'f, 'p> Finder<'f, 'p> {
             program,
             attributes,
             unseen,
+            again: Again::new(program, &events),
             events,
             open: RefCell::new(Vec::new()),
             steps: Cell::new(0),
@@ -434,11 +436,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         if types.unknown || !is_plain(class) || !is_plain(key) || writes_before {
             return None;
         }
-        let pending = Pending {
-            program,
-            events: &self.events,
-            unseen: &self.unseen,
-        };
+        let pending = self.pending();
         match types.any_of[..] {
             [Type::Class(found)] if pending.finds_nothing(call) => {
                 Some(Origins::from([origin(Source::Got(call), found)]))
@@ -490,6 +488,9 @@ impl<'f, 'p> Finder<'f, 'p> {
             let ExprKind::Call { args, .. } = &self.program.expr(root).kind else {
                 return None;
             };
+            if !args.is_empty() && args.iter().all(|arg| self.events.is_value(root.file, arg)) {
+                continue;
+            }
             let [only] = &args[..] else { return None };
             let types = self.program.infer(Site {
                 file: root.file,
