@@ -7,8 +7,10 @@ use super::writer::{Returns, Writer};
 use crate::mapping::row::Row;
 use crate::mapping::template::Part;
 use crate::plan::template::CodePart;
+use crate::resolve::program::{FileId, Program};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parameter, ParameterKind};
+use crate::text::TextRange;
 
 impl Writer<'_, '_> {
     /// What a mock does in the place of what it replaces.
@@ -141,11 +143,16 @@ impl Writer<'_, '_> {
                 && shift.added.iter().all(|(name, _)| any || named(name))
         };
         let fits = match &program.expr(site).kind {
-            ExprKind::Lambda { params, .. } => takes(params),
+            ExprKind::Lambda { params, .. } => {
+                takes(params) || ignores(program, site.file, params, program.expr(site).range)
+            }
             _ => program.infer(site).functions().all(|function| {
-                program
-                    .function_def(function)
-                    .is_some_and(|def| takes(&def.params))
+                let file = program.function_file(function);
+                let stmt = program.function(function).stmt;
+                let range = program.file(file).facts.tree.stmt(stmt).range;
+                program.function_def(function).is_some_and(|def| {
+                    takes(&def.params) || ignores(program, file, &def.params, range)
+                })
             }),
         };
         match fits {
@@ -298,4 +305,16 @@ impl Writer<'_, '_> {
         self.changes.push(Change::Rename(class, "AsyncMock"));
         Ok(())
     }
+}
+
+/// Whether a function takes whatever it is called with (`*args, **kwargs`), and looks at none of it.
+fn ignores(program: &Program<'_>, file: FileId, params: &[Parameter], range: TextRange) -> bool {
+    let has = |kind: ParameterKind| params.iter().any(|one| one.kind == kind);
+    let takes_all = params.len() == 2 && has(ParameterKind::Star) && has(ParameterKind::DoubleStar);
+    let is_read = |name: &str| {
+        let exprs = program.file(file).facts.tree.exprs.iter();
+        let mut names = exprs.filter(|expr| range.contains_range(expr.range));
+        names.any(|expr| matches!(&expr.kind, ExprKind::Name(other) if **other == *name))
+    };
+    takes_all && !params.iter().any(|one| is_read(&one.name.text))
 }

@@ -66,6 +66,8 @@ pub struct Writer<'w, 'p> {
     is_followed: bool,
     /// Mocks that stand for its results.
     fitted: BTreeSet<Site>,
+    /// Those that a function of the tests makes, for others, too.
+    made: BTreeSet<Site>,
     pub(super) changes: Vec<Change>,
     /// Arguments that the patch gets in addition.
     pub(super) appended: Vec<(String, Vec<String>)>,
@@ -104,6 +106,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             faked: Vec::new(),
             is_followed: false,
             fitted: BTreeSet::new(),
+            made: BTreeSet::new(),
             changes: Vec::new(),
             appended: Vec::new(),
             removed: Vec::new(),
@@ -141,8 +144,16 @@ impl<'w, 'p> Writer<'w, 'p> {
             return held::variable(program, subject.file, *value) == *holder
                 && subject.file == self.patch.call.file;
         }
-        given::mocks(program, subject)
-            .is_some_and(|made| made.iter().all(|call| self.fitted.contains(call)))
+        // What a function makes, each test has to itself.
+        let call = self.patch.call;
+        let own = program
+            .function_around(call)
+            .or_else(|| held::decorated(program, call));
+        let is_own = own.is_some() && program.function_around(subject) == own;
+        given::mocks(program, subject).is_some_and(|made| {
+            made.iter()
+                .all(|call| self.fitted.contains(call) || is_own && self.made.contains(call))
+        })
     }
 
     fn run(&mut self) -> Result<(), String> {
@@ -321,6 +332,11 @@ impl<'w, 'p> Writer<'w, 'p> {
             _ => site,
         };
         let no = || Err("what stands for its result is no mock that is made there".to_owned());
+        if !given::is_mock(program, made)
+            && let Some(all) = given::mocks(program, made)
+        {
+            return self.fit_made(&all);
+        }
         let ExprKind::Call { func, args, .. } = &program.expr(made).kind else {
             return no();
         };
@@ -346,6 +362,40 @@ impl<'w, 'p> Writer<'w, 'p> {
             }
             None => Err("what is said of its result cannot be said of what is read now".to_owned()),
         }
+    }
+
+    /// The same for mocks that a function of the tests makes: others may get them, too, so that they only get what was not said of
+    /// them.
+    fn fit_made(&mut self, made: &[Site]) -> Result<(), String> {
+        let program = self.program;
+        for &call in made {
+            let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+                continue;
+            };
+            let says = |name: &str| self.given.changed.iter().any(|one| one.member == name);
+            let is_plain = |arg: &Argument| {
+                matches!(&arg.kind, ArgumentKind::Keyword(name)
+                    if !["spec", "spec_set", "wraps", "side_effect"].contains(&&*name.text)
+                        && !says(&name.text))
+            };
+            let maker = program.function_around(call);
+            let is_of = |subject: Site| {
+                program.function_around(subject) == maker
+                    && given::mocks(program, subject).is_none_or(|all| all.contains(&call))
+            };
+            let told = response::told(program, |file| file == call.file, self.given.changed)?;
+            let is_said = told.iter().any(|one| is_of(one.subject));
+            if is_said || !args.iter().all(is_plain) || !program.is_test_file(call.file) {
+                return Err("what makes its result says what is said in another way now".to_owned());
+            }
+            let change = response::fitted(program, call, self.given.changed);
+            let change = change.ok_or("what makes its result cannot say what is read now")?;
+            self.made.insert(call);
+            if !self.changes.contains(&change) {
+                self.changes.push(change);
+            }
+        }
+        Ok(())
     }
 
     /// A class of unittest.mock as the patch reaches it: its name, and what has to be imported.
