@@ -334,6 +334,11 @@ impl Table {
         &self.rows[id.0 as usize]
     }
 
+    /// Whether attributes of what a type gives are read from a database when they are asked for: a session.
+    pub fn reads_lazily(&self, type_name: &str) -> bool {
+        self.type_row(type_name).is_some_and(|row| row.reads_lazily)
+    }
+
     /// The type row of a canonical name.
     pub fn type_row(&self, canonical: &str) -> Option<&Row> {
         let id = self.types.get(canonical)?.row?;

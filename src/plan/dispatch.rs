@@ -73,8 +73,7 @@ pub fn calls(program: &Program<'_>, commands: &Commands) -> Vec<(Site, FunctionI
             _ => None,
         };
         let is_open = target.unknown || target.foreign;
-        let may_give = || is_open && may_give_stored(program, *site, *func);
-        let is_computed = !taken.is_empty() && may_give();
+        let is_computed = !taken.is_empty() && is_open && may_give_stored(program, *site, *func);
         for (&function, kept) in commands {
             let is_named = name.is_some_and(|name| kept.contains(name));
             let may_be = is_open || target.bound.iter().any(|(bound, _)| *bound == function);

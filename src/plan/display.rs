@@ -7,8 +7,8 @@ use crate::facts::binding::BindingKind;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::{assigned_value, is_looked_into, is_target, only_target};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::target::{assigned_value, is_looked_into, is_target, loop_target, only_target};
 use std::collections::HashSet;
 
 /// Methods of a container that change nothing in it.
@@ -300,18 +300,7 @@ fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) 
         expr,
     };
     let holds = |types: &Types| holds_functions(program, function, types);
-    let is_iterated = |expr: ExprId| match tree.expr(expr).parent {
-        Parent::Stmt(stmt) => {
-            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == expr)
-        }
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Comprehension { clauses, .. } => clauses
-                .iter()
-                .any(|clause| matches!(clause, Clause::For { iter, .. } if *iter == expr)),
-            _ => false,
-        },
-        Parent::Module => false,
-    };
+    let is_iterated = |expr: ExprId| loop_target(tree, expr).is_some();
     // The variable that it is given to is followed by its own name.
     let gives_functions = |expr: ExprId| holds(&program.element(&program.infer(at(expr))));
     if is_iterated(read.expr) {

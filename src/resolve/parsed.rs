@@ -103,10 +103,9 @@ impl Program<'_> {
                         continue;
                     };
                     match &facts.tree.expr(*func).kind {
-                        ExprKind::Attribute { attr: name, .. } if &*name.text == "set_defaults" => {
-                            self.note_given(&mut found, args, at);
-                        }
-                        ExprKind::Attribute { attr: name, .. } if &*name.text == "Namespace" => {
+                        ExprKind::Attribute { attr: name, .. }
+                            if matches!(&*name.text, "set_defaults" | "Namespace") =>
+                        {
                             self.note_given(&mut found, args, at);
                         }
                         ExprKind::Name(name) if &**name == "Namespace" => {

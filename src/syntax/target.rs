@@ -1,6 +1,6 @@
 //! Targets: expressions that are bound or deleted, not read.
 
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 
 /// Whether a container is only looked into by what stands around it: iterated by a loop, indexed, or compared.
 pub fn is_looked_into(tree: &Tree, container: ExprId) -> bool {
@@ -72,5 +72,25 @@ pub fn only_target(tree: &Tree, value: ExprId) -> Option<(StmtId, ExprId)> {
             ..
         } => (*given == Some(value)).then_some((stmt, *target)),
         _ => None,
+    }
+}
+
+/// What a loop, or a clause of a comprehension, binds that goes over an expression.
+pub fn loop_target(tree: &Tree, expr: ExprId) -> Option<ExprId> {
+    match tree.expr(expr).parent {
+        Parent::Stmt(stmt) => match tree.stmt(stmt).kind {
+            StmtKind::For { target, iter, .. } => (iter == expr).then_some(target),
+            _ => None,
+        },
+        Parent::Expr(up) => match &tree.expr(up).kind {
+            ExprKind::Comprehension { clauses, .. } => {
+                clauses.iter().find_map(|clause| match *clause {
+                    Clause::For { target, iter, .. } => (iter == expr).then_some(target),
+                    _ => None,
+                })
+            }
+            _ => None,
+        },
+        Parent::Module => None,
     }
 }

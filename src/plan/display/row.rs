@@ -3,8 +3,8 @@
 
 use crate::plan::reference::holds_functions;
 use crate::resolve::program::{Program, Site};
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind, Tree};
-use crate::syntax::target::is_target;
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::target::{is_target, loop_target, only_target};
 
 /// A row, the display around it, and which item of the row the function is.
 struct Row {
@@ -61,7 +61,7 @@ fn is_taken_apart(program: &Program<'_>, read: Site, row: &Row, function: Site) 
     let at = |expr: ExprId| Site { expr, ..read };
     let is_dict = matches!(program.expr(row.display).kind, ExprKind::Dict(_));
     let names_it = |target: ExprId| names_function(program, at(target), row, function);
-    if let Some(target) = gone_over(tree, read.expr) {
+    if let Some(target) = loop_target(tree, read.expr) {
         // A dictionary gives its keys.
         return is_dict || names_it(target);
     }
@@ -80,13 +80,13 @@ fn is_taken_apart(program: &Program<'_>, read: Site, row: &Row, function: Site) 
             args.len() == 1 && program.infer(at(*func)).is_external("builtins.len")
         }
         ExprKind::Subscript { value, .. } if *value == read.expr && !is_target(tree, up) => {
-            unpacked(tree, up).is_some_and(names_it)
+            only_target(tree, up).is_some_and(|(_, target)| names_it(target))
         }
         ExprKind::Attribute { value, attr } if *value == read.expr && is_dict => {
             let Some(call) = called(up) else {
                 return false;
             };
-            match (&*attr.text, gone_over(tree, call)) {
+            match (&*attr.text, loop_target(tree, call)) {
                 ("keys", _) => true,
                 ("values", Some(target)) => names_it(target),
                 ("items", Some(target)) => match &tree.expr(target).kind {
@@ -100,31 +100,6 @@ fn is_taken_apart(program: &Program<'_>, read: Site, row: &Row, function: Site) 
         }
         _ => false,
     }
-}
-
-/// What a loop binds that goes over an expression.
-fn gone_over(tree: &Tree, expr: ExprId) -> Option<ExprId> {
-    match tree.expr(expr).parent {
-        Parent::Stmt(stmt) => match tree.stmt(stmt).kind {
-            StmtKind::For { target, iter, .. } => (iter == expr).then_some(target),
-            _ => None,
-        },
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Comprehension { clauses, .. } => {
-                clauses.iter().find_map(|clause| match *clause {
-                    Clause::For { target, iter, .. } => (iter == expr).then_some(target),
-                    _ => None,
-                })
-            }
-            _ => None,
-        },
-        Parent::Module => None,
-    }
-}
-
-/// What an assignment takes an expression apart into: `run, options = COMMANDS[name]`.
-fn unpacked(tree: &Tree, expr: ExprId) -> Option<ExprId> {
-    crate::syntax::target::only_target(tree, expr).map(|(_, target)| target)
 }
 
 /// Whether a target takes rows of this width apart, and what it calls the function's item is known to hold the function.

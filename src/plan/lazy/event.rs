@@ -225,10 +225,9 @@ impl<'e, 'p> Events<'e, 'p> {
     /// Whether an expression is a session: its objects give others that load attributes when they are read.
     pub fn is_session(&self, site: Site) -> bool {
         let types = self.program.infer(site);
-        types.objects().any(|name| {
-            let row = self.program.table.type_row(name);
-            row.is_some_and(|row| row.reads_lazily)
-        })
+        types
+            .objects()
+            .any(|name| self.program.table.reads_lazily(name))
     }
 
     /// Whether a value may be an object of interest, or hold one.

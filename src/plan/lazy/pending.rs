@@ -223,10 +223,7 @@ impl Pending<'_, '_> {
         };
         let makes = program.infer(at(func)).is_surely(|one| match one {
             Type::Object(name) => name.ends_with(".sessionmaker"),
-            Type::External(name) => {
-                let row = program.table.type_row(name);
-                row.is_some_and(|row| row.reads_lazily)
-            }
+            Type::External(name) => program.table.reads_lazily(name),
             _ => false,
         });
         if makes {

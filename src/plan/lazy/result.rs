@@ -21,10 +21,9 @@ pub fn is_result(program: &Program<'_>, site: Site) -> bool {
         return false;
     };
     let is_session = || {
-        program.infer(receiver).is_surely(|one| {
-            matches!(one, Type::Object(name)
-                if program.table.type_row(name).is_some_and(|row| row.reads_lazily))
-        })
+        program
+            .infer(receiver)
+            .is_surely(|one| matches!(one, Type::Object(name) if program.table.reads_lazily(name)))
     };
     name != "scalar" && RUNS.contains(&name) && is_session()
         || STEPS.contains(&name) && is_result(program, receiver)
