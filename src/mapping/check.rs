@@ -24,12 +24,13 @@ const CALL_ONLY: [&str; 13] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 16] = [
+const TYPE_ONLY: [&str; 17] = [
     "awaits",
     "taken",
     "overridable",
     "lacks",
     "through",
+    "keeping",
     "truth",
     "bases",
     "must-close",

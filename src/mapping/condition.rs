@@ -77,6 +77,8 @@ pub enum Test {
     RequestAuth,
     /// It is `super()` in a method that passes on what it is given to the one which it overrides.
     PassingOn,
+    /// It is an object whose class takes the arguments of its library's, whatever it derives from then.
+    Keeping,
     /// It is a value of this mapped type (sync-side name).
     Type(String),
     /// It is the module, class or function of this qualified name itself.
@@ -185,7 +187,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 36] = [
+pub const VALUE_WORDS: [(&str, Test); 37] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -221,6 +223,7 @@ pub const VALUE_WORDS: [(&str, Test); 36] = [
     ("header-auth", Test::HeaderAuth),
     ("request-auth", Test::RequestAuth),
     ("passing-on", Test::PassingOn),
+    ("keeping", Test::Keeping),
     ("fresh", Test::Fresh),
 ];
 

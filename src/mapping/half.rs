@@ -102,6 +102,7 @@ impl Reading<'_> {
             iterate_as: words.maybe(row.iterate_as),
             enter_as: words.maybe(row.enter_as),
             truth: words.maybe(row.truth),
+            keeping: words.maybe(row.keeping),
             refuse: words.maybe(row.refuse),
             note: words.maybe(row.note),
             why: words.maybe(row.why),

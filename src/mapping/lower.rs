@@ -160,6 +160,7 @@ pub fn row(
     };
     let when = parts.when(&row.when, field("when"), set_to);
     let to = parts.template(field("to"), row.to.as_deref(), Seat::Row);
+    let keeping = parts.template(field("keeping"), row.keeping.as_deref(), Seat::Row);
     let iterate_as = parts.template(field("iterate-as"), row.iterate_as.as_deref(), Seat::Object);
     let enter_as = parts.template(field("enter-as"), row.enter_as.as_deref(), Seat::Entry);
     let truth = parts.template(field("truth"), row.truth.as_deref(), Seat::Object);
@@ -233,6 +234,7 @@ pub fn row(
         takes_coroutines: row.takes_coroutines,
         mocked_by: row.mocked_by,
         through: row.through,
+        keeping,
         tasks: row.tasks,
         reads_lazily: row.reads_lazily,
         rules_out: row.rules_out,

@@ -293,6 +293,9 @@ pub struct Row {
     /// For such a type: the method that those go through, in the replacement as well. A class may have one of its own that
     /// passes on what it is given.
     pub through: Option<String>,
+    /// For such a type: what a class derives from whose own such method does more than that; its methods take the arguments
+    /// that those of the type take.
+    pub keeping: Option<Template>,
     /// For a type: an object belongs to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.
@@ -385,8 +388,9 @@ impl Row {
                 Effect::Pass { value, .. } | Effect::Constructor { value, .. } => value.as_ref(),
                 Effect::Drop | Effect::Refuse(_) => None,
             });
-        [&self.to, &self.iterate_as, &self.enter_as, &self.truth]
-            .into_iter()
+        let own = [&self.to, &self.iterate_as, &self.enter_as, &self.truth];
+        own.into_iter()
+            .chain([&self.keeping])
             .flatten()
             .chain(values)
             .flat_map(Template::support)

@@ -351,6 +351,9 @@ pub struct Row {
     /// For such a type: the method that those go through, on both sides. A class may have one of its own that passes on
     /// what it is given.
     pub through: Option<String>,
+    /// For such a type: what a class derives from whose own such method does more than that. Its methods take the arguments
+    /// that those of the type take.
+    pub keeping: Option<String>,
     /// For a type: the replacement's objects belong to one task at a time.
     pub one_task: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.

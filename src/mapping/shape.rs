@@ -358,6 +358,11 @@ pub static ROW: Record = Record {
             "The method that those go through, on both sides.",
         ),
         optional(
+            "keeping",
+            Shape::Text,
+            "What a class derives from whose own such method does more than pass on what it is given.",
+        ),
+        optional(
             "one-task",
             Shape::Flag,
             "Objects of the replacement belong to one task at a time.",

@@ -521,7 +521,7 @@ fn derived_classes(program: &Program<'_>, types: &Types, found: &mut Vec<Cell>) 
     for one in &types.any_of {
         match one {
             Type::Instance(class) | Type::Super(class) if program.derived(*class).is_some() => {
-                found.push(Cell::Class(*class));
+                found.push(Cell::Class(program.family(*class)));
             }
             Type::Many(inner)
             | Type::Managed(inner)

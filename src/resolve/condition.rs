@@ -207,6 +207,7 @@ impl Program<'_> {
             Test::HeaderAuth => self.is_header_auth(site, OF_ALL),
             Test::RequestAuth => self.is_header_auth(site, OF_PREPARED),
             Test::PassingOn => Some(self.is_passing_on(site)),
+            Test::Keeping => Some(self.is_keeping(site)),
             Test::Fresh => Some(self.is_made_here(site)),
             Test::Sole => Some(self.is_sole_use(site)),
             Test::Since(methods) => Some(self.is_since(site, methods)),

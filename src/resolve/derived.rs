@@ -10,8 +10,17 @@ use crate::syntax::ast::{Argument, ArgumentKind, ExprKind, StmtKind};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What derives from a library's class: its name, or why what derives from it has to stay.
-pub(super) type Derivations = Map<ClassId, Result<Rc<str>, String>>;
+/// What derives from a library's class, by itself or through a class that does.
+pub(super) type Derivations = Map<ClassId, Derivation>;
+
+/// How a class of the project derives from a library's.
+#[derive(Debug)]
+pub(super) struct Derivation {
+    /// The class, it or one above it, that names the library's as its base. All below it share one fate.
+    root: ClassId,
+    /// The library's class, or why all of these have to stay.
+    base: Result<Rc<str>, String>,
+}
 
 /// Special methods that no library's class minds.
 const HARMLESS: &[&str] = &[
@@ -28,14 +37,23 @@ const HARMLESS: &[&str] = &[
 impl Program<'_> {
     /// The class of a library that a class of the project derives from, where it may derive from the replacement.
     pub fn derived(&self, class: ClassId) -> Option<&str> {
-        self.derivations()?.get(&class)?.as_deref().ok()
+        let derivation = self.derivations()?.get(&class)?;
+        derivation.base.as_deref().ok()
+    }
+
+    /// The class that names a library's class as its base, of those that a class derives from; the class itself where there
+    /// is none.
+    pub fn family(&self, class: ClassId) -> ClassId {
+        let all = self.derivations();
+        all.and_then(|all| all.get(&class))
+            .map_or(class, |derivation| derivation.root)
     }
 
     /// Why a class has to go on deriving from a library's, of the classes that these derive from.
     pub fn underivable(&self, class: ClassId) -> Option<(ClassId, &str)> {
         let all = self.derivations()?;
         self.above(class).iter().find_map(|&at| {
-            let fault = all.get(&at)?.as_ref().err()?;
+            let fault = all.get(&at)?.base.as_ref().err()?;
             Some((at, fault.as_str()))
         })
     }
@@ -44,7 +62,7 @@ impl Program<'_> {
     pub fn derived_classes(&self) -> Vec<ClassId> {
         let all = self.derivations().into_iter().flatten();
         let mut classes: Vec<ClassId> = all
-            .filter(|(_, base)| base.is_ok())
+            .filter(|(_, derivation)| derivation.base.is_ok())
             .map(|(class, _)| *class)
             .collect();
         classes.sort_unstable();
@@ -65,8 +83,16 @@ impl Program<'_> {
         }
     }
 
-    /// Whether a class of the project has a member of this name by itself: it defines it, or it is set on its instances.
+    /// Whether a class of the project that derives from a library's has a member of this name beside those of the library,
+    /// or one above or below it has.
     pub fn has_own_member(&self, class: ClassId, name: &str) -> bool {
+        let mut family = self.below(self.family(class)).to_vec();
+        family.push(class);
+        family.iter().any(|&class| self.defines(class, name))
+    }
+
+    /// Whether a class defines a member of this name, or it is set on its instances.
+    fn defines(&self, class: ClassId, name: &str) -> bool {
         let info = &self.classes[class.0 as usize];
         let scope = self.class(class).scope;
         let variables = &self.file(info.file).facts.scopes[scope.0 as usize].variables;
@@ -87,9 +113,44 @@ impl Program<'_> {
         calls.count() == 1
     }
 
-    /// Whether an expression is `super().__init__()`.
+    /// Whether an expression is `super().__init__()`, or `Base.__init__(self)`.
     pub fn initialises_super(&self, call: Site) -> bool {
-        self.is_super_call(call, "__init__")
+        self.is_super_call(call, "__init__") || self.is_named_super_call(call, "__init__")
+    }
+
+    /// Whether an expression is `Base.NAME(self, …)`, where `Base` is how the class around it names its base.
+    pub fn is_named_super_call(&self, call: Site, name: &str) -> bool {
+        let Some((owner, method)) = self.method_called(call) else {
+            return false;
+        };
+        let ExprKind::Call { args, .. } = &self.expr(call).kind else {
+            return false;
+        };
+        let function = self.function_around(call);
+        let class = function.and_then(|function| self.class_of(function));
+        let (Some(function), Some(class), [first, ..]) = (function, class, &args[..]) else {
+            return false;
+        };
+        let own = self
+            .function_def(function)
+            .and_then(|def| def.params.first());
+        let is_own = own.is_some_and(|own| {
+            matches!(&self.expr(Site { expr: first.value, ..call }).kind, ExprKind::Name(name) if *name == own.name.text)
+        });
+        let file = self.classes[class.0 as usize].file;
+        let is_base = |base: &Argument| {
+            let base = Site {
+                file,
+                expr: base.value,
+            };
+            self.source(base) == self.source(owner)
+        };
+        method == name
+            && is_own
+            && file == call.file
+            && self
+                .class_def(class)
+                .is_some_and(|def| def.args.iter().any(is_base))
     }
 
     /// Whether an expression is `super().NAME(…)`.
@@ -111,7 +172,12 @@ impl Program<'_> {
             .derived(class)
             .and_then(|base| self.table.type_row(base));
         let taken = row.into_iter().flat_map(|row| &row.taken);
-        let own = taken.filter(|name| self.has_plain_attribute(class, name));
+        let family = self.below(self.family(class));
+        let is_plain = |name: &&String| {
+            let mut family = family.iter();
+            family.any(|&class| self.has_plain_attribute(class, name))
+        };
+        let own = taken.filter(is_plain);
         own.map(|name| {
             let mut new = format!("{name}_");
             while self.has_own_member(class, &new) {
@@ -142,32 +208,45 @@ impl Program<'_> {
 
     fn derivations(&self) -> Option<&Derivations> {
         self.hierarchy.derivations(|| {
-            let classes = (0..self.classes.len()).map(|at| ClassId(at as u32));
-            let derivations = classes.filter_map(|class| {
-                let bases = &self.classes[class.0 as usize].external_bases;
+            let mut derivations = Derivations::default();
+            for root in (0..self.classes.len()).map(|at| ClassId(at as u32)) {
+                let bases = &self.classes[root.0 as usize].external_bases;
                 let base = bases.iter().find(|base| {
                     let row = self.table.type_row(base);
                     row.is_some_and(|row| !row.taken.is_empty())
-                })?;
-                let found = match self.underivable_because(class, base) {
+                });
+                let Some(base) = base else { continue };
+                let family = self.below(root);
+                let mut faults = family.iter().filter_map(|&class| {
+                    let reason = self.underivable_because(class, root, base)?;
+                    Some(match class == root {
+                        true => reason,
+                        false => format!("`{}` derives from it, and {reason}", self.class(class).name),
+                    })
+                });
+                let found = match faults.next() {
                     Some(reason) => Err(reason),
                     None => Ok(base.clone()),
                 };
-                Some((class, found))
-            });
-            derivations.collect()
+                for &class in family.iter() {
+                    let base = found.clone();
+                    derivations.insert(class, Derivation { root, base });
+                }
+            }
+            derivations
         })
     }
 
-    /// What keeps a class from deriving from the replacement of its base.
-    fn underivable_because(&self, class: ClassId, base: &str) -> Option<String> {
+    /// What keeps a class from deriving from the replacement of the base of `root`, which it is or derives from.
+    fn underivable_because(&self, class: ClassId, root: ClassId, base: &str) -> Option<String> {
         let info = &self.classes[class.0 as usize];
         let def = self.class_def(class)?;
-        if info.external_bases.len() > 1 || !info.bases.is_empty() || info.unknown_base {
+        let of_project = usize::from(class != root);
+        if info.external_bases.len() > 1 - of_project
+            || info.bases.len() != of_project
+            || info.unknown_base
+        {
             return Some("it has other bases, too".to_owned());
-        }
-        if let Some(below) = info.subclasses.first() {
-            return Some(format!("`{}` derives from it", self.class(*below).name));
         }
         let is_keyword = |arg: &Argument| arg.kind != ArgumentKind::Positional;
         if !def.decorators.is_empty() || def.args.iter().any(is_keyword) {
@@ -190,25 +269,12 @@ impl Program<'_> {
         let Some(row) = self.table.type_row(base) else {
             return false;
         };
-        // What each call is given by default is given to the constructor then.
-        let rows = self.table.member(base, "__init__").iter();
-        let takes = |option: &str| {
-            let mut rows = rows.clone().map(|&row| self.table.row(row));
-            rows.any(|row| row.parameter(option).is_some())
-        };
         let methods = &self.classes[class.0 as usize].methods;
         match methods.get(name).map(Vec::as_slice) {
-            Some([own]) if row.through.as_deref() == Some(name) => {
-                self.passes_on(*own, name).is_some_and(|passing| {
-                    passing
-                        .defaults
-                        .iter()
-                        .all(|(_, option)| match &option.kind {
-                            ArgumentKind::Keyword(option) => takes(&option.text),
-                            _ => false,
-                        })
-                })
-            }
+            Some([own]) if row.through.as_deref() == Some(name) => match &row.keeping {
+                Some(_) => self.calls_overridden(*own, name),
+                None => self.only_passes_on(*own, base, name),
+            },
             Some(_) => row.overridable.iter().any(|other| other == name),
             None => false,
         }
@@ -240,7 +306,10 @@ impl Program<'_> {
         let taken = shown(defined.chain(set).filter(is_taken));
         let reasons = [
             overriding.map(|names| format!("it has {names} of its own")),
-            not_passing.map(|name| format!("its {name} does not just pass on its options")),
+            not_passing.map(|name| match row.keeping {
+                Some(_) => format!("its {name} does not call the one that it overrides"),
+                None => format!("its {name} does not just pass on its options"),
+            }),
             taken.map(|names| {
                 let replacement = row.to.as_ref().and_then(|to| to.parts.first());
                 let replacement = match replacement {

@@ -49,6 +49,7 @@ pub(super) struct Hierarchy {
     methods: RefCell<Map<ClassId, ByName<Option<FunctionId>>>>,
     overriding: RefCell<Map<ClassId, ByName<Rc<[FunctionId]>>>>,
     derivations: OnceCell<Derivations>,
+    keeping: RefCell<Map<ClassId, bool>>,
 }
 
 impl Hierarchy {
@@ -62,6 +63,16 @@ impl Hierarchy {
     /// What derives from classes of libraries, found once; nothing is known before all bases are.
     pub(super) fn derivations(&self, find: impl FnOnce() -> Derivations) -> Option<&Derivations> {
         self.is_complete.then(|| self.derivations.get_or_init(find))
+    }
+
+    /// Whether methods of the classes below one go on taking the arguments that they take, found once for each.
+    pub(super) fn keeps(&self, root: ClassId, find: impl FnOnce() -> bool) -> bool {
+        let known = self.keeping.borrow().get(&root).copied();
+        known.unwrap_or_else(|| {
+            let found = find();
+            self.keeping.borrow_mut().insert(root, found);
+            found
+        })
     }
 }
 

@@ -3,10 +3,13 @@
 
 use super::program::{ClassId, FunctionId, Program, Site};
 use super::types::Type;
+use crate::facts::binding::BindingKind;
+use crate::mapping::row::Row;
 use crate::syntax::ast::{
     Argument, ArgumentKind, ExprId, ExprKind, Identifier, Parameter, ParameterKind, Parent, StmtId,
     StmtKind,
 };
+use crate::syntax::sorts::Sorts;
 
 /// What an override does with the second thing that it is given, a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,107 @@ pub struct PassingOn {
 const OF_BEGINNINGS: &[&str] = &["startswith", "lstrip", "removeprefix"];
 
 impl Program<'_> {
+    /// Whether an override of the method `name` of a library's class calls that by itself.
+    pub(super) fn calls_overridden(&self, function: FunctionId, name: &str) -> bool {
+        let file = self.function_file(function);
+        let mut calls = self.expressions_in(file, Sorts::CALL);
+        calls.any(|(site, _)| {
+            self.is_super_call(site, name) && self.function_around(site) == Some(function)
+        })
+    }
+
+    /// Whether an override passes on what it is given, and the constructor takes what it gives by default.
+    pub(super) fn only_passes_on(&self, function: FunctionId, base: &str, name: &str) -> bool {
+        let rows = self.table.member(base, "__init__").iter();
+        let takes = |option: &str| {
+            let mut rows = rows.clone().map(|&row| self.table.row(row));
+            rows.any(|row| row.parameter(option).is_some())
+        };
+        self.passes_on(function, name).is_some_and(|passing| {
+            let mut defaults = passing.defaults.iter();
+            defaults.all(|(_, option)| match &option.kind {
+                ArgumentKind::Keyword(option) => takes(&option.text),
+                _ => false,
+            })
+        })
+    }
+
+    /// Whether methods of a class go on taking the arguments that those of its library's class take: it has one of its own
+    /// that does more than pass these on, or callers give some that cannot be seen.
+    pub fn keeps(&self, class: ClassId) -> bool {
+        let Some(through) = self.through(class) else {
+            return false;
+        };
+        let base = self.derived(class).unwrap_or_default();
+        let Some(row) = self.table.type_row(base).filter(|row| row.keeping.is_some()) else {
+            return false;
+        };
+        let root = self.family(class);
+        self.hierarchy.keeps(root, || {
+            let family = self.below(root);
+            let own = family.iter().filter_map(|&class| {
+                let methods = self.classes[class.0 as usize].methods.get(through)?;
+                Some((class, *methods.first()?))
+            });
+            let own: Vec<(ClassId, FunctionId)> = own.collect();
+            let [(owner, own)] = own[..] else { return true };
+            if owner != root || !self.only_passes_on(own, base, through) {
+                return true;
+            }
+            let reads_url = self
+                .passes_on(own, through)
+                .is_some_and(|passing| passing.url == Url::Read);
+            self.calls_unseen(row, through, reads_url)
+        })
+    }
+
+    /// Whether a method of this type, as far as its name tells, is called with arguments that cannot be seen, or, where the
+    /// whole URL is read, with such as may have to go into it.
+    fn calls_unseen(&self, row: &Row, through: &str, reads_url: bool) -> bool {
+        let is_method = |name: &str| name == through || row.overridable.iter().any(|own| own == name);
+        self.expressions_of(Sorts::CALL).any(|(site, expr)| {
+            let ExprKind::Call { args, .. } = &expr.kind else {
+                return false;
+            };
+            let Some((owner, method)) = self.method_called(site) else {
+                return false;
+            };
+            let is_unseen = |arg: &Argument| match &arg.kind {
+                ArgumentKind::DoubleStar => true,
+                ArgumentKind::Keyword(name) => reads_url && &*name.text == "params",
+                _ => false,
+            };
+            is_method(method)
+                && !self.is_super_call(site, method)
+                && !self.names_import(owner)
+                && args.iter().any(is_unseen)
+        })
+    }
+
+    /// Whether a name is that of something imported.
+    fn names_import(&self, site: Site) -> bool {
+        let references = &self.file(site.file).facts.references;
+        let reference = references.get(site.expr.0 as usize).and_then(Option::as_ref);
+        let bindings = &self.file(site.file).facts.bindings;
+        reference.is_some_and(|reference| {
+            reference.bindings.iter().all(|binding| {
+                matches!(
+                    bindings[binding.0 as usize].kind,
+                    BindingKind::Import { .. } | BindingKind::ImportFrom { .. }
+                )
+            })
+        })
+    }
+
+    /// Whether an object is one whose class takes the arguments of its library's.
+    pub(super) fn is_keeping(&self, site: Site) -> bool {
+        let types = self.infer(site);
+        types.any_of.iter().any(|one| match one {
+            Type::Instance(class) | Type::Super(class) => self.keeps(*class),
+            _ => false,
+        })
+    }
+
     /// What an override of the method `name` does, where it passes on its options untouched.
     pub fn passes_on(&self, function: FunctionId, name: &str) -> Option<PassingOn> {
         let def = self.function_def(function)?;
@@ -183,17 +287,23 @@ impl Program<'_> {
     pub fn default_options(&self, class: ClassId) -> Vec<(StmtId, Argument)> {
         let own = self
             .through(class)
+            .filter(|_| !self.keeps(class))
             .and_then(|through| Some((self.method(class, through)?, through)));
         own.and_then(|(own, through)| self.passes_on(own, through))
             .map_or_else(Vec::new, |passing| passing.defaults)
     }
 
     /// The name of the method that the others of a library's class go through, where a class that derives from it has
-    /// one of its own.
+    /// one of its own, or one above or below it has.
     pub fn through(&self, class: ClassId) -> Option<&str> {
         let row = self.table.type_row(self.derived(class)?)?;
         let through = row.through.as_deref()?;
-        self.method(class, through).is_some().then_some(through)
+        let family = self.below(self.family(class));
+        let has_own = |class: &ClassId| {
+            let methods = &self.classes[class.0 as usize].methods;
+            methods.contains_key(through)
+        };
+        family.iter().any(has_own).then_some(through)
     }
 
     /// Whether a name is unpacked into a call of the method that is overridden.
@@ -267,8 +377,15 @@ impl Program<'_> {
                     if is_second && self.is_super_call(at(up), name) {
                         return true;
                     }
-                    let is_join = self.infer(at(*func)).is_external("urllib.parse.urljoin");
-                    if !(is_second && is_join) {
+                    let is_join = || {
+                        let owner = match tree.expr(*func).kind {
+                            ExprKind::Attribute { value, .. } => value,
+                            _ => *func,
+                        };
+                        self.names_import(at(owner))
+                            && self.infer(at(*func)).is_external("urllib.parse.urljoin")
+                    };
+                    if !(is_second && is_join()) {
                         return false;
                     }
                 }

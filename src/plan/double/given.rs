@@ -299,7 +299,7 @@ impl Collector<'_, '_> {
             }
             Type::Class(class) => Some(Asked {
                 types: Types::one(Type::Instance(*class)),
-                cell: Cell::Class(*class),
+                cell: Cell::Class(program.family(*class)),
             }),
             _ => None,
         });

@@ -178,6 +178,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             .filter(|made| program.table.takes_settings(made))
             .map(|made| setting::behind(program, place.site, made))
             .unwrap_or_default();
+        if self.reaches_new_constructor(place, name) {
+            if !settings.settings.is_empty() {
+                let message = "the class above has no constructor that would take the settings behind this call";
+                self.refuse(group, code::REFUSED_CALL, message.to_owned(), place.site);
+            }
+            return;
+        }
         let mut args = place.args.to_vec();
         args.extend(settings.arguments().cloned());
         args.extend(self.defaults(place, name));

@@ -27,7 +27,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         let values = class_values(program);
         for class in classes {
-            let group = self.cells.group_of(&Cell::Class(class));
+            let root = program.family(class);
+            let group = self.cells.group_of(&Cell::Class(root));
             if let Some(&site) = values.get(&class) {
                 let shown = &program.class(class).name;
                 let message = format!(
@@ -43,6 +44,10 @@ impl<'c, 'p> Collector<'c, 'p> {
                 let message = format!("a test replaces what `{shown}` has from `{base}`");
                 self.refuse(group, code::TEST_DOUBLE, message, patch);
             }
+            self.same_result(class, group);
+            if class != root {
+                continue;
+            }
             let Some(row) = program.table.type_row(base) else {
                 continue;
             };
@@ -51,12 +56,14 @@ impl<'c, 'p> Collector<'c, 'p> {
                 args: &[],
                 receiver: None,
             };
-            let Some(template) = &row.to else { continue };
+            let kept = row.keeping.as_ref().filter(|_| program.keeps(class));
+            let Some(template) = kept.or(row.to.as_ref()) else {
+                continue;
+            };
             match instantiate_plain(program, place, base, row, template, None) {
                 Ok(rewriting) => self.push_object(site, group, Conversion::Code(rewriting)),
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
             }
-            self.same_result(class, group);
             self.rename(class, group);
             for (stmt, option) in program.default_options(class) {
                 let option = Site {
@@ -81,7 +88,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         let Some(through) = program.through(class) else {
             return;
         };
-        let Some(own) = program.method(class, through) else {
+        let methods = &program.classes[class.0 as usize].methods;
+        let Some(&own) = methods.get(through).and_then(|own| own.last()) else {
             return;
         };
         let base = program.derived(class).unwrap_or_default();
@@ -117,8 +125,9 @@ impl<'c, 'p> Collector<'c, 'p> {
             (program.method(class, through) == Some(*function)).then_some((class, through))
         });
         let Some((class, through)) = own else { return };
-        let group = self.cells.group_of(&Cell::Class(class));
-        let is_certain = target.bound.len() == 1 && target.is_seen();
+        let group = self.cells.group_of(&Cell::Class(program.family(class)));
+        let keeps = program.keeps(class);
+        let is_certain = keeps || target.bound.len() == 1 && target.is_seen();
         let receiver = program.called_on(site);
         let place = Place {
             site,
@@ -144,10 +153,11 @@ impl<'c, 'p> Collector<'c, 'p> {
             .all(|one| program.library_type(one).is_some());
         let written = match self.bypasses(place, &name, row) {
             Some(reason) => Err(reason),
-            None if !is_instance => Err(format!("`{through}` is called on the class")),
+            None if !is_instance && !keeps => Err(format!("`{through}` is called on the class")),
             None => instantiate(program, place, &name, row, self.options.style),
         };
         match written {
+            Ok(rewriting) if rewriting.code.is_empty() => {}
             Ok(rewriting) => self.push_object(site, group, Conversion::Call(rewriting)),
             Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
         }
@@ -183,7 +193,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             let (Type::Instance(class) | Type::Super(class)) = one else {
                 return None;
             };
-            let through = program.through(*class)?;
+            let through = program.through(*class).filter(|_| !program.keeps(*class))?;
             let base = program.table.type_row(program.derived(*class)?)?;
             let is_super = matches!(one, Type::Super(_)) && member == through;
             let goes_through =
@@ -219,16 +229,33 @@ impl<'c, 'p> Collector<'c, 'p> {
         })
     }
 
-    /// What `super().__init__()` is given, because each call is given it by default.
-    pub(super) fn defaults(&self, place: Place<'_>, name: &str) -> Vec<Argument> {
-        let Some(receiver) = place.receiver.filter(|_| name.ends_with(".__init__")) else {
-            return Vec::new();
-        };
-        let types = self.program.infer(Site {
+    /// Whether a call of a constructor reaches one that a class gets in conversion: a class below one that had none.
+    pub(super) fn reaches_new_constructor(&self, place: Place<'_>, name: &str) -> bool {
+        let initialised = self.initialised_class(place, name);
+        initialised.is_some_and(|class| self.program.family(class) != class)
+    }
+
+    /// The class, one that derives from a library's, whose constructor calls that of the library's class here.
+    fn initialised_class(&self, place: Place<'_>, name: &str) -> Option<ClassId> {
+        let program = self.program;
+        let receiver = place.receiver.filter(|_| name.ends_with(".__init__"))?;
+        let types = program.infer(Site {
             file: place.site.file,
             expr: receiver,
         });
-        let [Type::Super(class)] = types.any_of[..] else {
+        let class = match types.any_of[..] {
+            [Type::Super(class)] => class,
+            _ if program.initialises_super(place.site) => {
+                program.class_of(program.function_around(place.site)?)?
+            }
+            _ => return None,
+        };
+        program.derived(class).map(|_| class)
+    }
+
+    /// What `super().__init__()` is given, because each call is given it by default.
+    pub(super) fn defaults(&self, place: Place<'_>, name: &str) -> Vec<Argument> {
+        let Some(class) = self.initialised_class(place, name) else {
             return Vec::new();
         };
         let options = self.program.default_options(class).into_iter();

@@ -70,9 +70,13 @@ fn renamed_places(program: &Program<'_>, class: ClassId, name: &str) -> Result<V
     if let Some(site) = patched(program, name) {
         return Err(site);
     }
-    let mut places = class_variables(program, class, name);
+    let family = program.below(class);
+    let variables = family
+        .iter()
+        .flat_map(|&class| class_variables(program, class, name));
+    let mut places: Vec<Site> = variables.collect();
     for (site, owner) in program.owners_named(name) {
-        match owner_of(&program.infer(owner), class) {
+        match owner_of(program, &program.infer(owner), class) {
             Owner::Own if holds_object(program, &program.infer(site)) => return Err(site),
             Owner::Own => places.push(site),
             Owner::Other => {}
@@ -101,8 +105,8 @@ fn class_variables(program: &Program<'_>, class: ClassId, name: &str) -> Vec<Sit
     sites.filter(is_it).collect()
 }
 
-fn owner_of(types: &Types, class: ClassId) -> Owner {
-    let is_own = |one: &Type| matches!(one, Type::Instance(of) | Type::Class(of) | Type::Super(of) if *of == class);
+fn owner_of(program: &Program<'_>, types: &Types, class: ClassId) -> Owner {
+    let is_own = |one: &Type| matches!(one, Type::Instance(of) | Type::Class(of) | Type::Super(of) if program.family(*of) == class);
     let is_beside = |one: &Type| matches!(one, Type::Injected | Type::Builtin("None"));
     let is_any = types.any_of.iter().any(is_own);
     let is_all = types.any_of.iter().all(|one| is_own(one) || is_beside(one));
