@@ -166,6 +166,7 @@ fn assemble(
         (&file.built_on, "built-on", "a module or class"),
         (&file.underlies, "underlies", "a module"),
         (&file.patched_by, "patched-by", "a function"),
+        (&file.beneath, "beneath", "a function"),
         (&file.rules_out_asyncio, "rules-out-asyncio", "a function"),
     ];
     for (names, key, what) in named {
@@ -245,6 +246,7 @@ fn assemble(
             built_on: file.built_on,
             underlies: file.underlies,
             patched_by: file.patched_by,
+            beneath: file.beneath,
             rules_out_asyncio: file.rules_out_asyncio,
         },
         chosen_by_default: file.default,

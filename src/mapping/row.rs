@@ -47,6 +47,8 @@ pub struct Library {
     pub underlies: Vec<String>,
     /// Functions that change what the library does for the whole program.
     pub patched_by: Vec<String>,
+    /// Functions of the library that its other calls run on the way: a test that replaces one replaces what these do.
+    pub beneath: Vec<String>,
     /// Functions after whose call a program runs on something else than asyncio.
     pub rules_out_asyncio: Vec<String>,
 }

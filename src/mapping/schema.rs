@@ -54,6 +54,9 @@ pub struct MappingFile {
     /// Functions that change what the library does for the whole program, which keeps the library then.
     #[serde(default)]
     pub patched_by: Vec<String>,
+    /// Functions of the library that its other calls run on the way: a test that replaces one replaces what these do.
+    #[serde(default)]
+    pub beneath: Vec<String>,
     /// Functions after whose call a program runs on something else than asyncio: nothing of it is converted.
     #[serde(default)]
     pub rules_out_asyncio: Vec<String>,

@@ -165,6 +165,11 @@ pub static FILE: Record = Record {
             "Functions that change what the library does for the whole program, which keeps the library then.",
         ),
         optional(
+            "beneath",
+            TEXTS,
+            "Functions of the library that its other calls run on the way: a test that replaces one replaces what these do.",
+        ),
+        optional(
             "rules-out-asyncio",
             TEXTS,
             "Functions after whose call a program runs on something else than asyncio: nothing of it is converted.",

@@ -221,7 +221,9 @@ impl Program<'_> {
                     let reason = self.underivable_because(class, root, base)?;
                     Some(match class == root {
                         true => reason,
-                        false => format!("`{}` derives from it, and {reason}", self.class(class).name),
+                        false => {
+                            format!("`{}` derives from it, and {reason}", self.class(class).name)
+                        }
                     })
                 });
                 let found = match faults.next() {

@@ -65,7 +65,11 @@ impl Program<'_> {
             return false;
         };
         let base = self.derived(class).unwrap_or_default();
-        let Some(row) = self.table.type_row(base).filter(|row| row.keeping.is_some()) else {
+        let Some(row) = self
+            .table
+            .type_row(base)
+            .filter(|row| row.keeping.is_some())
+        else {
             return false;
         };
         let root = self.family(class);
@@ -90,7 +94,8 @@ impl Program<'_> {
     /// Whether a method of this type, as far as its name tells, is called with arguments that cannot be seen, or, where the
     /// whole URL is read, with such as may have to go into it.
     fn calls_unseen(&self, row: &Row, through: &str, reads_url: bool) -> bool {
-        let is_method = |name: &str| name == through || row.overridable.iter().any(|own| own == name);
+        let is_method =
+            |name: &str| name == through || row.overridable.iter().any(|own| own == name);
         self.expressions_of(Sorts::CALL).any(|(site, expr)| {
             let ExprKind::Call { args, .. } = &expr.kind else {
                 return false;
@@ -113,7 +118,9 @@ impl Program<'_> {
     /// Whether a name is that of something imported.
     fn names_import(&self, site: Site) -> bool {
         let references = &self.file(site.file).facts.references;
-        let reference = references.get(site.expr.0 as usize).and_then(Option::as_ref);
+        let reference = references
+            .get(site.expr.0 as usize)
+            .and_then(Option::as_ref);
         let bindings = &self.file(site.file).facts.bindings;
         reference.is_some_and(|reference| {
             reference.bindings.iter().all(|binding| {
@@ -126,7 +133,7 @@ impl Program<'_> {
     }
 
     /// Whether an object is one whose class takes the arguments of its library's.
-    pub(super) fn is_keeping(&self, site: Site) -> bool {
+    pub fn is_keeping(&self, site: Site) -> bool {
         let types = self.infer(site);
         types.any_of.iter().any(|one| match one {
             Type::Instance(class) | Type::Super(class) => self.keeps(*class),

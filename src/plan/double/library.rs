@@ -46,7 +46,9 @@ impl<'l> Library<'l, '_> {
     /// Whether a call makes such an object: that is done before, and to none.
     fn makes_it(&self, call: &MappedCall) -> bool {
         let row = self.program.table.row(call.row);
-        matches!(&row.returns, Some(Returns::Type(name)) if self.program.table.canonical(name) == self.name)
+        // `super().__init__()` of a class that derives from it.
+        self.member(call) == Some("__init__")
+            || matches!(&row.returns, Some(Returns::Type(name)) if self.program.table.canonical(name) == self.name)
     }
 
     /// How a method is called now: its name, whether it is awaited, and whether its result is used.

@@ -336,12 +336,14 @@ fn replaced_calls(
         };
         let is_name = matches!(program.expr(callee).kind, ExprKind::Name(_));
         let is_seen = match patch.place {
+            _ if runs_on_the_way(program, call, &patch.target) => true,
             Place::Imported(module) => is_name && call.site.file == module,
             Place::Through(_) | Place::Library => !is_name || is_builtin,
         };
         is_seen
             && !program.is_test_file(call.site.file)
-            && program.table.canonical(&call.name) == patch.target
+            && (program.table.canonical(&call.name) == patch.target
+                || runs_on_the_way(program, call, &patch.target))
     };
     let calls = uses.calls.iter().enumerate();
     let all: Vec<usize> = calls
@@ -396,6 +398,12 @@ fn replaced_calls(
     Replaced { calls, is_near }
 }
 
+/// Whether a call of a library runs another of its functions on the way: `session.get(url)` runs `Session.send`.
+fn runs_on_the_way(program: &Program<'_>, call: &MappedCall, function: &str) -> bool {
+    let library = program.table.library(program.table.row(call.row).library);
+    call.blocks && library.beneath.iter().any(|one| one == function)
+}
+
 /// What changes in a test whose patch follows these calls, or why it cannot.
 fn changes(
     program: &Program<'_>,
@@ -406,6 +414,17 @@ fn changes(
     let mut now: Option<Now> = None;
     let mut is_same_shift = true;
     for call in calls {
+        if program.table.canonical(&call.name) != patch.target {
+            return Err(format!("`{}` runs that on the way", call.name));
+        }
+        if program.called_on(call.site).is_some_and(|owner| {
+            program.is_keeping(Site {
+                file: call.site.file,
+                expr: owner,
+            })
+        }) {
+            return Err("a class of the project has what takes its place".to_owned());
+        }
         let Some(one) = seam::now(program, call) else {
             return Err("what takes its place cannot be replaced in the same way".to_owned());
         };

@@ -1,6 +1,7 @@
 //! What is called where a library's function was called before: which name a test has to replace now, and how the arguments
 //! changed on the way.
 
+use crate::mapping::condition::Test;
 use crate::mapping::template::Part;
 use crate::plan::context::Context;
 use crate::plan::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
@@ -365,6 +366,12 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
     for object in &uses.objects {
         let is_as_before = matches!(&object.conversion,
             Conversion::Code(rewriting) if rewriting.code.is_empty());
+        // What a class derives from is asked for by nobody who has an object of it.
+        let is_of_class = matches!(object.conversion, Conversion::Initialise(..))
+            || program.use_of(object.site) == Test::Base;
+        if is_of_class {
+            continue;
+        }
         if is_meant(object.site, object.group) && !is_as_before {
             let name = match &program.expr(object.site).kind {
                 ExprKind::Attribute { attr, .. } => attr.text.to_string(),
@@ -384,9 +391,8 @@ pub fn members_changed(program: &Program<'_>, uses: &Uses, sites: &[&MappedCall]
         let is_other = !sites.iter().any(|site| site.site == call.site);
         let is_same_call = sites.iter().any(|site| site.name == call.name);
         // What makes the object on which the call is made is done before, and to no result.
-        let makes = program
-            .table
-            .is_known_type(&program.table.canonical(&call.name));
+        let made = call.name.strip_suffix(".__init__").unwrap_or(&call.name);
+        let makes = program.table.is_known_type(&program.table.canonical(made));
         if !is_other || is_same_call || makes || !is_meant(call.site, call.group) {
             continue;
         }

@@ -172,6 +172,7 @@ impl Writer<'_, '_> {
             }
             ExprKind::Lambda { .. } => {
                 self.function(new)?;
+                self.not_bound(new)?;
                 self.awaitable(new);
                 Ok((Holder::Nobody, None))
             }
@@ -186,6 +187,7 @@ impl Writer<'_, '_> {
                         return Err("something else than a function takes its place".to_owned());
                     }
                     self.function(new)?;
+                    self.not_bound(new)?;
                     self.awaitable(new);
                     return Ok((Holder::Nobody, None));
                 }
@@ -204,6 +206,33 @@ impl Writer<'_, '_> {
                 Ok((Holder::Nobody, None))
             }
             _ => Err("what takes its place is no mock and no function".to_owned()),
+        }
+    }
+
+    /// A function that becomes a method of its class is given the object, which a mock around it would not hand on.
+    fn not_bound(&self, value: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let owner = self.patch.target.rsplit_once('.').map(|(owner, _)| owner);
+        let is_method = owner.is_some_and(|owner| program.table.type_row(owner).is_some());
+        if !is_method || !self.now.is_awaited {
+            return Ok(());
+        }
+        let site = self.at(value);
+        let looks_at_nothing = match &program.expr(site).kind {
+            ExprKind::Lambda { params, .. } => {
+                ignores(program, site.file, params, program.expr(site).range)
+            }
+            _ => program.infer(site).functions().all(|function| {
+                let file = program.function_file(function);
+                let stmt = program.function(function).stmt;
+                let range = program.file(file).facts.tree.stmt(stmt).range;
+                let def = program.function_def(function);
+                def.is_some_and(|def| ignores(program, file, &def.params, range))
+            }),
+        };
+        match looks_at_nothing {
+            true => Ok(()),
+            false => Err("the function in its place is given the object, too".to_owned()),
         }
     }
 
