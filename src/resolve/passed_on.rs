@@ -33,13 +33,41 @@ pub struct PassingOn {
 const OF_BEGINNINGS: &[&str] = &["startswith", "lstrip", "removeprefix"];
 
 impl Program<'_> {
-    /// Whether an override of the method `name` of a library's class calls that by itself.
+    /// Whether an override of the method `name` of a library's class calls that, or a method of its class that does: it turns
+    /// where that does.
     pub(super) fn calls_overridden(&self, function: FunctionId, name: &str) -> bool {
-        let file = self.function_file(function);
-        let mut calls = self.expressions_in(file, Sorts::CALL);
-        calls.any(|(site, _)| {
-            self.is_super_call(site, name) && self.function_around(site) == Some(function)
-        })
+        let mut todo = vec![function];
+        let mut at = 0;
+        while let Some(&function) = todo.get(at) {
+            at += 1;
+            let file = self.function_file(function);
+            let class = self.class_of(function);
+            let methods = class.map(|class| &self.classes[class.0 as usize].methods);
+            let own = self
+                .function_def(function)
+                .and_then(|def| def.params.first());
+            for (site, _) in self.expressions_in(file, Sorts::CALL) {
+                if self.function_around(site) != Some(function) {
+                    continue;
+                }
+                if self.is_super_call(site, name) {
+                    return true;
+                }
+                let Some((owner, method)) = self.method_called(site) else {
+                    continue;
+                };
+                let is_own = own.is_some_and(|own| {
+                    matches!(&self.expr(owner).kind, ExprKind::Name(text) if *text == own.name.text)
+                });
+                if let Some([called]) = methods.and_then(|all| all.get(method)).map(Vec::as_slice)
+                    && is_own
+                    && !todo.contains(called)
+                {
+                    todo.push(*called);
+                }
+            }
+        }
+        false
     }
 
     /// Whether an override passes on what it is given, and the constructor takes what it gives by default.
