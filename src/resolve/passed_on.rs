@@ -109,19 +109,18 @@ impl Program<'_> {
             });
             let own: Vec<(ClassId, FunctionId)> = own.collect();
             let [(owner, own)] = own[..] else { return true };
-            if owner != root || !self.only_passes_on(own, base, through) {
-                return true;
+            match self.passes_on(own, through) {
+                Some(passing) if owner == root && self.only_passes_on(own, base, through) => {
+                    self.calls_unseen(row, through, passing.url)
+                }
+                _ => true,
             }
-            let reads_url = self
-                .passes_on(own, through)
-                .is_some_and(|passing| passing.url == Url::Read);
-            self.calls_unseen(row, through, reads_url)
         })
     }
 
     /// Whether a method of this type, as far as its name tells, is called with arguments that cannot be seen, or, where the
     /// whole URL is read, with such as may have to go into it.
-    fn calls_unseen(&self, row: &Row, through: &str, reads_url: bool) -> bool {
+    fn calls_unseen(&self, row: &Row, through: &str, url: Url) -> bool {
         let is_method =
             |name: &str| name == through || row.overridable.iter().any(|own| own == name);
         self.expressions_of(Sorts::CALL).any(|(site, expr)| {
@@ -133,7 +132,7 @@ impl Program<'_> {
             };
             let is_unseen = |arg: &Argument| match &arg.kind {
                 ArgumentKind::DoubleStar => true,
-                ArgumentKind::Keyword(name) => reads_url && &*name.text == "params",
+                ArgumentKind::Keyword(name) => url == Url::Read && &*name.text == "params",
                 _ => false,
             };
             is_method(method)
