@@ -266,6 +266,47 @@ fn faults_of_a_table_are_findings_with_their_place() {
 }
 
 #[test]
+fn postgres_is_spoken_to_by_asyncpg_unless_that_is_not_possible_or_asked_for() {
+    let whole = "import psycopg2\n\n\ndef names(dsn):\n    conn = psycopg2.connect(dsn)\n    cur = conn.cursor()\n    cur.execute(\"SELECT name FROM person\")\n    found = [row[0] for row in cur.fetchall()]\n    conn.close()\n    return found\n";
+    let kept = whole.replace("\"SELECT name FROM person\"", "f\"SELECT name FROM {dsn}\"");
+    let told = "psycopg2 becomes psycopg, not asyncpg: the query that `cur` executes here: the query is not written there as text";
+    let asyncpg: &[&str] = &["--target", "psycopg2=asyncpg"];
+    let psycopg: &[&str] = &["--target", "psycopg2=psycopg"];
+    for (text, settings, options, driver, said) in [
+        (whole, "", &[][..], "asyncpg", ""),
+        (whole, "", asyncpg, "asyncpg", ""),
+        (whole, "", psycopg, "psycopg", ""),
+        (
+            whole,
+            "target = { psycopg2 = \"psycopg\" }\n",
+            &[][..],
+            "psycopg",
+            "",
+        ),
+        (whole, "", &["--keep-api"][..], "psycopg", "note[driver]"),
+        (&kept, "", &[][..], "psycopg", told),
+        (&kept, "", asyncpg, "psycopg", "warning[driver]"),
+        (&kept, "", psycopg, "psycopg", ""),
+        (&kept, "", &["--skip", "psycopg2"][..], "psycopg2", ""),
+    ] {
+        let directory = project(&[("store.py", text), ("awaitify.toml", settings)]);
+        let run = [&["convert", "--write", "-v", "."][..], options].concat();
+        let output = awaitify(directory.path(), &run);
+        assert!(status(&output) < 2, "{}", err(&output));
+        let new = fs::read_to_string(directory.path().join("store.py")).unwrap();
+        let imports = format!("import {driver}\n");
+        assert!(new.contains(&imports), "{options:?} {settings}: {new}");
+        let printed = out(&output) + &err(&output);
+        assert!(printed.contains(said), "{options:?}: {printed}");
+        assert_eq!(
+            printed.contains("[driver]"),
+            !said.is_empty(),
+            "{options:?}: {printed}"
+        );
+    }
+}
+
+#[test]
 fn tables_are_listed_and_shown() {
     let list = out(&awaitify(Path::new("."), &["mappings", "list"]));
     assert!(

@@ -132,7 +132,12 @@ fn support_module(library: &str) -> PathBuf {
 /// A module converted by the program.
 fn converted(text: &str, file: &MappingFile) -> String {
     let target = format!("--target={}={}", file.library, file.target);
-    let asked = (!file.default).then_some(target);
+    // A driver of another kind may be tried first.
+    let is_second = !file.driver
+        && drivers()
+            .values()
+            .any(|other| other.library == file.library);
+    let asked = (!file.default || is_second).then_some(target);
     let mut child = Command::new(env!("CARGO_BIN_EXE_awaitify"))
         .args(["convert", "-", "-qq"])
         .args(asked)
@@ -241,7 +246,12 @@ fn libraries() -> String {
             .iter()
             .map(|(name, version)| format!("{name} {version}"));
         let (library, target) = (&file.library, &file.target);
-        let choice = if file.default { "" } else { " (asked for)" };
+        let is_second = !file.driver && drivers().values().any(|other| other.library == *library);
+        let choice = match (file.default, is_second) {
+            (false, _) => " (asked for)",
+            (true, true) => " (asked for, or where something keeps it from the other)",
+            (true, false) => "",
+        };
         page.push_str(&format!(
             "| [`{library}`](../../{path}) | `{target}`{choice} | {} | {} | {} | {} | {} | {} | {} |\n",
             code(file.requires.clone()),

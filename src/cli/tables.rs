@@ -139,9 +139,16 @@ impl Catalogue {
                 // A library that is converted where somebody asks for it has no other table.
                 typed.extend(libraries.next().map(|library| {
                     Shown {
-                        is_chosen: chosen
-                            .get(&library.name)
-                            .is_none_or(|target| *target == library.target),
+                        // What a driver is tried for, and what is used where it is not possible.
+                        is_chosen: match library.driver {
+                            true => targets
+                                .iter()
+                                .find(|(name, _)| *name == library.name)
+                                .map_or(file.default, |(_, target)| *target == library.target),
+                            false => chosen
+                                .get(&library.name)
+                                .is_none_or(|target| *target == library.target),
+                        },
                         library,
                         rows: file.mappings,
                     }

@@ -529,9 +529,9 @@ pub const FRAMEWORK: Code = Code(&Entry {
 pub const DRIVER: Code = Code(&Entry {
     name: "driver",
     summary: "a program keeps to a driver of the same kind, because something in it is not carried to the other",
-    meaning: "`--target psycopg2=asyncpg` takes a whole program to asyncpg, or all of it to psycopg 3. asyncpg is another kind of driver, and only what is seen to do the same there is carried over: queries that are written where they are executed, what is fetched right behind them, transactions that are seen to begin and end. The places that were found first are named.",
+    meaning: "A program that uses psycopg2 goes to asyncpg as a whole, or all of it to psycopg 3. asyncpg is another kind of driver, and only what is seen to do the same there is carried over: queries that are written where they are executed, what is fetched right behind them, transactions that are seen to begin and end. The places that were found first are named: in one note, or, where `--target psycopg2=asyncpg` asked for it, each as a warning. `--target psycopg2=psycopg` asks for psycopg 3, and nothing is said.",
     example: "cur.execute(f\"SELECT * FROM {table}\")  # not known until it runs",
-    advice: "Leave it with psycopg 3, which needs none of this, or write the place otherwise and convert again.",
+    advice: "Leave it with psycopg 3, which needs none of this (`--target psycopg2=psycopg`), or write the place otherwise and convert again.",
 });
 
 /// Every code, sorted by name.

@@ -34,14 +34,28 @@ impl Choice<'_> {
             None => self.without.contains(name),
         };
         let is_meant = match file.library.driver {
-            true => self.targets.get(name.as_str()) == Some(&file.library.target.as_str()),
+            true => match self.targets.get(name.as_str()) {
+                Some(target) => *target == file.library.target,
+                None => file.chosen_by_default,
+            },
             false => targets.get(name) == Some(&file.library.target),
         };
         !is_left && is_meant
     }
 
-    /// For every library the target in use: the one asked for, else the last file's that is a default. A driver that is asked for
-    /// may not come to be used.
+    /// Whether a driver is tried although none is named; not where a table that was given later takes its library.
+    pub fn tries(&self, at: usize, files: &[TableFile]) -> bool {
+        let library = &files[at].library;
+        let later = &files[at + 1..];
+        let is_asked = self.targets.contains_key(library.name.as_str());
+        let is_replaced = later.iter().any(|other| {
+            other.library.name == library.name && other.chosen_by_default && !other.library.driver
+        });
+        is_asked || !is_replaced
+    }
+
+    /// For every library the target in use: the one asked for, else the last file's that is a default. A driver that is tried
+    /// first may not come to be used.
     pub fn targets(&self, files: &[TableFile]) -> HashMap<String, String> {
         let mut chosen = HashMap::new();
         for file in files {
@@ -55,7 +69,7 @@ impl Choice<'_> {
             };
             let is_chosen = match asked.filter(|target| !is_driver(target)) {
                 Some(target) => *target == library.target,
-                None => file.chosen_by_default,
+                None => file.chosen_by_default && !library.driver,
             };
             if is_chosen {
                 chosen.insert(library.name.clone(), library.target.clone());

@@ -40,7 +40,7 @@ pub struct MappingFile {
     /// For a framework: the project is converted from it altogether, or not at all.
     #[serde(default)]
     pub framework: Option<Framework>,
-    /// Whether the program is written for the replacement first, altogether or not at all; then the default target is used.
+    /// Whether the program is written for the replacement first, altogether or not at all; then the other target is used.
     #[serde(default)]
     pub driver: bool,
     /// Modules and classes underneath that the replacement does not use: a program that sets something in one of them

@@ -147,7 +147,7 @@ pub static FILE: Record = Record {
         optional(
             "driver",
             Shape::Flag,
-            "Whether awaitify writes the program for the replacement first, altogether or not at all (then the default target is used).",
+            "Whether awaitify writes the program for the replacement first, altogether or not at all (then the other target is used); it is tried first where no target is named, unless it says `default: false`.",
         ),
         optional(
             "built-on",

@@ -88,14 +88,23 @@ impl Table {
         let mut frameworks = Vec::new();
         let mut drivers = Vec::new();
         let mut replaced = Vec::new();
+        let is_taken: Vec<bool> = files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| {
+                let is_tried = !file.library.driver || choice.tries(at, &files);
+                is_tried && choice.takes(file, &targets)
+            })
+            .collect();
         let by_driver: BTreeSet<String> = files
             .iter()
-            .filter(|file| file.library.driver && choice.takes(file, &targets))
-            .map(|file| file.library.name.clone())
+            .zip(&is_taken)
+            .filter(|(file, is_taken)| file.library.driver && **is_taken)
+            .map(|(file, _)| file.library.name.clone())
             .collect();
-        for file in files.into_iter().rev() {
+        for (file, is_taken) in files.into_iter().zip(is_taken).rev() {
             match file.library.framework {
-                _ if !choice.takes(&file, &targets) => {}
+                _ if !is_taken => {}
                 None if file.library.driver => drivers.push(file),
                 None if by_driver.contains(&file.library.name) => replaced.push(file),
                 Some(_) => frameworks.push(file),
@@ -129,7 +138,7 @@ impl Table {
         self.of_frameworks.as_deref()
     }
 
-    /// The same tables with that of a driver, which is about programs that are written for it, if one is asked for.
+    /// The same tables with that of a driver, which is about programs that are written for it, if one is tried.
     pub fn of_drivers(&self) -> Option<&Self> {
         self.of_drivers.as_deref()
     }

@@ -5,6 +5,7 @@ use crate::cli::arguments::OwnTables;
 use crate::cli::tables;
 use crate::cli::terminal::Terminal;
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 /// Run the command.
 ///
@@ -15,12 +16,20 @@ pub fn run(own: &OwnTables, terminal: &mut Terminal) -> Result<Outcome> {
     files.sort_by(|one, other| {
         (&one.library.name, &one.library.target).cmp(&(&other.library.name, &other.library.target))
     });
+    let firsts: BTreeSet<String> = files
+        .iter()
+        .filter(|file| file.library.driver && file.chosen_by_default)
+        .map(|file| file.library.name.clone())
+        .collect();
     for file in files {
         let library = &file.library;
-        let choice = if file.chosen_by_default {
-            String::new()
-        } else {
-            format!("  (with --target {}={})", library.name, library.target)
+        let asked = format!("with --target {}={}", library.name, library.target);
+        let choice = match (file.chosen_by_default, firsts.contains(&library.name)) {
+            (false, _) => format!("  ({asked})"),
+            (true, true) if !library.driver => {
+                format!("  ({asked}, or where something keeps it from the other)")
+            }
+            (true, _) => String::new(),
         };
         writeln!(
             terminal.out(),
