@@ -12,13 +12,18 @@ mod imports;
 mod layout;
 pub mod left;
 mod named;
+mod need;
 mod opened;
 mod rows;
+mod schema;
 mod scope;
 mod session;
 mod sql;
 mod statement;
+mod token;
 mod transaction;
+mod typing;
+mod value;
 
 use super::framework::Hindrance;
 use super::report::span;
@@ -29,6 +34,8 @@ use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
 use crate::text::TextRange;
+use need::{Help, Known};
+use schema::Schema;
 use std::collections::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,11 +59,28 @@ pub fn propose(program: &Program<'_>) -> Option<Carried> {
     if !files.any(|file| file.facts.imports("psycopg2")) {
         return None;
     }
+    // How much help values need is known when all is read.
+    let mut known = Known {
+        schema: Schema::of(program),
+        help: Help::Casts,
+    };
     let mut found = Carried::default();
     let mut seen = HashSet::new();
-    for file in program.file_ids() {
-        scope::propose(program, file, &mut found, &mut seen);
+    for _ in 0..2 {
+        found = Carried::default();
+        seen = HashSet::new();
+        let mut help = Help::Nothing;
+        for file in program.file_ids() {
+            help = help.max(scope::propose(program, &known, file, &mut found, &mut seen));
+        }
+        if !found.hindrances.is_empty() || help == known.help {
+            break;
+        }
+        known.help = help;
     }
+    need::tell(program, &seen, known.help, &mut |site, edit| {
+        found.files.entry(site.file).or_default().0.push(edit);
+    });
     // What was not read to its end leaves more of the same unseen.
     let is_read = found.hindrances.is_empty();
     for (site, _) in program.expressions() {

@@ -81,7 +81,9 @@ impl<'f> SupportRequests<'f> {
         }
         let mut renames: BTreeMap<String, String> = BTreeMap::new();
         renames.insert(wanted.name.to_owned(), name.clone());
-        for used in wanted.uses {
+        // What was cut away calls nothing.
+        let uses = wanted.uses.iter();
+        for used in uses.filter(|used| has_word(wanted.code, used)) {
             let code = all.iter().find(|code| code.name == used.as_str());
             if let Some(code) = code {
                 let reached = self.reach(*code, all, loading_at, imports);

@@ -203,7 +203,12 @@ impl<'b> Workbench<'b> {
         let mut parts: Option<Parts> = None;
         for action in self.plan.exprs.values() {
             for (name, needed) in &action.support {
-                if *name == support.name {
+                // What is only called by other support code is passed what that is.
+                let by_other = || {
+                    let other = self.table.support(name);
+                    other.is_some_and(|other| other.uses.contains(&support.name))
+                };
+                if *name == support.name || by_other() {
                     match &mut parts {
                         Some(parts) => parts.join(needed),
                         None => parts = Some(needed.clone()),

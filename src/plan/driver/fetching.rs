@@ -1,12 +1,13 @@
 //! Queries, each with what is fetched of it, as calls of the connection.
 
 use super::layout::Layout;
+use super::need::Help;
 use super::rows::{self, Rows};
 use super::session::{Fetch, Fetched, Obstacle};
 use super::statement::{Execute, is_first, is_next, site};
 use super::transaction::Arranger;
 use crate::diff::edit::{Edit, Piece};
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
 use crate::text::TextRange;
 
 impl Arranger<'_, '_> {
@@ -115,7 +116,14 @@ impl Arranger<'_, '_> {
             (Fetched::All, _) => ("[tuple(row) for row in ", "fetch", "]"),
         };
         let start = self.range(execute.stmt).start;
-        let range = self.tree.expr(fetch.expr).range;
+        // The one value of the one row that there is.
+        let whole = self
+            .first_of(fetch)
+            .filter(|_| execute.query.is_single && self.session.help != Help::Casts);
+        let (range, name) = match whole {
+            Some(whole) if name == "fetchrow" => (self.tree.expr(whole).range, "fetchval"),
+            _ => (self.tree.expr(fetch.expr).range, name),
+        };
         let lead = TextRange::new(self.range(fetch.stmt).start, range.start);
         let between = TextRange::new(execute.parens.end, lead.start);
         if between.slice(self.text).contains('#') {
@@ -135,5 +143,17 @@ impl Arranger<'_, '_> {
             pieces,
         });
         Ok(())
+    }
+
+    /// `cur.fetchone()[0]`, of which this is the row.
+    fn first_of(&self, fetch: &Fetch) -> Option<ExprId> {
+        let Parent::Expr(up) = self.tree.expr(fetch.expr).parent else {
+            return None;
+        };
+        let ExprKind::Subscript { value, index } = self.tree.expr(up).kind else {
+            return None;
+        };
+        let is_first = self.tree.expr(index).range.slice(self.text) == "0";
+        (value == fetch.expr && is_first && fetch.fetched == Fetched::One).then_some(up)
     }
 }

@@ -3,10 +3,11 @@
 use super::guard;
 use super::imports::without_imports;
 use super::layout::Layout;
+use super::need::{self, Help, Known};
 use super::opened::is_fresh;
 use super::rows::Rows;
 use super::session::{Fetch, Fetched, Made, Obstacle, Session};
-use super::statement::{self, is_next, site};
+use super::statement::{self, Times, is_next, site};
 use super::{CONNECT, CONNECTION, Carried, hindrance, may_be, transaction};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
@@ -19,10 +20,12 @@ use std::collections::HashSet;
 /// What becomes of the connections of a file.
 pub(super) fn propose(
     program: &Program<'_>,
+    known: &Known,
     file: FileId,
     found: &mut Carried,
     seen: &mut HashSet<Site>,
-) {
+) -> Help {
+    let mut help = Help::Nothing;
     let source = program.file(file);
     let facts = &source.facts;
     let mut layout = Layout::new(&source.text, &facts.tree);
@@ -34,13 +37,17 @@ pub(super) fn propose(
         }
         let outcome = Reader {
             program,
+            known,
             file,
             facts,
             seen,
         }
         .session(id);
         let outcome = outcome.and_then(|session| match session {
-            Some(session) => transaction::arrange(program, &session, &mut layout),
+            Some(session) => {
+                help = help.max(need::of(&session, &facts.tree));
+                transaction::arrange(program, &session, &mut layout)
+            }
             None => Ok(()),
         });
         let made = layout.take_blocks();
@@ -67,6 +74,7 @@ pub(super) fn propose(
     if !edits.is_empty() {
         found.files.insert(file, (edits, strings));
     }
+    help
 }
 
 /// Some expression at a binding.
@@ -86,6 +94,7 @@ fn binding_place(facts: &FileFacts, id: BindingId) -> ExprId {
 
 struct Reader<'r, 'p> {
     program: &'r Program<'p>,
+    known: &'r Known,
     file: FileId,
     facts: &'r FileFacts,
     seen: &'r mut HashSet<Site>,
@@ -160,6 +169,7 @@ impl<'r> Reader<'r, '_> {
         }
         let mut session = Session {
             file: self.file,
+            help: self.known.help,
             scope: binding.scope,
             name,
             stmt,
@@ -488,14 +498,18 @@ impl<'r> Reader<'r, '_> {
             let stmt = self.alone(call);
             match (name, stmt) {
                 ("execute" | "executemany", Some(stmt)) => {
-                    let is_many = name == "executemany";
-                    let execute = statement::read(self.program, self.file, stmt, call, is_many)
+                    let times = match name {
+                        "executemany" => Times::Many,
+                        _ => Times::Once,
+                    };
+                    let at = (stmt, call);
+                    let execute = statement::read(self.program, self.known, self.file, at, times)
                         .map_err(|message| {
-                            (
-                                Some(call),
-                                format!("the query that `{shown}` executes here: {message}"),
-                            )
-                        })?;
+                        (
+                            Some(call),
+                            format!("the query that `{shown}` executes here: {message}"),
+                        )
+                    })?;
                     session.executes.push((cursor, execute));
                     return Ok(());
                 }

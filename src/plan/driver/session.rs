@@ -1,5 +1,6 @@
 //! A connection, and all that is done with it in the function that opens it.
 
+use super::need::Help;
 use super::rows::Rows;
 use super::statement::Execute;
 use crate::facts::binding::BindingId;
@@ -44,6 +45,8 @@ pub(super) struct Fetch {
 /// A connection, and all that is done with it in the function that opens it.
 pub(super) struct Session {
     pub(super) file: FileId,
+    /// How much help its values will have.
+    pub(super) help: Help,
     pub(super) scope: ScopeId,
     /// The name that it has.
     pub(super) name: String,

@@ -1,23 +1,6 @@
 //! What a query says, as far as it matters to the driver: what kind of statement it is, and where its placeholders stand.
 
-/// A token of SQL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token<'s> {
-    /// A key word or name that is not quoted, as written.
-    Word(&'s str),
-    /// A quoted name.
-    Quoted,
-    /// Text in quotes.
-    Text,
-    /// A number.
-    Number,
-    /// `%s`, or `%(name)s`.
-    Placeholder(Option<&'s str>),
-    /// `%%` in a query with parameters.
-    Percent,
-    /// Anything else: one operator, bracket, comma.
-    Mark(&'s str),
-}
+use super::token::{Token, is_operator_mark, tokens, word};
 
 /// How values are passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +37,8 @@ pub struct Query {
     pub asks_time: bool,
     /// Whether each row that it gives can be had by itself: its other rows do nothing.
     pub is_lazy: bool,
+    /// Whether it gives one row, whatever there is.
+    pub is_single: bool,
 }
 
 /// Statements that mean the same wherever they are sent from.
@@ -186,6 +171,23 @@ const CLOCKS: [&str; 7] = [
     "transaction_timestamp",
 ];
 
+/// Functions that give one value of all rows.
+const AGGREGATES: [&str; 5] = ["avg", "count", "max", "min", "sum"];
+
+/// What makes rows of several, or of none.
+const SEVERAL: &[&str] = &[
+    "except",
+    "fetch",
+    "group",
+    "having",
+    "intersect",
+    "limit",
+    "offset",
+    "over",
+    "union",
+    "unnest",
+];
+
 /// Functions that write, and give one row.
 const SINGLE: &[&str] = &["currval", "lastval", "nextval", "now", "setval"];
 
@@ -272,7 +274,27 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         is_lazy: is_reading
             || matches!(first, "insert" | "update" | "delete")
             || first == "select" && !has("from") && called_are(&lower, SINGLE),
+        is_single: is_reading && first == "select" && is_single(&lower),
     })
+}
+
+/// Whether a query that reads gives one row: figures of all rows, or whether there is one.
+fn is_single(lower: &[String]) -> bool {
+    let begins = |name: &str| lower[1] == name && lower.get(2).is_some_and(|next| next == "(");
+    if lower.len() < 3 || lower.iter().any(|one| SEVERAL.contains(&one.as_str())) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let close = (2..lower.len()).find(|&at| {
+        match lower[at].as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    let is_all = close.is_some_and(|at| lower[at + 1..].iter().all(|one| one == ";"));
+    AGGREGATES.into_iter().any(begins) || begins("exists") && is_all
 }
 
 /// Whether all functions that are called are among these.
@@ -285,18 +307,6 @@ fn called_are(lower: &[String], known: &[&str]) -> bool {
         let is_elsewhere = at > 1 && lower[at - 2] == ".";
         !is_name || !is_elsewhere && (NOT_CALLED.contains(&name) || known.contains(&name))
     })
-}
-
-fn word(token: &Token<'_>) -> String {
-    match token {
-        Token::Word(word) => word.to_lowercase(),
-        Token::Mark(mark) => (*mark).to_owned(),
-        Token::Quoted => "\"".to_owned(),
-        Token::Text => "'".to_owned(),
-        Token::Number => "0".to_owned(),
-        Token::Placeholder(_) => "%s".to_owned(),
-        Token::Percent => "%".to_owned(),
-    }
 }
 
 /// Which value each placeholder takes.
@@ -392,10 +402,6 @@ fn place(lower: &[String], at: usize) -> Result<(), String> {
     }
 }
 
-fn is_operator_mark(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| "=<>!+-*/|~&#@?%^".contains(c))
-}
-
 /// Whether brackets open one of the rows of `VALUES`.
 fn is_in_values(lower: &[String], open: usize) -> bool {
     let mut at = open;
@@ -479,114 +485,6 @@ fn clause(lower: &[String], at: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The tokens of a query.
-fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token<'s>>, String> {
-    let has_values = *passed != Passed::Nothing;
-    let mut found = Vec::new();
-    let mut rest = text;
-    let inside = |part: &str, what: &str| {
-        let is_placed = part.contains("%s") || part.contains("%(");
-        match has_values && is_placed {
-            true => Err(format!("a placeholder stands in {what}")),
-            false => Ok(()),
-        }
-    };
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            _ if first.is_whitespace() => first.len_utf8(),
-            '-' if rest.starts_with("--") => {
-                let end = rest.find('\n').unwrap_or(rest.len());
-                inside(&rest[..end], "a comment")?;
-                end
-            }
-            '/' if rest.starts_with("/*") => {
-                let end = rest.find("*/").ok_or("a comment of it does not end")?;
-                if rest[2..end].contains("/*") {
-                    return Err("comments of it are nested".to_owned());
-                }
-                inside(&rest[..end], "a comment")?;
-                end + 2
-            }
-            '\'' | '"' => {
-                let end = quoted(rest, first).ok_or("a text in it does not end")?;
-                inside(&rest[..end], "quotes")?;
-                if rest[..end].contains('\\') && found.last() == Some(&Token::Word("E")) {
-                    return Err("text with backslashes in it is not read".to_owned());
-                }
-                found.push(match first {
-                    '\'' => Token::Text,
-                    _ => Token::Quoted,
-                });
-                end
-            }
-            '$' => return Err("`$` stands in it already".to_owned()),
-            '%' if has_values => {
-                let after = &rest[1..];
-                if after.starts_with('%') {
-                    found.push(Token::Percent);
-                    2
-                } else if after.starts_with('s') {
-                    found.push(Token::Placeholder(None));
-                    2
-                } else if let Some(name) = after.strip_prefix('(') {
-                    let end = name.find(")s").ok_or("a placeholder of it is not read")?;
-                    found.push(Token::Placeholder(Some(&name[..end])));
-                    end + 4
-                } else {
-                    return Err("a placeholder of it is none of psycopg2's".to_owned());
-                }
-            }
-            _ if first.is_ascii_digit() => {
-                found.push(Token::Number);
-                let is_part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
-                rest.find(|c: char| !is_part(c)).unwrap_or(rest.len())
-            }
-            _ if first.is_alphabetic() || first == '_' => {
-                let is_part = |c: char| c.is_alphanumeric() || c == '_';
-                let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
-                let word = &rest[..end];
-                if rest[end..].starts_with('\'') && word.eq_ignore_ascii_case("e") {
-                    return Err("text with backslashes in it is not read".to_owned());
-                }
-                found.push(Token::Word(word));
-                end
-            }
-            '(' | ')' | ',' | ';' | '[' | ']' | '.' => {
-                found.push(Token::Mark(&rest[..1]));
-                1
-            }
-            ':' => {
-                let end = rest.find(|c| c != ':').unwrap_or(rest.len());
-                found.push(Token::Mark(&rest[..end]));
-                end
-            }
-            _ if is_operator_mark(&rest[..first.len_utf8()]) => {
-                let end = rest
-                    .find(|c: char| !"=<>!+-*/|~&#@?^".contains(c))
-                    .unwrap_or(rest.len())
-                    .max(1);
-                found.push(Token::Mark(&rest[..end]));
-                end
-            }
-            _ => return Err(format!("`{first}` in it is not read")),
-        };
-        rest = &rest[length..];
-    }
-    Ok(found)
-}
-
-/// Where what is quoted ends; a quote is written twice inside.
-fn quoted(text: &str, quote: char) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at += text[at..].find(quote)? + 1;
-        if !text[at..].starts_with(quote) {
-            return Some(at);
-        }
-        at += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -615,6 +513,19 @@ mod tests {
         assert!(effect("CREATE DATABASE x").is_err());
         assert!(effect("").is_err());
         assert!(effect("SELECT '%s'").is_ok());
+    }
+
+    #[test]
+    fn what_gives_one_row() {
+        let is_single = |text| read(text, &Passed::Nothing).unwrap().is_single;
+        assert!(is_single("SELECT count(*) FROM t WHERE a > 1"));
+        assert!(is_single("SELECT max(a), min(b) FROM t"));
+        assert!(is_single("SELECT EXISTS (SELECT 1 FROM t)"));
+        assert!(!is_single("SELECT EXISTS (SELECT 1 FROM t) FROM u"));
+        assert!(!is_single("SELECT count(*) FROM t GROUP BY a"));
+        assert!(!is_single("SELECT count(*) FROM t LIMIT 0"));
+        assert!(!is_single("SELECT count(*) OVER () FROM t"));
+        assert!(!is_single("SELECT a FROM t"));
     }
 
     #[test]

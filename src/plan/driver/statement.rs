@@ -1,7 +1,11 @@
 //! A query that is executed, with its values, and what is fetched of its result.
 
 use super::named;
+use super::need::{Help, Known, cast};
 use super::sql::{self, Passed, Query};
+use super::token;
+use super::typing::{self, Typed};
+use super::value::{Value, value_of};
 use crate::diff::edit::{Edit, Piece};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{
@@ -26,6 +30,19 @@ pub(super) struct Execute {
     pub(super) strings: Vec<TextRange>,
     /// What changes between its brackets.
     pub(super) edits: Vec<Edit>,
+    /// The types of what it takes and gives, as far as they are known.
+    pub(super) typed: Typed,
+    /// What kind of value each placeholder is given, in order.
+    pub(super) values: Vec<Value>,
+}
+
+/// For how many rows of values a query is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    /// `execute`
+    Once,
+    /// `executemany`
+    Many,
 }
 
 /// Read `cur.execute(…)`, or `cur.executemany(…)`.
@@ -34,11 +51,12 @@ pub(super) struct Execute {
 /// Why it cannot be carried over.
 pub(super) fn read(
     program: &Program<'_>,
+    known: &Known,
     file: FileId,
-    stmt: StmtId,
-    call: ExprId,
-    is_many: bool,
+    (stmt, call): (StmtId, ExprId),
+    times: Times,
 ) -> Result<Execute, String> {
+    let is_many = times == Times::Many;
     let source = program.file(file);
     let tree = &source.facts.tree;
     let ExprKind::Call { func, args, parens } = &tree.expr(call).kind else {
@@ -88,11 +106,30 @@ pub(super) fn read(
         },
     };
     let query = sql::read(&text, &passed)?;
+    let typed = typing::types(&token::words(&text, &passed)?, &known.schema);
+    let kind = |expr: ExprId| value_of(program, site(file, expr));
+    let values: Vec<Value> = match given.filter(|_| is_many) {
+        Some(rows) => columns(tree, rows, query.values.len(), kind),
+        None => {
+            let of = query.values.iter().map(|&at| elements.get(at));
+            of.map(|one| one.map_or(Value::Unknown, |&one| kind(one)))
+                .collect()
+        }
+    };
     let mut edits = Vec::new();
     if given.is_some() {
+        let casts: Vec<&str> = typed
+            .places
+            .iter()
+            .zip(&values)
+            .map(|(&place, &value)| match known.help {
+                Help::Casts => "",
+                Help::Nothing | Help::Codecs => cast(place, value),
+            })
+            .collect();
         let mut count = 0;
         for &literal in &literals {
-            placeholders(&source.text, literal, &mut count, &mut edits)?;
+            placeholders(&source.text, literal, &casts, &mut count, &mut edits)?;
         }
         if count != query.values.len() {
             return Err("its placeholders are not written as such".to_owned());
@@ -124,7 +161,30 @@ pub(super) fn read(
         query,
         strings,
         edits,
+        typed,
+        values,
     })
+}
+
+/// The kinds of values in rows that are written there.
+fn columns(tree: &Tree, rows: ExprId, count: usize, kind: impl Fn(ExprId) -> Value) -> Vec<Value> {
+    let rows: Option<Vec<&[ExprId]>> = match &tree.expr(rows).kind {
+        ExprKind::List(rows) | ExprKind::Tuple(rows) => {
+            let row = |row: &ExprId| match &tree.expr(*row).kind {
+                ExprKind::Tuple(values) | ExprKind::List(values) if values.len() == count => {
+                    Some(&values[..])
+                }
+                _ => None,
+            };
+            rows.iter().map(row).collect()
+        }
+        _ => None,
+    };
+    let of = |at: usize| {
+        let rows = rows.iter().flatten();
+        Value::any(rows.map(|row| kind(row[at])))
+    };
+    (0..count).map(of).collect()
 }
 
 /// How the values are passed, and what they are.
@@ -202,6 +262,7 @@ fn arguments(
 fn placeholders(
     text: &str,
     literal: TextRange,
+    casts: &[&str],
     count: &mut usize,
     edits: &mut Vec<Edit>,
 ) -> Result<(), String> {
@@ -225,10 +286,10 @@ fn placeholders(
             (2, "%".to_owned())
         } else if after.starts_with('s') {
             *count += 1;
-            (2, format!("${count}"))
+            (2, parameter(*count, casts))
         } else if let Some(end) = after.find(")s").filter(|_| after.starts_with('(')) {
             *count += 1;
-            (end + 3, format!("${count}"))
+            (end + 3, parameter(*count, casts))
         } else {
             return Err("a placeholder is written in pieces".to_owned());
         };
@@ -240,6 +301,12 @@ fn placeholders(
         at = start + length;
     }
     Ok(())
+}
+
+/// What stands for a value, with the type that it has to be given.
+fn parameter(count: usize, casts: &[&str]) -> String {
+    let cast = casts.get(count - 1).copied().unwrap_or_default();
+    format!("${count}{cast}")
 }
 
 /// Whether to work it out does nothing, whenever that is.
