@@ -137,6 +137,28 @@ fn a_sorted_block_stays_sorted() {
 }
 
 #[test]
+fn what_takes_the_place_of_several_imports_is_sorted() {
+    check(
+        "import os\n\nimport requests\nfrom requests.exceptions import Timeout\n\n\ndef f():\n    return requests.get(Timeout, disk)\n",
+        &[
+            module("requests", "httpx"),
+            member("Timeout", "httpx", "TimeoutException"),
+            module("disk", "aiofiles"),
+        ],
+        "import os\n\nimport aiofiles\nimport httpx\nfrom httpx import TimeoutException\n\n\ndef f():\n    return httpx.get(TimeoutException, aiofiles)\n",
+    );
+    check(
+        "import requests\nfrom requests.exceptions import Timeout\n\n\ndef f():\n    return requests.get(Timeout, disk)\n",
+        &[
+            module("requests", "httpx"),
+            module("Timeout", "httpx"),
+            module("disk", "aiofiles"),
+        ],
+        "import aiofiles\nimport httpx\n\n\ndef f():\n    return httpx.get(httpx, aiofiles)\n",
+    );
+}
+
+#[test]
 fn an_unsorted_block_takes_the_new_import_in_place() {
     check_head(
         "import zeta\nimport requests\nimport alpha\n",

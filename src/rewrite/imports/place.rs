@@ -63,6 +63,9 @@ pub struct Placed {
     pub replaced: BTreeMap<StmtId, Vec<String>>,
 }
 
+/// What stands in the place of imports that go, by import.
+type Taken = BTreeMap<StmtId, Vec<SortKey>>;
+
 /// Place `new` statements; `gone` holds the module-level import statements that lose all their names.
 pub fn place(
     text: &str,
@@ -82,8 +85,10 @@ pub fn place(
         return placed;
     }
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
+    let mut taken = Taken::new();
     for statement in new {
-        if let Some(slot) = vacant_slot(text, tree, &segments, order, gone, &placed, &statement) {
+        if let Some(slot) = vacant_slot(text, tree, &segments, order, gone, &taken, &statement) {
+            taken.entry(slot).or_default().push(statement.key.clone());
             placed
                 .replaced
                 .entry(slot)
@@ -221,7 +226,7 @@ fn vacant_slot(
     segments: &[Segment],
     order: Order,
     gone: &HashSet<StmtId>,
-    placed: &Placed,
+    taken: &Taken,
     new: &NewStatement,
 ) -> Option<StmtId> {
     let early_enough = |stmt: StmtId| {
@@ -237,7 +242,7 @@ fn vacant_slot(
             }
             let is_heir = new.heir_of == Some(member.stmt);
             let row = row_of(text, tree, member.stmt);
-            let is_free = !placed.replaced.contains_key(&member.stmt);
+            let is_free = !taken.contains_key(&member.stmt);
             let same_group = member.group == new.group;
             if is_heir && is_free && row.comment.is_some() {
                 return Some(member.stmt);
@@ -246,9 +251,11 @@ fn vacant_slot(
             for (index, other) in segment.iter().enumerate() {
                 if index == place {
                     keys.push(new.key.clone());
-                } else if !gone.contains(&other.stmt)
-                    && (other.group == new.group || !is_grouped(segment))
-                {
+                } else if other.group != new.group && is_grouped(segment) {
+                    continue;
+                } else if let Some(others) = taken.get(&other.stmt) {
+                    keys.extend(others.iter().cloned());
+                } else if !gone.contains(&other.stmt) {
                     keys.push(other.key.clone());
                 }
             }
