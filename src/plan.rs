@@ -16,7 +16,7 @@
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`standing`] (what is found once for every attempt at a plan), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
-//! told), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
+//! told) with [`came_from`] (where what is not known comes in), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
 //! [`group`] (what can be decided on), [`framework`] and [`driver`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
 //! [`loops`] (on which event loop those run), and [`loop_scope`] (on which tests do).
 //!
@@ -29,6 +29,7 @@ pub mod audit;
 pub mod barrier;
 pub mod cache;
 pub mod callable;
+mod came_from;
 pub mod cancellation;
 pub mod caught;
 pub mod cell;
@@ -340,6 +341,7 @@ fn attempt(
     diagnostics.extend(double::report(program, &colours));
     diagnostics.extend(stand_ins.report(program, &colours));
     diagnostics.extend(public.changed_results(program, &mut cells, &colours));
+    came_from::tell(program, &mut diagnostics);
     let groups = group::collect(program, settled, &colours, &files);
     let counts = report::counts(&inputs, &colours, &files, tally);
     let mut requirements = report::requirements(program, &extents, options.stage);

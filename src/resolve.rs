@@ -38,6 +38,7 @@ pub mod member;
 mod memory;
 pub mod module;
 pub mod option;
+pub mod origin;
 mod outlived;
 pub mod override_set;
 mod overriding;

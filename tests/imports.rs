@@ -148,6 +148,11 @@ fn what_takes_the_place_of_several_imports_is_sorted() {
         "import os\n\nimport aiofiles\nimport httpx\nfrom httpx import TimeoutException\n\n\ndef f():\n    return httpx.get(TimeoutException, aiofiles)\n",
     );
     check(
+        "import app\nimport requests\n\n\ndef f():\n    return requests.get(disk)\n",
+        &[module("disk", "pytest"), module("requests", "httpx")],
+        "import app\nimport httpx\nimport pytest\n\n\ndef f():\n    return httpx.get(pytest)\n",
+    );
+    check(
         "import requests\nfrom requests.exceptions import Timeout\n\n\ndef f():\n    return requests.get(Timeout, disk)\n",
         &[
             module("requests", "httpx"),

@@ -131,6 +131,8 @@ pub enum Test {
     Unclosed,
     /// It makes an object for a `with`, or closes one, and something is done with that behind.
     UsedAfter,
+    /// It stands in a `__del__`, which Python calls when nothing can be awaited.
+    Finalizer,
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -228,7 +230,7 @@ pub const VALUE_WORDS: [(&str, Test); 37] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 11] = [
+pub const USE_WORDS: [(&str, Test); 12] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
@@ -238,6 +240,7 @@ pub const USE_WORDS: [(&str, Test); 11] = [
     ("chained", Test::Chained),
     ("unclosed", Test::Unclosed),
     ("used-after", Test::UsedAfter),
+    ("finalizer", Test::Finalizer),
     ("value", Test::Value),
     ("base", Test::Base),
 ];

@@ -461,7 +461,7 @@ impl Default for OneOrMany {
 /// On `self` also `since:FIRST/OTHER` (of these methods, the one called last on the same name is the first).
 /// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
 /// `chained` (a method of the same object is called on it), `unclosed` (it goes into one local name, and nothing closes
-/// it), `used-after` (it makes an object for a `with`, or closes one, and something is done with that behind), `value`, `base` (a base class in a class definition).
+/// it), `used-after` (it makes an object for a `with`, or closes one, and something is done with that behind), `finalizer` (it stands in a `__del__`), `value`, `base` (a base class in a class definition).
 /// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
 /// On `unpacked`: `given` (the call has `*args` or `**options`), `keywords` (only `**options`), `absent`.
 /// Several, separated by commas, must all hold.

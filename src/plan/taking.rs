@@ -4,6 +4,7 @@
 //! builtin it is handed to, the variable it is kept in and what is done with that.
 
 pub mod object;
+mod result;
 
 use super::closing::{self, Closing};
 use super::exhausted;
@@ -49,6 +50,8 @@ pub enum How {
     HandedOut(FunctionId),
     /// An argument of a function, for the parameter of this number, which takes from it.
     Passed(FunctionId, u32),
+    /// `return iter(())` beside a `return x`: an async iterable without items.
+    Nothing,
 }
 
 impl How {
@@ -58,6 +61,14 @@ impl How {
             Self::Returned(function) | Self::Passed(function, _) => Some(function),
             _ => None,
         }
+    }
+
+    /// Whether it only puts something around the iterable, or in its place: nothing waits there.
+    pub fn is_lazy(self) -> bool {
+        matches!(
+            self,
+            Self::Wrapped(..) | Self::Builtin(_, "aiter") | Self::Nothing
+        )
     }
 }
 
@@ -312,12 +323,18 @@ impl Follower<'_, '_> {
         }
         let facts = program.function(function);
         let is_own = program.scope_of(site) == facts.scope;
-        let is_plain = !facts.is_async && !facts.is_generator() && facts.returns.len() == 1;
+        let Some(others) = result::beside(program, site, function) else {
+            return fault();
+        };
+        let is_plain = !facts.is_async && !facts.is_generator();
         let is_special = facts.name.starts_with("__");
         if !is_own || !is_plain || is_special || !program.decorators(function).is_empty() {
             return fault();
         }
         self.go_through(site, How::Returned(function))?;
+        for other in others {
+            self.take(other, How::Nothing)?;
+        }
         for call in calls_of(program, function).ok_or(Fault {
             site,
             why: NOT_TAKEN,

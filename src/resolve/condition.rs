@@ -244,6 +244,7 @@ impl Program<'_> {
             | Test::Chained
             | Test::Unclosed
             | Test::UsedAfter
+            | Test::Finalizer
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Scope(_)

@@ -32,7 +32,8 @@ const OF_TEXT: &[&str] = &["encode", "decode"];
 
 impl Program<'_> {
     /// Whether a value, unless it is `None`, is an object that authenticates by headers alone, and reads these attributes of a
-    /// request. It is known not to be one where it may be another object that is made for one library.
+    /// request, or what callers of the library give: theirs to make for the replacement. It is known not to be one where it
+    /// may be another object that is made for one library.
     pub(super) fn is_header_auth(&self, site: Site, attributes: &[&str]) -> Option<bool> {
         let types = self.infer(site);
         let mut is_one = false;
@@ -46,7 +47,9 @@ impl Program<'_> {
                 }
                 Type::Outside(name) if is_of_replacement(name) => is_one = true,
                 Type::Instance(_) | Type::Outside(_) => return Some(false),
-                Type::Builtin("None") | Type::Injected => {}
+                Type::Builtin("None") => {}
+                Type::Injected => is_one = true,
+                Type::Tuple(pair) if pair.len() == 2 => is_one = true,
                 _ => is_known = false,
             }
         }

@@ -36,6 +36,9 @@ impl Program<'_> {
             Test::Chained => self.is_chained(site),
             Test::Unclosed => self.is_never_closed(site),
             Test::UsedAfter => self.is_used_after(site),
+            Test::Finalizer => self
+                .function_around(site)
+                .is_some_and(|around| &*self.function(around).name == "__del__"),
             Test::Scope(type_name) => {
                 self.use_of(site) == Test::With || self.lifetime(site, type_name).is_some()
             }

@@ -115,6 +115,15 @@ impl Assembler<'_, '_> {
                     self.iterator_annotation(program.function_file(function), annotation);
                 }
             }
+            How::Nothing => {
+                let action = self.action(site);
+                let name = "_nothing".to_owned();
+                action.code = vec![
+                    CodePart::Support(name.clone()),
+                    CodePart::Text("()".to_owned()),
+                ];
+                action.support.push((name, Parts::All));
+            }
             How::Contained(compare) => self.contained(site, at(compare)),
             How::Closed(call) => {
                 let ExprKind::Call { func, .. } = program.expr(at(call)).kind else {

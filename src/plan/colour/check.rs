@@ -338,7 +338,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                     return self.passing_obstacle(taking.site, taking.how, function);
                 }
                 let context = self.inputs.entries.context(program, taking.site, python);
-                self.obstacle(context, taking.site)
+                (!taking.how.is_lazy()).then(|| self.obstacle(context, taking.site))?
             }),
         }
     }

@@ -125,14 +125,17 @@ impl Solver<'_, '_> {
             return;
         }
         if matches!(
-            takings.first().map(|taking| taking.how),
+            takings
+                .iter()
+                .map(|taking| taking.how)
+                .find(|how| !how.is_lazy()),
             Some(How::Returned(_))
         ) {
             self.handed_on.insert(site);
         }
         for taking in takings
             .iter()
-            .filter(|taking| taking.how.through().is_none())
+            .filter(|taking| taking.how.through().is_none() && !taking.how.is_lazy())
         {
             let context = inputs.entries.context(program, taking.site, python);
             for (function, _) in &target.bound {

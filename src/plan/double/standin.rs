@@ -3,11 +3,12 @@
 use super::MOCKS;
 use super::held::{self, Holder};
 use super::moving::Change;
+use super::seam::Seam;
 use super::writer::{Returns, Writer};
 use crate::mapping::row::Row;
 use crate::mapping::template::Part;
 use crate::plan::template::CodePart;
-use crate::resolve::program::{FileId, Program};
+use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parameter, ParameterKind};
 use crate::text::TextRange;
@@ -142,19 +143,9 @@ impl Writer<'_, '_> {
                 && shift.renamed.is_empty()
                 && shift.added.iter().all(|(name, _)| any || named(name))
         };
-        let fits = match &program.expr(site).kind {
-            ExprKind::Lambda { params, .. } => {
-                takes(params) || ignores(program, site.file, params, program.expr(site).range)
-            }
-            _ => program.infer(site).functions().all(|function| {
-                let file = program.function_file(function);
-                let stmt = program.function(function).stmt;
-                let range = program.file(file).facts.tree.stmt(stmt).range;
-                program.function_def(function).is_some_and(|def| {
-                    takes(&def.params) || ignores(program, file, &def.params, range)
-                })
-            }),
-        };
+        let fits = of_functions(program, site, |file, params, range| {
+            takes(params) || ignores(program, file, params, range)
+        });
         match fits {
             true => Ok(()),
             false => Err("the function in its place takes other arguments".to_owned()),
@@ -172,8 +163,7 @@ impl Writer<'_, '_> {
             }
             ExprKind::Lambda { .. } => {
                 self.function(new)?;
-                self.not_bound(new)?;
-                self.awaitable(new);
+                self.in_place_of_function(new)?;
                 Ok((Holder::Nobody, None))
             }
             ExprKind::Name(_) => {
@@ -187,8 +177,7 @@ impl Writer<'_, '_> {
                         return Err("something else than a function takes its place".to_owned());
                     }
                     self.function(new)?;
-                    self.not_bound(new)?;
-                    self.awaitable(new);
+                    self.in_place_of_function(new)?;
                     return Ok((Holder::Nobody, None));
                 }
                 let holder = held::variable(program, site.file, new);
@@ -209,33 +198,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// A function that becomes a method of its class is given the object, which a mock around it would not hand on.
-    fn not_bound(&self, value: ExprId) -> Result<(), String> {
-        let program = self.program;
-        let owner = self.patch.target.rsplit_once('.').map(|(owner, _)| owner);
-        let is_method = owner.is_some_and(|owner| program.table.type_row(owner).is_some());
-        if !is_method || !self.now.is_awaited {
-            return Ok(());
-        }
-        let site = self.at(value);
-        let looks_at_nothing = match &program.expr(site).kind {
-            ExprKind::Lambda { params, .. } => {
-                ignores(program, site.file, params, program.expr(site).range)
-            }
-            _ => program.infer(site).functions().all(|function| {
-                let file = program.function_file(function);
-                let stmt = program.function(function).stmt;
-                let range = program.file(file).facts.tree.stmt(stmt).range;
-                let def = program.function_def(function);
-                def.is_some_and(|def| ignores(program, file, &def.params, range))
-            }),
-        };
-        match looks_at_nothing {
-            true => Ok(()),
-            false => Err("the function in its place is given the object, too".to_owned()),
-        }
-    }
-
     /// Whether a method, of a list (`calls.append`) or of the project, can be called in the place of what was called before.
     fn is_called_as_before(&self, method: ExprId) -> bool {
         let program = self.program;
@@ -250,6 +212,34 @@ impl Writer<'_, '_> {
         };
         let is_the_same = self.now.shift.is_none() && self.now.part.is_none();
         is_the_same && types.is_surely(is_method)
+    }
+
+    /// A function or a lambda that is called in the place of what is awaited. One that a class gets as a method is handed the
+    /// object, as it was before; it must not look at it, because that is another one now.
+    fn in_place_of_function(&mut self, function: ExprId) -> Result<(), String> {
+        let program = self.program;
+        let owner = self.patch.target.rsplit_once('.').map(|(owner, _)| owner);
+        let is_method = owner.is_some_and(|owner| program.table.type_row(owner).is_some());
+        if !is_method || looks_at_nothing(program, self.at(function)) {
+            self.awaitable(function);
+            return Ok(());
+        }
+        if uses_object(program, self.at(function)) {
+            return Err(
+                "the function in its place uses the object that it is called on".to_owned(),
+            );
+        }
+        if !self.now.is_awaited {
+            return Ok(());
+        }
+        let Seam::Method(owner, name) = &self.now.seam else {
+            return Err("the function in its place is called as a method".to_owned());
+        };
+        let before = format!("create_autospec({owner}.{name}, side_effect=");
+        let root = owner.split('.').next().unwrap_or(owner).to_owned();
+        let imports = vec![root, "from unittest.mock import create_autospec".to_owned()];
+        self.around(function, before, ")", imports);
+        Ok(())
     }
 
     /// A function that is called in the place of what is awaited.
@@ -334,6 +324,44 @@ impl Writer<'_, '_> {
         self.changes.push(Change::Rename(class, "AsyncMock"));
         Ok(())
     }
+}
+
+/// Whether something holds of all functions, or the lambda, that an expression may be: of the file, the parameters and the text of each.
+fn of_functions(
+    program: &Program<'_>,
+    function: Site,
+    holds: impl Fn(FileId, &[Parameter], TextRange) -> bool,
+) -> bool {
+    if let ExprKind::Lambda { params, .. } = &program.expr(function).kind {
+        return holds(function.file, params, program.expr(function).range);
+    }
+    program.infer(function).functions().all(|one| {
+        let file = program.function_file(one);
+        let stmt = program.function(one).stmt;
+        let range = program.file(file).facts.tree.stmt(stmt).range;
+        let def = program.function_def(one);
+        def.is_some_and(|def| holds(file, &def.params, range))
+    })
+}
+
+/// Whether a function, or a lambda, takes whatever it is called with and looks at none of it.
+fn looks_at_nothing(program: &Program<'_>, function: Site) -> bool {
+    of_functions(program, function, |file, params, range| {
+        ignores(program, file, params, range)
+    })
+}
+
+/// Whether a function, or a lambda, that becomes a method looks at the object that it is called on.
+fn uses_object(program: &Program<'_>, function: Site) -> bool {
+    !of_functions(program, function, |file, params, range| {
+        params.first().is_some_and(|first| {
+            let exprs = program.file(file).facts.tree.exprs.iter();
+            let mut names = exprs.filter(|expr| range.contains_range(expr.range));
+            !names.any(
+                |expr| matches!(&expr.kind, ExprKind::Name(name) if **name == *first.name.text),
+            )
+        })
+    })
 }
 
 /// Whether a function takes whatever it is called with (`*args, **kwargs`), and looks at none of it.

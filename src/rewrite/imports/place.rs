@@ -86,7 +86,9 @@ pub fn place(
     }
     let mut lines: BTreeMap<(u32, Style), Vec<NewStatement>> = BTreeMap::new();
     let mut taken = Taken::new();
-    for statement in new {
+    // What takes over from an import that goes stands there; the others are sorted around it.
+    let (heirs, others): (Vec<_>, Vec<_>) = new.into_iter().partition(|one| one.heir_of.is_some());
+    for statement in heirs.into_iter().chain(others) {
         if let Some(slot) = vacant_slot(text, tree, &segments, order, gone, &taken, &statement) {
             taken.entry(slot).or_default().push(statement.key.clone());
             placed
@@ -96,7 +98,7 @@ pub fn place(
                 .push(statement.text);
             continue;
         }
-        let (mut at, mut style) = position(text, tree, &segments, order, &statement);
+        let (mut at, mut style) = position(text, tree, &segments, order, &taken, &statement);
         if statement.needed_at.is_some_and(|needed| needed < at) {
             (at, style) = opening(text, tree);
         }
@@ -281,6 +283,7 @@ fn position(
     tree: &Tree,
     segments: &[Segment],
     order: Order,
+    taken: &Taken,
     new: &NewStatement,
 ) -> (u32, Style) {
     let count = |segment: &&Segment| {
@@ -309,7 +312,10 @@ fn position(
                 .max_by_key(|segment| (count(segment), segment.len()))
         });
     if let Some(segment) = home {
-        return (within(text, tree, segment, order, new), Style::Within);
+        return (
+            within(text, tree, segment, order, taken, new),
+            Style::Within,
+        );
     }
     let row_end = |member: &Member| row_of(text, tree, member.stmt).end;
     let is_before = |segment: &&Segment| segment.iter().all(|member| member.group < new.group);
@@ -343,12 +349,23 @@ fn main_run(segments: &[Segment]) -> usize {
 }
 
 /// The offset of a new line in a segment: its sorted place, else behind the last of its group.
-fn within(text: &str, tree: &Tree, segment: &Segment, order: Order, new: &NewStatement) -> u32 {
+fn within(
+    text: &str,
+    tree: &Tree,
+    segment: &Segment,
+    order: Order,
+    taken: &Taken,
+    new: &NewStatement,
+) -> u32 {
     let order = order_in(segment, order);
+    let may_precede = |member: &Member, order: Order| match taken.get(&member.stmt) {
+        Some(keys) => keys.iter().all(|key| key.may_precede(&new.key, order)),
+        None => member.key.may_precede(&new.key, order),
+    };
     let is_before = |member: &Member| {
         let in_order = match order {
             Order::None => member.group == new.group,
-            sorted => member.key.may_precede(&new.key, sorted),
+            sorted => may_precede(member, sorted),
         };
         member.group < new.group || member.group == new.group && in_order
     };
@@ -356,7 +373,7 @@ fn within(text: &str, tree: &Tree, segment: &Segment, order: Order, new: &NewSta
         // One sorted list of all groups.
         segment
             .iter()
-            .rposition(|member| member.key.may_precede(&new.key, order))
+            .rposition(|member| may_precede(member, order))
     } else {
         segment.iter().rposition(is_before)
     };

@@ -25,7 +25,7 @@ class Beat:
 
 def main():
     beat = Beat(0.001)
-    time.sleep(0.03)
+    time.sleep(0.5)
     beat.close()
     print(beat.count > 2, beat._thread.is_alive())
 
