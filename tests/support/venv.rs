@@ -34,10 +34,20 @@ pub fn environment() -> PathBuf {
         &interpreter,
         &["-m".as_ref(), "venv".as_ref(), directory.as_os_str()],
     );
+    // Whether it takes the place of urllib3 is decided when it is built; one that pip has kept may have been built otherwise.
+    let apart = REQUIREMENTS
+        .lines()
+        .find(|line| line.starts_with("urllib3-future=="))
+        .expect("its version is pinned");
+    let python = directory.join("bin/python");
+    let install = ["-m", "pip", "install", "--quiet"];
+    let unkept = ["--no-cache-dir", "--no-binary", "urllib3-future", apart];
+    let arguments: Vec<&OsStr> = install.iter().chain(&unkept).map(OsStr::new).collect();
+    run(python.as_os_str(), &arguments);
     let list = shared.join("requirements.txt");
     fs::write(&list, REQUIREMENTS).expect("the requirements can be written");
     run(
-        directory.join("bin/python").as_os_str(),
+        python.as_os_str(),
         &[
             "-m",
             "pip",
