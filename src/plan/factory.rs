@@ -283,7 +283,10 @@ fn outside_base(program: &Program<'_>, class: ClassId) -> Option<String> {
         .find(|&base| {
             let is_plain = |one: &Type| match one {
                 Type::Class(_) => true,
-                Type::External(name) => PLAIN_BASES.contains(&&**name),
+                Type::External(name) => {
+                    PLAIN_BASES.contains(&&**name)
+                        || program.derived(class) == Some(&*program.table.canonical(name))
+                }
                 _ => false,
             };
             let types = program.infer(base);
@@ -371,7 +374,9 @@ fn factory(
     let facts = program.function(function);
     let form = match &*facts.name {
         "__post_init__" => Form::After,
+        // `super()` needs a method around it.
         _ if direct.contains(&function)
+            || program.derived(class).is_some()
             || !facts.returns.is_empty()
             || names_its_receiver_twice(program, function)
             || !begins_its_own_line(program, function) =>

@@ -6,9 +6,10 @@ use crate::facts::scope::ScopeId;
 use crate::mapping::schema::Enter;
 use crate::options;
 use crate::plan::template::{CodePart, Rewriting};
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
 
 /// What has become of an object where a `with` takes it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,12 @@ impl Collector<'_, '_> {
 
 fn stage(program: &Program<'_>, site: Site, type_name: &str) -> Stage {
     match &program.expr(site).kind {
-        ExprKind::Call { .. } if is_made(program, site, 0) => Stage::New,
+        ExprKind::Call { .. } if is_made(program, site, 0) => {
+            match is_used(program, site, type_name, 0) {
+                true => Stage::Last,
+                false => Stage::New,
+            }
+        }
         ExprKind::Name(_) => local_stage(program, site, type_name).unwrap_or(Stage::Shared),
         _ => Stage::Shared,
     }
@@ -94,6 +100,113 @@ fn is_made(program: &Program<'_>, site: Site, depth: u32) -> bool {
                     .iter()
                     .all(|&value| is_made(program, value, depth + 1) || is_own(program, value))
         })
+}
+
+/// Whether what makes a new object here may use it before it gives it: its constructor, or the function that made it.
+fn is_used(program: &Program<'_>, site: Site, type_name: &str, depth: u32) -> bool {
+    let Some(target) = program.calls.target(site) else {
+        return false;
+    };
+    let mut makers = target.bound.iter();
+    depth >= 4
+        || makers.any(|&(function, _)| {
+            if &*program.function(function).name == "__init__" {
+                return uses_its_own(program, function, type_name, &mut Vec::new());
+            }
+            let returned = program.returned(function);
+            returned
+                .iter()
+                .any(|&value| match program.expr(value).kind {
+                    ExprKind::Call { .. } => is_used(program, value, type_name, depth + 1),
+                    _ => is_used_here(program, value, type_name, depth),
+                })
+        })
+}
+
+/// Whether a function may use what it made under a local name.
+fn is_used_here(program: &Program<'_>, name: Site, type_name: &str, depth: u32) -> bool {
+    let Some((_, made, _)) = made_here(program, name) else {
+        return true;
+    };
+    let mut reads = program.reads_of(name.file, made).into_iter();
+    is_used_by_maker(program, name, type_name, depth)
+        || reads.any(|read| is_called_on(program, read, type_name).is_some())
+}
+
+/// Whether what made the object of a name may have used it.
+fn is_used_by_maker(program: &Program<'_>, name: Site, type_name: &str, depth: u32) -> bool {
+    program.only_assignment(name).is_none_or(|(_, expr)| {
+        let value = Site { expr, ..name };
+        is_used(program, value, type_name, depth + 1)
+    })
+}
+
+/// Whether a method may use its object: by a method of the library that waits, or by handing it on.
+fn uses_its_own(
+    program: &Program<'_>,
+    method: FunctionId,
+    type_name: &str,
+    seen: &mut Vec<FunctionId>,
+) -> bool {
+    let own = program
+        .function_def(method)
+        .and_then(|def| def.params.first());
+    let is_new = !seen.contains(&method) && !program.is_static_method(method);
+    let Some(own) = own.filter(|_| is_new) else {
+        return false;
+    };
+    seen.push(method);
+    let file = program.function_file(method);
+    let body = program.function(method).stmt;
+    let body = program.file(file).facts.tree.stmt(body).range;
+    let inside = program.expressions_in(file, Sorts::NAME.and(Sorts::CALL));
+    let inside = inside.filter(|(_, expr)| body.contains_range(expr.range));
+    for (site, expr) in inside {
+        let is_own = match &expr.kind {
+            ExprKind::Name(text) => *text == own.name.text,
+            ExprKind::Call { func, .. } => {
+                let func = Site {
+                    expr: *func,
+                    ..site
+                };
+                matches!(&program.expr(func).kind, ExprKind::Name(name) if &**name == "super")
+            }
+            _ => false,
+        };
+        let Some(call) = is_called_on(program, site, type_name).filter(|_| is_own) else {
+            continue;
+        };
+        let bound = program.calls.target(call).map(|target| &target.bound[..]);
+        let own_methods = bound.unwrap_or_default();
+        if own_methods.is_empty()
+            || own_methods
+                .iter()
+                .any(|&(called, _)| uses_its_own(program, called, type_name, seen))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The call that uses an object: of a method that waits, or one that it is handed to.
+fn is_called_on(program: &Program<'_>, object: Site, type_name: &str) -> Option<Site> {
+    let at = |expr: ExprId| Site { expr, ..object };
+    let Parent::Expr(up) = program.expr(object).parent else {
+        return None;
+    };
+    match &program.expr(at(up)).kind {
+        ExprKind::Attribute { value, attr } if *value == object.expr => {
+            let Parent::Expr(call) = program.expr(at(up)).parent else {
+                return None;
+            };
+            let is_callee =
+                matches!(program.expr(at(call)).kind, ExprKind::Call { func, .. } if func == up);
+            (is_callee && waits(program, type_name, &attr.text)).then_some(at(call))
+        }
+        ExprKind::Call { func, .. } if *func != object.expr => Some(at(up)),
+        _ => None,
+    }
 }
 
 /// Whether calling a library's name makes an object that can be entered only once.
@@ -166,7 +279,8 @@ fn local_stage(program: &Program<'_>, name: Site, type_name: &str) -> Option<Sta
             if *value == read.expr && !waits(program, type_name, &attr.text))
     });
     let is_item = matches!(tree.stmt(with).kind, StmtKind::With { .. });
-    is_item.then_some(match is_untouched {
+    let is_fresh = is_untouched && !is_used_by_maker(program, name, type_name, 0);
+    is_item.then_some(match is_fresh {
         true => Stage::New,
         false => Stage::Last,
     })

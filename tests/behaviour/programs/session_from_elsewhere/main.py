@@ -10,6 +10,9 @@ elsewhere = importlib.import_module("requests").Session
 
 
 class Patient(requests.Session):
+    def rebuild_auth(self, prepared, response):
+        """Keep what was sent."""
+
     def request(self, method, url, **options):
         options["timeout"] = 5
         return super().request(method, url, **options)
