@@ -34,7 +34,7 @@ use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
 use crate::text::TextRange;
-use need::{Help, Known};
+use need::{Found, Help, Known};
 use schema::Schema;
 use std::collections::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,24 +59,22 @@ pub fn propose(program: &Program<'_>) -> Option<Carried> {
     if !files.any(|file| file.facts.imports("psycopg2")) {
         return None;
     }
-    // How much help values need is known when all is read.
+    // Which tables there are, and how much help values need, is known when all is read.
     let mut known = Known {
-        schema: Schema::of(program),
         help: Help::Casts,
+        ..Known::default()
     };
-    let mut found = Carried::default();
-    let mut seen = HashSet::new();
-    for _ in 0..2 {
-        found = Carried::default();
-        seen = HashSet::new();
-        let mut help = Help::Nothing;
-        for file in program.file_ids() {
-            help = help.max(scope::propose(program, &known, file, &mut found, &mut seen));
+    let (mut found, mut seen) = read(program, &mut known);
+    if found.hindrances.is_empty() {
+        let made = std::mem::take(&mut known.found.made);
+        known.schema = Schema::of(program, made.iter().map(String::as_str));
+        for _ in 0..2 {
+            (found, seen) = read(program, &mut known);
+            if known.found.help == known.help {
+                break;
+            }
+            known.help = known.found.help;
         }
-        if !found.hindrances.is_empty() || help == known.help {
-            break;
-        }
-        known.help = help;
     }
     need::tell(program, &seen, known.help, &mut |site, edit| {
         found.files.entry(site.file).or_default().0.push(edit);
@@ -93,6 +91,17 @@ pub fn propose(program: &Program<'_>) -> Option<Carried> {
         }
     }
     Some(found)
+}
+
+/// What becomes of all connections, and what was seen.
+fn read(program: &Program<'_>, known: &mut Known) -> (Carried, HashSet<Site>) {
+    let mut found = Carried::default();
+    let mut seen = HashSet::new();
+    known.found = Found::default();
+    for file in program.file_ids() {
+        scope::propose(program, known, file, &mut found, &mut seen);
+    }
+    (found, seen)
 }
 
 /// Whether it may be a connection or a cursor.

@@ -4,22 +4,21 @@ use super::layout::Layout;
 use super::need::Help;
 use super::rows::{self, Rows};
 use super::session::{Fetch, Fetched, Obstacle};
-use super::statement::{Execute, is_first, is_next, site};
+use super::statement::{Execute, is_first, site};
 use super::transaction::Arranger;
 use crate::diff::edit::{Edit, Piece};
-use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId};
 use crate::text::TextRange;
+use std::collections::HashSet;
 
 impl Arranger<'_, '_> {
     /// Queries, each with what is fetched of it.
     pub(super) fn queries(&self, layout: &mut Layout<'_>) -> Result<(), Obstacle> {
         let session = self.session;
-        let mut fetched = 0;
-        for (cursor, execute) in &session.executes {
-            let fetch = session
-                .fetches
-                .iter()
-                .find(|one| one.cursor == *cursor && is_next(self.tree, execute.stmt, one.stmt));
+        let mut fetched = HashSet::new();
+        for query in &session.executes {
+            let execute = &query.1;
+            let fetch = session.fetch_of(self.tree, query);
             for edit in &execute.edits {
                 layout.edit(edit.clone());
             }
@@ -35,14 +34,15 @@ impl Arranger<'_, '_> {
                     layout.edit(Edit::replacement(range, format!("{}.{name}", session.name)));
                 }
                 Some(fetch) => {
-                    fetched += 1;
+                    fetched.insert(fetch.expr);
                     self.fetching(execute, fetch, layout)?;
                 }
             }
         }
         let known = |fetch: &&Fetch| {
-            session.executes.iter().any(|(cursor, one)| {
-                *cursor == fetch.cursor && is_next(self.tree, one.stmt, fetch.stmt)
+            session.executes.iter().any(|query| {
+                let found = session.fetch_of(self.tree, query);
+                found.is_some_and(|one| one.expr == fetch.expr)
             })
         };
         match session.fetches.iter().find(|fetch| !known(fetch)) {
@@ -50,7 +50,7 @@ impl Arranger<'_, '_> {
                 Some(fetch.expr),
                 "what is fetched is not that of the query right before".to_owned(),
             )),
-            None if fetched != session.fetches.len() => Err((
+            None if fetched.len() != session.fetches.len() => Err((
                 session.fetches.first().map(|fetch| fetch.expr),
                 "the result of a query is fetched more than once".to_owned(),
             )),
@@ -125,6 +125,9 @@ impl Arranger<'_, '_> {
             _ => (self.tree.expr(fetch.expr).range, name),
         };
         let lead = TextRange::new(self.range(fetch.stmt).start, range.start);
+        if self.session.is_branch(self.tree, fetch, execute) {
+            return self.in_branch(execute, (fetch.stmt, range), [before, name, after], layout);
+        }
         let between = TextRange::new(execute.parens.end, lead.start);
         if between.slice(self.text).contains('#') {
             return refused("a comment stands between the query and what is fetched of it");
@@ -142,6 +145,28 @@ impl Arranger<'_, '_> {
             range: TextRange::new(start, range.end),
             pieces,
         });
+        Ok(())
+    }
+
+    /// What is fetched behind branches is fetched at the end of each.
+    fn in_branch(
+        &self,
+        execute: &Execute,
+        (stmt, fetched): (StmtId, TextRange),
+        [before, name, after]: [&str; 3],
+        layout: &mut Layout<'_>,
+    ) -> Result<(), Obstacle> {
+        let whole = self.range(stmt);
+        let lead = TextRange::new(whole.start, fetched.start).slice(self.text);
+        let rest = TextRange::new(fetched.end, whole.end).slice(self.text);
+        layout.remove(stmt).map_err(|message| (None, message))?;
+        let func = self.tree.expr(execute.func).range;
+        let call = format!("{lead}{before}{}.{name}", self.session.name);
+        layout.edit(Edit::replacement(func, call));
+        let behind = format!("{after}{rest}");
+        if !behind.is_empty() {
+            layout.edit(Edit::insertion(behind, execute.parens.end));
+        }
         Ok(())
     }
 

@@ -2,15 +2,16 @@
 
 use super::schema::{Schema, SqlType};
 use super::session::{Fetched, Session};
-use super::statement::{Execute, is_next};
+use super::statement::Execute;
 use super::typing::Place;
 use super::value::{Value, arguments};
 use super::{CONNECT, is_error, is_ours};
 use crate::diff::edit::Edit;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, StmtKind, Tree};
-use std::collections::HashSet;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind, Tree};
+use crate::text::TextRange;
+use std::collections::{BTreeSet, HashSet};
 
 /// How much help is needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,17 +32,39 @@ pub(super) struct Known {
     pub(super) schema: Schema,
     /// How much help will be there.
     pub(super) help: Help,
+    /// What was read with that.
+    pub(super) found: Found,
+}
+
+/// What was read of the whole program.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The queries that make tables.
+    pub(super) made: BTreeSet<String>,
+    /// How much help is needed.
+    pub(super) help: Help,
+}
+
+impl Found {
+    /// Add what a session does.
+    pub(super) fn add(&mut self, program: &Program<'_>, session: &Session) {
+        self.help = self
+            .help
+            .max(of(session, &program.file(session.file).facts.tree));
+        if !program.is_test_file(session.file) {
+            let executes = session.executes.iter();
+            let made = executes.filter_map(|(_, execute)| execute.made.clone());
+            self.made.extend(made);
+        }
+    }
 }
 
 /// What a session needs.
-pub(super) fn of(session: &Session, tree: &Tree) -> Help {
+fn of(session: &Session, tree: &Tree) -> Help {
     let mut help = Help::Nothing;
-    for (cursor, execute) in &session.executes {
-        let fetch = session
-            .fetches
-            .iter()
-            .find(|one| one.cursor == *cursor && is_next(tree, execute.stmt, one.stmt));
-        let is_alike = match fetch {
+    for query in &session.executes {
+        let execute = &query.1;
+        let is_alike = match session.fetch_of(tree, query) {
             Some(fetch) if fetch.fetched != Fetched::Count => {
                 let results = execute.typed.results.as_ref();
                 results.is_some_and(|all| !all.contains(&SqlType::Other))
@@ -144,22 +167,46 @@ pub(super) fn tell(
             (failures, "failures"),
             (words, "words"),
         ];
-        let mut text = String::new();
-        for (_, word) in told.iter().filter(|(is_needed, _)| *is_needed) {
-            let comma = if args.is_empty() && text.is_empty() {
-                ""
-            } else {
-                ", "
-            };
-            text.push_str(&format!("{comma}{word}=True"));
-        }
+        let told = told.iter().filter(|(is_needed, _)| *is_needed);
+        let text: String = told.map(|(_, word)| format!(", {word}=True")).collect();
         let tree = &program.file(site.file).facts.tree;
-        let end = args
-            .last()
-            .map_or(parens.start + 1, |last| tree.expr(last.value).outer.end);
-        if !text.is_empty() {
-            add(site, Edit::insertion(text, end));
+        for edit in with_options(tree, args, *parens, text) {
+            add(site, edit);
         }
+    }
+}
+
+/// The arguments of a call that connects, with more options, and without a class of cursors: what rows they give is known.
+fn with_options(tree: &Tree, args: &[Argument], parens: TextRange, text: String) -> Vec<Edit> {
+    let end = |at: usize| tree.expr(args[at].value).outer.end;
+    let start = |at: usize| match &args[at].kind {
+        ArgumentKind::Keyword(name) => name.range.start,
+        _ => tree.expr(args[at].value).outer.start,
+    };
+    let first = || text.trim_start_matches(", ").to_owned();
+    let class = args.iter().position(
+        |one| matches!(&one.kind, ArgumentKind::Keyword(name) if &*name.text == "cursor_factory"),
+    );
+    let Some(last) = args.len().checked_sub(1) else {
+        return vec![Edit::insertion(first(), parens.start + 1)];
+    };
+    match class {
+        None => vec![Edit::insertion(text, end(last))],
+        Some(0) if last == 0 => {
+            vec![Edit::replacement(TextRange::new(start(0), end(0)), first())]
+        }
+        Some(0) => vec![
+            Edit::deletion(TextRange::new(start(0), start(1))),
+            Edit::insertion(text, end(last)),
+        ],
+        Some(at) if at == last => {
+            let range = TextRange::new(end(at - 1), end(at));
+            vec![Edit::replacement(range, text)]
+        }
+        Some(at) => vec![
+            Edit::deletion(TextRange::new(end(at - 1), end(at))),
+            Edit::insertion(text, end(last)),
+        ],
     }
 }
 

@@ -1,9 +1,10 @@
 //! The columns of tables that the program makes itself, and what types they have.
+//!
+//! Only what it executes on its connections counts, and not in tests: another text may be for another database.
 
 use super::sql::Passed;
 use super::token;
-use crate::resolve::program::{Program, Site};
-use crate::syntax::ast::{ExprKind, Parent};
+use crate::resolve::program::Program;
 use std::collections::BTreeMap;
 
 /// A type of the database, as far as values go out to it and come from it alike in both drivers.
@@ -39,20 +40,14 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    /// Those that a program makes in texts of its own, where it alters none.
-    pub(super) fn of(program: &Program<'_>) -> Self {
+    /// Those that these queries make, in a program that alters none.
+    pub(super) fn of<'q>(program: &Program<'_>, queries: impl Iterator<Item = &'q str>) -> Self {
         let mut schema = Self::default();
         let alters = |text: &str| text.to_lowercase().contains("alter table");
         if program.files.iter().any(|file| alters(&file.text)) {
             return schema;
         }
-        for (site, _) in program.expressions() {
-            if let Some(text) = text_of(program, site)
-                && text.to_lowercase().contains("create")
-            {
-                schema.read(&text);
-            }
-        }
+        queries.for_each(|query| schema.read(query));
         schema
     }
 
@@ -98,24 +93,6 @@ impl Schema {
             if *known != columns {
                 *known = None;
             }
-        }
-    }
-}
-
-/// The text that is written somewhere.
-fn text_of(program: &Program<'_>, site: Site) -> Option<String> {
-    let tree = &program.file(site.file).facts.tree;
-    let literal = |expr| match &tree.expr(expr).kind {
-        ExprKind::Str {
-            value: Some(value), ..
-        } => Some(value.to_string()),
-        _ => None,
-    };
-    match &tree.expr(site.expr).kind {
-        ExprKind::Concat(parts) => parts.iter().map(|&part| literal(part)).collect(),
-        _ => {
-            let is_part = matches!(tree.expr(site.expr).parent, Parent::Expr(up) if matches!(tree.expr(up).kind, ExprKind::Concat(_)));
-            literal(site.expr).filter(|_| !is_part)
         }
     }
 }

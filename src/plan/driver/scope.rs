@@ -3,8 +3,8 @@
 use super::guard;
 use super::imports::without_imports;
 use super::layout::Layout;
-use super::need::{self, Help, Known};
-use super::opened::is_fresh;
+use super::need::Known;
+use super::opened::{class_of_rows, fresh};
 use super::rows::Rows;
 use super::session::{Fetch, Fetched, Made, Obstacle, Session};
 use super::statement::{self, Times, is_next, site};
@@ -20,12 +20,11 @@ use std::collections::HashSet;
 /// What becomes of the connections of a file.
 pub(super) fn propose(
     program: &Program<'_>,
-    known: &Known,
+    known: &mut Known,
     file: FileId,
     found: &mut Carried,
     seen: &mut HashSet<Site>,
-) -> Help {
-    let mut help = Help::Nothing;
+) {
     let source = program.file(file);
     let facts = &source.facts;
     let mut layout = Layout::new(&source.text, &facts.tree);
@@ -45,7 +44,7 @@ pub(super) fn propose(
         .session(id);
         let outcome = outcome.and_then(|session| match session {
             Some(session) => {
-                help = help.max(need::of(&session, &facts.tree));
+                known.found.add(program, &session);
                 transaction::arrange(program, &session, &mut layout)
             }
             None => Ok(()),
@@ -74,7 +73,6 @@ pub(super) fn propose(
     if !edits.is_empty() {
         found.files.insert(file, (edits, strings));
     }
-    help
 }
 
 /// Some expression at a binding.
@@ -150,12 +148,12 @@ impl<'r> Reader<'r, '_> {
             };
             matches!(tree.stmt(up).kind, StmtKind::Return(_))
         };
-        if !is_fresh(self.program, site(self.file, value), self.seen, 4) {
+        let Some(rows) = fresh(self.program, site(self.file, value), self.seen, 4) else {
             return Err((
                 Some(value),
                 format!("{shown} is not known to be opened here"),
             ));
-        }
+        };
         self.see_targets(stmt);
         if made == Made::Assigned && reads.len() == 1 && is_given(&reads[0]) {
             self.see(reads[0].expr);
@@ -170,6 +168,7 @@ impl<'r> Reader<'r, '_> {
         let mut session = Session {
             file: self.file,
             help: self.known.help,
+            rows,
             scope: binding.scope,
             name,
             stmt,
@@ -387,41 +386,30 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// What rows the cursor gives that a call makes, if it is none of another kind.
-    fn kind(&mut self, call: ExprId) -> Option<Rows> {
+    fn kind(&mut self, call: ExprId, plain: Rows) -> Option<Rows> {
         let tree = self.tree();
         let ExprKind::Call { args, .. } = &tree.expr(call).kind else {
             return None;
         };
         let argument = match &args[..] {
-            [] => return Some(Rows::Tuples),
+            [] => return Some(plain),
             [one] => one,
             _ => return None,
         };
         let ArgumentKind::Keyword(name) = &argument.kind else {
             return None;
         };
-        let class = site(self.file, argument.value);
-        let types = self.program.infer(class);
-        let kinds = [("RealDictCursor", Rows::Dicts), ("DictCursor", Rows::Both)];
-        let is_one =
-            |kind: &&(&str, Rows)| types.is_external(&format!("psycopg2.extras.{}", kind.0));
-        let (_, rows) = kinds.iter().find(is_one)?;
         if &*name.text != "cursor_factory" {
             return None;
         }
-        let mut part = argument.value;
-        self.see(part);
-        while let ExprKind::Attribute { value, .. } = &tree.expr(part).kind {
-            part = *value;
-            self.see(part);
-        }
-        Some(*rows)
+        let class = site(self.file, argument.value);
+        class_of_rows(self.program, class, self.seen)
     }
 
     /// A cursor, and all that is done with it.
     fn cursor(&mut self, session: &mut Session, call: ExprId) -> Result<(), Obstacle> {
         let shown = self.program.excerpt(site(self.file, call));
-        let Some(rows) = self.kind(call) else {
+        let Some(rows) = self.kind(call, session.rows) else {
             return Err((
                 Some(call),
                 format!("`{shown}` makes a cursor of another kind"),

@@ -39,6 +39,8 @@ pub struct Query {
     pub is_lazy: bool,
     /// Whether it gives one row, whatever there is.
     pub is_single: bool,
+    /// Whether it inserts rows that are written in it, and skips none.
+    pub is_one_inserted: bool,
 }
 
 /// Statements that mean the same wherever they are sent from.
@@ -274,6 +276,7 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         is_lazy: is_reading
             || matches!(first, "insert" | "update" | "delete")
             || first == "select" && !has("from") && called_are(&lower, SINGLE),
+        is_one_inserted: first == "insert" && has("values") && !has("conflict") && !has("select"),
         is_single: is_reading && first == "select" && is_single(&lower),
     })
 }

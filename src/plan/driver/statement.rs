@@ -32,6 +32,8 @@ pub(super) struct Execute {
     pub(super) edits: Vec<Edit>,
     /// The types of what it takes and gives, as far as they are known.
     pub(super) typed: Typed,
+    /// What it says, where it makes something.
+    pub(super) made: Option<String>,
     /// What kind of value each placeholder is given, in order.
     pub(super) values: Vec<Value>,
 }
@@ -162,6 +164,7 @@ pub(super) fn read(
         strings,
         edits,
         typed,
+        made: text.to_lowercase().contains("create").then_some(text),
         values,
     })
 }

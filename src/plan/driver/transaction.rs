@@ -28,10 +28,13 @@ pub(super) fn arrange(
     let regions = arranger.regions()?;
     arranger.prove(&regions)?;
     arranger.close(layout)?;
+    // What is fetched behind a commit is written over it.
+    let written_over = session.fetched_behind(arranger.tree);
+    let is_left = |stmt: &&StmtId| !written_over.iter().any(|(commit, _)| commit == *stmt);
     for &stmt in session
         .idle
         .iter()
-        .chain(&session.commits)
+        .chain(session.commits.iter().filter(is_left))
         .chain(&session.rollbacks)
     {
         layout
@@ -173,7 +176,11 @@ impl Arranger<'_, '_> {
                 self.is_straight(one, 0)?;
             }
             if let (Some(&first), Some(&last)) = (region.first(), region.last()) {
-                regions.push((first, last));
+                let behind = session.fetched_behind(self.tree).into_iter();
+                let mut fetch = behind
+                    .filter(|(behind, _)| *behind == commit)
+                    .map(|(_, fetch)| fetch);
+                regions.push((first, fetch.next_back().unwrap_or(last)));
             }
         }
         Ok(regions)

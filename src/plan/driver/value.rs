@@ -11,7 +11,7 @@ pub(super) enum Value {
     Nothing,
     /// Text.
     Text,
-    /// A whole number that is written there.
+    /// A whole number that is written there, and that four bytes hold.
     Written,
     /// A whole number of any size.
     Whole,
@@ -141,9 +141,10 @@ pub(super) fn arguments(
 /// A number as it is written.
 fn number(text: &str) -> Value {
     let is_whole = text.chars().all(|c| c.is_ascii_digit() || c == '_');
-    match (is_whole, text.ends_with(['j', 'J'])) {
-        (true, _) => Value::Written,
-        (false, false) if text.contains('.') => Value::Real,
+    match text.replace('_', "").parse::<i32>() {
+        Ok(_) if is_whole => Value::Written,
+        _ if is_whole => Value::Whole,
+        _ if text.contains('.') && !text.ends_with(['j', 'J']) => Value::Real,
         _ => Value::Unknown,
     }
 }

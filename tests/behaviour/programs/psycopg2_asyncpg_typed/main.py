@@ -84,6 +84,58 @@ def loans(reader, limit=5):
     return found
 
 
+def connect():
+    return psycopg2.connect(DATABASE_URL, cursor_factory=RealDictCursor)
+
+
+def rename(key: int, title: str):
+    conn = connect()
+    try:
+        cur = conn.cursor()
+        cur.execute("UPDATE book SET title = %s WHERE id = %s", (title, key))
+        conn.commit()
+        return cur.rowcount > 0
+    finally:
+        conn.close()
+
+
+def returned(reader: str):
+    conn = connect()
+    cur = conn.cursor()
+    cur.execute("DELETE FROM loan WHERE reader = %s RETURNING book_id, reader", (reader,))
+    conn.commit()
+    rows = cur.fetchall()
+    cur.close()
+    conn.close()
+    return rows
+
+
+def shelf(sold: bool, least: int = None):
+    conn = psycopg2.connect(DATABASE_URL)
+    cur = conn.cursor()
+    if least is not None:
+        cur.execute("SELECT title FROM book WHERE sold = %s AND price > %s ORDER BY id", (sold, least))
+    elif sold:
+        cur.execute("SELECT title FROM book WHERE sold ORDER BY id")
+    else:
+        cur.execute("SELECT title FROM book ORDER BY id")
+    titles = cur.fetchall()  # of those
+    conn.close()
+    return titles
+
+
+def note(reader: str):
+    conn = psycopg2.connect(DATABASE_URL)
+    try:
+        with conn.cursor() as cur:
+            cur.execute("INSERT INTO loan (reader) VALUES (%s) RETURNING seen, book_id", (reader,))
+            conn.commit()
+            seen = cur.fetchone()[0]
+        return seen.isoformat()
+    finally:
+        conn.close()
+
+
 def figures():
     conn = psycopg2.connect(DATABASE_URL)
     cur = conn.cursor()
@@ -102,6 +154,9 @@ def main():
     print(lend(1, "ada"), lend(2, "alan"))
     print(loans("a%"), loans("al%", 1), loans("b%"))
     print(figures())
+    print(rename(1, "Emma!"), rename(99999999999, "none"), find(99999999999) is None)
+    print([dict(row) for row in returned("ada")], returned("ada"), note("eve"))
+    print(loans("%"), shelf(True), shelf(False), shelf(True, 8))
 
 
 if __name__ == "__main__":
