@@ -395,7 +395,8 @@ impl Program<'_> {
         if info.unknown_base {
             return Types::unknown();
         }
-        if order.is_empty() || !info.external_bases.is_empty() {
+        let is_of_library = !info.external_bases.is_empty() || self.derived(class).is_some();
+        if order.is_empty() || is_of_library {
             return self.outside_member(class, name);
         }
         Types::one(Type::Foreign)

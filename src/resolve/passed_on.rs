@@ -136,7 +136,7 @@ impl Program<'_> {
                 _ => false,
             };
             is_method(method)
-                && !self.is_super_call(site, method)
+                && !(method == through && self.is_super_call(site, method))
                 && !self.names_import(owner)
                 && args.iter().any(is_unseen)
         })
