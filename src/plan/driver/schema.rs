@@ -43,7 +43,10 @@ impl Schema {
     /// Those that these queries make, in a program that alters none.
     pub(super) fn of<'q>(program: &Program<'_>, queries: impl Iterator<Item = &'q str>) -> Self {
         let mut schema = Self::default();
-        let alters = |text: &str| text.to_lowercase().contains("alter table");
+        let alters = |text: &str| {
+            let text = text.to_lowercase();
+            text.contains("alter table") || text.contains("alter_column")
+        };
         if program.files.iter().any(|file| alters(&file.text)) {
             return schema;
         }

@@ -154,7 +154,7 @@ impl Fetch {
             && matches!(&tree.expr(item).kind, ExprKind::Subscript { value, index }
                 if *value == whole && matches!(tree.expr(*index).kind, ExprKind::Number))
         {
-            if !execute.query.is_one_inserted {
+            if !execute.query.is_one_inserted && !execute.query.is_single {
                 return false;
             }
             whole = item;

@@ -124,6 +124,16 @@ def shelf(sold: bool, least: int = None):
     return titles
 
 
+def number(reader: str = ""):
+    with psycopg2.connect(DATABASE_URL) as conn:
+        with conn.cursor() as cur:
+            if reader:
+                cur.execute("SELECT count(*) FROM loan WHERE reader = %s", (reader,))
+            else:
+                cur.execute("SELECT count(*) FROM loan")
+            return cur.fetchone()[0]
+
+
 def note(reader: str):
     conn = psycopg2.connect(DATABASE_URL)
     try:
@@ -157,6 +167,7 @@ def main():
     print(rename(1, "Emma!"), rename(99999999999, "none"), find(99999999999) is None)
     print([dict(row) for row in returned("ada")], returned("ada"), note("eve"))
     print(loans("%"), shelf(True), shelf(False), shelf(True, 8))
+    print(number(), number("eve"), number("nobody"))
 
 
 if __name__ == "__main__":
