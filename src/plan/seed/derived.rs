@@ -3,7 +3,8 @@
 
 use super::{Collector, Conversion, Moved};
 use crate::diagnostic::code;
-use crate::mapping::row::{Returns, Row};
+use crate::mapping::condition::Test;
+use crate::mapping::row::{Effect, Returns, Row};
 use crate::mapping::template::{Part, Placeholder};
 use crate::plan::cell::{Cell, GroupId};
 use crate::plan::class_value::class_values;
@@ -45,6 +46,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.refuse(group, code::TEST_DOUBLE, message, patch);
             }
             self.same_result(class, group);
+            self.same_defaults(class, group);
             if class != root {
                 continue;
             }
@@ -108,6 +110,47 @@ impl<'c, 'p> Collector<'c, 'p> {
             let message = format!("`{through}` of its own gives something else than a `{given}`");
             if let Some(site) = base_of(program, class) {
                 self.refuse(group, code::EXTERNAL_BASE, message, site);
+            }
+        }
+    }
+
+    /// Refuse a class whose method, in the place of the one that all others go through, gives by default what that cannot
+    /// be given then: what callers give is looked at where they call.
+    fn same_defaults(&mut self, class: ClassId, group: GroupId) {
+        let program = self.program;
+        let Some(through) = program.through(class).filter(|_| program.keeps(class)) else {
+            return;
+        };
+        let base = program.derived(class).unwrap_or_default();
+        let file = program.classes[class.0 as usize].file;
+        let methods = &program.classes[class.0 as usize].methods;
+        let own = methods.get(through).and_then(|own| own.last());
+        let def = own.and_then(|&own| program.function_def(own));
+        let params = def.into_iter().flat_map(|def| &def.params);
+        for (param, default) in params.filter_map(|param| Some((param, param.default?))) {
+            let site = Site {
+                file,
+                expr: default,
+            };
+            let place = Place {
+                site,
+                args: &[],
+                receiver: None,
+            };
+            let rows = program.table.member(base, through).iter();
+            let mut rows = rows.map(|&row| program.table.row(row));
+            let refused = rows.find_map(|row| {
+                let actions = &row.parameter(&param.name.text)?.actions;
+                let holds = |when: &[_]| {
+                    program.conditions_hold(place, None, when, Some(default), self.options.style)
+                };
+                match &actions.iter().find(|action| holds(&action.when))?.effect {
+                    Effect::Refuse(reason) if is_of_keeping(row) => Some(reason.clone()),
+                    _ => None,
+                }
+            });
+            if let Some(reason) = refused {
+                self.refuse(group, code::REFUSED_CALL, reason, site);
             }
         }
     }
@@ -342,6 +385,12 @@ impl<'c, 'p> Collector<'c, 'p> {
             }
         }
     }
+}
+
+/// Whether a row is about classes that go on taking the arguments of the library's.
+fn is_of_keeping(row: &Row) -> bool {
+    let mut conditions = row.when.iter().flat_map(|when| &when.conditions);
+    conditions.any(|condition| condition.test == Test::Keeping)
 }
 
 /// The library's class that a class names as its base.
