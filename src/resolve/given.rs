@@ -14,12 +14,20 @@ impl Program<'_> {
     pub(super) fn given(&self, function: FunctionId, index: u32) -> Option<Vec<Site>> {
         let name = &*self.function(function).name;
         let is_private = name.starts_with('_') && !name.starts_with("__");
+        is_private
+            .then(|| self.given_here(function, index))
+            .flatten()
+    }
+
+    /// The same of any function, as far as the project calls it: callers outside may pass something else.
+    pub fn given_here(&self, function: FunctionId, index: u32) -> Option<Vec<Site>> {
+        let name = &*self.function(function).name;
         let namesakes = self.functions.iter().enumerate();
         let mut namesakes = namesakes
             .map(|(at, _)| FunctionId(at as u32))
             .filter(|&one| one != function && *self.function(one).name == *name);
         let def = self.function_def(function)?;
-        if !is_private || !def.decorators.is_empty() || namesakes.next().is_some() {
+        if !def.decorators.is_empty() || namesakes.next().is_some() {
             return None;
         }
         let parameter = def.params.get(index as usize)?;

@@ -4,7 +4,7 @@ use super::schema::{Schema, SqlType};
 use super::session::{Fetched, Session};
 use super::statement::Execute;
 use super::typing::Place;
-use super::value::{Value, arguments};
+use super::value::Value;
 use super::{CONNECT, is_error, is_ours};
 use crate::diff::edit::Edit;
 use crate::resolve::program::{Program, Site};
@@ -283,10 +283,9 @@ fn is_url(program: &Program<'_>, site: Site, depth: u32) -> bool {
             }
             None => match program.parameter_read(site) {
                 Some((function, index)) => {
-                    let given = arguments(program, function, index);
-                    match given.is_empty() {
-                        true => says(name),
-                        false => given.into_iter().all(|one| is_url(program, one, depth)),
+                    match program.given_here(function, index).unwrap_or_default() {
+                        given if given.is_empty() => says(name),
+                        given => given.into_iter().all(|one| is_url(program, one, depth)),
                     }
                 }
                 None => false,

@@ -1,5 +1,6 @@
 //! What kind of value goes into a query, as far as the program shows it.
 
+use crate::facts::binding::{BindingKind, Value as Bound};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
@@ -60,8 +61,13 @@ fn followed(program: &Program<'_>, site: Site, depth: u32) -> Value {
         return Value::Unknown;
     };
     let at = |expr: ExprId| followed(program, Site { expr, ..site }, depth);
-    let known = match &program.expr(site).kind {
+    match &program.expr(site).kind {
         ExprKind::None => Value::Nothing,
+        ExprKind::Str {
+            is_bytes: false, ..
+        }
+        | ExprKind::FString { .. } => Value::Text,
+        ExprKind::Concat(parts) => Value::any(parts.iter().map(|&part| at(part))),
         ExprKind::True | ExprKind::False | ExprKind::Not(_) => Value::Truth,
         ExprKind::Number => number(program.source(site)),
         ExprKind::Unary(value) => match at(*value) {
@@ -88,10 +94,8 @@ fn followed(program: &Program<'_>, site: Site, depth: u32) -> Value {
                         match parameter.annotation {
                             Some(annotation) => annotated(program, in_def(annotation), depth),
                             None => {
-                                let default = parameter.default.map(in_def);
-                                let all = arguments(program, function, index)
-                                    .into_iter()
-                                    .chain(default);
+                                let passed = program.given_here(function, index);
+                                let all = passed.into_iter().flatten();
                                 Value::any(all.map(|one| followed(program, one, depth)))
                             }
                         }
@@ -101,7 +105,7 @@ fn followed(program: &Program<'_>, site: Site, depth: u32) -> Value {
             }
             None => match program.only_assignment(site) {
                 Some((_, value)) => at(value),
-                None => Value::Unknown,
+                None => element(program, site, depth),
             },
         },
         ExprKind::Attribute { value, attr } => {
@@ -112,30 +116,28 @@ fn followed(program: &Program<'_>, site: Site, depth: u32) -> Value {
             field(program, &owner, &attr.text, depth)
         }
         _ => Value::Unknown,
-    };
-    match known {
-        Value::Unknown => inferred(&program.infer(site)),
-        known => known,
     }
 }
 
-/// What calls of the project pass for a parameter.
-pub(super) fn arguments(
-    program: &Program<'_>,
-    function: crate::resolve::program::FunctionId,
-    index: u32,
-) -> Vec<Site> {
-    let mut found = Vec::new();
-    for (call, target) in program.calls.callers(function) {
-        for (_, landed) in target.landing().filter(|(one, _)| *one == function) {
-            let here = landed.iter().filter(|(_, to)| *to == index);
-            found.extend(here.map(|(expr, _)| Site {
-                expr: *expr,
-                ..*call
-            }));
+/// The kind of the elements that a name goes through, where they are written there.
+fn element(program: &Program<'_>, site: Site, depth: u32) -> Value {
+    let facts = &program.file(site.file).facts;
+    let binding = program.only_binding(site);
+    let Some(BindingKind::Assigned {
+        value: Bound::Element { iter, .. },
+        path,
+        ..
+    }) = binding.map(|binding| &facts.bindings[binding.0 as usize].kind)
+    else {
+        return Value::Unknown;
+    };
+    match &facts.tree.expr(*iter).kind {
+        ExprKind::List(all) | ExprKind::Tuple(all) if path.is_empty() => {
+            let all = all.iter().map(|&expr| Site { expr, ..site });
+            Value::any(all.map(|one| followed(program, one, depth)))
         }
+        _ => Value::Unknown,
     }
-    found
 }
 
 /// A number as it is written.
@@ -230,17 +232,4 @@ fn field(program: &Program<'_>, owner: &Types, name: &str, depth: u32) -> Value 
         Some(expr) => annotated(program, Site { file, expr }, depth),
         None => Value::Unknown,
     }
-}
-
-/// What is known of the type of an expression.
-fn inferred(types: &Types) -> Value {
-    if types.unknown {
-        return Value::Unknown;
-    }
-    Value::any(types.any_of.iter().map(|one| match one {
-        Type::Builtin("None") => Value::Nothing,
-        Type::Builtin("str") => Value::Text,
-        Type::Builtin("bool") => Value::Truth,
-        _ => Value::Unknown,
-    }))
 }
