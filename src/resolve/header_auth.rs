@@ -21,6 +21,15 @@ fn is_of_replacement(name: &str) -> bool {
     REPLACEMENTS.iter().any(|root| name.starts_with(root))
 }
 
+/// Classes of httpx that take their steps from an `auth_flow`.
+const OF_HTTPX: &[&str] = &[
+    "httpx.Auth",
+    "httpx.BasicAuth",
+    "httpx.DigestAuth",
+    "httpx.FunctionAuth",
+    "httpx.NetRCAuth",
+];
+
 /// What requests of all libraries have beside headers.
 pub(super) const OF_ALL: &[&str] = &["method"];
 
@@ -93,7 +102,7 @@ impl Program<'_> {
                 && self.method(*class, "sync_auth_flow").is_none()
                 && !methods().any(calls)
         };
-        self.derives_from(class, |base| base == "httpx.Auth")
+        self.derives_from(class, |base| OF_HTTPX.contains(&base))
             && self.above(class).iter().all(is_flow)
     }
 

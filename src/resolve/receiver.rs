@@ -8,6 +8,7 @@ mod call;
 mod caught;
 mod function;
 mod namespace;
+mod text;
 
 use super::application::is_part;
 use super::leaning::{Found, LeaningId};

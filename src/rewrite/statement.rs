@@ -87,13 +87,41 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     for &(scope, entering) in &plan.scopes {
         held(bench, scope, entering);
     }
+    let mut gone = Vec::new();
     for &moved in &plan.moved {
         match moved {
             Moved::Away(stmt) => {
                 let range = removal(bench.text, bench.facts.tree.stmt(stmt).range);
                 bench.edits.push(Edit::deletion(range));
+                gone.push(range);
             }
-            Moved::Before(stmt, place) => raise(bench, stmt, place),
+            Moved::Before(stmt, place) => gone.push(raise(bench, stmt, place)),
+        }
+    }
+    join_blank_lines(bench, gone);
+}
+
+/// Of the blank lines before and behind lines that go, only those behind stay.
+fn join_blank_lines(bench: &mut Workbench<'_>, mut gone: Vec<TextRange>) {
+    let text = bench.text;
+    gone.retain(|range| line_start_at(text, range.start) == range.start);
+    gone.sort_by_key(|range| range.start);
+    gone.dedup();
+    for run in gone.chunk_by(|one, next| one.end == next.start) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        let is_end = last.end as usize >= text.len();
+        if !is_end && !is_blank_line(text, last.end) {
+            continue;
+        }
+        let mut top = first.start;
+        while top > 0 && is_blank_line(text, previous_line_start(text, top)) {
+            top = previous_line_start(text, top);
+        }
+        if top < first.start {
+            let blank = TextRange::new(top, first.start);
+            bench.edits.push(Edit::deletion(blank));
         }
     }
 }
@@ -142,17 +170,18 @@ fn setter(bench: &mut Workbench<'_>, target: ExprId) {
     bench.edits.push(Edit::replacement(rest, ")"));
 }
 
-/// Move a statement, with the comment behind it, before another of its suite or around it.
-fn raise(bench: &mut Workbench<'_>, stmt: StmtId, place: StmtId) {
+/// Move a statement, with the comment behind it, before another of its suite or around it. The lines where it stood.
+fn raise(bench: &mut Workbench<'_>, stmt: StmtId, place: StmtId) -> TextRange {
     let tree = &bench.facts.tree;
     let (text, range) = (bench.text, tree.stmt(stmt).range);
     let at = tree.stmt(place).range.start;
     let indent = leading_whitespace(text, line_start_at(text, at));
     let eol = bench.eol();
-    bench.edits.push(Edit::deletion(TextRange::new(
+    let lines = TextRange::new(
         line_start_at(text, range.start),
         next_line_start(text, range.end),
-    )));
+    );
+    bench.edits.push(Edit::deletion(lines));
     bench.continued.push(bench.edits.len());
     bench.edits.push(Edit {
         range: TextRange::empty(at),
@@ -164,6 +193,7 @@ fn raise(bench: &mut Workbench<'_>, stmt: StmtId, place: StmtId) {
             Piece::Text(format!("{eol}{indent}")),
         ],
     });
+    lines
 }
 
 /// What goes with a statement that has lines of its own: they, or only what parts it from a comment behind it.

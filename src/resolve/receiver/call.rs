@@ -1,5 +1,6 @@
 //! What calling something gives: project functions, classes, library functions, builtins.
 
+use super::text;
 use crate::mapping::row::{Returns, Row};
 use crate::resolve::parsed::PARSER;
 use crate::resolve::program::{FileId, Program, Site};
@@ -18,6 +19,9 @@ impl Program<'_> {
         }
         if let Some(entered) = self.entered_by_stack(site.file, func, args, &callee) {
             return entered;
+        }
+        if let Some(text) = self.text_types(site, func, args) {
+            return text;
         }
         let mut types = Types::none();
         types.unknown = callee.unknown;
@@ -294,6 +298,9 @@ impl Program<'_> {
                 }
                 _ => {}
             }
+        }
+        if let Some(plain) = text::plain_result(name) {
+            return Types::builtin(plain);
         }
         if self.is_injector(name) {
             return self.injected_types(&first_types());
