@@ -27,6 +27,7 @@ pub mod startup;
 pub mod statement;
 pub mod support;
 pub mod two_colours;
+mod vacated;
 pub mod workbench;
 
 use crate::diff::apply::{ApplyError, surviving, traced};

@@ -2,6 +2,7 @@
 
 use super::block::indent_unit;
 use super::change::{Change, Line};
+use super::vacated;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
@@ -98,32 +99,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             Moved::Before(stmt, place) => gone.push(raise(bench, stmt, place)),
         }
     }
-    join_blank_lines(bench, gone);
-}
-
-/// Of the blank lines before and behind lines that go, only those behind stay.
-fn join_blank_lines(bench: &mut Workbench<'_>, mut gone: Vec<TextRange>) {
-    let text = bench.text;
-    gone.retain(|range| line_start_at(text, range.start) == range.start);
-    gone.sort_by_key(|range| range.start);
-    gone.dedup();
-    for run in gone.chunk_by(|one, next| one.end == next.start) {
-        let (Some(first), Some(last)) = (run.first(), run.last()) else {
-            continue;
-        };
-        let is_end = last.end as usize >= text.len();
-        if !is_end && !is_blank_line(text, last.end) {
-            continue;
-        }
-        let mut top = first.start;
-        while top > 0 && is_blank_line(text, previous_line_start(text, top)) {
-            top = previous_line_start(text, top);
-        }
-        if top < first.start {
-            let blank = TextRange::new(top, first.start);
-            bench.edits.push(Edit::deletion(blank));
-        }
-    }
+    vacated::join_blank_lines(bench, gone);
 }
 
 /// `name = call` becomes `async with call as name:` around the statements up to the last that uses the name.
