@@ -287,7 +287,7 @@ pub fn collect(
     let whole: BTreeSet<LibraryId> = groups
         .iter()
         .filter_map(|(.., row)| Some(program.table.row((*row)?)))
-        .filter(|row| row.all_or_nothing)
+        .filter(|row| row.all_or_nothing || program.table.library(row.library).driver)
         .map(|row| row.library)
         .collect();
     for &(site, group, context, row) in &groups {
