@@ -4,7 +4,7 @@
 use super::program::{FileId, FunctionId, Program, Site, value_expr};
 use super::types::{Type, Types};
 use crate::facts::binding::{BindingId, BindingKind};
-use crate::syntax::ast::{ExprKind, StmtKind};
+use crate::syntax::ast::ExprKind;
 use crate::text::TextRange;
 use std::collections::HashSet;
 
@@ -88,7 +88,7 @@ impl Program<'_> {
             ExprKind::Call { func, .. } => {
                 let mut behind = vec![at(*func)];
                 for function in self.infer(at(*func)).functions() {
-                    behind.extend(self.given_back(function));
+                    behind.extend(self.returned(function));
                 }
                 behind
             }
@@ -159,19 +159,6 @@ impl Program<'_> {
             }
         }
         found
-    }
-
-    /// What a function returns.
-    fn given_back(&self, function: FunctionId) -> Vec<Site> {
-        let file = self.function_file(function);
-        let tree = &self.file(file).facts.tree;
-        let returns = self.function(function).returns.iter();
-        returns
-            .filter_map(|&stmt| match tree.stmt(stmt).kind {
-                StmtKind::Return(value) => value.map(|expr| Site { file, expr }),
-                _ => None,
-            })
-            .collect()
     }
 
     /// The file and the bytes of an origin.

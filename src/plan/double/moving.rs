@@ -335,15 +335,15 @@ fn replaced_calls(
             expr: func,
         };
         let is_name = matches!(program.expr(callee).kind, ExprKind::Name(_));
+        let is_beneath = runs_on_the_way(program, call, &patch.target);
         let is_seen = match patch.place {
-            _ if runs_on_the_way(program, call, &patch.target) => true,
+            _ if is_beneath => true,
             Place::Imported(module) => is_name && call.site.file == module,
             Place::Through(_) | Place::Library => !is_name || is_builtin,
         };
         is_seen
             && !program.is_test_file(call.site.file)
-            && (program.table.canonical(&call.name) == patch.target
-                || runs_on_the_way(program, call, &patch.target))
+            && (is_beneath || program.table.canonical(&call.name) == patch.target)
     };
     let calls = uses.calls.iter().enumerate();
     let all: Vec<usize> = calls
