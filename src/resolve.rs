@@ -1,7 +1,7 @@
 //! Across files: which module, class, function or library object every expression stands for.
 //!
 //! In reading order: [`types`] is what an expression may be; [`program`] holds all files and their global ids; [`module`]
-//! follows imports, [`root`] finds the directories in which they look, [`import`] lists them; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
+//! follows imports, [`root`] finds the directories in which they look, [`import`] lists them, [`replaced`] finds modules in whose place something else is put; [`annotation`] reads types as written; [`member`] looks attributes up through classes; [`receiver`]
 //! infers the types of expressions; [`override_set`] joins methods that stand in for one another, [`overriding`] finds those that a call may run; [`call_graph`] says
 //! what every call reaches, [`forwarding`] where arguments land that functions pass on, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
@@ -50,6 +50,7 @@ pub mod query;
 mod read_whole;
 pub mod receiver;
 mod registrar;
+mod replaced;
 mod root;
 mod rounds;
 pub mod shelf;

@@ -235,8 +235,13 @@ fn step(facts: &FileFacts, name: ExprId, kind: ParameterKind) -> Step {
             };
             let is_plain = args.iter().all(|arg| arg.kind == ArgumentKind::Positional);
             let is_read = *func == up && matches!(&*attr.text, "pop" | "get") && is_plain;
+            let is_default = *func == up && &*attr.text == "setdefault" && is_plain;
             match args.first().and_then(|arg| text(arg.value)) {
                 Some(option) if is_read => Step::Read(call, option),
+                Some(option) if is_default => match tree.expr(call).parent {
+                    Parent::Stmt(_) => Step::Change(option),
+                    _ => Step::Other,
+                },
                 _ => Step::Other,
             }
         }

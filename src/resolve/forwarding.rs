@@ -15,8 +15,40 @@ const DEEPEST: u32 = 5;
 pub struct Forwarded {
     /// The functions that get them in the end, and in which of their parameters.
     pub bound: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
+    /// Keywords that reach a call of a library.
+    pub outside: Vec<Handed>,
     /// Arguments of which this cannot be said altogether.
     pub lost: Vec<ExprId>,
+}
+
+/// A keyword that a library's call gets through the `**options` of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// What is given.
+    pub value: ExprId,
+    /// Under which name.
+    pub name: Box<str>,
+    /// The call of the library.
+    pub call: Site,
+}
+
+impl Forwarded {
+    /// How much was found so far.
+    fn marks(&self) -> (usize, usize) {
+        (self.bound.len(), self.outside.len())
+    }
+
+    /// Whether an argument landed in one of the parameters `direct`, or in what was found since.
+    fn has_landed(
+        &self,
+        (bound, outside): (usize, usize),
+        direct: &[(ExprId, u32)],
+        expr: ExprId,
+    ) -> bool {
+        let further = self.bound[bound..].iter().flat_map(|(_, bound)| bound);
+        further.chain(direct).any(|(one, _)| *one == expr)
+            || self.outside[outside..].iter().any(|one| one.value == expr)
+    }
 }
 
 /// The arguments of a call, as far as each is written there.
@@ -57,13 +89,10 @@ pub(super) fn forwarded(
         return found;
     }
     for (function, skip) in functions {
-        let before = found.bound.len();
+        let before = found.marks();
         pass(program, function, skip, &given, 0, &mut found);
         let direct = bind(program, function, args, skip as u32);
-        let is_landed = |expr: ExprId| {
-            let further = found.bound[before..].iter().flat_map(|(_, bound)| bound);
-            further.chain(&direct).any(|(one, _)| *one == expr)
-        };
+        let is_landed = |expr: ExprId| found.has_landed(before, &direct, expr);
         let all = args.iter().map(|arg| arg.value);
         let lost: Vec<ExprId> = all.filter(|&expr| !is_landed(expr)).collect();
         found.lost.extend(lost);
@@ -167,6 +196,19 @@ fn into(program: &Program<'_>, call: Site, given: &Given<'_>, depth: u32, found:
     let functions = called(program, callee);
     let types = program.infer(callee);
     let is_known = !types.unknown && types.any_of.iter().all(is_followed);
+    let is_outside = |one: &Type| matches!(one, Type::External(_) | Type::ObjectMember(_));
+    if !types.unknown && !types.any_of.is_empty() && types.any_of.iter().all(is_outside) {
+        let by_position = given.by_position.iter().flatten().copied();
+        found.lost.extend(by_position);
+        found
+            .outside
+            .extend(given.by_name.iter().map(|&(name, value)| Handed {
+                value,
+                name: name.into(),
+                call,
+            }));
+        return;
+    }
     if is_mixed || functions.is_empty() || !is_known || depth >= DEEPEST {
         found.lost.extend(all());
         return;
@@ -193,12 +235,9 @@ fn into(program: &Program<'_>, call: Site, given: &Given<'_>, depth: u32, found:
             let index = keyword(program, function, def, name);
             bound.extend(index.map(|index| (expr, index)));
         }
-        let before = found.bound.len();
+        let before = found.marks();
         pass(program, function, skip, &given, depth + 1, found);
-        let is_landed = |expr: ExprId| {
-            let further = found.bound[before..].iter().flat_map(|(_, bound)| bound);
-            further.chain(&bound).any(|(one, _)| *one == expr)
-        };
+        let is_landed = |expr: ExprId| found.has_landed(before, &bound, expr);
         let lost: Vec<ExprId> = all().filter(|&expr| !is_landed(expr)).collect();
         found.lost.extend(lost);
         found.bound.push((function, bound));

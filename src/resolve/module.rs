@@ -304,6 +304,7 @@ impl Program<'_> {
                 types.join(self.binding_types(module, binding));
             }
             types.join(self.patched(module, name));
+            types.unknown |= self.is_replaced(module);
             return types;
         }
         let dotted = &self.file(module).module;

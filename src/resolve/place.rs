@@ -3,7 +3,7 @@
 use super::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
-use crate::name::map::Map;
+use crate::name::map::{Map, Set};
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent};
 use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
@@ -25,6 +25,8 @@ pub(super) struct Places {
     pub(super) calls: RefCell<Map<Box<str>, Calls>>,
     /// Which texts were looked for in all files, and whether they are there.
     mentioned: RefCell<Map<&'static str, bool>>,
+    /// Modules in whose place the program puts something else.
+    pub(super) replaced: OnceCell<Set<FileId>>,
     /// Whether files may set attributes by computed names.
     pub(super) setting: RefCell<Map<FileId, bool>>,
 }

@@ -373,6 +373,12 @@ impl<'c, 'p> Collector<'c, 'p> {
         if is_kept_by_exception(program, call, args, site.expr) {
             return;
         }
+        if direct.is_none()
+            && target.is_seen()
+            && self.is_read_before(site, group, &target.forwarded)
+        {
+            return;
+        }
         if program.field_default(call) == Some(site.expr)
             || program.is_put_where_it_is_seen(site)
             || program.option_read(call).is_some()
@@ -439,6 +445,7 @@ fn is_forwarded(program: &Program<'_>, forwarded: &Forwarded, object: ExprId) ->
     });
     let mut all = all.peekable();
     !forwarded.lost.contains(&object)
+        && forwarded.outside.iter().all(|one| one.value != object)
         && all.peek().is_some()
         && all.all(|(function, index)| {
             holds_object(program, &program.parameter_types(function, index))

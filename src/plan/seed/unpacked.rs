@@ -1,10 +1,14 @@
 //! Keywords that reach a library's call through `**options`: a row that translates them when the program runs does not
-//! apply where the project passes one that has no equal.
+//! apply where the project passes one that has no equal, and files among them are read where they are passed.
 
-use super::Collector;
+use super::{Collector, Conversion};
 use crate::facts::scope::ScopeId;
-use crate::mapping::row::{Effect, Row};
+use crate::mapping::row::{Action, Effect, Inside, Row};
+use crate::plan::cell::GroupId;
+use crate::plan::needs::display_code;
+use crate::plan::template::Rewriting;
 use crate::resolve::condition::Place;
+use crate::resolve::forwarding::{Forwarded, Handed};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, ParameterKind, StmtKind};
 use std::collections::HashSet;
@@ -44,6 +48,64 @@ impl Collector<'_, '_> {
                 before.matches('\n').count() + 1
             ))
         })
+    }
+}
+
+impl Collector<'_, '_> {
+    /// Read the files in a display where it stands, if nothing but calls which take what was read get it, through the `**options`
+    /// of functions; tells whether that is so.
+    pub(super) fn is_read_before(
+        &mut self,
+        display: Site,
+        group: GroupId,
+        forwarded: &Forwarded,
+    ) -> bool {
+        let bound = forwarded.bound.iter().flat_map(|(_, bound)| bound);
+        if forwarded.lost.contains(&display.expr)
+            || bound.into_iter().any(|(value, _)| *value == display.expr)
+        {
+            return false;
+        }
+        let place = Place {
+            site: display,
+            args: &[],
+            receiver: None,
+        };
+        let landings = forwarded.outside.iter();
+        let mut actions = landings
+            .filter(|one| one.value == display.expr)
+            .map(|landing| self.action_on(landing, place));
+        let Some(Some((action, inside))) = actions.next() else {
+            return false;
+        };
+        if !actions.all(|other| other.is_some_and(|(_, other)| other == inside)) {
+            return false;
+        }
+        let Ok(code) = display_code(self.program, place, display.expr, inside) else {
+            return false;
+        };
+        let rewriting = Rewriting {
+            code,
+            imports: action.imports.clone(),
+            ..Rewriting::default()
+        };
+        self.push_object(display, group, Conversion::Code(rewriting));
+        true
+    }
+
+    /// What the call that a keyword reaches does with the values in it.
+    fn action_on(&self, landing: &Handed, place: Place<'_>) -> Option<(&Action, &Inside)> {
+        let program = self.program;
+        let ExprKind::Call { func, args, .. } = &program.expr(landing.call).kind else {
+            return None;
+        };
+        let row = self.call_row(landing.call, *func, args)?;
+        let mut actions = row.parameter(&landing.name)?.actions.iter();
+        let value = Some(landing.value);
+        let action = actions.find(|action| {
+            program.conditions_hold(place, None, &action.when, value, self.options.style)
+        })?;
+        Some((action, action.inside.as_ref()?))
     }
 }
 

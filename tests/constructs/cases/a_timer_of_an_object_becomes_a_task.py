@@ -18,7 +18,7 @@ class Saver:
     def later(self, text):
         if self._timer:
             self._timer.cancel()
-        self._timer = threading.Timer(0.01, self.save, args=(text,))
+        self._timer = threading.Timer(0.3, self.save, args=(text,))
         self._timer.daemon = True
         self._timer.start()
 
@@ -51,7 +51,7 @@ def main():
     saver.later("b")
     ticker = Ticker()
     ticker.start()
-    time.sleep(0.1)
+    time.sleep(1)
     ticker.stop()
     print(saver.saved, ticker.ticks > 2)
 
