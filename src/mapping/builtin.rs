@@ -67,6 +67,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/pymongo.yaml"),
     ),
     (
+        "mappings/pymysql.yaml",
+        include_str!("../../mappings/pymysql.yaml"),
+    ),
+    (
         "mappings/redis.yaml",
         include_str!("../../mappings/redis.yaml"),
     ),

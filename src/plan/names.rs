@@ -237,14 +237,15 @@ pub fn forget_lost(program: &Program<'_>, plans: &mut [FilePlan]) {
             while let Parent::Expr(up) = tree.expr(at).parent {
                 at = up;
                 let around = tree.expr(up).range;
-                if plan
-                    .exprs
-                    .get(&up)
-                    .is_some_and(|action| !action.code.is_empty())
-                {
-                    return !carried
-                        .iter()
-                        .any(|kept| kept.contains_range(range) && around.contains_range(*kept));
+                let action = plan.exprs.get(&up);
+                if let Some(action) = action.filter(|action| !action.code.is_empty()) {
+                    // What carries all of this call over carries what becomes of it.
+                    let carries_itself = action.code.contains(&CodePart::Source(around));
+                    return !carried.iter().any(|kept| {
+                        kept.contains_range(range)
+                            && around.contains_range(*kept)
+                            && (*kept != around || carries_itself)
+                    });
                 }
             }
             false

@@ -28,36 +28,20 @@ impl Server {
     /// Starts the server called `name`, which keeps its files in `directory`.
     pub fn start(name: &str, python: &Path, directory: &Path) -> Self {
         match name {
-            "mongo" => Self::mongo(python),
+            "mongo" => Self::own(python, "mongo_server.py", "MONGO", "mongodb://"),
+            "mysql" => Self::own(python, "mysql_server.py", "MYSQL", ""),
             "postgres" => Self::postgres(python, directory),
             "redis" => Self::redis(python, directory),
-            "smtp" => Self::smtp(python),
+            "smtp" => Self::own(python, "smtp_server.py", "SMTP", ""),
             _ => panic!("there is no server `{name}`"),
         }
     }
 
-    /// No registry has a MongoDB, so this one is the suite's own: it speaks the protocol and keeps documents in memory.
-    fn mongo(python: &Path) -> Self {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/mongo_server.py");
-        let port = free_port();
-        let process = Command::new(python)
-            .arg(program)
-            .arg(port.to_string())
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("python starts");
-        let server = Self {
-            process,
-            variable: "MONGO",
-            address: format!("mongodb://127.0.0.1:{port}"),
-            dump: None,
-        };
-        server.wait_for(port);
-        server
-    }
-
-    fn smtp(python: &Path) -> Self {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/smtp_server.py");
+    /// No registry has a MongoDB or a MySQL, so these are the suite's own: they speak the protocols, and keep what they are told in memory.
+    fn own(python: &Path, script: &str, variable: &'static str, scheme: &str) -> Self {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/behaviour")
+            .join(script);
         let port = free_port();
         let process = Command::new(python)
             .arg(program)
@@ -68,9 +52,9 @@ impl Server {
             .expect("python starts");
         let server = Self {
             process,
+            variable,
+            address: format!("{scheme}127.0.0.1:{port}"),
             dump: None,
-            variable: "SMTP",
-            address: format!("127.0.0.1:{port}"),
         };
         server.wait_for(port);
         server

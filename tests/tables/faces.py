@@ -12,8 +12,10 @@ import aioredis.sentinel  # noqa: E402, F401
 
 asyncio.TimeoutError = TIMEOUT
 
+import aiomysql  # noqa: E402
 import psycopg  # noqa: E402
 import psycopg_pool  # noqa: E402
+import pymysql  # noqa: E402
 import redis  # noqa: E402
 import redis.asyncio  # noqa: E402
 import redis.commands.search.field  # noqa: E402
@@ -34,6 +36,25 @@ class NoPool(redis.ConnectionPool):
 
 OFFLINE = NoPool()
 NOWHERE = psycopg.pq.PGconn.connect(b"host=/nowhere")
+LOOP = asyncio.new_event_loop()
+UNCONNECTED = pymysql.Connection(defer_connect=True)
+UNCONNECTED_ASYNC = aiomysql.Connection(loop=LOOP)
+
+
+def cursors(module, connection):
+    """Cursors of all four classes, as they are behind a query: that sets attributes which only then are there."""
+    for name in "Cursor", "DictCursor", "SSCursor", "SSDictCursor":
+        cursor = getattr(module, name)(connection)
+        cursor._clear_result()
+        yield name, cursor
+
+
+MYSQL = {
+    "aiomysql.Connection": UNCONNECTED_ASYNC,
+    "pymysql.Connection": UNCONNECTED,
+    **{f"aiomysql.{name}": cursor for name, cursor in cursors(aiomysql, UNCONNECTED_ASYNC)},
+    **{f"pymysql.cursors.{name}": cursor for name, cursor in cursors(pymysql.cursors, UNCONNECTED)},
+}
 POSTGRES = {
     "psycopg.AsyncConnection": psycopg.AsyncConnection(NOWHERE),
     "psycopg.Connection": psycopg.Connection(NOWHERE),

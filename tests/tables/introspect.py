@@ -61,6 +61,13 @@ MODULES = {
         "psycopg2.sql",
         "psycopg2.tz",
     ],
+    "pymysql": [
+        "pymysql",
+        "pymysql.connections",
+        "pymysql.converters",
+        "pymysql.cursors",
+        "pymysql.err",
+    ],
     "redis": [
         "redis",
         "redis.backoff",
@@ -162,6 +169,13 @@ CLASSES = {
         "psycopg2.pool.SimpleConnectionPool",
         "psycopg2.pool.ThreadedConnectionPool",
     ],
+    "pymysql": [
+        "pymysql.Connection",
+        "pymysql.cursors.Cursor",
+        "pymysql.cursors.DictCursor",
+        "pymysql.cursors.SSCursor",
+        "pymysql.cursors.SSDictCursor",
+    ],
     "httpx": ["httpx.Client", "httpx.HTTPTransport", "httpx.Response"],
     "redis": [
         "redis.BlockingConnectionPool",
@@ -221,6 +235,7 @@ async def process():
 
 # Made once, for attributes that only instances have.
 INSTANCES = {
+    **faces.MYSQL,
     **faces.POSTGRES,
     **faces.REDIS,
     "requests.Session": requests.Session(),
@@ -429,7 +444,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiomysql|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
@@ -473,7 +488,7 @@ def is_awaitable(owner, member, value):
     """Whether what the member of a type gives can be awaited."""
     if owner in faces.REDIS:
         return faces.gives_awaitable(INSTANCES[owner], member)
-    return inspect.iscoroutinefunction(inspect.unwrap(value))
+    return inspect.iscoroutinefunction(inspect.unwrap(value)) or "create_future()" in source_of(value)
 
 
 def main():

@@ -2,6 +2,7 @@
 
 use super::Assembler;
 use crate::mapping::row::Returns;
+use crate::mapping::template::{Part, Template};
 use crate::plan::action::{Around, Disposal, Ending, FunctionAction};
 use crate::plan::barrier::Role;
 use crate::plan::context::Context;
@@ -31,7 +32,7 @@ impl Assembler<'_, '_> {
     /// How the result of a call is closed that goes into a local name, by a statement of the function's own suite.
     fn disposal(&self, call: &MappedCall) -> Option<Disposal> {
         let program = self.program;
-        let closer = closer(program, call)?;
+        let (made_type, closer) = closer(program, call)?;
         let Context::Function(id) = call.context else {
             return None;
         };
@@ -47,9 +48,9 @@ impl Assembler<'_, '_> {
             .variables
             .get(name)?;
         let reads = program.reads_of(file, binding);
-        let is_closed = reads
-            .iter()
-            .any(|&read| member(program, read).is_some_and(|(_, name)| name == closer));
+        let is_closed = reads.iter().any(|&read| {
+            member(program, read).is_some_and(|(_, name)| closes(program, made_type, name, closer))
+        });
         let following = suite_behind(tree, made);
         let (&first, &last) = (following.first()?, following.last()?);
         let is_laid_out = [made, first, last]
@@ -161,13 +162,30 @@ impl Assembler<'_, '_> {
     }
 }
 
-/// What closes the object that a call makes.
-fn closer<'p>(program: &'p Program<'_>, call: &MappedCall) -> Option<&'p str> {
+/// The type of the object that a call makes, and what closes that.
+fn closer<'p>(program: &'p Program<'_>, call: &MappedCall) -> Option<(&'p str, &'p str)> {
     let Some(Returns::Type(made)) = &program.table.row(call.row).returns else {
         return None;
     };
-    let made = program.table.type_row(&program.table.canonical(made))?;
-    made.closed_on_loop.as_deref()
+    let row = program.table.type_row(&program.table.canonical(made))?;
+    Some((made, row.closed_on_loop.as_deref()?))
+}
+
+/// Whether a member closes an object of that type: it is what does so, or becomes that.
+fn closes(program: &Program<'_>, made: &str, member: &str, closer: &str) -> bool {
+    let name = format!("{}.{member}", program.table.canonical(made));
+    let rows = program.table.rows(&name).iter();
+    let becomes = |template: &Template| {
+        let called = format!(".{closer}(");
+        template
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Text(text) if text.starts_with(&called)))
+    };
+    member == closer
+        || rows
+            .filter_map(|&row| program.table.row(row).to.as_ref())
+            .any(becomes)
 }
 
 /// The statement that assigns what stands there to a name, and the name.

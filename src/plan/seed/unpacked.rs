@@ -2,7 +2,8 @@
 //! apply where the project passes one that has no equal, and files among them are read where they are passed.
 
 use super::{Collector, Conversion};
-use crate::facts::scope::ScopeId;
+use crate::facts::binding::BindingKind;
+use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::mapping::row::{Action, Effect, Inside, Row};
 use crate::plan::cell::GroupId;
 use crate::plan::needs::display_code;
@@ -10,6 +11,7 @@ use crate::plan::template::Rewriting;
 use crate::resolve::condition::Place;
 use crate::resolve::forwarding::{Forwarded, Handed};
 use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, ParameterKind, StmtKind};
 use std::collections::HashSet;
 
@@ -125,9 +127,14 @@ fn passed_on(program: &Program<'_>) -> Vec<PassedOn> {
             }
         }
     }
+    let homes = homes(program);
     for (id, file) in program.numbered_files() {
         let tree = &file.facts.tree;
-        let unpacked = Unpacked::of(program, id);
+        let unpacked = Unpacked {
+            program,
+            file: id,
+            homes: &homes,
+        };
         for (index, expr) in tree.exprs.iter().enumerate() {
             let ExprKind::Call { func, args, .. } = &expr.kind else {
                 continue;
@@ -158,11 +165,18 @@ fn passed_on(program: &Program<'_>) -> Vec<PassedOn> {
             unpacked.default_set(*func, args, &mut found);
         }
         for stmt in &tree.stmts {
-            let StmtKind::Assign { targets, value } = &stmt.kind else {
-                continue;
-            };
-            for &target in targets {
-                unpacked.assigned(target, *value, &mut found);
+            match &stmt.kind {
+                StmtKind::Assign { targets, value } => {
+                    for &target in targets {
+                        unpacked.assigned(target, *value, &mut found);
+                    }
+                }
+                StmtKind::AnnAssign {
+                    target,
+                    value: Some(value),
+                    ..
+                } => unpacked.assigned(*target, *value, &mut found),
+                _ => {}
             }
         }
     }
@@ -198,54 +212,124 @@ fn hands_on(program: &Program<'_>, call: Site, keyword: &str, takers: &HashSet<&
         })
 }
 
-/// The names of a file that some call unpacks by `**`.
-struct Unpacked<'p, 'd> {
-    program: &'p Program<'d>,
-    file: FileId,
-    names: HashSet<(Option<ScopeId>, Box<str>)>,
+/// Where something lives that some call unpacks by `**`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Home {
+    /// A variable.
+    Variable(FileId, ScopeId, Box<str>),
+    /// An attribute of that name, of whatever object.
+    Attribute(Box<str>),
 }
 
-impl<'p, 'd> Unpacked<'p, 'd> {
-    fn of(program: &'p Program<'d>, file: FileId) -> Self {
-        let mut unpacked = Self {
-            program,
-            file,
-            names: HashSet::new(),
-        };
-        let tree = &program.file(file).facts.tree;
+/// No name is handed on through more modules than this.
+const DEEPEST: u32 = 8;
+
+/// All that some call of the project unpacks by `**`.
+fn homes(program: &Program<'_>) -> HashSet<Home> {
+    let mut found = HashSet::new();
+    for (file, one) in program.numbered_files() {
+        let tree = &one.facts.tree;
         for expr in &tree.exprs {
             let ExprKind::Call { args, .. } = &expr.kind else {
                 continue;
             };
-            for arg in args {
-                if arg.kind == ArgumentKind::DoubleStar
-                    && let Some(name) = unpacked.name(arg.value)
-                {
-                    unpacked.names.insert(name);
-                }
+            let unpacked = args
+                .iter()
+                .filter(|arg| arg.kind == ArgumentKind::DoubleStar);
+            for arg in unpacked {
+                let expr = arg.value;
+                found.extend(home(program, Site { file, expr }));
             }
         }
-        unpacked
     }
+    found
+}
 
+/// Where a name or an attribute lives.
+fn home(program: &Program<'_>, site: Site) -> Option<Home> {
+    match &program.expr(site).kind {
+        ExprKind::Name(name) => {
+            let facts = &program.file(site.file).facts;
+            let read = facts.references.get(site.expr.0 as usize)?.as_ref();
+            let scope = read.and_then(|read| read.scope);
+            let scope = scope.unwrap_or_else(|| program.scope_of(site));
+            Some(variable(program, site.file, scope, name, DEEPEST))
+        }
+        ExprKind::Attribute { value, attr } => {
+            let owner = program.infer(Site {
+                file: site.file,
+                expr: *value,
+            });
+            let module = owner.any_of.iter().find_map(|one| match one {
+                Type::Module(file) => Some(*file),
+                _ => None,
+            });
+            Some(match module {
+                Some(file) => variable(program, file, ScopeId::MODULE, &attr.text, DEEPEST),
+                None => Home::Attribute(attr.text.clone()),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The home of a variable: in the module that it is imported from, if it is.
+fn variable(program: &Program<'_>, file: FileId, scope: ScopeId, name: &str, further: u32) -> Home {
+    let facts = &program.file(file).facts;
+    let bindings = facts
+        .scopes
+        .get(scope.0 as usize)
+        .and_then(|scope| scope.variables.get(name));
+    let imported = bindings.into_iter().flatten().find_map(|binding| {
+        let BindingKind::ImportFrom {
+            level,
+            module,
+            name,
+        } = &facts.bindings[binding.0 as usize].kind
+        else {
+            return None;
+        };
+        let dotted = program.absolute_module(file, *level, module)?;
+        Some((program.module_file(file, &dotted)?, name))
+    });
+    match imported {
+        Some((other, name)) if further > 0 && other != file => {
+            variable(program, other, ScopeId::MODULE, name, further - 1)
+        }
+        _ => Home::Variable(file, scope, name.into()),
+    }
+}
+
+/// A file, and what calls of the project unpack.
+struct Unpacked<'p, 'd> {
+    program: &'p Program<'d>,
+    file: FileId,
+    homes: &'p HashSet<Home>,
+}
+
+impl<'p> Unpacked<'p, '_> {
     fn kind(&self, expr: ExprId) -> &'p ExprKind {
         &self.program.file(self.file).facts.tree.expr(expr).kind
     }
 
-    fn name(&self, expr: ExprId) -> Option<(Option<ScopeId>, Box<str>)> {
-        let ExprKind::Name(name) = self.kind(expr) else {
-            return None;
-        };
+    fn has(&self, expr: ExprId) -> bool {
         let site = Site {
             file: self.file,
             expr,
         };
-        Some((Some(self.program.scope_of(site)), name.clone()))
+        let found = home(self.program, site);
+        found.is_some_and(|home| self.homes.contains(&home) || self.is_of_class(&home))
     }
 
-    fn has(&self, expr: ExprId) -> bool {
-        self.name(expr)
-            .is_some_and(|name| self.names.contains(&name))
+    /// A variable of a class body is an attribute elsewhere.
+    fn is_of_class(&self, home: &Home) -> bool {
+        let Home::Variable(file, scope, name) = home else {
+            return false;
+        };
+        let scopes = &self.program.file(*file).facts.scopes;
+        let scope = scopes.get(scope.0 as usize);
+        scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Class(_)))
+            && self.homes.contains(&Home::Attribute(name.clone()))
     }
 
     /// `options.update(…)`
