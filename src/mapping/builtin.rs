@@ -35,6 +35,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/flask.yaml"),
     ),
     (
+        "mappings/grpc.yaml",
+        include_str!("../../mappings/grpc.yaml"),
+    ),
+    (
         "mappings/hooks.yaml",
         include_str!("../../mappings/hooks.yaml"),
     ),

@@ -35,6 +35,7 @@ from aiofiles.threadpool.text import AsyncTextIOWrapper
 
 # What is listed for each library: modules, then classes.
 MODULES = {
+    "grpc": ["grpc"],
     "aioredis": ["aioredis", "aioredis.exceptions", "aioredis.sentinel"],
     "blocking": ["getpass", "http.client", "select", "smtplib", "socket", "urllib.request"],
     "io": ["glob", "io", "os", "os.path", "pathlib", "shutil", "tempfile"],
@@ -100,6 +101,14 @@ MODULES = {
     "tenacity": ["tenacity"],
 }
 CLASSES = {
+    "grpc": [
+        "grpc.Channel",
+        "grpc.Server",
+        "grpc.StreamStreamMultiCallable",
+        "grpc.StreamUnaryMultiCallable",
+        "grpc.UnaryStreamMultiCallable",
+        "grpc.UnaryUnaryMultiCallable",
+    ],
     "aioredis": [
         "aioredis.ConnectionPool",
         "aioredis.Redis",
@@ -444,7 +453,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiomysql|aiosqlite|aiofiles|asyncio|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiomysql|aiosqlite|aiofiles|asyncio|grpc|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])

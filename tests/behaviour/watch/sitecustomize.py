@@ -11,7 +11,7 @@ _log = os.environ.get("AWAITIFY_BLOCKING_LOG")
 
 # Where libraries block by design: httpx reads certificates when a client is made; argparse looks
 # for translations; asyncpg looks for files of passwords and certificates, niquests for ~/.netrc; redis asks for its own version, pymongo whether it is in a container, and psycopg
-# what the server's time zone is; Quart reads templates, looks at files that it sends, and where it is when an application is made; imports read files. A TestClient
+# what the server's time zone is; grpc starts a thread with its first channel; Quart reads templates, looks at files that it sends, and where it is when an application is made; imports read files. A TestClient
 # runs the application in a thread, on an event loop of its own, while the one test that uses it waits.
 _ALLOWED = (
     ("httpx/_config.py", "create_ssl_context"),
@@ -30,6 +30,7 @@ _ALLOWED = (
     ("pymongo/pool_options.py", "get_container_env_info"),
     ("psycopg/_tz.py", "get_tzinfo"),
     ("redis/utils.py", "get_lib_version"),
+    ("grpc/aio/_channel.py", "__init__"),
     ("encodings/__init__.py", "search_function"),
     ("jinja2/loaders.py", "get_source"),
     ("jinja2/loaders.py", "up_to_date"),
