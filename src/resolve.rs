@@ -6,7 +6,7 @@
 //! what every call reaches, [`forwarding`] where arguments land that functions pass on, [`started`] what functions are given that somebody else calls, [`generated`] what constructors take that nobody wrote, [`factory_argument`] what libraries are
 //! handed to make values with; [`derived`] is what derives from a library's class, with [`passed_on`]; [`option`] is what is passed by keyword and read by name, [`store`] what is put into containers, [`function_value`] what functions of libraries are
 //! that nobody calls where they stand, [`chain`] which query a chain of calls builds; [`condition`] decides whether a table row's `when` holds at a place, [`usage`] what becomes of a
-//! value, [`waited`] whether it is waited for, [`lifetime`] how long it is used; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be, also where it is [`given`]; [`registrar`] finds decorators that keep what they are given; [`describe`] puts types into words. [`place`] finds
+//! value, [`waited`] whether it is waited for, [`lifetime`] how long it is used; [`enumeration`] says what enumerations have; [`made`] finds exceptions that the project makes itself; [`spelling`] what a computed name may be, also where it is [`given`]; [`registrar`] finds decorators that keep what they are given; [`describe`] puts types into words. [`place`] finds
 //! where names and attributes stand, [`application`] what web frameworks hand to functions and keep for them.
 //!
 //! A type is proof, never a guess: what cannot be followed is unknown, and says so.
@@ -23,6 +23,7 @@ pub mod command;
 pub mod condition;
 pub mod derived;
 pub mod describe;
+pub mod enumeration;
 pub mod factory_argument;
 pub mod forwarding;
 pub mod function_value;

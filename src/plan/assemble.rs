@@ -70,6 +70,8 @@ struct Assembler<'a, 'p> {
     followed: BTreeSet<Site>,
     /// Comprehensions that became generators for a support function.
     gathered: BTreeSet<Site>,
+    /// What is made a list where it is taken: a generator expression over another one is met by both.
+    collected: BTreeSet<Site>,
     /// Calls of builtins that apply an async function, which were seen to.
     applied: BTreeSet<Site>,
     /// Calls of `map` and `filter` that become comprehensions.
@@ -100,6 +102,7 @@ pub fn assemble(
         followed: BTreeSet::new(),
         applied: BTreeSet::new(),
         gathered: BTreeSet::new(),
+        collected: BTreeSet::new(),
         mapped: BTreeMap::new(),
     };
     assembler.functions();

@@ -1,5 +1,7 @@
 //! Calls on objects that cannot be followed: what they may reach is guessed by name, and only ever to be careful.
 
+mod had;
+
 use super::common_method::is_common;
 use super::lazy::result::is_result;
 use super::reference::{Consumer, FunctionReference, is_executor};
@@ -12,7 +14,7 @@ use crate::name::map::Map;
 use crate::resolve::builtin::is_container_member;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
@@ -48,9 +50,6 @@ pub fn collect(
     namesakes.captured(references);
     unseen_object::collect(program, || namesakes.wandering(), references);
 }
-
-/// How many names are followed to what is assigned to them.
-const DEEPEST: u32 = 4;
 
 struct Namesakes<'n, 'p> {
     program: &'n Program<'p>,
@@ -104,7 +103,7 @@ impl Namesakes<'_, '_> {
                     is_given_up
                         || target.unknown && is_namesake(program, receiver, function)
                         || is_called_like_a_base(program, receiver, function)
-                        || class.is_some_and(|class| self.may_give(receiver, class, 0))
+                        || class.is_some_and(|class| self.may_be_had(receiver, class, 0))
                 };
                 if is_common && !is_meant() && !self.may_wander(receiver, function, class) {
                     continue;
@@ -211,38 +210,6 @@ impl Namesakes<'_, '_> {
                 code::UNKNOWN_RECEIVER,
                 format!("`{text}` may be this method, but what it is {how} cannot be followed"),
             ),
-        }
-    }
-
-    /// Whether an expression calls something by the name of a method of the project which gives objects of a class: `api.client()`, on
-    /// an object that cannot be followed.
-    fn may_give(&self, object: Site, class: ClassId, depth: u32) -> bool {
-        let program = self.program;
-        let at = |expr: ExprId| Site {
-            file: object.file,
-            expr,
-        };
-        match &program.expr(object).kind {
-            ExprKind::Name(_) if depth < DEEPEST => program
-                .only_assignment(object)
-                .is_some_and(|(_, value)| self.may_give(at(value), class, depth + 1)),
-            ExprKind::Call { func, .. } => {
-                let ExprKind::Attribute { value, attr } = &program.expr(at(*func)).kind else {
-                    return false;
-                };
-                let named = self.by_name.get(&*attr.text).into_iter().flatten();
-                let mut givers = named.filter(|(giver, _)| {
-                    let given = program.call_result(*giver);
-                    given.any_of.iter().any(|one| {
-                        matches!(one, Type::Instance(given) if program.below(class).contains(given))
-                    })
-                });
-                match is_common(&attr.text) {
-                    false => givers.next().is_some(),
-                    true => givers.any(|&(giver, of)| self.may_wander(at(*value), giver, of)),
-                }
-            }
-            _ => false,
         }
     }
 

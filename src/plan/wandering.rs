@@ -5,6 +5,7 @@
 use super::class_value::class_values;
 use super::served;
 use crate::facts::binding::BindingId;
+use crate::facts::definition::ClassIndex;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
@@ -184,7 +185,9 @@ pub fn is_followed(program: &Program<'_>, site: Site) -> bool {
         Parent::Module => true,
         Parent::Stmt(stmt) => match &tree.stmt(stmt).kind {
             StmtKind::Assign { targets, value } => {
-                *value != site.expr || targets.iter().all(|&target| keeps(program, at(target)))
+                *value != site.expr
+                    || targets.iter().all(|&target| keeps(program, at(target)))
+                        && !is_enumerated(program, site)
             }
             StmtKind::AnnAssign { target, value, .. } => {
                 *value != Some(site.expr) || keeps(program, at(*target))
@@ -239,6 +242,16 @@ pub fn is_followed(program: &Program<'_>, site: Site) -> bool {
             _ => false,
         },
     }
+}
+
+/// Whether an assignment makes a member of an enumeration: there are many ways to come by it, and its value.
+fn is_enumerated(program: &Program<'_>, value: Site) -> bool {
+    let scope = program.scope_of(value);
+    let facts = &program.file(value.file).facts;
+    let classes = facts.classes.iter().enumerate();
+    let mut around = classes.filter(|(_, class)| class.scope == scope);
+    around
+        .any(|(at, _)| program.is_enumeration(program.class_id(value.file, ClassIndex(at as u32))))
 }
 
 /// Whether what is assigned here is followed: to a name, or to an attribute of what is of the project.

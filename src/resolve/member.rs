@@ -259,6 +259,12 @@ impl Program<'_> {
         if name == "__class__" {
             return Types::one(Type::Class(class));
         }
+        if name == "value"
+            && self.method(class, name).is_none()
+            && let Some(values) = self.enumeration_values(class)
+        {
+            return values;
+        }
         // What the library says of its own attributes holds for what is set on them, too.
         if let Some(base) = self.derived(class)
             && !self.table.member(base, name).is_empty()
@@ -412,7 +418,9 @@ impl Program<'_> {
             };
             let mut types = Types::none();
             for &binding in bindings {
-                for one in self.binding_types(file, binding).any_of {
+                let found = self.binding_types(file, binding);
+                let written = &facts.bindings[binding.0 as usize];
+                for one in self.enumerated(at, written, found).any_of {
                     types.join(self.bound(one, through));
                 }
             }

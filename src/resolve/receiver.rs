@@ -409,6 +409,9 @@ impl Program<'_> {
                 Type::Builtin("str") => element.add(Type::Builtin("str")),
                 Type::Json => element.add(Type::Json),
                 Type::Builtin(_) | Type::Foreign | Type::Outside(_) => element.add(Type::Foreign),
+                Type::Class(class) if self.is_enumeration(*class) => {
+                    element.add(Type::Instance(*class));
+                }
                 Type::Instance(class) => {
                     for name in ["__iter__", "__aiter__", "__getitem__"] {
                         if let Some(method) = self.method(*class, name) {
@@ -536,6 +539,13 @@ impl Program<'_> {
             return self.module_member(module, name);
         }
         let container = self.infer(Site { file, expr: value });
+        // `Repo[str]` is `Repo`, with what the type checker is to know.
+        if let [Type::Class(class)] = container.any_of[..]
+            && !container.unknown
+            && self.is_generic(class)
+        {
+            return container;
+        }
         match &self.expr(Site { file, expr: index }).kind {
             ExprKind::Slice { .. } => container,
             ExprKind::Number => {

@@ -27,6 +27,9 @@ fn text(text: &str) -> CodePart {
 impl Assembler<'_, '_> {
     /// `list(f())` → `[item async for item in f()]`, `sum(f())` → `sum([item async for item in f()])`.
     pub(super) fn collect(&mut self, site: Site, consumer: ExprId, braces: Option<(&str, &str)>) {
+        if !self.collected.insert(site) {
+            return;
+        }
         let source = CodePart::Source(self.program.expr(site).outer);
         let consumer = Site {
             file: site.file,

@@ -144,6 +144,16 @@ impl Program<'_> {
                     });
                     types
                 }
+                "pop" | "popleft" | "setdefault" if !element.any_of.is_empty() => {
+                    let mut types = element.clone();
+                    if let [_, default] = args {
+                        types.join(self.infer(Site {
+                            file: site.file,
+                            expr: default.value,
+                        }));
+                    }
+                    types
+                }
                 "get" | "pop" | "setdefault" | "popitem" | "popleft" => {
                     let mut types = element.clone();
                     types.unknown = true;
@@ -244,6 +254,16 @@ impl Program<'_> {
                 }
                 // What a class body wraps so is read off the class as it is.
                 "staticmethod" => return first_types(),
+                "min" | "max" if args.get(1).is_some_and(is_positional) => {
+                    let mut types = Types::none();
+                    for arg in args.iter().filter(|arg| is_positional(arg)) {
+                        types.join(self.infer(Site {
+                            file,
+                            expr: arg.value,
+                        }));
+                    }
+                    return types;
+                }
                 "next" | "min" | "max" => return self.element(&first_types()),
                 "dict" => return self.dict_of(file, args),
                 "range" => return Types::one(Type::Many(Types::builtin("int"))),
@@ -283,7 +303,9 @@ impl Program<'_> {
                     let known = self.table_result(site, name, args);
                     return known.unwrap_or_else(|| self.getattr_types(file, args));
                 }
-                "sum" | "eval" | "vars" | "globals" | "locals" | "__import__" => {
+                // It may be anything that the program has.
+                "eval" => return Types::given_up(),
+                "sum" | "vars" | "globals" | "locals" | "__import__" => {
                     return Types::unknown();
                 }
                 "type" => {
@@ -310,6 +332,14 @@ impl Program<'_> {
         }
         match name {
             "copy.copy" | "copy.deepcopy" => return first_types(),
+            "collections.deque" => {
+                let element =
+                    first.map_or_else(Types::none, |site| self.element(&self.infer(site)));
+                return Types::one(Type::Many(element));
+            }
+            "heapq.heappop" | "random.choice" => return self.element(&first_types()),
+            // What it is folded to may be taken off anything, step by step.
+            "functools.reduce" => return Types::given_up(),
             "typing.cast" => {
                 return first.map_or_else(Types::unknown, |site| self.annotated(file, site.expr));
             }
@@ -535,4 +565,8 @@ impl Program<'_> {
             }
         }
     }
+}
+
+fn is_positional(arg: &Argument) -> bool {
+    arg.kind == ArgumentKind::Positional
 }

@@ -127,6 +127,7 @@ impl Program<'_> {
     /// What an annotation admits, with the objects of the tables and of the project that are really there: an annotation
     /// that names another type (`BinaryIO`, a protocol, a base class) does not hide them, nor functions.
     pub(in crate::resolve) fn with_objects(&self, written: Types, actual: &Types) -> Types {
+        let written = self.with_alike(written, actual);
         let is_object = |one: &Type| matches!(one, Type::Object(_) | Type::Module(_));
         let is_ours = |one: &Type| matches!(one, Type::Instance(_));
         let has_object = actual.has_within(&|one| is_object(one) || is_callable(one));
@@ -157,6 +158,20 @@ impl Program<'_> {
         let mut both = written;
         both.join(actual.clone());
         both
+    }
+
+    /// What a protocol admits, with the containers that are really there: a dictionary has a `get`, too.
+    fn with_alike(&self, mut written: Types, actual: &Types) -> Types {
+        let is_protocol = |one: &Type| matches!(one, Type::Instance(class) if self.classes[class.0 as usize].is_protocol);
+        if !written.any_of.iter().any(is_protocol) {
+            return written;
+        }
+        for one in &actual.any_of {
+            if matches!(one, Type::Many(_) | Type::Tuple(_) | Type::Json) {
+                written.add(one.clone());
+            }
+        }
+        written
     }
 
     /// Whether pytest passes fixtures for the parameters of a function: it is a test, or a fixture itself.
