@@ -124,6 +124,7 @@ def main():
         cur.execute("SELECT name, price FROM item WHERE name IN %s ORDER BY name", (("n1", "n2"),))
         for row in cur:
             print(row)
+        print(cur.execute("SELECT name FROM item WHERE name IN %s", (["n3", "it's"],)), cur.execute("UPDATE item SET data = %s", (bytearray(b"new"),)))
         cur.execute("SELECT name FROM item ORDER BY id")
         print(cur.fetchone(), cur.fetchmany(2), cur.rownumber, cur.fetchall()[:1], [d[0] for d in cur.description])
         cur.execute("SELECT name FROM item WHERE id = %(id)s", {"id": 1})
