@@ -379,6 +379,17 @@ fn what_blocks_in_a_library_that_is_left_does_not_come_onto_the_loop() {
 }
 
 #[test]
+fn what_is_awaited_already_is_not_said_to_block() {
+    let text = "import grpc\nimport grpc.aio\n\n\nclass Stub:\n    def __init__(self, channel):\n        self.Load = channel.unary_unary(\"/a\")\n\n\nasync def load(key, is_sync):\n    channel = grpc.insecure_channel(\"a\") if is_sync else grpc.aio.insecure_channel(\"a\")\n    return await Stub(channel).Load(key)\n";
+    let directory = project(&[("a.py", text)]);
+    let printed = out(&awaitify(directory.path(), &["check", "."]));
+    assert!(
+        !printed.contains("Load` blocks the event loop"),
+        "{printed}"
+    );
+}
+
+#[test]
 fn what_is_left_in_the_start_of_a_program_goes_into_a_thread() {
     let text = "import time\n\n\ndef load():\n    with open(\"a\") as file:\n        return file.read()\n\n\nif __name__ == \"__main__\":\n    load()\n    time.sleep(1)\n    load()\n";
     let directory = project(&[("a.py", text)]);

@@ -27,6 +27,8 @@ fn blocking(program: &Program<'_>, uses: &Uses, options: &Options) -> Vec<Diagno
         };
         let library = program.table.row(call.row).library;
         let is_left = options.leaves(&program.table.library(library).name);
+        // What is awaited there gives a coroutine: it is not the library's.
+        let waits = waits && !program.is_awaited(call.site);
         let blocks = call.blocks && call.is_seed && waits && !is_left;
         if let (true, Context::Function(function)) = (blocks, call.context) {
             blocking_calls.entry(function).or_default().push(index);
