@@ -114,6 +114,10 @@ impl Keepers<'_, '_> {
             file: site.file,
             expr,
         };
+        // What is kept there is kept for one request.
+        if program.shelf(site).is_some() {
+            return false;
+        }
         match &program.expr(site).kind {
             ExprKind::Name(_) => is_of_module(program, site),
             ExprKind::Attribute { value, .. } => {
