@@ -50,6 +50,9 @@ pub fn applying(program: &Program<'_>, site: Site) -> Option<(Site, Applying)> {
         "builtins.sorted" if key_of(&["key", "reverse"]) => Applying::Support("_sorted"),
         "builtins.min" if key_of(&["key", "default"]) => Applying::Support("_min"),
         "builtins.max" if key_of(&["key", "default"]) => Applying::Support("_max"),
+        "itertools.groupby" if key_of(&["key"]) || is_second_of_two(args, site.expr) => {
+            Applying::Support("_groupby")
+        }
         "functools.reduce" if is_first && are_positional && args.len() > 1 => {
             Applying::Support("_reduce")
         }
@@ -149,6 +152,12 @@ fn is_key(args: &[Argument], function: ExprId, allowed: &[&str]) -> bool {
         }
         _ => false,
     }) && is_given
+}
+
+/// `groupby(items, key)`
+fn is_second_of_two(args: &[Argument], function: ExprId) -> bool {
+    let are_positional = args.iter().all(|arg| arg.kind == ArgumentKind::Positional);
+    are_positional && matches!(args, [_, second] if second.value == function)
 }
 
 /// The loop over a call of `iter`, whose variable nothing reads after it: there it would be the end marker.

@@ -5,7 +5,7 @@ use super::closing::{self, Closing};
 use super::taking::{self, Fault, Taking};
 use crate::options::PythonVersion;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
 
@@ -202,6 +202,30 @@ fn cleans_up(program: &Program<'_>, method: FunctionId) -> Closing {
     }
 }
 
+/// A container whose elements are iterated over where that is not seen.
+fn flattened(program: &Program<'_>, site: Site, types: &Types) -> Option<Iteration> {
+    let containers = types.any_of.iter().flat_map(|one| match one {
+        Type::Many(inner) => std::slice::from_ref(inner),
+        Type::Tuple(parts) => parts,
+        _ => &[],
+    });
+    let elements = containers.flat_map(|inner| inner.any_of.iter());
+    let methods: Vec<FunctionId> = elements
+        .flat_map(|one| match one {
+            Type::Instance(class) => methods(program, *class),
+            _ => Vec::new(),
+        })
+        .collect();
+    (!methods.is_empty() && taking::object::is_flattened(program, site)).then_some(Iteration {
+        site,
+        methods,
+        takings: Err(Fault {
+            site,
+            why: "it is iterated over here in a way that cannot be followed",
+        }),
+    })
+}
+
 fn iteration(program: &Program<'_>, site: Site, python: PythonVersion) -> Option<Iteration> {
     let types = program.infer(site);
     let mut reached = Vec::new();
@@ -211,7 +235,7 @@ fn iteration(program: &Program<'_>, site: Site, python: PythonVersion) -> Option
         }
     }
     if reached.is_empty() {
-        return None;
+        return flattened(program, site, &types);
     }
     let cleans_up = reached
         .iter()

@@ -462,8 +462,9 @@ impl Follower<'_, '_> {
         }
         let name = name
             .as_deref()
-            .and_then(|name| name.strip_prefix("builtins."));
+            .map(|name| name.strip_prefix("builtins.").unwrap_or(name));
         let how = match (name, position, args.len()) {
+            (Some("itertools.chain"), ..) => How::Wrapped(call.expr, "_chain"),
             (Some("next"), 0, _) => How::Builtin(call.expr, "anext"),
             (Some("iter"), 0, 1) => How::Builtin(call.expr, "aiter"),
             (Some("any"), 0, 1) => How::Awaited(call.expr, "_any"),
@@ -498,7 +499,7 @@ impl Follower<'_, '_> {
             How::Awaited(..) => true,
             How::Builtin(_, "anext") => !is_alone,
             How::Builtin(..) => !is_begun,
-            How::Wrapped(_, name) => name == "_zip",
+            How::Wrapped(_, name) => matches!(name, "_zip" | "_chain"),
             _ => false,
         };
         if self.closing == Closing::Needed && may_leave_open {

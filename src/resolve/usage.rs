@@ -25,7 +25,21 @@ const CONSUMERS: &[&str] = &[
     "collections.Counter",
     "collections.OrderedDict",
     "collections.deque",
+    "math.fsum",
+    "math.prod",
+    "statistics.fmean",
+    "statistics.mean",
+    "statistics.median",
+    "statistics.mode",
+    "statistics.multimode",
+    "statistics.pstdev",
+    "statistics.pvariance",
+    "statistics.stdev",
+    "statistics.variance",
 ];
+
+/// Functions that take every element of their second argument before they return.
+const FOLDERS: &[&str] = &["functools.reduce", "heapq.nlargest", "heapq.nsmallest"];
 
 impl Program<'_> {
     /// Whether a condition on the use of an expression holds.
@@ -202,10 +216,16 @@ impl Program<'_> {
         let ExprKind::Call { func, args, .. } = &self.expr(at(up)).kind else {
             return false;
         };
-        if args.first().map(|arg| arg.value) != Some(site.expr) {
+        let is_at = |position: usize| args.get(position).is_some_and(|arg| arg.value == site.expr);
+        let callee = self.infer(at(*func));
+        if is_at(1)
+            && let [Type::External(name)] = &callee.any_of[..]
+        {
+            return FOLDERS.contains(&&**name);
+        }
+        if !is_at(0) {
             return false;
         }
-        let callee = self.infer(at(*func));
         match &callee.any_of[..] {
             [Type::External(name)] => CONSUMERS.contains(&&**name),
             [Type::Foreign] => matches!(

@@ -5,7 +5,7 @@ use crate::options::PythonVersion;
 use crate::plan::closing::Closing;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtKind};
 
 /// Functions that look at what they are given, and do not iterate over it.
 const LOOKING: &[&str] = &[
@@ -58,7 +58,12 @@ pub fn of_object(
                 let op = at.and_then(|at| ops.get(at.checked_sub(1)?));
                 op.is_some_and(|op| op.ends_with("in"))
             }
-            ExprKind::Call { func, .. } => *func != site.expr && is_handed_out(program, site, up),
+            ExprKind::Call { func, args, .. } => {
+                let is_unpacked =
+                    |arg: &Argument| arg.value == site.expr && arg.kind == ArgumentKind::Star;
+                *func != site.expr
+                    && (args.iter().any(is_unpacked) || is_handed_out(program, site, up))
+            }
             _ => false,
         },
     };
@@ -77,6 +82,39 @@ pub fn of_object(
         follower.follow(site, kept)?;
         Ok(follower.takings)
     })
+}
+
+/// Functions that iterate over each element of what they are given.
+const FLATTENING: &[&str] = &[
+    "builtins.dict",
+    "builtins.sum",
+    "itertools.chain.from_iterable",
+];
+
+/// Whether a container at `site` is given to what may iterate over its elements: `zip(*pages)`, `chain.from_iterable(pages)`.
+pub fn is_flattened(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let call = Site { expr: up, ..site };
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    let Some(given) = args.iter().find(|arg| arg.value == site.expr) else {
+        return false;
+    };
+    let name = called(program, call);
+    let is_one_of = |names: &[&str]| name.as_ref().is_some_and(|name| names.contains(&&**name));
+    match given.kind {
+        ArgumentKind::Star => {
+            let is_followed = program
+                .calls
+                .target(call)
+                .is_some_and(|target| target.is_seen() && !target.bound.is_empty());
+            !is_followed && !is_one_of(LOOKING)
+        }
+        _ => is_one_of(FLATTENING),
+    }
 }
 
 /// Whether the call `up` may iterate over its argument at `site`, where that is not seen by what its functions do.
