@@ -9,6 +9,7 @@ HOST, PORT = os.environ["MYSQL"].split(":")
 CONFIG = {
     "host": HOST,
     "port": int(PORT),
+    "read_timeout": 20,
     "user": "app",
     "password": "secret",
     "database": "shop",
