@@ -29,6 +29,7 @@ pub mod forwarding;
 pub mod function_value;
 pub mod generated;
 mod given;
+mod handled;
 mod header_auth;
 pub mod import;
 mod keys;

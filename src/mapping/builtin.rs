@@ -83,6 +83,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/requests.yaml"),
     ),
     (
+        "mappings/requests_aiohttp.yaml",
+        include_str!("../../mappings/requests_aiohttp.yaml"),
+    ),
+    (
         "mappings/requests_niquests.yaml",
         include_str!("../../mappings/requests_niquests.yaml"),
     ),

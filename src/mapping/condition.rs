@@ -87,6 +87,12 @@ pub enum Test {
     Begins(String),
     /// It is a dict that is seen being written, with no other keys than these.
     Keys(Vec<String>),
+    /// It is a dict that is seen being written with this key, in letters of any case.
+    Key(String),
+    /// Whatever it is: somewhere in the project, a handler gives a name to an error that the library may raise.
+    ErrorsNamed,
+    /// It is a display that is written in its place: `("ada", "lovelace")`, no name for one.
+    Display,
     /// It is built by a chain of calls that selects objects of one class.
     Entity,
     /// It is built by a chain of calls that selects columns.
@@ -133,6 +139,12 @@ pub enum Test {
     UsedAfter,
     /// It stands in a `__del__`, which Python calls when nothing can be awaited.
     Finalizer,
+    /// One of these members is read off the result, and nothing else.
+    Member(Vec<String>),
+    /// It stands in a `try` whose handlers take one of these exceptions, or all.
+    Handled(Vec<String>),
+    /// An attribute of this name stands somewhere in the project, of something else than `self`.
+    Seen(String),
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -189,8 +201,10 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 37] = [
+pub const VALUE_WORDS: [(&str, Test); 39] = [
     ("given", Test::Given),
+    ("errors-named", Test::ErrorsNamed),
+    ("display", Test::Display),
     ("absent", Test::Absent),
     ("true", Test::True),
     ("false", Test::False),
@@ -301,6 +315,22 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("keys:") && word.len() > 5 =>
             {
                 Test::Keys(word[5..].split('/').map(str::to_owned).collect())
+            }
+            (None, None, Subject::Value | Subject::Parameter(_))
+                if word.starts_with("key:") && word.len() > 4 =>
+            {
+                Test::Key(word[4..].to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("member:") && word.len() > 7 => {
+                Test::Member(word[7..].split('/').map(str::to_owned).collect())
+            }
+            (None, None, Subject::Use) if word.starts_with("handled:") && word.len() > 8 => {
+                Test::Handled(word[8..].split('/').map(str::to_owned).collect())
+            }
+            (None, None, Subject::Receiver | Subject::Use)
+                if word.starts_with("seen:") && word.len() > 5 =>
+            {
+                Test::Seen(word[5..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())

@@ -19,6 +19,7 @@ use super::context::{Context, Entries};
 use super::factory::Factories;
 use super::iterated;
 use super::loop_scope::LoopScopes;
+use super::made::is_exception;
 use super::names::Extent;
 use super::property;
 use super::reason::Refusal;
@@ -28,6 +29,7 @@ use super::stack::Stacks;
 use super::startup::Alone;
 use super::template::{CodePart, Rewriting};
 use super::worker::Crews;
+use crate::mapping::condition::Test;
 use crate::mapping::row::{LibraryId, Set};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::PythonVersion;
@@ -129,6 +131,15 @@ pub fn assemble(
     assembler.left_open();
     assembler.clean_functions();
     (assembler.plans, assembler.tally, assembler.torn)
+}
+
+/// Whether a call is about an object that it is given, by its row: `bool(response)` has the fate of the response. An exception
+/// that is made with one has that of its library.
+fn is_about_object(program: &Program<'_>, call: &MappedCall) -> bool {
+    let row = program.table.row(call.row);
+    let mut conditions = row.when.iter().flat_map(|when| &when.conditions);
+    conditions.any(|condition| matches!(condition.test, Test::Type(_)))
+        && !is_exception(program, &call.name)
 }
 
 /// What a special method that Python awaits is called.
@@ -271,6 +282,7 @@ impl Assembler<'_, '_> {
                         row.kind == Kind::Type || row.returns.is_some() || row.entered.is_some();
                     if !call.blocks
                         && !is_object
+                        && !is_about_object(self.program, call)
                         && !self.is_member(call.site)
                         && self.extents.get(&library) != Some(&Extent::All)
                     {

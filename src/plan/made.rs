@@ -61,7 +61,7 @@ pub fn settle(
 }
 
 /// Whether a name is that of an exception with a row for where it is matched.
-fn is_exception(program: &Program<'_>, name: &str) -> bool {
+pub fn is_exception(program: &Program<'_>, name: &str) -> bool {
     program
         .table
         .rows(name)

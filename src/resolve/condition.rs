@@ -204,6 +204,13 @@ impl Program<'_> {
                 .map(|range| range.slice(&self.file(source.file).text))
                 .map(|written| written.starts_with(text)),
             Test::Keys(names) => self.has_only_keys(site, names),
+            Test::Key(name) => Some(self.has_key(source, name)),
+            Test::ErrorsNamed => Some(self.names_errors()),
+            Test::Seen(name) => Some(self.is_seen(name)),
+            Test::Display => Some(matches!(
+                self.expr(site).kind,
+                ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Dict(_) | ExprKind::Set(_)
+            )),
             Test::HeaderAuth => self.is_header_auth(site, OF_ALL),
             Test::RequestAuth => self.is_header_auth(site, OF_PREPARED),
             Test::PassingOn => Some(self.is_passing_on(site)),
@@ -247,6 +254,8 @@ impl Program<'_> {
             | Test::Finalizer
             | Test::Only(_)
             | Test::Ends(_)
+            | Test::Handled(_)
+            | Test::Member(_)
             | Test::Scope(_)
             | Test::Value
             | Test::Base

@@ -14,6 +14,18 @@ impl Program<'_> {
         self.keys_within(site, names, 0)
     }
 
+    /// Whether a dict is written here with a key, in letters of any case.
+    pub(super) fn has_key(&self, site: Site, name: &str) -> bool {
+        let ExprKind::Dict(items) = &self.expr(site).kind else {
+            return false;
+        };
+        items.iter().filter_map(|(key, _)| *key).any(|key| {
+            let key = Site { expr: key, ..site };
+            let spellings = self.spellings(key);
+            matches!(&spellings[..], [Spelling::Exact(text)] if text.eq_ignore_ascii_case(name))
+        })
+    }
+
     fn keys_within(&self, site: Site, names: &[String], depth: u32) -> Option<bool> {
         if depth > DEEPEST {
             return None;

@@ -4,6 +4,7 @@
 use super::program::{Program, Site};
 use super::types::Type;
 use crate::mapping::condition::Test;
+use crate::mapping::row::Returns;
 use crate::syntax::ast::{
     Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree,
 };
@@ -78,13 +79,19 @@ impl Program<'_> {
             _ => None,
         };
         let Some((member, attr)) = member else {
-            return is_iterated(tree, read.expr) || self.is_taken(read, type_name);
+            let has_truth = || {
+                let row = self.table.type_row(type_name);
+                row.is_some_and(|row| row.truth.is_some())
+            };
+            return is_iterated(tree, read.expr)
+                || self.is_taken(read, type_name)
+                || (self.is_tested(read) && has_truth());
         };
         let is_object = self
             .table
             .member(type_name, &attr.text)
             .iter()
-            .any(|&row| self.table.row(row).returns.is_some());
+            .any(|&row| matches!(&self.table.row(row).returns, Some(given) if !is_data(given)));
         let given = match tree.expr(member).parent {
             Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == member) => {
                 call
@@ -119,6 +126,11 @@ impl Program<'_> {
                 row.returns.is_none() && conditions.any(|condition| is_meant(&condition.test))
             })
     }
+}
+
+/// Whether a result is data, which needs nothing that it came from.
+fn is_data(given: &Returns) -> bool {
+    matches!(given, Returns::Type(name) if name == "builtins.json")
 }
 
 /// Whether the value of an expression is gone through where it stands, to the end.

@@ -29,6 +29,8 @@ pub(super) struct Places {
     pub(super) replaced: OnceCell<Set<FileId>>,
     /// Whether files may set attributes by computed names.
     pub(super) setting: RefCell<Map<FileId, bool>>,
+    /// Whether a handler gives a name to an error that a library may raise, once that was asked.
+    pub(super) errors_named: OnceCell<bool>,
 }
 
 /// The reads of every binding of a file, those of one binding in a row.

@@ -58,6 +58,11 @@ impl Program<'_> {
             }
             Test::Called => self.is_called_only(site),
             Test::Expected(exception) => self.is_expected_to_raise(site, exception),
+            Test::Member(names) => self.member_read(site).is_some_and(|name| {
+                names.iter().any(|one| one == name)
+            }),
+            Test::Seen(name) => self.is_seen(name),
+            Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),
             test => self.use_of(site) == *test,
@@ -95,6 +100,38 @@ impl Program<'_> {
             is_expecting && expected.is_some_and(|expected| expected.is_external(exception))
         };
         body[..] == [only] && items.iter().any(expects)
+    }
+
+    /// Whether only the truth of an expression is asked for.
+    pub fn is_tested(&self, site: Site) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. }
+            ),
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Not(_) => true,
+                ExprKind::Bool { .. } => self.is_tested(Site { expr: up, ..site }),
+                ExprKind::Conditional { test, .. } => *test == site.expr,
+                ExprKind::Comprehension { clauses, .. } => clauses
+                    .iter()
+                    .any(|clause| matches!(clause, Clause::If(test) if *test == site.expr)),
+                _ => false,
+            },
+            Parent::Module => false,
+        }
+    }
+
+    /// The member that is read off an expression where it stands.
+    fn member_read(&self, site: Site) -> Option<&str> {
+        let Parent::Expr(up) = self.expr(site).parent else {
+            return None;
+        };
+        match &self.file(site.file).facts.tree.expr(up).kind {
+            ExprKind::Attribute { value, attr } if *value == site.expr => Some(&attr.text),
+            _ => None,
+        }
     }
 
     /// Whether an expression goes into one local name, and nothing calls `close` on that.

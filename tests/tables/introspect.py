@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 
+import aiohttp
 import faces
 import httpx
 import httpx2
@@ -242,11 +243,30 @@ async def process():
     return started
 
 
+async def opened():
+    """A session of aiohttp, what it keeps and what it gives: they are made where an event loop runs."""
+
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, aiohttp.ClientSession() as session:
+        port = server.sockets[0].getsockname()[1]
+        async with session.get(f"http://127.0.0.1:{port}/") as response:
+            return {
+                "aiohttp.ClientResponse": response,
+                "aiohttp.ClientSession": session,
+                "aiohttp.CookieJar": session.cookie_jar,
+            }
+
+
 # Made once, for attributes that only instances have.
 INSTANCES = {
     **faces.MYSQL,
     **faces.POSTGRES,
     **faces.REDIS,
+    **asyncio.run(opened()),
     "requests.Session": requests.Session(),
     "requests.Response": requests.Response(),
     "requests.PreparedRequest": requests.PreparedRequest(),
@@ -453,7 +473,7 @@ def missing(tables):
                 last = name.rsplit(".", 1)[-1]
                 for text in filter(None, texts):
                     text = text.replace("{name}", last)
-                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiomysql|aiosqlite|aiofiles|asyncio|grpc|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests)(?:\.\w+)+", text):
+                    for dotted in re.findall(r"(?<![\w.}])(?:httpx|httpx2|aiomysql|aiosqlite|aiofiles|asyncio|grpc|json|contextlib|psycopg|psycopg_pool|redis|sqlalchemy|sqlite3|tenacity|openai|anthropic|slack_sdk|elasticsearch|niquests|aiohttp)(?:\.\w+)+", text):
                         if resolve(dotted) is None:
                             yield f"{library}: {row['id']}: there is no {dotted}"
                 owner = types.get(name.rsplit(".", 1)[0])
@@ -464,6 +484,9 @@ def missing(tables):
                     continue
                 # What becomes of it is said where its chain of calls ends.
                 if str(row["when"].get("use")).startswith("ends:") and not row["to"]:
+                    continue
+                # What a program sets by itself need not be there before.
+                if row.get("set") and row["when"].get("value"):
                     continue
                 # What stands for a function that is a value is a partial application of support code.
                 if last == "__call__":
@@ -477,6 +500,44 @@ def missing(tables):
                         # aiosqlite wraps coroutine functions in what can be awaited and entered.
                         if not is_awaitable(owner, member, value) and not can_be_awaited(value):
                             yield f"{library}: {row['id']}: {owner}.{member} is no coroutine function"
+
+
+# What takes the options of the calls that templates write, where the function itself has `**kwargs` for them.
+TAKERS = {"aiohttp.ClientSession": aiohttp.ClientSession._request}
+
+
+def untaken(tables):
+    """Options that a row passes, and its replacement does not take; and replacements that are not entered as the row says."""
+    types = targets(tables)
+    for library, table in tables.items():
+        for row in table["mappings"]:
+            for name in names(row):
+                owner, _, last = name.rpartition(".")
+                taker = TAKERS.get(types.get(owner) or (row["to"] or "").split("(")[0].rsplit(".", 1)[0])
+                if row["client"]:
+                    taker = TAKERS.get(row["open"].split("(")[0])
+                called = re.search(r"\{(?:self|client)\}\.(\w+)\(\{args\}\)", (row["to"] or "").replace("{name}", last))
+                if taker is None or called is None:
+                    continue
+                method = getattr(aiohttp.ClientSession, called[1])
+                taken = {**inspect.signature(taker).parameters, **inspect.signature(method).parameters}
+                for option in options(row):
+                    if option not in taken:
+                        yield f"{library}: {row['id']}: {called[1]} takes no {option}"
+                given = inspect.get_annotations(method).get("return")
+                given = resolve(f"aiohttp.client.{given}") if isinstance(given, str) else given
+                if not {"__aenter__", "__await__"} <= set(dir(given)):
+                    yield f"{library}: {row['id']}: what {called[1]} gives is not awaited and entered"
+
+
+def options(row):
+    """The keywords under which a row passes arguments on."""
+    yield from row["defaults"]
+    for actions in row["parameters"].values():
+        for action in actions if isinstance(actions, list) else [actions]:
+            if action.get("rename"):
+                yield action["rename"]
+                yield from re.findall(r", (\w+)=", action.get("as") or "") if "(" not in (action.get("as") or "(") else ()
 
 
 def had(tables):
@@ -509,9 +570,9 @@ def main():
         return
     given = json.load(sys.stdin)
     for table in given.values():
+        names = {}
         for support in table["support"]:
             if support["code"].startswith("class "):
-                names = {}
                 for dotted in support["imports"]:
                     names[dotted.split(".")[0]] = importlib.import_module(dotted.split(".")[0])
                     names[dotted.split(".")[-1]] = resolve(dotted)
@@ -520,11 +581,15 @@ def main():
                 WRITTEN[f"{{support:{support['name']}}}"] = support["code"]
     # A run uses one table of a library: one that is asked for takes the place of the usual one.
     usual = {name: table for name, table in given.items() if "=" not in name}
-    for fault in [*uncovered(usual), *missing(usual), *had(usual)]:
+    for table in given.values():
+        opens = {client["id"]: client["open"] for client in table["clients"]}
+        for row in table["mappings"]:
+            row["open"] = opens.get(row["client"])
+    for fault in [*uncovered(usual), *missing(usual), *untaken(usual), *had(usual)]:
         print(fault)
     for name in given.keys() - usual.keys():
         tables = usual | {name.split("=")[0]: given[name]}
-        for fault in {*uncovered(tables), *missing(tables), *had(tables)} - {*uncovered(usual), *missing(usual)}:
+        for fault in {*uncovered(tables), *missing(tables), *untaken(tables), *had(tables)} - {*uncovered(usual), *missing(usual)}:
             print(f"{name}: {fault}")
 
 

@@ -1,7 +1,6 @@
 //! Objects: every place where one stands, and whether that use has a conversion.
 
 use super::thrown::{Thrown, is_exception};
-use super::truth::is_test;
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::condition::{Subject, Test};
@@ -274,7 +273,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Call { func, .. } if *func == site.expr => {}
             ExprKind::Call { args, .. } => self.passed(site, group, direct, parent, args),
             ExprKind::Not(_) => self.tested(site, group, direct),
-            ExprKind::Bool { left, .. } if (*left == site.expr || is_test(program, parent)) => {
+            ExprKind::Bool { left, .. } if (*left == site.expr || program.is_tested(parent)) => {
                 self.tested(site, group, direct);
             }
             ExprKind::Conditional { test, .. } if *test == site.expr => {

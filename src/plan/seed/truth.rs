@@ -7,7 +7,7 @@ use crate::plan::template::{CodePart, instantiate_plain};
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Clause, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprKind, Parent};
 
 impl Collector<'_, '_> {
     pub(super) fn tested(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
@@ -162,32 +162,5 @@ fn stands_for_value(program: &Program<'_>, site: Site) -> bool {
         file: site.file,
         expr: up,
     };
-    matches!(program.expr(around).kind, ExprKind::Bool { .. }) && !is_test(program, around)
-}
-
-/// Whether only the truth of an expression is asked for.
-pub(super) fn is_test(program: &Program<'_>, site: Site) -> bool {
-    let tree = &program.file(site.file).facts.tree;
-    match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => matches!(
-            tree.stmt(stmt).kind,
-            StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. }
-        ),
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Not(_) => true,
-            ExprKind::Bool { .. } => is_test(
-                program,
-                Site {
-                    file: site.file,
-                    expr: up,
-                },
-            ),
-            ExprKind::Conditional { test, .. } => *test == site.expr,
-            ExprKind::Comprehension { clauses, .. } => clauses
-                .iter()
-                .any(|clause| matches!(clause, Clause::If(test) if *test == site.expr)),
-            _ => false,
-        },
-        Parent::Module => false,
-    }
+    matches!(program.expr(around).kind, ExprKind::Bool { .. }) && !program.is_tested(around)
 }

@@ -1,0 +1,94 @@
+//! What the code around a place asks of it: handlers that catch what it raises, and attributes that something reads.
+
+use super::program::{Program, Site};
+use super::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
+
+impl Program<'_> {
+    /// Whether a `try` around an expression, in the same function, has a handler for one of these exceptions, or for all.
+    pub(super) fn is_handled(&self, site: Site, names: &[String]) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        let mut parent = tree.expr(site.expr).parent;
+        let mut from: Option<StmtId> = None;
+        loop {
+            match parent {
+                Parent::Expr(up) => parent = tree.expr(up).parent,
+                Parent::Module => return false,
+                Parent::Stmt(at) => {
+                    match &tree.stmt(at).kind {
+                        StmtKind::Function(_) | StmtKind::Class(_) => return false,
+                        StmtKind::Try { body, handlers, .. } => {
+                            let is_in_body = from.is_some_and(|from| body.contains(&from));
+                            let mut handlers = handlers.iter();
+                            if is_in_body && handlers.any(|one| self.handles(site, one, names)) {
+                                return true;
+                            }
+                        }
+                        _ => {}
+                    }
+                    from = Some(at);
+                    parent = tree.stmt(at).parent;
+                }
+            }
+        }
+    }
+
+    fn handles(&self, site: Site, handler: &Handler, names: &[String]) -> bool {
+        let Some(kind) = handler.kind else {
+            return true;
+        };
+        let at = |expr: ExprId| Site { expr, ..site };
+        let is_named = |expr: ExprId| {
+            self.infer(at(expr)).any_of.iter().any(|one| match one {
+                Type::External(name) | Type::Outside(name) => {
+                    let name = self.table.canonical(name);
+                    names.iter().any(|one| **one == *name)
+                }
+                _ => false,
+            })
+        };
+        match &self.expr(at(kind)).kind {
+            ExprKind::Tuple(kinds) => kinds.iter().any(|&one| is_named(one)),
+            _ => is_named(kind),
+        }
+    }
+
+    /// Whether a handler somewhere gives a name to an error that a library may raise: what it holds and how it reads counts then.
+    pub(super) fn names_errors(&self) -> bool {
+        *self.places.errors_named.get_or_init(|| {
+            self.numbered_files().any(|(file, one)| {
+                let handlers = one.facts.tree.stmts.iter().filter_map(|stmt| {
+                    let StmtKind::Try { handlers, .. } = &stmt.kind else {
+                        return None;
+                    };
+                    Some(handlers)
+                });
+                let mut named = handlers.flatten().filter(|one| one.name.is_some());
+                named.any(|one| one.kind.is_some_and(|expr| self.takes_mapped(Site { file, expr })))
+            })
+        })
+    }
+
+    /// Whether what a handler takes is an exception that some row is about, or any.
+    fn takes_mapped(&self, kind: Site) -> bool {
+        if let ExprKind::Tuple(kinds) = &self.expr(kind).kind {
+            let mut kinds = kinds.iter();
+            return kinds.any(|&expr| self.takes_mapped(Site { expr, ..kind }));
+        }
+        self.infer(kind).any_of.iter().any(|one| match one {
+            Type::External(name) | Type::Outside(name) => {
+                let name = self.table.canonical(name);
+                matches!(&*name, "builtins.Exception" | "builtins.BaseException")
+                    || !self.table.rows(&name).is_empty()
+            }
+            Type::Class(_) => true,
+            _ => false,
+        })
+    }
+
+    /// Whether an attribute of this name stands anywhere in the project, of something else than `self`.
+    pub(super) fn is_seen(&self, name: &str) -> bool {
+        self.owners_named(name)
+            .any(|(_, owner)| self.source(owner) != "self")
+    }
+}
