@@ -203,8 +203,6 @@ pub struct ConditionError {
 /// The words for arguments and receivers.
 pub const VALUE_WORDS: [(&str, Test); 39] = [
     ("given", Test::Given),
-    ("errors-named", Test::ErrorsNamed),
-    ("display", Test::Display),
     ("absent", Test::Absent),
     ("true", Test::True),
     ("false", Test::False),
@@ -241,6 +239,8 @@ pub const VALUE_WORDS: [(&str, Test); 39] = [
     ("passing-on", Test::PassingOn),
     ("keeping", Test::Keeping),
     ("fresh", Test::Fresh),
+    ("display", Test::Display),
+    ("errors-named", Test::ErrorsNamed),
 ];
 
 /// The words for `use`.

@@ -64,26 +64,30 @@ impl Program<'_> {
                     Some(handlers)
                 });
                 let mut named = handlers.flatten().filter(|one| one.name.is_some());
-                named.any(|one| one.kind.is_some_and(|expr| self.takes_mapped(Site { file, expr })))
+                named.any(|one| {
+                    one.kind
+                        .is_some_and(|expr| self.takes_mapped(Site { file, expr }))
+                })
             })
         })
     }
 
-    /// Whether what a handler takes is an exception that some row is about, or any.
+    /// Whether what a handler takes may be an exception that some row is about.
     fn takes_mapped(&self, kind: Site) -> bool {
         if let ExprKind::Tuple(kinds) = &self.expr(kind).kind {
             let mut kinds = kinds.iter();
             return kinds.any(|&expr| self.takes_mapped(Site { expr, ..kind }));
         }
-        self.infer(kind).any_of.iter().any(|one| match one {
+        let types = self.infer(kind);
+        let is_other = |one: &Type| match one {
             Type::External(name) | Type::Outside(name) => {
                 let name = self.table.canonical(name);
-                matches!(&*name, "builtins.Exception" | "builtins.BaseException")
-                    || !self.table.rows(&name).is_empty()
+                !matches!(&*name, "builtins.Exception" | "builtins.BaseException")
+                    && self.table.rows(&name).is_empty()
             }
-            Type::Class(_) => true,
             _ => false,
-        })
+        };
+        !types.is_surely(is_other)
     }
 
     /// Whether an attribute of this name stands anywhere in the project, of something else than `self`.

@@ -58,9 +58,9 @@ impl Program<'_> {
             }
             Test::Called => self.is_called_only(site),
             Test::Expected(exception) => self.is_expected_to_raise(site, exception),
-            Test::Member(names) => self.member_read(site).is_some_and(|name| {
-                names.iter().any(|one| one == name)
-            }),
+            Test::Member(names) => self
+                .member_read(site)
+                .is_some_and(|name| names.iter().any(|one| one == name)),
             Test::Seen(name) => self.is_seen(name),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),

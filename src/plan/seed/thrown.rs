@@ -67,12 +67,20 @@ pub(super) fn join(program: &Program<'_>, cells: &mut Cells, uses: &Uses, thrown
         };
         // Where the exception comes from nobody knows where, it may be any of the library.
         let reached = guarded(program, error, 0).map(|bodies| reached(program, bodies));
-        for call in &uses.calls {
-            let is_meant = program.table.row(call.row).library == library
-                && reached
-                    .as_ref()
-                    .is_none_or(|reached| reached.has(program, call.site));
-            if is_meant {
+        let of_library = || {
+            let calls = uses.calls.iter();
+            calls.filter(|call| program.table.row(call.row).library == library)
+        };
+        // Where none is seen to be reached, what is called there is not known: a function that a decorator was given.
+        let reached = reached.filter(|reached| {
+            let mut calls = of_library();
+            calls.any(|call| reached.has(program, call.site))
+        });
+        for call in of_library() {
+            if reached
+                .as_ref()
+                .is_none_or(|reached| reached.has(program, call.site))
+            {
                 cells.join_groups(one.group, call.group);
             }
         }

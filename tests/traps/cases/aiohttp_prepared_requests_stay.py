@@ -1,0 +1,5 @@
+# traps: 10.15
+# outcome: refused refused-call
+# stays: load
+# options: --target requests=aiohttp
+# program: prepared_requests_stay
