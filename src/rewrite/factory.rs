@@ -8,7 +8,7 @@ use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::options::PythonVersion;
 use crate::plan::factory::{Factory, Form};
-use crate::syntax::ast::{ExprId, FunctionDef};
+use crate::syntax::ast::{ExprId, FunctionDef, StmtId};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_limit, line_start_at, next_line_start};
 
@@ -108,33 +108,45 @@ fn whole(bench: &mut Workbench<'_>, def: &FunctionDef, class: &str, create: &str
     }
     let name = &receiver.name.text;
     let made = format!("{name} = cls.__new__(cls)");
-    match (docstring(&bench.facts.tree, def), def.body.first()) {
-        (Some(_), Some(&first)) => bench.changes.push(Change::After {
-            stmt: first,
-            lines: vec![Line::new(made)],
-        }),
-        (_, first) => {
+    let made = vec![Line::new(made)];
+    let opening = match (docstring(&bench.facts.tree, def), def.body.first()) {
+        (_, None) => None,
+        (Some(_), Some(&stmt)) => Some(Change::After { stmt, lines: made }),
+        (None, Some(&stmt)) if is_first_of_block(bench, stmt) => {
+            Some(Change::Before { stmt, lines: made })
+        }
+        (None, Some(&stmt)) => {
+            // Above the comments of the statement, and as deep as the body is, which may be deeper than the file's other blocks.
             let at = next_line_start(
                 bench.text,
                 header_range(bench.text, &bench.facts.tree, def).end,
             );
-            // As deep as the body is, which may be deeper than the file's other blocks.
-            let start = first.map(|&first| bench.facts.tree.stmt(first).range.start);
-            let inside = match start.filter(|&start| start >= at) {
-                Some(start) => {
-                    leading_whitespace(bench.text, line_start_at(bench.text, start)).to_owned()
+            let start = bench.facts.tree.stmt(stmt).range.start;
+            match start > at && line_start_at(bench.text, start) > at {
+                false => Some(Change::Before { stmt, lines: made }),
+                true => {
+                    let inside = leading_whitespace(bench.text, line_start_at(bench.text, start));
+                    let code = format!("{inside}{name} = cls.__new__(cls){eol}");
+                    bench.edits.push(Edit::insertion(code, at));
+                    None
                 }
-                None => format!("{indent}{}", indent_unit(bench.text, &bench.facts.tree)),
-            };
-            bench
-                .edits
-                .push(Edit::insertion(format!("{inside}{made}{eol}"), at));
+            }
         }
-    }
-    bench.changes.push(Change::After {
+    };
+    let closing = Change::After {
         stmt: last,
         lines: vec![Line::new(format!("return {name}"))],
-    });
+    };
+    // Around all blocks that are put around statements of the body.
+    bench
+        .changes
+        .splice(0..0, opening.into_iter().chain([closing]));
+}
+
+/// Whether a block begins with a statement.
+fn is_first_of_block(bench: &Workbench<'_>, stmt: StmtId) -> bool {
+    let mut changes = bench.changes.iter();
+    changes.any(|change| matches!(change, Change::Wrap { first, .. } if *first == stmt))
 }
 
 /// The constructor's header as the factory's.
