@@ -182,6 +182,11 @@ fn is_bare_next(program: &Program<'_>, site: Site) -> bool {
         })
 }
 
+/// Whether a `next` without a default stands in a `try` of its function that names `StopIteration`.
+pub fn is_caught_by_name(program: &Program<'_>, site: Site) -> bool {
+    is_bare_next(program, site) && guard(program, site).is_some_and(|guard| guard.named.is_some())
+}
+
 /// The `try` in the same function that takes a `StopIteration` raised here, and what it names there.
 pub fn guard(program: &Program<'_>, site: Site) -> Option<Guard> {
     let tree = &program.file(site.file).facts.tree;

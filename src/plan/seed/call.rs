@@ -3,7 +3,7 @@
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, Moved, NameUse};
 use crate::diagnostic::code;
 use crate::mapping::condition::Test;
-use crate::mapping::row::{Applicability, Fate, Returns, Row, RowId};
+use crate::mapping::row::{Fate, Returns, Row, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::mapping::template::Part;
 use crate::options::Stage;
@@ -283,14 +283,8 @@ impl<'c, 'p> Collector<'c, 'p> {
         if let Some(receiver) = self.inherited(place) {
             return CallFate::Refused(code::EXTERNAL_BASE, self.stays_because(receiver, name));
         }
-        if let Some(reason) = self.bypasses(place, name, row) {
+        if let Some(reason) = self.unfit(place, name, row) {
             return CallFate::Refused(code::REFUSED_CALL, reason);
-        }
-        if row.applicability != Applicability::Safe {
-            return CallFate::Refused(
-                code::REFUSED_CALL,
-                "the table marks this conversion as not safe to apply by itself".to_owned(),
-            );
         }
         if row.takes_unpacked()
             && let Some(reason) = self.refused_keyword(row)
