@@ -203,12 +203,8 @@ impl<'b> Workbench<'b> {
         let mut parts: Option<Parts> = None;
         for action in self.plan.exprs.values() {
             for (name, needed) in &action.support {
-                // What is only called by other support code is passed what that is.
-                let by_other = || {
-                    let other = self.table.support(name);
-                    other.is_some_and(|other| other.uses.contains(&support.name))
-                };
-                if *name == support.name || by_other() {
+                // What is only called by other support code, perhaps in several steps, is passed what that is.
+                if self.comes_along(&support.name, name) {
                     match &mut parts {
                         Some(parts) => parts.join(needed),
                         None => parts = Some(needed.clone()),
@@ -218,6 +214,24 @@ impl<'b> Workbench<'b> {
         }
         let width = line_limit(self.text).max(88);
         tailor(&support.code, &parts.unwrap_or(Parts::All), width)
+    }
+
+    /// Whether support code comes along with other: it is that, or what that uses comes along with it.
+    fn comes_along(&self, one: &str, other: &str) -> bool {
+        let mut names = vec![other];
+        let mut next = 0;
+        while let Some(&name) = names.get(next) {
+            if name == one {
+                return true;
+            }
+            let used = self
+                .table
+                .support(name)
+                .map_or(&[][..], |support| &support.uses);
+            names.extend(used.iter().map(String::as_str));
+            next += 1;
+        }
+        false
     }
 
     /// Code parts as pieces of an edit at `at`.

@@ -30,8 +30,18 @@ def worker(found, n):
         conn.close()
 
 
+def impatient():
+    conn = pymysql.connect(**settings.DATABASE, read_timeout=0.3)
+    try:
+        with conn.cursor() as cur:
+            cur.execute("SELECT SLEEP(2)")
+            return cur.fetchone()
+    except pymysql.OperationalError as error:
+        return error.args[0], conn.open
+
+
 def main():
-    print(limited())
+    print(limited(), impatient())
     keeper = Keeper()
     print(keeper.one())
     del keeper
