@@ -82,6 +82,7 @@ impl Assembler<'_, '_> {
                 }
             }
         };
+        let last = self.behind_scopes(file, first, last);
         let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
         self.keep_off_the_loop(file, span);
         let globals = self.globals_of(file, span);
@@ -99,6 +100,23 @@ impl Assembler<'_, '_> {
             last,
             globals,
         });
+    }
+
+    /// The last statement of a span that moves, with all that goes into an `async with` of a call in the span.
+    fn behind_scopes(&self, file: FileId, first: StmtId, last: StmtId) -> StmtId {
+        let tree = &self.program.file(file).facts.tree;
+        let start = tree.stmt(first).range.start;
+        let end = |stmt: StmtId| tree.stmt(stmt).range.end;
+        let mut scopes: Vec<_> = self.plans[file.0 as usize].scopes.iter().collect();
+        scopes.sort_by_key(|(lifetime, _)| tree.stmt(lifetime.made).range.start);
+        scopes.into_iter().fold(last, |last, (lifetime, _)| {
+            let made = tree.stmt(lifetime.made).range;
+            let is_inside = start <= made.start && made.end <= end(last);
+            match is_inside && end(lifetime.last) > end(last) {
+                true => lifetime.last,
+                false => last,
+            }
+        })
     }
 
     /// What blocks in a span that moves into a coroutine, and was no reason for that: small calls of libraries, and
