@@ -16,6 +16,7 @@ mod open_owner;
 mod outside;
 mod raised;
 mod rename;
+mod sorted;
 mod stepped;
 mod thrown;
 mod truth;

@@ -3,6 +3,7 @@
 use super::awaited::takes_decorated;
 use super::call::{changes_call, row_takes_object};
 use super::raised::is_kept_by_exception;
+use super::sorted::is_by_changed_member;
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
 use crate::diagnostic::code::{self, Code};
 use crate::mapping::row::{Fate, Row, Set};
@@ -406,6 +407,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             return;
         }
         if direct.is_none()
+            && !is_by_changed_member(program, site, args)
             && target.external.iter().all(|name| {
                 matches!(
                     &**name,
