@@ -15,7 +15,7 @@
 //! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`standing`] (what is found once for every attempt at a plan), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
-//! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`report`] (what the user is
+//! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`prelude`] (what a script does before its definitions), [`report`] (what the user is
 //! told) with [`came_from`] (where what is not known comes in), [`suppression`] (what comments silence), [`explain`] (one function's reasons), [`audit`] (async code as it is),
 //! [`group`] (what can be decided on), [`framework`] and [`driver`] (what is converted altogether or not at all), [`reach`] (what runs when an entry point is called), [`public`] (what users of a library call) with [`face`] (their synchronous faces) and
 //! [`loops`] (on which event loop those run), and [`loop_scope`] (on which tests do).
@@ -84,6 +84,7 @@ pub mod pass_on;
 pub mod patched;
 pub mod pause;
 pub mod per_request;
+mod prelude;
 pub mod property;
 pub mod public;
 pub mod quoted_program;
@@ -306,13 +307,13 @@ fn attempt(
     conduits.wait_where_possible(program, &mut settled, &colours, &locks);
     inputs.uses = &settled;
     let settled = inputs.uses;
-    let (mut files, tally, torn) = assemble::assemble(&inputs, &colours, &extents);
+    let (mut files, tally, left) = assemble::assemble(&inputs, &colours, &extents);
     let lasting = cells.lasting(program);
     let apart = loops::kept_apart(&inputs, &colours, &lasting);
-    if !torn.is_empty() || !apart.is_empty() {
+    if !left.is_empty() || !apart.is_empty() {
         return Err(Left::Starts(Starts {
-            apart: torn,
             closed: apart,
+            ..left
         }));
     }
     names::rename(

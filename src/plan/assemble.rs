@@ -15,14 +15,13 @@ use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
 use super::cell::is_changing;
 use super::colour::{Cause, Colours, Inputs, is_collected};
-use super::context::{Context, Entries};
+use super::context::{Context, Entries, Starts};
 use super::factory::Factories;
 use super::iterated;
 use super::loop_scope::LoopScopes;
 use super::made::is_exception;
 use super::names::Extent;
 use super::property;
-use super::reason::Refusal;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
@@ -64,8 +63,8 @@ struct Assembler<'a, 'p> {
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
-    /// Module levels that would block in their coroutine, and why.
-    torn: BTreeMap<FileId, Refusal>,
+    /// Module levels that would block in their coroutine, and those that fetch data before their definitions.
+    starts: Starts,
     tally: Tally,
     python: PythonVersion,
     /// Async iterables whose takers were seen to.
@@ -80,12 +79,12 @@ struct Assembler<'a, 'p> {
     mapped: BTreeMap<Site, taken::Async>,
 }
 
-/// The plans of all files, and the module levels that they move into a coroutine and must not.
+/// The plans of all files, and the module levels that they move into a coroutine, altogether or in part, and must not.
 pub fn assemble(
     inputs: &Inputs<'_, '_>,
     colours: &Colours,
     extents: &BTreeMap<LibraryId, Extent>,
-) -> (Vec<FilePlan>, Tally, BTreeMap<FileId, Refusal>) {
+) -> (Vec<FilePlan>, Tally, Starts) {
     let program = inputs.program;
     let mut assembler = Assembler {
         program,
@@ -98,7 +97,7 @@ pub fn assemble(
         entries: inputs.entries,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
-        torn: BTreeMap::new(),
+        starts: Starts::default(),
         tally: Tally::default(),
         python: inputs.options.python,
         followed: BTreeSet::new(),
@@ -130,7 +129,7 @@ pub fn assemble(
     assembler.entries();
     assembler.left_open();
     assembler.clean_functions();
-    (assembler.plans, assembler.tally, assembler.torn)
+    (assembler.plans, assembler.tally, assembler.starts)
 }
 
 /// Whether a call is about an object that it is given, by its row: `bool(response)` has the fate of the response. An exception

@@ -3,6 +3,7 @@
 use super::applied::{self, Applying};
 use super::module_scope;
 use super::own_loop;
+use super::prelude::{is_before_definition, leaves_data};
 use super::reason::Refusal;
 use super::startup::{self, Alone};
 use super::taking::takings;
@@ -14,7 +15,7 @@ use crate::options::{PythonVersion, Stage};
 use crate::resolve::program::{FileId, FunctionId, Program, ProgramFile, Site};
 use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 /// What surrounds an expression, as far as `await` cares.
@@ -50,13 +51,21 @@ pub struct Starts {
     pub apart: BTreeMap<FileId, Refusal>,
     /// Nothing awaits there.
     pub closed: BTreeMap<FileId, Refusal>,
+    /// Nothing awaits there before the last definition.
+    pub preludes: BTreeSet<FileId>,
 }
 
 impl Starts {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.apart.is_empty() && self.closed.is_empty() && self.preludes.is_empty()
+    }
+
     /// Note more of them.
     pub fn extend(&mut self, more: Self) {
         self.apart.extend(more.apart);
         self.closed.extend(more.closed);
+        self.preludes.extend(more.preludes);
     }
 }
 
@@ -242,6 +251,14 @@ impl Entries {
             StmtKind::Function(_) | StmtKind::Class(_)
         );
         if self.is_script[site.file.0 as usize] && !is_definition {
+            // A script that was converted already runs a loop behind its definitions.
+            let is_meant = || {
+                self.starts.preludes.contains(&site.file)
+                    || self.runs_loop.contains(&site.file) && leaves_data(program, site.file, stmt)
+            };
+            if is_before_definition(program, site.file, stmt) && is_meant() {
+                return Context::Barred(code::MODULE_LEVEL, None);
+            }
             return entry;
         }
         match startup::alone(program, site) {

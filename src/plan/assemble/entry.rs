@@ -6,6 +6,7 @@ use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
 use crate::plan::module_scope::is_looked_through;
+use crate::plan::prelude::{is_before_definition, leaves_data};
 use crate::plan::seed::CallFate;
 use crate::plan::startup::may_stand_alone;
 use crate::resolve::builtin::is_builtin;
@@ -84,6 +85,11 @@ impl Assembler<'_, '_> {
         };
         let last = self.behind_scopes(file, first, last);
         let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
+        let is_early = |stmt: &&StmtId| is_before_definition(program, file, **stmt);
+        let mut early = statements.keys().filter(is_early).peekable();
+        if early.peek().is_some() && early.all(|&stmt| leaves_data(program, file, stmt)) {
+            self.starts.preludes.insert(file);
+        }
         self.keep_off_the_loop(file, span);
         let globals = self.globals_of(file, span);
         // Everything in the span now runs in a coroutine: one `asyncio.run` for all of it.
@@ -160,7 +166,7 @@ impl Assembler<'_, '_> {
         }
         let mut fixed = colours.fixed_at_entries.iter();
         if let Some((_, refusal)) = fixed.find(|(site, _)| is_inside(**site)) {
-            self.torn.insert(file, refusal.clone());
+            self.starts.apart.insert(file, refusal.clone());
         }
     }
 

@@ -15,16 +15,15 @@ def count() -> List[int]:
     return [1]
 
 
+def show():
+    print(NAME, NUMBERS, sorted(__annotations__))
+
+
 NAME: str = load()
 
 NUMBERS: List[
     int
 ] = count()
-
-
-def show():
-    print(NAME, NUMBERS, sorted(__annotations__))
-
 
 if __name__ == "__main__":
     show()
