@@ -23,11 +23,15 @@ pub fn is_before_definition(program: &Program<'_>, file: FileId, stmt: StmtId) -
 }
 
 /// Whether all that a statement leaves behind at module level is data: no object of a library that is replaced, and none of the
-/// project, for which somebody would have to wait.
+/// project, for which somebody would have to wait. A loop is the work itself.
 pub fn leaves_data(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
     let facts = &program.file(file).facts;
     let range = facts.tree.stmt(stmt).range;
-    let Some(module) = facts.scopes.first() else {
+    let is_loop = matches!(
+        facts.tree.stmt(stmt).kind,
+        StmtKind::For { .. } | StmtKind::While { .. }
+    );
+    let Some(module) = facts.scopes.first().filter(|_| !is_loop) else {
         return false;
     };
     let is_inside = |id: &BindingId| range.contains_range(facts.bindings[id.0 as usize].range);
