@@ -12,6 +12,17 @@ use crate::text::TextRange;
 
 /// Whether a function or class is defined at module level behind a statement.
 pub fn is_before_definition(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
+    let end = program.file(file).text.len() as u32;
+    is_before_definition_in(program, file, stmt, end)
+}
+
+/// Whether one is defined behind a statement, and before an offset.
+pub fn is_before_definition_in(
+    program: &Program<'_>,
+    file: FileId,
+    stmt: StmtId,
+    before: u32,
+) -> bool {
     let facts = &program.file(file).facts;
     let end = facts.tree.stmt(stmt).range.end;
     let functions = facts.functions.iter().filter(|one| !one.path.contains('.'));
@@ -19,7 +30,7 @@ pub fn is_before_definition(program: &Program<'_>, file: FileId, stmt: StmtId) -
     let mut defined = functions
         .map(|one| one.stmt)
         .chain(classes.map(|one| one.stmt));
-    defined.any(|one| facts.tree.stmt(one).range.start > end)
+    defined.any(|one| (end..before).contains(&facts.tree.stmt(one).range.start))
 }
 
 /// Whether all that a statement leaves behind at module level is data: no object of a library that is replaced, and none of the

@@ -6,7 +6,7 @@ use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
 use crate::plan::module_scope::is_looked_through;
-use crate::plan::prelude::{is_before_definition, leaves_data};
+use crate::plan::prelude::{is_before_definition_in, leaves_data};
 use crate::plan::seed::CallFate;
 use crate::plan::startup::may_stand_alone;
 use crate::resolve::builtin::is_builtin;
@@ -85,7 +85,7 @@ impl Assembler<'_, '_> {
         };
         let last = self.behind_scopes(file, first, last);
         let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
-        let is_early = |stmt: &&StmtId| is_before_definition(program, file, **stmt);
+        let is_early = |stmt: &&StmtId| is_before_definition_in(program, file, **stmt, span.end);
         let mut early = statements.keys().filter(is_early).peekable();
         if early.peek().is_some() && early.all(|&stmt| leaves_data(program, file, stmt)) {
             self.starts.preludes.insert(file);
