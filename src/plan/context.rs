@@ -58,14 +58,20 @@ pub struct Starts {
 impl Starts {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.apart.is_empty() && self.closed.is_empty() && self.preludes.is_empty()
+        self.len() == 0
     }
 
-    /// Note more of them.
+    /// Note more of them. What is known already must not be asked for again: the plan would be made over and over.
     pub fn extend(&mut self, more: Self) {
+        let before = self.len();
         self.apart.extend(more.apart);
         self.closed.extend(more.closed);
         self.preludes.extend(more.preludes);
+        debug_assert!(self.len() > before, "the same plan would be made again");
+    }
+
+    fn len(&self) -> usize {
+        self.apart.len() + self.closed.len() + self.preludes.len()
     }
 }
 
@@ -208,6 +214,11 @@ impl Entries {
         closed.or_else(|| self.starts.apart.get(&file))
     }
 
+    /// Whether nothing awaits at the module level of a file before the last definition.
+    pub fn keeps_prelude(&self, file: FileId) -> bool {
+        self.starts.preludes.contains(&file)
+    }
+
     /// What the run does of a conversion in two stages.
     pub fn stage(&self) -> Stage {
         self.stage
@@ -253,7 +264,7 @@ impl Entries {
         if self.is_script[site.file.0 as usize] && !is_definition {
             // A script that was converted already runs a loop behind its definitions.
             let is_meant = || {
-                self.starts.preludes.contains(&site.file)
+                self.keeps_prelude(site.file)
                     || self.runs_loop.contains(&site.file) && leaves_data(program, site.file, stmt)
             };
             if is_before_definition(program, site.file, stmt) && is_meant() {

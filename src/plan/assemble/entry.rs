@@ -85,9 +85,13 @@ impl Assembler<'_, '_> {
         };
         let last = self.behind_scopes(file, first, last);
         let span = TextRange::new(tree.stmt(first).range.start, tree.stmt(last).range.end);
-        let is_early = |stmt: &&StmtId| is_before_definition_in(program, file, **stmt, span.end);
+        let is_early = |stmt: &&StmtId| {
+            !is_main_guard(program, file, **stmt)
+                && is_before_definition_in(program, file, **stmt, span.end)
+        };
         let mut early = statements.keys().filter(is_early).peekable();
-        if early.peek().is_some() && early.all(|&stmt| leaves_data(program, file, stmt)) {
+        let is_new = !self.entries.keeps_prelude(file) && early.peek().is_some();
+        if is_new && early.all(|&stmt| leaves_data(program, file, stmt)) {
             self.starts.preludes.insert(file);
         }
         self.keep_off_the_loop(file, span);
