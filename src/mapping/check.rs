@@ -24,11 +24,12 @@ const CALL_ONLY: [&str; 13] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 17] = [
+const TYPE_ONLY: [&str; 18] = [
     "awaits",
     "taken",
     "overridable",
     "lacks",
+    "part-of",
     "through",
     "keeping",
     "truth",

@@ -47,6 +47,8 @@ pub enum Test {
     Bytes,
     /// It is a number.
     Number,
+    /// It is written as `0`.
+    Zero,
     /// It is a dict.
     Dict,
     /// It is a list.
@@ -201,7 +203,7 @@ pub struct ConditionError {
 }
 
 /// The words for arguments and receivers.
-pub const VALUE_WORDS: [(&str, Test); 39] = [
+pub const VALUE_WORDS: [(&str, Test); 40] = [
     ("given", Test::Given),
     ("absent", Test::Absent),
     ("true", Test::True),
@@ -213,6 +215,7 @@ pub const VALUE_WORDS: [(&str, Test); 39] = [
     ("str", Test::Str),
     ("bytes", Test::Bytes),
     ("number", Test::Number),
+    ("zero", Test::Zero),
     ("dict", Test::Dict),
     ("list", Test::List),
     ("tuple", Test::Tuple),

@@ -230,6 +230,7 @@ pub fn row(
         taken: row.taken,
         overridable: row.overridable,
         lacks: row.lacks,
+        part_of: row.part_of,
         awaits: row.awaits,
         takes_coroutines: row.takes_coroutines,
         mocked_by: row.mocked_by,

@@ -286,6 +286,8 @@ pub struct Row {
     pub overridable: Vec<String>,
     /// For a type: names that objects of neither side have.
     pub lacks: Vec<String>,
+    /// For a type: methods, of whatever object, that take one as a part of what they build, before as after.
+    pub part_of: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions.
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions.

@@ -345,6 +345,8 @@ pub struct Row {
     /// For a type: names that neither its objects have nor those of the replacement. What they are read for is something else
     /// that may stand in the same place; on these objects reading them fails, before as after.
     pub lacks: Vec<String>,
+    /// For a type: methods, of whatever object, that take one as a part of what they build, before as after.
+    pub part_of: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions, because the replacement awaits them.
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions, because the replacement awaits them.
@@ -453,7 +455,7 @@ impl Default for OneOrMany {
 
 /// A condition on an argument (by parameter name), or on the receiver (`self`) or the use (`use`).
 ///
-/// On an argument, any of: `given`, `absent`, `true`, `false`, `none`, `not-none`, `literal`, `str`, `bytes`, `number`, `dict`, `list`,
+/// On an argument, any of: `given`, `absent`, `true`, `false`, `none`, `not-none`, `literal`, `str`, `bytes`, `number`, `zero`, `dict`, `list`,
 /// `tuple`, `plain`, `has-query`, `no-query`, `maybe-none`, or `type:QUALIFIED` for a value of a mapped type. Prefix `not:` negates.
 /// `plain`: known to be text or a number, or a display of such (a dict's values; its keys too), so that no part of it is
 /// `None`, `True` or `False`. `str`, `dict` and their like hold for what is known to be one, literal or not.

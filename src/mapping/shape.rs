@@ -358,6 +358,11 @@ pub static ROW: Record = Record {
             "Of a type: names that neither its objects have nor those of the replacement.",
         ),
         optional(
+            "part-of",
+            TEXTS,
+            "Of a type: methods, of whatever object, that take one as a part of what they build.",
+        ),
+        optional(
             "through",
             Shape::Text,
             "The method that those go through, on both sides.",

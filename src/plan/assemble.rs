@@ -13,7 +13,7 @@ mod worker;
 
 use super::action::{Around, Entering, ExprAction, FilePlan, FunctionAction};
 use super::barrier::Role;
-use super::cell::is_changing;
+use super::cell::{GroupId, is_changing};
 use super::colour::{Cause, Colours, Inputs, is_collected};
 use super::context::{Context, Entries, Starts};
 use super::factory::Factories;
@@ -270,7 +270,7 @@ impl Assembler<'_, '_> {
             let library = self.program.table.row(call.row).library;
             match &call.fate {
                 CallFate::Convert(rewriting) => {
-                    if !self.colours.is_converted(call.group) {
+                    if !self.is_converted(call.group) {
                         continue;
                     }
                     let needs_await =
@@ -318,6 +318,13 @@ impl Assembler<'_, '_> {
                 CallFate::Refused(..) | CallFate::Keep => {}
             }
         }
+    }
+
+    /// Whether a group is converted, and all that it follows.
+    fn is_converted(&self, group: GroupId) -> bool {
+        let library = self.uses.followers.get(&group);
+        self.colours.is_converted(group)
+            && library.is_none_or(|library| self.extents.get(library) == Some(&Extent::All))
     }
 
     fn convert(&mut self, call: &MappedCall, rewriting: &Rewriting) {
@@ -422,7 +429,7 @@ impl Assembler<'_, '_> {
     fn object_uses(&mut self) {
         let uses = self.uses;
         for object in &uses.objects {
-            if !self.colours.is_converted(object.group) {
+            if !self.is_converted(object.group) {
                 continue;
             }
             match &object.conversion {

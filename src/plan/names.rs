@@ -145,7 +145,11 @@ pub fn rename(
             .flatten();
         let extent = match extent {
             _ if stays => Extent::Part,
-            Extent::Part if declared.is_some_and(|group| colours.is_converted(group)) => {
+            Extent::Part
+                if declared.is_some_and(|group| {
+                    colours.is_converted(group) && !uses.followers.contains_key(&group)
+                }) =>
+            {
                 Extent::All
             }
             // What takes the place of a converted call in a test may go on raising the old exception.

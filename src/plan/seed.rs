@@ -18,6 +18,7 @@ mod raised;
 mod rename;
 mod sorted;
 mod stepped;
+mod subscripted;
 mod thrown;
 mod truth;
 mod unpacked;
@@ -31,7 +32,7 @@ use super::template::Rewriting;
 use crate::diagnostic::Span;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::definition::ClassIndex;
-use crate::mapping::row::{ClientId, RowId};
+use crate::mapping::row::{ClientId, LibraryId, RowId};
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Options;
 use crate::resolve::program::{Program, Site};
@@ -209,6 +210,8 @@ pub struct Uses {
     pub names: Vec<NameUse>,
     /// Groups that cannot be converted.
     pub refused: BTreeMap<GroupId, Refusal>,
+    /// Groups of objects that nobody waits on and an annotation promises, with their library: they follow it where all of it is converted.
+    pub followers: BTreeMap<GroupId, LibraryId>,
     /// Annotations that promise an object which changes, with the group of what they are written at.
     pub declared: BTreeMap<Site, GroupId>,
 }

@@ -39,6 +39,9 @@ const PLAIN_STEPS: &[&str] = &[
     "with_for_update",
 ];
 
+/// Calls after which something else is selected.
+const RESELECTING: &[&str] = &["with_entities", "add_columns"];
+
 /// Options that add no rows.
 const PLAIN_OPTIONS: &[&str] = &[
     "selectinload",
@@ -80,7 +83,7 @@ impl Program<'_> {
                 let [Type::Object(made)] = &made.any_of[..] else {
                     return false;
                 };
-                if receiver.objects().any(|name| *name == **made) {
+                if receiver.objects().any(|name| self.is_subtype(made, name)) {
                     chain.steps.push(site);
                     return self.follow_chain(at(*value), chain, seen);
                 }
@@ -213,6 +216,9 @@ impl Program<'_> {
     /// What the chain that built an object selects.
     pub fn chain_selects(&self, site: Site) -> Option<Selected> {
         let chain = self.chain(site)?;
+        if chain.steps.iter().any(|&step| self.reselects(step)) {
+            return self.selected_anew(site);
+        }
         let mut found = None;
         for &root in &chain.roots {
             let ExprKind::Call { args, .. } = &self.expr(root).kind else {
@@ -227,6 +233,29 @@ impl Program<'_> {
         found
     }
 
+    /// Whether a step of a chain changes what is selected.
+    fn reselects(&self, step: Site) -> bool {
+        let called = self.method_called(step);
+        called.is_some_and(|(_, name)| RESELECTING.contains(&name))
+    }
+
+    /// What a chain selects of which some step changes that, where its steps are known one after the other.
+    fn selected_anew(&self, site: Site) -> Option<Selected> {
+        let site = self.source_value(site);
+        let ExprKind::Call { args, .. } = &self.expr(site).kind else {
+            return None;
+        };
+        let (receiver, name) = self.method_called(site)?;
+        match name {
+            "with_entities" => self.selected(site, args),
+            "add_columns" => match (self.chain_selects(receiver)?, self.selected(site, args)?) {
+                (Selected::Columns, Selected::Columns) => Some(Selected::Columns),
+                _ => Some(Selected::Mixed),
+            },
+            _ => self.chain_selects(receiver),
+        }
+    }
+
     /// The class that a chain selects, as code.
     pub fn chain_selected(&self, site: Site) -> Result<&str, String> {
         let unclear = || "the class that it selects is not one name".to_owned();
@@ -234,6 +263,9 @@ impl Program<'_> {
         let [root] = chain.roots[..] else {
             return Err(unclear());
         };
+        if chain.steps.iter().any(|&step| self.reselects(step)) {
+            return Err(unclear());
+        }
         let ExprKind::Call { args, .. } = &self.expr(root).kind else {
             return Err(unclear());
         };

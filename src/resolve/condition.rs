@@ -148,6 +148,7 @@ impl Program<'_> {
             Test::Str => self.is_builtin_value(site, "str"),
             Test::Bytes => self.is_builtin_value(site, "bytes"),
             Test::Number => self.is_builtin_value(site, "int"),
+            Test::Zero => Some(self.source(source) == "0"),
             Test::Dict => self.display(
                 source,
                 |kind| {

@@ -547,7 +547,7 @@ impl Program<'_> {
             return container;
         }
         match &self.expr(Site { file, expr: index }).kind {
-            ExprKind::Slice { .. } => container,
+            ExprKind::Slice { .. } if container.objects().next().is_none() => container,
             ExprKind::Number => {
                 let text = self.source(Site { file, expr: index });
                 self.item(&container, text.parse().ok())

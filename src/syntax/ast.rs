@@ -265,8 +265,8 @@ pub enum ExprKind {
     YieldFrom(ExprId),
     /// `a:b:c`
     Slice {
-        /// The parts that are written.
-        parts: Vec<ExprId>,
+        /// The first bound, the second one and the step, as far as they are written.
+        parts: [Option<ExprId>; 3],
     },
     /// Something that could not be lowered; its place is in [`Tree::distrust`].
     Opaque,

@@ -60,8 +60,8 @@ pub fn of_expression(kind: &ExprKind, visit: &mut impl FnMut(ExprId)) {
         | ExprKind::List(items)
         | ExprKind::Set(items)
         | ExprKind::Concat(items)
-        | ExprKind::FString { values: items }
-        | ExprKind::Slice { parts: items } => items.iter().copied().for_each(visit),
+        | ExprKind::FString { values: items } => items.iter().copied().for_each(visit),
+        ExprKind::Slice { parts } => parts.iter().flatten().copied().for_each(visit),
         ExprKind::Dict(items) => {
             for (key, value) in items {
                 key.iter().copied().for_each(&mut *visit);

@@ -52,9 +52,12 @@ pub const STEPS: &[&str] = &[
     "options",
     "order_by",
     "outerjoin",
+    "populate_existing",
     "select_from",
+    "slice",
     "where",
     "with_for_update",
+    "yield_per",
 ];
 
 /// A call of `refresh()`.

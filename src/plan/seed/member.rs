@@ -4,6 +4,7 @@ use super::awaited::takes_decorated;
 use super::call::{changes_call, row_takes_object};
 use super::raised::is_kept_by_exception;
 use super::sorted::is_by_changed_member;
+use super::subscripted::is_unpacked;
 use super::{CallFate, Collector, Conversion, Demand, MappedCall, ObjectUse};
 use crate::diagnostic::code::{self, Code};
 use crate::mapping::row::{Fate, Row, Set};
@@ -327,6 +328,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         args: &[Argument],
     ) {
         let program = self.program;
+        if direct.is_some() && is_unpacked(args, site.expr) {
+            self.unpacked(site, group, direct);
+            return;
+        }
         let Some(target) = program.calls.target(call) else {
             return;
         };
@@ -366,6 +371,13 @@ impl<'c, 'p> Collector<'c, 'p> {
                 *argument == site.expr && holds_object(program, &program.members(&owner, name))
             });
         if is_tracked || is_field || is_started_with(program, call, site) {
+            return;
+        }
+        if direct.is_some_and(|name| self.is_part_of(call, name)) {
+            return;
+        }
+        if direct.is_some_and(|name| self.is_listed(name)) && self.goes_over(call, site) {
+            self.iterated(site, group, direct);
             return;
         }
         if direct.is_some() && super::hoard::is_hoarding(program, call) {

@@ -174,6 +174,11 @@ impl<'c, 'p> Collector<'c, 'p> {
         match &program.expr(target).kind {
             ExprKind::Name(_) => {}
             ExprKind::Tuple(_) | ExprKind::List(_) if direct.is_none() => {}
+            ExprKind::Tuple(_) | ExprKind::List(_)
+                if direct.is_some_and(|name| self.is_listed(name)) =>
+            {
+                self.iterated(site, group, direct);
+            }
             ExprKind::Subscript { .. } if program.is_put_where_it_is_seen(site) => {}
             // The attribute's row says what becomes of such a value.
             ExprKind::Attribute { .. } if self.takes_value(target, site.expr) => {}
@@ -306,12 +311,13 @@ impl<'c, 'p> Collector<'c, 'p> {
                     self.escapes(group, site, "is compared");
                 }
             }
-            ExprKind::Subscript { value, .. } if *value == site.expr => {
+            ExprKind::Subscript { value, index } if *value == site.expr => {
                 if let Some(type_name) = direct {
-                    self.special(site, group, type_name, "__getitem__");
+                    self.subscripted(site, group, type_name, parent, *index);
                 }
             }
-            ExprKind::Starred(_) | ExprKind::YieldFrom(_) if direct.is_some() => {
+            ExprKind::Starred(_) if direct.is_some() => self.unpacked(site, group, direct),
+            ExprKind::YieldFrom(_) if direct.is_some() => {
                 self.escapes(group, site, "is unpacked");
             }
             ExprKind::Lambda { .. } if self.is_factory(parent) => {}
@@ -356,6 +362,9 @@ impl<'c, 'p> Collector<'c, 'p> {
                 (_, None) => Ok(Rewriting::default()),
             };
             match made {
+                Ok(made) if row.iterates.is_some() && self.options.stage != Stage::Swap => {
+                    self.push_object(site, group, Conversion::Iterate(Some(made)));
+                }
                 Ok(made) => self.push_object(site, group, Conversion::Code(made)),
                 Err(reason) => self.refuse(group, code::REFUSED_CALL, reason, site),
             }

@@ -58,6 +58,8 @@ impl Lowering<'_> {
                         _ => parts.push(self.expr(part)),
                     }
                 }
+                let mut parts = parts.into_iter();
+                let parts = std::array::from_fn(|_| parts.next());
                 self.add(ExprKind::Slice { parts }, range)
             }
         }

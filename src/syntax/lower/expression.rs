@@ -39,7 +39,19 @@ impl Lowering<'_> {
             Kind::Attribute => self.attribute(node),
             Kind::Subscript => self.subscript(node),
             Kind::Slice => {
-                let parts = self.named_exprs(node);
+                let mut parts = [None; 3];
+                let mut at = 0;
+                for child in self.nodes.children(node) {
+                    match self.nodes.kind(child).is_token() {
+                        true => at += 1,
+                        false => {
+                            let part = self.expr(child);
+                            if let Some(place) = parts.get_mut(at) {
+                                *place = Some(part);
+                            }
+                        }
+                    }
+                }
                 self.add(ExprKind::Slice { parts }, range)
             }
             Kind::Call => self.call(node),
