@@ -19,7 +19,9 @@ pub mod reply;
 pub mod response;
 mod route;
 pub mod seam;
+mod several;
 pub mod standin;
+mod standing;
 pub mod subject;
 pub mod unanswered;
 pub mod writer;
@@ -94,10 +96,14 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             Some((owner, name, new?))
         });
         let computed = facts.calls.iter().flat_map(|&call| {
-            let set = set_by_computed_name(program, Site { file, expr: call });
+            let set = several::set_by_computed_name(program, Site { file, expr: call });
             set.into_iter().flatten()
         });
         let computed: Vec<(Types, String, ExprId)> = computed.collect();
+        let several = facts
+            .calls
+            .iter()
+            .flat_map(|&call| several::set_by_keywords(program, Site { file, expr: call }));
         let is_turned = |function: &FunctionId| {
             colours.is_async(*function) && !program.function(*function).is_async
         };
@@ -110,7 +116,7 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             })
             .map(|&(_, _, new)| new)
             .collect();
-        for (owner, name, new) in assigned.chain(patched).chain(computed) {
+        for (owner, name, new) in assigned.chain(patched).chain(several).chain(computed) {
             let types = program.members(&owner, &name);
             let Some(function) = types.functions().find(&is_turned) else {
                 continue;
@@ -119,8 +125,14 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             let owner = if is_class { Owner::Class } else { Owner::Other };
             let mut double = double(program, Site { file, expr: new }, owner, colours);
             // What is iterated or entered is no coroutine function, and a mock has none of an object's attributes.
-            let is_looked_at =
-                is_object(program, Site { file, expr: new }) && is_read_from(program, file, &name);
+            let is_named = matches!(double, Some(Double::Function(_)))
+                && program
+                    .infer(Site { file, expr: new })
+                    .functions()
+                    .next()
+                    .is_none();
+            let is_looked_at = (is_named || is_object(program, Site { file, expr: new }))
+                && is_read_from(program, file, &name);
             if program.function(function).is_generator() || unclear.contains(&new) || is_looked_at {
                 double = double.map(|_| Double::Other(new));
             }
@@ -182,9 +194,7 @@ fn double(program: &Program<'_>, new: Site, owner: Owner, colours: &Colours) -> 
             }
             let mut functions = types.functions().peekable();
             if functions.peek().is_none() {
-                let is_made = matches!(program.expr(new).kind, ExprKind::Call { .. });
-                return (is_made && !is_async_mock(program, new))
-                    .then_some(Double::Other(new.expr));
+                return standing::standing(program, new, owner, &types);
             }
             replaced_by(functions, owner, new, colours)
         }
@@ -297,43 +307,6 @@ fn patch(program: &Program<'_>, call: Site) -> Option<(Types, String, ExprId, Op
     Some((program.infer(at(first.value)), name, second.value, new))
 }
 
-/// What `setattr(api, name, MagicMock())` sets: the owner, each name it may be, and what it sets there.
-fn set_by_computed_name(program: &Program<'_>, call: Site) -> Option<Vec<(Types, String, ExprId)>> {
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return None;
-    };
-    let at = |expr| Site {
-        file: call.file,
-        expr,
-    };
-    let [object, name, new] = &args[..] else {
-        return None;
-    };
-    let callee = program.infer(at(*func));
-    if !callee.is_external("builtins.setattr") {
-        return None;
-    }
-    let spellings = program.spellings(at(name.value));
-    let owner = program.infer(at(object.value));
-    let mut names = Vec::new();
-    for one in &owner.any_of {
-        let (Type::Instance(class) | Type::Class(class)) = one else {
-            continue;
-        };
-        for &above in program.above(*class).iter() {
-            let methods = program.classes[above.0 as usize].methods.keys();
-            let meant = methods.filter(|name| spellings.iter().any(|one| one.may_be(name)));
-            names.extend(meant.map(|name| name.to_string()));
-        }
-    }
-    names.sort();
-    names.dedup();
-    let set = names
-        .into_iter()
-        .map(|name| (owner.clone(), name, new.value));
-    Some(set.collect())
-}
-
 /// The module or class of the project that a dotted path names.
 fn named(program: &Program<'_>, importer: FileId, path: &str) -> Option<Types> {
     let cuts = path.match_indices('.').map(|(at, _)| at);
@@ -422,8 +395,13 @@ enum Way {
     OnObject,
 }
 
+/// Whether a call is `patch.object`, or `setattr` of a `MonkeyPatch`, which `with monkeypatch.context() as m:` gives other names.
+fn sets_on_object(callee: &str) -> bool {
+    callee.ends_with("patch.object") || callee.ends_with(".setattr")
+}
+
 fn way_of_patching(callee: &str) -> Option<Way> {
-    if callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr") {
+    if sets_on_object(callee) {
         return Some(Way::OnObject);
     }
     (callee.rsplit('.').next() == Some("patch")).then_some(Way::ByName)
@@ -559,8 +537,7 @@ fn patched(program: &Program<'_>, site: Site) -> Option<String> {
         _ => None,
     };
     let callee = program.source(at(*func));
-    let sets_on_object =
-        callee.ends_with("patch.object") || callee.ends_with("monkeypatch.setattr");
+    let sets_on_object = sets_on_object(callee);
     let is_patch = callee.rsplit('.').next() == Some("patch") || sets_on_object;
     if !is_patch {
         return None;

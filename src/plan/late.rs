@@ -180,7 +180,7 @@ fn is_patched(program: &Program<'_>, site: Site) -> bool {
         target.is_some_and(|target| !target.bound.is_empty())
     };
     program.is_test_file(site.file)
-        && PATCHES.contains(&callee)
+        && (PATCHES.contains(&callee) || callee.ends_with(".setattr"))
         && args.first().is_some_and(|arg| arg.value == site.expr)
         && !is_own(call)
 }
