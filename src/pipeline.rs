@@ -14,23 +14,22 @@ mod per_request;
 pub mod places;
 pub mod progress;
 pub mod reading;
+pub mod surfaces;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
-use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::{Api, Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::group::{self, Against, Declined};
 use crate::plan::reach::Reach;
 use crate::plan::{EntryPoints, Plan, plan};
-use crate::report::{ChangeGroup, FileReport, Relation, Report, Succession};
+use crate::report::{ChangeGroup, FileReport, Report};
 use crate::resolve::program::Program;
 use crate::resolve::resolve;
 use crate::resolve::testing::Collecting;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::{Rewritten, Surroundings, rewrite};
-use crate::verify::verify;
 use driver::converted;
 use guard::backed_out;
 use keep_api::Known;
@@ -38,7 +37,8 @@ use places::Nowhere;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use surfaces::{Lost, Steps};
 
 /// One file of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,9 @@ pub enum Fault {
     /// Something that was named is not there.
     #[error(transparent)]
     Nowhere(#[from] Nowhere),
+    /// Something would be lost.
+    #[error(transparent)]
+    Lost(#[from] Lost),
 }
 
 /// Convert a project: what would change, and what was found.
@@ -126,10 +129,13 @@ pub fn convert_without(
             reach: reach.as_ref(),
             unparsed: &read.unparsed,
             known: &Known::default(),
+            steps: &Steps::default(),
         };
-        let mut report = converted(read.report, &program, &setting, progress, |_| ());
+        let mut report = surfaces::without_loss(&program, &setting, |setting| {
+            converted(read.report.clone(), &program, setting, progress, |_| ())
+        })?;
         conclude(&mut report, program);
-        Ok::<_, Nowhere>(report)
+        Ok::<_, Fault>(report)
     })??;
     Ok(report)
 }
@@ -170,6 +176,8 @@ struct Setting<'a> {
     unparsed: &'a [PathBuf],
     /// What is known of its public functions.
     known: &'a Known,
+    /// The texts that were verified.
+    steps: &'a Steps,
 }
 
 /// The conversion of a program that keeps its framework.
@@ -233,7 +241,7 @@ fn converted_as_it_is(
             look(&plan);
         }
         progress.enter(Stage::Writing);
-        let rewritten = rewrite_all(program, &plan, options);
+        let rewritten = rewrite_all(program, &plan, options, setting.steps);
         let failed: Vec<(PathBuf, String)> = rewritten
             .iter()
             .filter_map(|(at, result)| {
@@ -351,6 +359,7 @@ pub fn review<D: Send>(
                 reach: reach.as_ref(),
                 unparsed: &read.unparsed,
                 known: &Known::default(),
+                steps: &Steps::default(),
             };
             converted(Report::default(), &program, &setting, progress, |_| ())
         };
@@ -385,6 +394,7 @@ pub fn check(
             reach: None,
             unparsed: &read.unparsed,
             known: &Known::default(),
+            steps: &Steps::default(),
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses, options)
@@ -428,6 +438,7 @@ pub fn why(
             reach: None,
             unparsed: &read.unparsed,
             known: &Known::default(),
+            steps: &Steps::default(),
         };
         let see = &mut |other: &Program<'_>, plan: &Plan| {
             let same = per_request::counterparts(other, &program, &functions);
@@ -446,25 +457,36 @@ pub fn why(
 
 type RewriteResults = Vec<(usize, Result<Rewritten, String>)>;
 
-fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> RewriteResults {
+fn rewrite_all(
+    program: &Program<'_>,
+    plan: &Plan,
+    options: &Options,
+    steps: &Steps,
+) -> RewriteResults {
     if plan.files.iter().all(|plan| plan.is_empty()) {
         return Vec::new();
     }
     let keeps = kept_names(program);
     let local = local_modules(program);
     let table: &Table = &program.table;
-    let jobs: Vec<(usize, &PathBuf, &str, _, _)> = plan
+    let jobs: Vec<(usize, &Path, &str, _, _)> = plan
         .files
         .iter()
         .enumerate()
         .filter(|(_, plan)| !plan.is_empty())
         .map(|(at, plan)| {
             let file = &program.files[at];
-            (at, &file.path, file.text.as_str(), &file.facts, plan)
+            (
+                at,
+                file.path.as_path(),
+                file.text.as_str(),
+                &file.facts,
+                plan,
+            )
         })
         .collect();
     jobs.into_par_iter()
-        .map(|(at, _, text, facts, plan)| {
+        .map(|(at, path, text, facts, plan)| {
             let keep = keeps
                 .get(&at)
                 .cloned()
@@ -474,9 +496,12 @@ fn rewrite_all(program: &Program<'_>, plan: &Plan, options: &Options) -> Rewrite
                 local: &local,
             };
             let result = guard::guarded(|| {
-                rewrite(text, facts, plan, table, options, &surroundings)
-                    .map_err(|error| error.to_string())
-                    .and_then(|rewritten| verified(facts, text, rewritten, options))
+                let mut rewritten = rewrite(text, facts, plan, table, options, &surroundings)
+                    .map_err(|error| error.to_string())?;
+                let allowance = std::mem::take(&mut rewritten.allowance);
+                let new = (rewritten.text.as_str(), allowance);
+                steps.verified((path, facts, text), new, &local, options.python)?;
+                Ok(rewritten)
             });
             let result = result.unwrap_or_else(Err);
             (at, result)
@@ -490,26 +515,6 @@ fn local_modules(program: &Program<'_>) -> HashSet<Box<str>> {
     files
         .filter_map(|file| file.module.split('.').next().map(Box::from))
         .collect()
-}
-
-/// A rewritten file that passes verification; else why not.
-fn verified(
-    facts: &FileFacts,
-    before: &str,
-    rewritten: Rewritten,
-    options: &Options,
-) -> Result<Rewritten, String> {
-    let problems = verify(
-        facts,
-        before,
-        &rewritten.text,
-        &rewritten.allowance,
-        options.python,
-    );
-    match problems.first() {
-        Some(problem) => Err(problem.message.clone()),
-        None => Ok(rewritten),
-    }
 }
 
 /// By file: the imported names that other files take from it.
@@ -566,20 +571,9 @@ fn finish(
     report.counts.files_changed = report.files.len() as u32;
     imported::require_what_is_imported(report, program);
     if turns_tests {
-        let requirements = &mut report.requirements;
-        requirements.needed.push(PYTEST_PLUGIN.to_owned());
-        requirements.needed.sort();
-        requirements.needed.dedup();
-        requirements.successions.push(Succession {
-            relation: Relation::Accompanies,
-            old: vec!["pytest".to_owned()],
-            new: vec![PYTEST_PLUGIN.to_owned()],
-        });
+        imported::require_pytest_plugin(report);
     }
 }
-
-/// What pytest needs to await tests and fixtures: the oldest release that knows `loop_scope`.
-const PYTEST_PLUGIN: &str = "pytest-asyncio>=0.24";
 
 /// Whether pytest awaits something in a file now.
 fn turns_tests(plan: &FilePlan) -> bool {

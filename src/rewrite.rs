@@ -36,9 +36,10 @@ use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::Options;
 use crate::plan::action::FilePlan;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
+use crate::verify::surface::public::{Named, named};
 use imports::removal::Keep;
 use imports::settle::{Circumstances, settle};
 use std::collections::HashSet;
@@ -127,6 +128,7 @@ pub fn rewrite(
         .added
         .extend(bench.support.added().map(str::to_owned));
     allowance.dropped_comments.extend(settled.dropped_comments);
+    allowance.withdrawn.extend(withdrawn(&bench));
     allowance.replaced_strings.extend(deleted.iter().copied());
     allowance.replaced_strings.extend(reworded(&bench));
     let mut new_text = written(&bench, &settled.edits, &deleted)?;
@@ -141,6 +143,28 @@ pub fn rewrite(
         allowance,
         removed_modules: settled.removed_modules,
     })
+}
+
+/// Names and attributes whose assignments are written otherwise, or gone.
+fn withdrawn(bench: &Workbench<'_>) -> Vec<String> {
+    let (facts, plan) = (bench.facts, bench.plan);
+    let tree = &facts.tree;
+    let rewritten = plan.exprs.iter().filter(|(_, action)| {
+        let is_itself = action.code.is_empty() && action.layers.is_empty();
+        !is_itself
+    });
+    let rewritten = rewritten
+        .map(|(&expr, _)| expr)
+        .chain(plan.setters.iter().copied());
+    let mut places: HashSet<TextRange> = rewritten.map(|expr| tree.expr(expr).range).collect();
+    let removed = plan.removed.iter().map(|&stmt| tree.stmt(stmt));
+    places.extend(removed.filter_map(|stmt| match &stmt.kind {
+        StmtKind::Assign { targets, .. } => targets.first().map(|&one| tree.expr(one).range),
+        _ => None,
+    }));
+    let is_gone = |one: &Named| places.contains(&one.whole);
+    let gone = named(facts).into_iter().filter(is_gone);
+    gone.map(|one| one.path).collect()
 }
 
 /// Strings that begin otherwise: an edit carries over only the end of each.

@@ -2,12 +2,14 @@
 //! that was there is gone. Any problem means that the file's edits are backed out.
 //!
 //! In reading order: [`problem`] (what is found), [`placement`] (CPython's rules for `await`, `yield` and `return`),
-//! [`name`] (reads that nothing binds), [`loss`] (comments, definitions, decorators, strings that are gone).
+//! [`name`] (reads that nothing binds), [`loss`] (comments, definitions, decorators, strings that are gone), and of the whole program
+//! [`surface`] (routes, public names, tests, commands and tasks that are gone).
 
 pub mod loss;
 pub mod name;
 pub mod placement;
 pub mod problem;
+pub mod surface;
 
 use crate::facts::FileFacts;
 use crate::facts::collect::collect;
@@ -28,6 +30,18 @@ pub fn verify(
     python: PythonVersion,
 ) -> Vec<Problem> {
     let after = collect(after_text, parse(after_text));
+    verify_read(before, before_text, &after, after_text, allowance, python)
+}
+
+/// The same of a text whose facts are `after`.
+pub fn verify_read(
+    before: &FileFacts,
+    before_text: &str,
+    after: &FileFacts,
+    after_text: &str,
+    allowance: &Allowance,
+    python: PythonVersion,
+) -> Vec<Problem> {
     let mut problems: Vec<Problem> = after
         .tree
         .distrust
@@ -41,7 +55,7 @@ pub fn verify(
     if !problems.is_empty() {
         return problems;
     }
-    problems.extend(placement::misplaced(&after, after_text, python));
+    problems.extend(placement::misplaced(after, after_text, python));
     // The same once more off tree-sitter's own tree: a fault of lowering must not hide behind itself.
     problems.extend(
         coroutine::misplaced(after_text)
@@ -62,11 +76,11 @@ pub fn verify(
             message: "this f-string needs Python 3.12".to_owned(),
         }));
     }
-    problems.extend(name::newly_unbound(before, &after));
+    problems.extend(name::newly_unbound(before, after));
     problems.extend(loss::lost(
         before,
         before_text,
-        &after,
+        after,
         after_text,
         allowance,
     ));

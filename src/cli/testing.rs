@@ -3,7 +3,7 @@
 //! Read from settings, and from the commands of makefiles and of services that build: by their text, for all of them say it in the same words.
 
 use crate::disk::read;
-use crate::resolve::testing::{Collecting, TestNames, is_under};
+use crate::resolve::testing::{Awaited, Collecting, TestNames, is_under};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Testing {
     files: Vec<PathBuf>,
     /// What are tests in them.
     names: Arc<TestNames>,
+    /// Which coroutine functions among them are awaited.
+    awaited: Awaited,
 }
 
 /// Which examples a project runs as tests, besides those in `test*.txt`, which pytest runs unasked.
@@ -78,6 +80,9 @@ impl Testing {
         self.patterns.extend(other.patterns);
         self.paths.extend(other.paths);
         self.files.extend(other.files);
+        if other.awaited == Awaited::All {
+            self.awaited = Awaited::All;
+        }
         let default = TestNames::default();
         if *other.names != default {
             let names = Arc::make_mut(&mut self.names);
@@ -104,6 +109,7 @@ impl Testing {
         Collecting {
             files: files.iter().filter(is_meant).cloned().collect(),
             names: self.names.clone(),
+            awaited: self.awaited,
         }
     }
 }
@@ -125,6 +131,12 @@ fn said(text: &str, home: &Path) -> Testing {
                 "testfile(",
                 "sybil",
             ]),
+        },
+        awaited: match says(&["asyncio-mode=auto", "asyncio-mode auto"])
+            || option(text, "asyncio_mode") == ["auto"]
+        {
+            true => Awaited::All,
+            false => Awaited::Marked,
         },
         ..Testing::default()
     };

@@ -13,8 +13,7 @@ use crate::report::Report;
 use crate::resolve::program::{FileId, Program, ProgramFile};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
-use crate::verify::verify;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The plan of the program as it is.
 pub(super) fn planned_as_it_is(program: &Program<'_>, setting: &Setting<'_>) -> Plan {
@@ -40,9 +39,10 @@ pub(super) fn edited<'c>(
     hindrances: &mut BTreeSet<Hindrance>,
 ) -> BTreeMap<FileId, Meanwhile> {
     let mut meanwhile = BTreeMap::new();
+    let own = super::local_modules(program);
     for (id, changes) in files {
         let file = program.file(id);
-        match edited_file(file, changes, setting) {
+        match edited_file(file, changes, &own, setting) {
             Ok(new) => {
                 meanwhile.insert(id, new);
             }
@@ -58,6 +58,7 @@ pub(super) fn edited<'c>(
 fn edited_file(
     file: &ProgramFile,
     (edits, strings): Changes<'_>,
+    own: &HashSet<Box<str>>,
     setting: &Setting<'_>,
 ) -> Result<Meanwhile, String> {
     if let Some(reason) = setting.blocked.get(&file.path) {
@@ -72,11 +73,11 @@ fn edited_file(
         ..Allowance::default()
     };
     let python = setting.options.python;
-    let problems = verify(&file.facts, &file.text, &text, &allowance, python);
-    match problems.into_iter().next() {
-        Some(problem) => Err(problem.message),
-        None => Ok(Meanwhile { text, copies }),
-    }
+    let before = (file.path.as_path(), &file.facts, file.text.as_str());
+    setting
+        .steps
+        .verified(before, (&text, allowance), own, python)?;
+    Ok(Meanwhile { text, copies })
 }
 
 /// The files that a conversion backed out of.

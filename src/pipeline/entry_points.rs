@@ -101,7 +101,7 @@ fn meant(program: &Program<'_>, module: &str, path: &str) -> Meant {
 }
 
 /// The files that a module's name means. Of a project that is looked at in part, the packages around them may not be known.
-fn files_of(program: &Program<'_>, module: &str) -> Vec<FileId> {
+pub(super) fn files_of(program: &Program<'_>, module: &str) -> Vec<FileId> {
     let is_meant = |&id: &FileId| {
         let file = program.file(id);
         file.is_importable()

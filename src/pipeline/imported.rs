@@ -1,7 +1,7 @@
 //! What the output imports, and so needs.
 
 use crate::name::is_within;
-use crate::report::Report;
+use crate::report::{Relation, Report, Succession};
 use crate::resolve::program::Program;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -46,6 +46,22 @@ pub(super) fn require_what_is_imported(report: &mut Report, program: &Program<'_
             || chosen_at_run_time(&changed, &module)
                 .iter()
                 .any(|scheme| program.files.iter().any(|file| names(&file.text, scheme)))
+    });
+}
+
+/// What pytest needs to await tests and fixtures: the oldest release that knows `loop_scope`.
+const PYTEST_PLUGIN: &str = "pytest-asyncio>=0.24";
+
+/// Tests or fixtures are awaited now.
+pub(super) fn require_pytest_plugin(report: &mut Report) {
+    let requirements = &mut report.requirements;
+    requirements.needed.push(PYTEST_PLUGIN.to_owned());
+    requirements.needed.sort();
+    requirements.needed.dedup();
+    requirements.successions.push(Succession {
+        relation: Relation::Accompanies,
+        old: vec!["pytest".to_owned()],
+        new: vec![PYTEST_PLUGIN.to_owned()],
     });
 }
 

@@ -18,7 +18,6 @@ use crate::rewrite::Surroundings;
 use crate::rewrite::face::rewrite;
 use crate::rewrite::imports::removal::Keep;
 use crate::verify::loss::Allowance;
-use crate::verify::verify;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
@@ -357,12 +356,15 @@ fn rewritten(
         allowance.replaced_strings.clone_from(&changes.strings);
         allowance.added.insert(SHARED_LOOP.to_owned());
         let python = setting.options.python;
-        let problems = verify(&file.facts, &file.text, &text, &allowance, python);
-        match problems.first() {
-            Some(problem) => {
-                failed.insert(file.path.clone(), problem.message.clone());
+        let before = (file.path.as_path(), &file.facts, file.text.as_str());
+        match setting
+            .steps
+            .verified(before, (&text, allowance), &local, python)
+        {
+            Err(problem) => {
+                failed.insert(file.path.clone(), problem);
             }
-            None => {
+            Ok(()) => {
                 found.insert(id, Meanwhile { text, copies });
             }
         }

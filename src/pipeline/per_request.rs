@@ -3,6 +3,7 @@
 use super::meanwhile::{Back, Meanwhile};
 use super::{Setting, converted_as_it_is};
 use crate::diagnostic::{Diagnostic, Span, code};
+use crate::facts::scope::ScopeId;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
 use crate::plan::per_request::{Hindrance, PerRequest, propose};
@@ -13,7 +14,6 @@ use crate::rewrite::Surroundings;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::per_request::rewrite;
 use crate::verify::loss::Allowance;
-use crate::verify::verify;
 use std::collections::{BTreeMap, HashSet};
 
 /// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.
@@ -154,16 +154,18 @@ fn rewritten(
         if change.provider.new.is_some() && change.provider.file == id {
             allowance.added.insert(change.provider.name.clone());
         }
-        let problems = verify(
-            &file.facts,
-            &file.text,
-            &text,
-            &allowance,
-            setting.options.python,
-        );
-        if let Some(problem) = problems.first() {
-            return Err(failed(problem.message.clone()));
+        if let Some(stmt) = changes.removed {
+            let all = file.facts.bindings.iter();
+            let gone = all.filter(|one| one.stmt == Some(stmt) && one.scope == ScopeId::MODULE);
+            let gone = gone.map(|one| one.name.to_string());
+            allowance.withdrawn.extend(gone);
         }
+        let before = (file.path.as_path(), &file.facts, file.text.as_str());
+        let python = setting.options.python;
+        setting
+            .steps
+            .verified(before, (&text, allowance), &local, python)
+            .map_err(failed)?;
         found.insert(id, Meanwhile { text, copies });
     }
     Ok(found)

@@ -37,6 +37,32 @@ pub struct Collecting {
     pub files: BTreeSet<PathBuf>,
     /// What are tests in them.
     pub names: Arc<TestNames>,
+    /// Which tests that are coroutine functions are awaited.
+    pub awaited: Awaited,
+}
+
+/// Which tests that are coroutine functions pytest awaits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Awaited {
+    /// Those that are marked.
+    #[default]
+    Marked,
+    /// All of them.
+    All,
+}
+
+impl TestNames {
+    /// Whether a function is a test by its name, and by that of the class it is in, or because that `is_case` of unittest.
+    pub fn hold(
+        &self,
+        class: Option<&str>,
+        function: &str,
+        is_case: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+        is_one_of(&self.functions, function)
+            && class.is_none_or(|class| is_one_of(&self.classes, &last(class)) || is_case(class))
+    }
 }
 
 /// Files that pytest collects unless it is told otherwise.

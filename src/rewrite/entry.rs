@@ -79,6 +79,15 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             let below = format!("{name}.{path}");
             bench.allowance.renamed.insert(path, below);
         }
+        // What the rest of the file uses stays a variable of the module.
+        let bound = bench.facts.bindings.iter();
+        let variables = bound.filter(|one| {
+            one.scope == ScopeId::MODULE
+                && one.stmt.is_none_or(inside)
+                && span.contains_range(one.range)
+        });
+        let variables: Vec<String> = variables.map(|one| one.name.to_string()).collect();
+        bench.allowance.withdrawn.extend(variables);
         let asyncio = bench.reach("asyncio", None, ScopeId::MODULE, at);
         // At the margin two blank lines stand around a function.
         let at_margin = matches!(bench.facts.tree.stmt(entry.first).parent, Parent::Module);

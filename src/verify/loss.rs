@@ -16,6 +16,8 @@ pub struct Allowance {
     pub added: HashSet<String>,
     /// Definitions (by their old path) whose decorators were added to or taken from.
     pub redecorated: HashSet<String>,
+    /// Names of the module and of its classes, by dotted path, that are gone or called otherwise, and were no definitions.
+    pub withdrawn: HashSet<String>,
     /// Comments of the old text that went.
     pub dropped_comments: Vec<TextRange>,
     /// Comments of the old text that stand elsewhere.

@@ -1,0 +1,420 @@
+//! What the outside can call the program by, before and after: a file that lost something of it stays as it was, and where that does not
+//! help nothing is written.
+//!
+//! A program may be written several times on its way (another framework, faces), so that the user's texts are compared with those
+//! that would be written. What each step took away on purpose is remembered with the facts that its verification made.
+
+use super::entry_points::files_of;
+use super::{MOST_ROUNDS, Setting};
+use crate::diagnostic::{Diagnostic, Related, Span, code};
+use crate::facts::FileFacts;
+use crate::facts::binding::BindingKind;
+use crate::facts::collect::collect;
+use crate::facts::definition::ClassIndex;
+use crate::options::PythonVersion;
+use crate::report::Report;
+use crate::resolve::program::{ClassId, FileId, Program};
+use crate::resolve::testing::{Awaited, TestNames};
+use crate::syntax::parse::parse;
+use crate::text::TextRange;
+use crate::verify::loss::Allowance;
+use crate::verify::problem::{Problem, ProblemKind};
+use crate::verify::surface::Surface;
+use crate::verify::surface::compare::{self, Circumstances, Imports, Unmarked};
+use crate::verify::surface::public::{Bound, Form};
+use crate::verify::verify_read;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What is lost for good: nothing is written.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "nothing is written, because the converted project would lack what the one that is there has: {0}"
+)]
+pub struct Lost(String);
+
+/// From a text of a file to the next one.
+struct Step {
+    from: u64,
+    allowance: Allowance,
+    surface: Arc<Surface>,
+}
+
+/// The steps that were verified, by file and the text that they lead to.
+#[derive(Default)]
+pub(super) struct Steps(Mutex<HashMap<(PathBuf, u64), Arc<Step>>>);
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A file before a step: where it is, its facts, its text.
+pub(super) type Before<'b> = (&'b Path, &'b FileFacts, &'b str);
+
+impl Steps {
+    /// Verify the new text of a file, in a project with these top-level modules, and remember the step.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn verified(
+        &self,
+        (path, facts, before): Before<'_>,
+        (after, allowance): (&str, Allowance),
+        own: &HashSet<Box<str>>,
+        python: PythonVersion,
+    ) -> Result<(), String> {
+        let read = collect(after, parse(after));
+        let problems = verify_read(facts, before, &read, after, &allowance, python);
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(problem.message);
+        }
+        let step = Step {
+            from: hash(before),
+            allowance,
+            surface: Arc::new(Surface::of(&read, after, own)),
+        };
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        steps.insert((path.to_owned(), hash(after)), Arc::new(step));
+        Ok(())
+    }
+
+    /// The steps that lead to a text of a file, the last one first.
+    fn to(&self, path: &Path, text: &str, start: &str) -> Vec<Arc<Step>> {
+        let steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut at, start) = (hash(text), hash(start));
+        let mut found: Vec<Arc<Step>> = Vec::new();
+        while at != start
+            && let Some(step) = steps.get(&(path.to_owned(), at))
+            && found.iter().all(|known| known.from != step.from)
+        {
+            at = step.from;
+            found.push(step.clone());
+        }
+        found
+    }
+}
+
+/// The conversion of a program by `convert`, made anew without the files that lost something.
+///
+/// # Errors
+/// When something is lost all the same.
+pub(super) fn without_loss(
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    convert: impl Fn(&Setting<'_>) -> Report,
+) -> Result<Report, Lost> {
+    let mut blocked = setting.blocked.clone();
+    let mut told: BTreeMap<PathBuf, Vec<Problem>> = BTreeMap::new();
+    let mut left = BTreeMap::new();
+    for _ in 0..MOST_ROUNDS {
+        let setting = Setting {
+            blocked: &blocked,
+            ..*setting
+        };
+        let mut report = convert(&setting);
+        left = lost(program, &report, &setting);
+        if left.is_empty() {
+            tell(&mut report, told);
+            return Ok(report);
+        }
+        if left.keys().all(|path| blocked.contains_key(path)) {
+            break;
+        }
+        for (path, problems) in &left {
+            if let Some(first) = problems.first() {
+                blocked.insert(path.clone(), first.message.clone());
+                told.insert(path.clone(), problems.clone());
+            }
+        }
+    }
+    Err(Lost(listed(program, &left)))
+}
+
+/// What is lost, and where it was.
+fn listed(program: &Program<'_>, lost: &BTreeMap<PathBuf, Vec<Problem>>) -> String {
+    let mut told = Vec::new();
+    for file in &program.files {
+        for problem in lost.get(&file.path).into_iter().flatten() {
+            let above = &file.text[..problem.range.start as usize];
+            let line = above.matches('\n').count() + 1;
+            told.push(format!(
+                "{}:{line}: {}",
+                file.path.display(),
+                problem.message
+            ));
+        }
+    }
+    told.join("; ")
+}
+
+/// Say of each file that was put back what it had lost, and where that is.
+fn tell(report: &mut Report, told: BTreeMap<PathBuf, Vec<Problem>>) {
+    for (path, problems) in told {
+        let at = |problem: &Problem| Span {
+            path: path.clone(),
+            range: problem.range,
+        };
+        let Some((first, others)) = problems.split_first() else {
+            continue;
+        };
+        let is_same = |one: &Diagnostic| one.code == code::BACKED_OUT && one.span.path == path;
+        report.diagnostics.retain(|one| !is_same(one));
+        let mut diagnostic = super::guard::backed_out(&path, &first.message);
+        diagnostic.span = at(first);
+        diagnostic.related = others
+            .iter()
+            .map(|other| Related {
+                message: other.message.clone(),
+                span: at(other),
+            })
+            .collect();
+        report.diagnostics.push(diagnostic);
+    }
+}
+
+/// The files of a conversion with their surfaces.
+struct Tree<'t, 'p> {
+    program: &'t Program<'p>,
+    /// Of the files that change: before, after, and the steps in between.
+    changed: BTreeMap<FileId, (Surface, Arc<Surface>, Vec<Arc<Step>>)>,
+}
+
+/// What files would lose by a conversion.
+fn lost(
+    program: &Program<'_>,
+    report: &Report,
+    setting: &Setting<'_>,
+) -> BTreeMap<PathBuf, Vec<Problem>> {
+    let own = super::local_modules(program);
+    let places: HashMap<&Path, usize> = program
+        .files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| (file.path.as_path(), at))
+        .collect();
+    let texts = report.files.iter().filter_map(|new| {
+        let &at = places.get(new.path.as_path())?;
+        let file = &program.files[at];
+        let texts = (
+            file.path.as_path(),
+            file.text.as_str(),
+            new.after.as_deref()?,
+        );
+        Some((FileId(at as u32), &file.facts, texts))
+    });
+    let texts: Vec<_> = texts.collect();
+    let read = texts.into_par_iter().map(|(id, facts, (path, old, new))| {
+        let way = setting.steps.to(path, new, old);
+        let known = way.first().map(|step| step.surface.clone());
+        let surface = || Arc::new(Surface::of(&collect(new, parse(new)), new, &own));
+        let after = known.unwrap_or_else(surface);
+        (id, (Surface::of(facts, old, &own), after, way))
+    });
+    let tree = Tree {
+        program,
+        changed: read.collect(),
+    };
+    let mut found: BTreeMap<PathBuf, Vec<Problem>> = BTreeMap::new();
+    let mut imports = tree.lost_imports();
+    for (&id, (before, after, way)) in &tree.changed {
+        let file = program.file(id);
+        let allowances: Vec<&Allowance> = way.iter().map(|step| &step.allowance).collect();
+        let names = program.is_collected(id).then(|| {
+            let names = file.collected.clone();
+            names.unwrap_or_else(|| Arc::new(TestNames::default()))
+        });
+        let known = Circumstances {
+            allowances: &allowances,
+            imports: match file.is_package {
+                true => Imports::Public,
+                false => Imports::Private,
+            },
+            unmarked: match setting.project.tests.awaited {
+                Awaited::All => Unmarked::Awaited,
+                Awaited::Marked => Unmarked::Skipped,
+            },
+            is_test: &|class, name| {
+                let is_case = |class: &str| {
+                    let family = tree.family_of(id, class);
+                    matches!(family, Family::TestCase | Family::Awaiting)
+                };
+                names
+                    .as_ref()
+                    .is_some_and(|names| names.hold(class, name, &is_case))
+            },
+            awaits_tests: &|class| match tree.family_of(id, class) {
+                Family::Awaiting | Family::Unknown => true,
+                Family::Plain => setting.project.tests.awaited == Awaited::All,
+                Family::TestCase => false,
+            },
+        };
+        let mut problems = compare::lost(before, after, &known);
+        problems.extend(imports.remove(&id).unwrap_or_default());
+        problems.extend(tree.lost_entry_points(id, setting));
+        if !problems.is_empty() {
+            problems.dedup();
+            found.insert(file.path.clone(), problems);
+        }
+    }
+    found
+}
+
+/// What a class is to a runner of tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Family {
+    /// Nothing but a class.
+    Plain,
+    /// `unittest.TestCase`, which does not await.
+    TestCase,
+    /// It cannot be followed.
+    Unknown,
+    /// `unittest.IsolatedAsyncioTestCase` and its like.
+    Awaiting,
+}
+
+impl Family {
+    /// By the name of a base from outside.
+    fn by_name(base: &str) -> Self {
+        let last = base.rsplit('.').next().unwrap_or(base);
+        let is_from = |root: &str| crate::name::root(base) == root;
+        match last {
+            _ if ["Async", "Isolated", "Aio"]
+                .iter()
+                .any(|word| last.contains(word)) =>
+            {
+                Self::Awaiting
+            }
+            "TestCase" if is_from("unittest") || is_from("TestCase") => Self::TestCase,
+            "object" | "ABC" | "Generic" | "Protocol" => Self::Plain,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+fn loss(range: TextRange, message: String) -> Problem {
+    Problem {
+        kind: ProblemKind::Lost,
+        range,
+        message,
+    }
+}
+
+impl Tree<'_, '_> {
+    /// What the class of that dotted path in a file is afterwards.
+    fn family_of(&self, file: FileId, path: &str) -> Family {
+        let mut classes = self.program.file(file).facts.classes.iter();
+        let index = classes.position(|class| *class.path == *path);
+        index.map_or(Family::Unknown, |index| {
+            let class = self.program.class_id(file, ClassIndex(index as u32));
+            self.family(class, &mut Vec::new())
+        })
+    }
+
+    fn family(&self, class: ClassId, seen: &mut Vec<ClassId>) -> Family {
+        if seen.contains(&class) {
+            return Family::Plain;
+        }
+        seen.push(class);
+        let info = &self.program.classes[class.0 as usize];
+        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+        let own: Vec<&str> = info
+            .bases
+            .iter()
+            .map(|&base| &*self.program.class(base).name)
+            .collect();
+        let changed = self.changed.get(&info.file);
+        let new = changed.and_then(|(_, after, _)| {
+            let path: &str = &self.program.class(class).path;
+            after.classes.get(path)
+        });
+        let outside = match new {
+            Some(new) => new
+                .bases
+                .iter()
+                .filter(|base| !own.contains(&&*last(base)))
+                .map(|base| Family::by_name(base))
+                .max(),
+            None if info.unknown_base => Some(Family::Unknown),
+            None => info
+                .external_bases
+                .iter()
+                .map(|base| Family::by_name(base))
+                .max(),
+        };
+        let above = info.bases.iter().map(|&base| self.family(base, seen)).max();
+        outside.max(above).unwrap_or(Family::Plain)
+    }
+
+    /// Names of files that others go on importing.
+    fn lost_imports(&self) -> BTreeMap<FileId, Vec<Problem>> {
+        let mut found: BTreeMap<FileId, Vec<Problem>> = BTreeMap::new();
+        for import in &self.program.imports {
+            let (Some(name), Some((before, after, _))) =
+                (import.taken.as_deref(), self.changed.get(&import.module))
+            else {
+                continue;
+            };
+            let Some(bound) = before.bound.get(name) else {
+                continue;
+            };
+            let importer = self.program.file(import.importer);
+            let kind = &importer.facts.bindings[import.binding.0 as usize].kind;
+            let goes_on = match (self.changed.get(&import.importer), kind) {
+                (
+                    Some((_, after, _)),
+                    BindingKind::ImportFrom {
+                        level,
+                        module,
+                        name,
+                    },
+                ) => {
+                    let taken = (*level, module.clone(), name.clone());
+                    after.taken.contains(&taken)
+                }
+                _ => true,
+            };
+            if goes_on && !after.bound.contains_key(name) {
+                let shown = importer.path.display();
+                let message = format!("the name `{name}`, which {shown} imports, is lost");
+                let problems = found.entry(import.module).or_default();
+                problems.push(loss(bound.range, message));
+            }
+        }
+        found
+    }
+
+    /// Entry points of the project in a file.
+    fn lost_entry_points(&self, id: FileId, setting: &Setting<'_>) -> Vec<Problem> {
+        let Some((before, after, _)) = self.changed.get(&id) else {
+            return Vec::new();
+        };
+        let project = setting.project;
+        let points = project.console_scripts.iter().chain(&project.plugins);
+        let mut problems = Vec::new();
+        for (module, path) in points {
+            let Some(&Bound { form, range }) = before.bound.get(path) else {
+                continue;
+            };
+            if !files_of(self.program, module).contains(&id) {
+                continue;
+            }
+            let what = match after.bound.get(path).map(|bound| bound.form) {
+                None => "is lost",
+                Some(Form::Coroutine) if form == Form::Function => {
+                    "would make a coroutine that nothing awaits"
+                }
+                Some(_) => continue,
+            };
+            problems.push(loss(
+                range,
+                format!("the entry point `{module}:{path}` {what}"),
+            ));
+        }
+        problems
+    }
+}
