@@ -36,10 +36,11 @@ use crate::facts::FileFacts;
 use crate::mapping::table::Table;
 use crate::options::Options;
 use crate::plan::action::FilePlan;
-use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use crate::plan::seed::Moved;
+use crate::syntax::ast::{ExprId, ExprKind};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
-use crate::verify::surface::public::{Named, named};
+use crate::verify::surface::public::assigned;
 use imports::removal::Keep;
 use imports::settle::{Circumstances, settle};
 use std::collections::HashSet;
@@ -156,15 +157,18 @@ fn withdrawn(bench: &Workbench<'_>) -> Vec<String> {
     let rewritten = rewritten
         .map(|(&expr, _)| expr)
         .chain(plan.setters.iter().copied());
-    let mut places: HashSet<TextRange> = rewritten.map(|expr| tree.expr(expr).range).collect();
-    let removed = plan.removed.iter().map(|&stmt| tree.stmt(stmt));
-    places.extend(removed.filter_map(|stmt| match &stmt.kind {
-        StmtKind::Assign { targets, .. } => targets.first().map(|&one| tree.expr(one).range),
-        _ => None,
-    }));
-    let is_gone = |one: &Named| places.contains(&one.whole);
-    let gone = named(facts).into_iter().filter(is_gone);
-    gone.map(|one| one.path).collect()
+    let places: HashSet<TextRange> = rewritten.map(|expr| tree.expr(expr).range).collect();
+    let moved = plan.moved.iter().filter_map(|moved| match moved {
+        Moved::Away(stmt) => Some(stmt),
+        Moved::Before(..) => None,
+    });
+    let removed: Vec<TextRange> = moved
+        .chain(&plan.removed)
+        .map(|&stmt| tree.stmt(stmt).range)
+        .collect();
+    assigned(facts, |place| {
+        places.contains(&place) || removed.iter().any(|range| range.contains_range(place))
+    })
 }
 
 /// Strings that begin otherwise: an edit carries over only the end of each.

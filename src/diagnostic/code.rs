@@ -61,7 +61,7 @@ impl Serialize for Code {
 pub const BACKED_OUT: Code = Code(&Entry {
     name: "backed-out",
     summary: "the rewritten file failed verification, so it was left as it was",
-    meaning: "After rewriting, every file is parsed again and compared with what went in. A file that would not compile, or that lost a comment or a definition, is put back, with everything that depends on it. So is a change group, or a file, without which the command of `--verify` passes, and with which it fails.",
+    meaning: "After rewriting, every file is parsed again and compared with what went in. A file that would not compile, that lost a comment or a definition, or by which the program lost a route, a public name, a test, a command or a task, is put back, with everything that depends on it. So is a change group, or a file, without which the command of `--verify` passes, and with which it fails.",
     example: "(a defect of awaitify, not of your code)",
     advice: "Where your own command failed, its output says why. Where a check of awaitify's did, please report it with the file. The file is unchanged and works.",
 });

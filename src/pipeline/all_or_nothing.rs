@@ -5,7 +5,7 @@ use super::{Setting, entry_points};
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::diff::apply::traced;
-use crate::diff::edit::Edit;
+use crate::diff::edit::{Edit, Piece};
 use crate::plan::framework::Hindrance;
 use crate::plan::group::Declined;
 use crate::plan::{Plan, plan};
@@ -13,6 +13,7 @@ use crate::report::Report;
 use crate::resolve::program::{FileId, Program, ProgramFile};
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
+use crate::verify::surface::public::assigned;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The plan of the program as it is.
@@ -68,7 +69,18 @@ fn edited_file(
         return Err("the file cannot be read with certainty".to_owned());
     }
     let (text, copies) = traced(&file.text, edits).map_err(|error| error.to_string())?;
+    // What is replaced altogether: a cursor that nothing needs any more.
+    let is_replaced = |place: TextRange| {
+        edits.iter().any(|edit| {
+            let mut kept = edit.pieces.iter();
+            edit.range.contains_range(place)
+                && !kept.any(
+                    |piece| matches!(piece, Piece::Source(range) if range.contains_range(place)),
+                )
+        })
+    };
     let allowance = Allowance {
+        withdrawn: assigned(&file.facts, is_replaced).into_iter().collect(),
         replaced_strings: strings.to_vec(),
         ..Allowance::default()
     };

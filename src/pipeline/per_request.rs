@@ -3,7 +3,6 @@
 use super::meanwhile::{Back, Meanwhile};
 use super::{Setting, converted_as_it_is};
 use crate::diagnostic::{Diagnostic, Span, code};
-use crate::facts::scope::ScopeId;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
 use crate::plan::per_request::{Hindrance, PerRequest, propose};
@@ -14,6 +13,7 @@ use crate::rewrite::Surroundings;
 use crate::rewrite::imports::removal::Keep;
 use crate::rewrite::per_request::rewrite;
 use crate::verify::loss::Allowance;
+use crate::verify::surface::public::assigned;
 use std::collections::{BTreeMap, HashSet};
 
 /// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.
@@ -155,9 +155,8 @@ fn rewritten(
             allowance.added.insert(change.provider.name.clone());
         }
         if let Some(stmt) = changes.removed {
-            let all = file.facts.bindings.iter();
-            let gone = all.filter(|one| one.stmt == Some(stmt) && one.scope == ScopeId::MODULE);
-            let gone = gone.map(|one| one.name.to_string());
+            let removed = file.facts.tree.stmt(stmt).range;
+            let gone = assigned(&file.facts, |place| removed.contains_range(place));
             allowance.withdrawn.extend(gone);
         }
         let before = (file.path.as_path(), &file.facts, file.text.as_str());

@@ -6,15 +6,15 @@
 
 use super::entry_points::files_of;
 use super::{MOST_ROUNDS, Setting};
-use crate::diagnostic::{Diagnostic, Related, Span, code};
+use crate::diagnostic::{Related, Span};
 use crate::facts::FileFacts;
 use crate::facts::binding::BindingKind;
 use crate::facts::collect::collect;
-use crate::facts::definition::ClassIndex;
+use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::options::PythonVersion;
 use crate::report::Report;
 use crate::resolve::program::{ClassId, FileId, Program};
-use crate::resolve::testing::{Awaited, TestNames};
+use crate::resolve::testing::Awaited;
 use crate::syntax::parse::parse;
 use crate::text::TextRange;
 use crate::verify::loss::Allowance;
@@ -162,9 +162,9 @@ fn tell(report: &mut Report, told: BTreeMap<PathBuf, Vec<Problem>>) {
         let Some((first, others)) = problems.split_first() else {
             continue;
         };
-        let is_same = |one: &Diagnostic| one.code == code::BACKED_OUT && one.span.path == path;
-        report.diagnostics.retain(|one| !is_same(one));
         let mut diagnostic = super::guard::backed_out(&path, &first.message);
+        // It is told without a place already.
+        report.diagnostics.retain(|one| *one != diagnostic);
         diagnostic.span = at(first);
         diagnostic.related = others
             .iter()
@@ -177,11 +177,14 @@ fn tell(report: &mut Report, told: BTreeMap<PathBuf, Vec<Problem>>) {
     }
 }
 
+/// A file that changes: before, after, and the steps in between.
+type Changed = (Surface, Arc<Surface>, Vec<Arc<Step>>);
+
 /// The files of a conversion with their surfaces.
 struct Tree<'t, 'p> {
     program: &'t Program<'p>,
-    /// Of the files that change: before, after, and the steps in between.
-    changed: BTreeMap<FileId, (Surface, Arc<Surface>, Vec<Arc<Step>>)>,
+    /// Those that change.
+    changed: BTreeMap<FileId, Changed>,
 }
 
 /// What files would lose by a conversion.
@@ -224,10 +227,7 @@ fn lost(
     for (&id, (before, after, way)) in &tree.changed {
         let file = program.file(id);
         let allowances: Vec<&Allowance> = way.iter().map(|step| &step.allowance).collect();
-        let names = program.is_collected(id).then(|| {
-            let names = file.collected.clone();
-            names.unwrap_or_else(|| Arc::new(TestNames::default()))
-        });
+        let tests = tree.tests(id);
         let known = Circumstances {
             allowances: &allowances,
             imports: match file.is_package {
@@ -238,15 +238,7 @@ fn lost(
                 Awaited::All => Unmarked::Awaited,
                 Awaited::Marked => Unmarked::Skipped,
             },
-            is_test: &|class, name| {
-                let is_case = |class: &str| {
-                    let family = tree.family_of(id, class);
-                    matches!(family, Family::TestCase | Family::Awaiting)
-                };
-                names
-                    .as_ref()
-                    .is_some_and(|names| names.hold(class, name, &is_case))
-            },
+            is_test: &|class, name| tests.contains(&(class, name)),
             awaits_tests: &|class| match tree.family_of(id, class) {
                 Family::Awaiting | Family::Unknown => true,
                 Family::Plain => setting.project.tests.awaited == Awaited::All,
@@ -311,8 +303,33 @@ impl Tree<'_, '_> {
         let index = classes.position(|class| *class.path == *path);
         index.map_or(Family::Unknown, |index| {
             let class = self.program.class_id(file, ClassIndex(index as u32));
-            self.family(class, &mut Vec::new())
+            // Its tests run with the bases of the classes below it.
+            let below = self.program.below(class);
+            let families = below.iter().map(|&one| self.family(one, &mut Vec::new()));
+            families.max().unwrap_or(Family::Unknown)
         })
+    }
+
+    /// The tests of a file: classes by their dotted paths, and functions.
+    fn tests(&self, file: FileId) -> HashSet<(Option<&str>, &str)> {
+        let facts = &self.program.file(file).facts;
+        let functions = facts.functions.iter().enumerate();
+        let tests = functions.filter_map(|(index, function)| {
+            let class = function
+                .class
+                .map(|class| &*facts.classes[class.0 as usize].path);
+            let id = self.program.function_id(file, FunctionIndex(index as u32));
+            let is_case = || {
+                class.is_some_and(|class| {
+                    let family = self.family_of(file, class);
+                    matches!(family, Family::TestCase | Family::Awaiting)
+                })
+            };
+            let is_test = self.program.is_called_by_pytest(id)
+                || function.name.starts_with("test") && is_case();
+            is_test.then_some((class, &*function.name))
+        });
+        tests.collect()
     }
 
     fn family(&self, class: ClassId, seen: &mut Vec<ClassId>) -> Family {
@@ -416,5 +433,183 @@ impl Tree<'_, '_> {
             ));
         }
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Steps, without_loss};
+    use crate::diagnostic::code;
+    use crate::mapping::choice::Choice;
+    use crate::mapping::table::Table;
+    use crate::options::Options;
+    use crate::pipeline::keep_api::Known;
+    use crate::pipeline::progress::Progress;
+    use crate::pipeline::reading::read;
+    use crate::pipeline::{Input, Project, Setting};
+    use crate::report::{FileReport, Report};
+    use crate::resolve::resolve;
+    use crate::verify::loss::Allowance;
+    use std::collections::{BTreeMap, HashSet};
+    use std::path::Path;
+
+    /// Whether the conversion heeds which files are to stay.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Heed {
+        Yes,
+        No,
+    }
+
+    type Files<'f> = &'f [(&'f str, &'f str)];
+
+    /// What comes of a conversion of `files` to `after`, where `shop:main` is a script: the files that are written, and what is told.
+    fn converted(files: Files<'_>, after: Files<'_>, heed: Heed) -> Result<Vec<String>, String> {
+        let project = Project {
+            files: files
+                .iter()
+                .map(|(name, text)| Input {
+                    path: name.into(),
+                    bytes: text.as_bytes().to_vec(),
+                })
+                .collect(),
+            console_scripts: vec![("shop".to_owned(), "main".to_owned())],
+            ..Project::default()
+        };
+        let read = read(&project, &Progress::default());
+        let table = Table::build(Vec::new(), &Choice::default()).unwrap();
+        let program = resolve(read.parsed, &read.unparsed, &table);
+        let setting = Setting {
+            project: &project,
+            options: &Options::default(),
+            blocked: &BTreeMap::new(),
+            reach: None,
+            unparsed: &[],
+            known: &Known::default(),
+            steps: &Steps::default(),
+        };
+        let report = without_loss(&program, &setting, |setting| {
+            let is_written =
+                |name: &str| heed == Heed::No || !setting.blocked.contains_key(Path::new(name));
+            let written = after.iter().filter(|(name, _)| is_written(name));
+            let files = written.map(|(name, text)| {
+                let before = program.files.iter();
+                let mut before = before.filter(|file| file.path == Path::new(name));
+                FileReport {
+                    path: name.into(),
+                    before: before.next().unwrap().text.clone(),
+                    after: Some((*text).to_owned()),
+                }
+            });
+            Report {
+                files: files.collect(),
+                ..Report::default()
+            }
+        });
+        let report = report.map_err(|lost| lost.to_string())?;
+        let written = report
+            .files
+            .iter()
+            .map(|file| file.path.display().to_string());
+        let told = report.diagnostics.iter().map(|one| {
+            assert_eq!(one.code, code::BACKED_OUT);
+            format!("{}: {}", one.span.path.display(), one.message)
+        });
+        Ok(written.chain(told).collect())
+    }
+
+    /// What is told of `before` in `name` that becomes `after`, beside another file that changes.
+    fn told(name: &str, (before, after): (&str, &str), others: Files<'_>) -> Vec<String> {
+        let files = [&[(name, before), ("zoo.py", "x = 1\n")], others].concat();
+        let after = [(name, after), ("zoo.py", "x = 2\n")];
+        let mut told = converted(&files, &after, Heed::Yes).unwrap();
+        assert!(told.contains(&"zoo.py".to_owned()), "{told:?}");
+        told.retain(|one| one != "zoo.py");
+        told
+    }
+
+    #[test]
+    fn what_lost_something_is_left_and_the_rest_is_written() {
+        let lost = ("LIMIT = 1\n", "limit = 1\n");
+        let expected = "a.py: the public name `LIMIT` is lost";
+        assert_eq!(told("a.py", lost, &[]), [expected]);
+        assert_eq!(told("a.py", ("LIMIT = 1\n", "LIMIT = 2\n"), &[]), ["a.py"]);
+    }
+
+    #[test]
+    fn nothing_is_written_where_leaving_the_file_does_not_help() {
+        let files = [("a.py", "# Of a dozen.\nLIMIT = 1\n"), ("b.py", "x = 1\n")];
+        let after = [("a.py", "limit = 1\n"), ("b.py", "x = 2\n")];
+        assert_eq!(
+            converted(&files, &after, Heed::No),
+            Err("nothing is written, because the converted project would lack what the one that is there has: a.py:2: the public name `LIMIT` is lost".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_others_import_and_what_a_script_names_is_kept() {
+        let importing = [("user.py", "from low import _limit\n")];
+        let gone = ("_limit = 1\n", "_other = 1\n");
+        let expected = ["low.py: the name `_limit`, which user.py imports, is lost"];
+        assert_eq!(told("low.py", gone, &importing), expected);
+        assert_eq!(told("low.py", gone, &[]), ["low.py"]);
+        let script = ("def main(): ...\n", "async def main(): ...\n");
+        let expected =
+            ["shop.py: the entry point `shop:main` would make a coroutine that nothing awaits"];
+        assert_eq!(told("shop.py", script, &[]), expected);
+        assert_eq!(told("other.py", script, &[]), ["other.py"]);
+    }
+
+    #[test]
+    fn a_test_is_awaited_by_the_base_that_its_class_has_afterwards() {
+        let before = "from unittest import TestCase\nfrom base import Base\nclass TestA(Base):\n    def test_a(self): ...\n";
+        let after = before.replace("def test_a", "async def test_a");
+        let plain = "class Base: ...\n";
+        let case = "import unittest\nclass Base(unittest.TestCase): ...\n";
+        let isolated = "import unittest\nclass Base(unittest.IsolatedAsyncioTestCase): ...\n";
+        let outside = "import elsewhere\nclass Base(elsewhere.Case): ...\n";
+        let lost =
+            ["test_a.py: the test `TestA::test_a` would make a coroutine that nothing awaits"];
+        let kept = ["test_a.py"];
+        for (base, expected) in [(plain, lost), (case, lost)] {
+            assert_eq!(
+                told("test_a.py", (before, &after), &[("base.py", base)]),
+                expected
+            );
+        }
+        for base in [isolated, outside] {
+            assert_eq!(
+                told("test_a.py", (before, &after), &[("base.py", base)]),
+                kept
+            );
+        }
+        let both = [("base.py", case), ("test_a.py", before)];
+        let turned = [("base.py", isolated), ("test_a.py", after.as_str())];
+        let written = converted(&both, &turned, Heed::Yes).unwrap();
+        assert_eq!(written, ["base.py", "test_a.py"]);
+    }
+
+    #[test]
+    fn what_each_step_took_away_on_purpose_is_known() {
+        let texts = ["a = 1\nb = 1\n", "b = 1\n", "c = 1\n"];
+        let steps = Steps::default();
+        for (pair, name) in texts.windows(2).zip(["a", "b"]) {
+            let facts =
+                |text| crate::facts::collect::collect(text, crate::syntax::parse::parse(text));
+            let allowance = Allowance {
+                withdrawn: [name.to_owned()].into(),
+                ..Allowance::default()
+            };
+            let before = (Path::new("a.py"), &facts(pair[0]), pair[0]);
+            let python = Options::default().python;
+            let new = (pair[1], allowance);
+            steps
+                .verified(before, new, &HashSet::new(), python)
+                .unwrap();
+        }
+        let way = steps.to(Path::new("a.py"), texts[2], texts[0]);
+        let gone = way.iter().flat_map(|step| &step.allowance.withdrawn);
+        assert_eq!(gone.collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(steps.to(Path::new("a.py"), texts[2], texts[1]).len(), 1);
+        assert!(steps.to(Path::new("b.py"), texts[2], texts[0]).is_empty());
     }
 }

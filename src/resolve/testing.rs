@@ -51,20 +51,6 @@ pub enum Awaited {
     All,
 }
 
-impl TestNames {
-    /// Whether a function is a test by its name, and by that of the class it is in, or because that `is_case` of unittest.
-    pub fn hold(
-        &self,
-        class: Option<&str>,
-        function: &str,
-        is_case: &dyn Fn(&str) -> bool,
-    ) -> bool {
-        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-        is_one_of(&self.functions, function)
-            && class.is_none_or(|class| is_one_of(&self.classes, &last(class)) || is_case(class))
-    }
-}
-
 /// Files that pytest collects unless it is told otherwise.
 const COLLECTED: &[&str] = &["test_*.py", "*_test.py"];
 

@@ -98,6 +98,14 @@ pub fn named(facts: &FileFacts) -> Vec<Named> {
     found
 }
 
+/// Variables and attributes, by dotted path, of which an assignment stands where `is_there` says.
+pub fn assigned(facts: &FileFacts, is_there: impl Fn(TextRange) -> bool) -> Vec<String> {
+    let is_meant =
+        |one: &Named| matches!(one.form, Form::Object | Form::Passing) && is_there(one.whole);
+    let all = named(facts).into_iter().filter(is_meant);
+    all.map(|one| one.path).collect()
+}
+
 /// The dotted path of a name that is bound in the module or in the body of a class.
 fn path(facts: &FileFacts, binding: &Binding) -> Option<String> {
     match facts.scopes.get(binding.scope.0 as usize)?.kind {
