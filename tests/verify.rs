@@ -296,6 +296,7 @@ fn what_is_allowed_is_not_lost() {
         dropped_comments: vec![range("# noqa")],
         moved_comments: Vec::new(),
         replaced_strings: vec![range("'r'")],
+        withdrawn: HashSet::new(),
     };
     assert_eq!(found(before, after, &allowance), []);
 }
