@@ -265,7 +265,7 @@ fn placeholder_code(
                 Placeholder::Origin => program.chain_origin(built)?,
                 _ => program.chain_selected(built)?,
             };
-            one(CodePart::Text(text.to_owned()))
+            one(CodePart::Text(text))
         }
         Placeholder::Target => match target {
             Some(range) => one(CodePart::Source(range)),

@@ -1,17 +1,19 @@
 //! Objects that are built by a chain of calls: `session.query(User).filter(…)`. What the chain began with, what was called on
 //! the way, and what it selects; through variables, too.
 
+mod way;
+
 use super::program::{ClassId, Program, Site};
 use super::types::Type;
-use crate::facts::binding::{BindingKind, Value};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
 use crate::syntax::children::of_expression;
+use way::{Follower, Root};
 
 /// A chain, as far as it was followed.
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     /// The calls that it may begin with.
-    pub roots: Vec<Site>,
+    pub roots: Vec<Root>,
     /// The calls between, in no order.
     pub steps: Vec<Site>,
 }
@@ -57,63 +59,9 @@ const PLAIN_OPTIONS: &[&str] = &[
 impl Program<'_> {
     /// The chain that built the object at `site`, if all of it can be seen.
     pub fn chain(&self, site: Site) -> Option<Chain> {
-        let mut chain = Chain::default();
-        let mut seen = Vec::new();
-        self.follow_chain(site, &mut chain, &mut seen)
-            .then_some(chain)
-            .filter(|chain| !chain.roots.is_empty())
-    }
-
-    fn follow_chain(&self, site: Site, chain: &mut Chain, seen: &mut Vec<Site>) -> bool {
-        if seen.contains(&site) {
-            return true;
-        }
-        seen.push(site);
-        let at = |expr: ExprId| Site {
-            file: site.file,
-            expr,
-        };
-        match &self.expr(site).kind {
-            ExprKind::Call { func, .. } => {
-                let ExprKind::Attribute { value, .. } = &self.expr(at(*func)).kind else {
-                    return false;
-                };
-                let made = self.infer(site);
-                let receiver = self.infer(at(*value));
-                let [Type::Object(made)] = &made.any_of[..] else {
-                    return false;
-                };
-                if receiver.objects().any(|name| self.is_subtype(made, name)) {
-                    chain.steps.push(site);
-                    return self.follow_chain(at(*value), chain, seen);
-                }
-                chain.roots.push(site);
-                true
-            }
-            ExprKind::Name(_) => {
-                let facts = &self.file(site.file).facts;
-                let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-                    return false;
-                };
-                !reference.bindings.is_empty()
-                    && reference.bindings.iter().all(|binding| {
-                        match &facts.bindings[binding.0 as usize].kind {
-                            BindingKind::Assigned {
-                                value: Value::Expr(value),
-                                path,
-                                ..
-                            } if path.is_empty() => self.follow_chain(at(*value), chain, seen),
-                            _ => false,
-                        }
-                    })
-            }
-            ExprKind::Conditional { body, orelse, .. } => {
-                self.follow_chain(at(*body), chain, seen)
-                    && self.follow_chain(at(*orelse), chain, seen)
-            }
-            ExprKind::Named { value, .. } => self.follow_chain(at(*value), chain, seen),
-            _ => false,
-        }
+        let mut follower = Follower::new(self);
+        let is_whole = follower.follow(site, &[]);
+        (is_whole && !follower.chain.roots.is_empty()).then_some(follower.chain)
     }
 
     /// The last method of the chain of calls that begins with the call at `site` and is written in one expression.
@@ -149,28 +97,18 @@ impl Program<'_> {
     }
 
     /// The object that a chain's first call was made on, as code that means the same at `site`.
-    pub fn chain_origin(&self, site: Site) -> Result<&str, String> {
-        let chain = self
-            .chain(site)
-            .ok_or_else(|| "where it began cannot be seen from here".to_owned())?;
-        let mut found: Option<&str> = None;
-        for &root in &chain.roots {
-            let (origin, _) = self
-                .method_called(root)
-                .ok_or_else(|| "where it began cannot be seen from here".to_owned())?;
-            if !self.is_same_name(origin, site) {
-                return Err(format!(
-                    "`{}` may be something else here than where the query began",
-                    self.excerpt(origin)
-                ));
-            }
-            let text = self.source(origin);
-            if found.is_some_and(|other| other != text) {
+    pub fn chain_origin(&self, site: Site) -> Result<String, String> {
+        let unseen = || "where it began cannot be seen from here".to_owned();
+        let chain = self.chain(site).ok_or_else(unseen)?;
+        let mut found: Option<String> = None;
+        for root in &chain.roots {
+            let origin = self.root_origin(root, site)?;
+            if found.is_some_and(|other| other != origin) {
                 return Err("it may have begun with one of several sessions".to_owned());
             }
-            found = Some(text);
+            found = Some(origin);
         }
-        found.ok_or_else(|| "where it began cannot be seen from here".to_owned())
+        found.ok_or_else(unseen)
     }
 
     /// Whether a name (or attributes of a name) means the same at another place of its function.
@@ -183,10 +121,7 @@ impl Program<'_> {
                         file: at.file,
                         expr: *value,
                     };
-                    let is_property = self.infer(owner).any_of.iter().any(|one| {
-                        matches!(one, Type::Instance(class) if self.property(*class, &attr.text).is_some())
-                    });
-                    if is_property {
+                    if self.is_computed(owner, &attr.text) {
                         return false;
                     }
                     at = owner;
@@ -220,7 +155,8 @@ impl Program<'_> {
             return self.selected_anew(site);
         }
         let mut found = None;
-        for &root in &chain.roots {
+        for root in &chain.roots {
+            let root = root.site;
             let ExprKind::Call { args, .. } = &self.expr(root).kind else {
                 return None;
             };
@@ -257,12 +193,13 @@ impl Program<'_> {
     }
 
     /// The class that a chain selects, as code.
-    pub fn chain_selected(&self, site: Site) -> Result<&str, String> {
+    pub fn chain_selected(&self, site: Site) -> Result<String, String> {
         let unclear = || "the class that it selects is not one name".to_owned();
         let chain = self.chain(site).ok_or_else(unclear)?;
-        let [root] = chain.roots[..] else {
+        let [begun] = &chain.roots[..] else {
             return Err(unclear());
         };
+        let root = begun.site;
         if chain.steps.iter().any(|&step| self.reselects(step)) {
             return Err(unclear());
         }
@@ -275,10 +212,7 @@ impl Program<'_> {
                     file: root.file,
                     expr: only.value,
                 };
-                match self.is_same_name(class, site) {
-                    true => Ok(self.source(class)),
-                    false => Err(unclear()),
-                }
+                self.root_code(begun, class, site).map_err(|_| unclear())
             }
             _ => Err(unclear()),
         }
@@ -498,7 +432,7 @@ impl Program<'_> {
         let range = self.expr(site).range;
         let is_inside =
             |root: &Site| root.file == site.file && range.contains_range(self.expr(*root).range);
-        Some(chain.roots.iter().all(is_inside))
+        Some(chain.roots.iter().all(|root| is_inside(&root.site)))
     }
 
     /// Whether nothing was called on what a chain began with.

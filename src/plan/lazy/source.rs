@@ -476,7 +476,10 @@ impl<'f, 'p> Finder<'f, 'p> {
             method.is_some_and(|(_, name, _)| STEPS.contains(&name))
         };
         match chain.steps.iter().all(is_plain) {
-            true => self.selected(&chain.roots),
+            true => {
+                let roots: Vec<Site> = chain.roots.iter().map(|root| root.site).collect();
+                self.selected(&roots)
+            }
             false => None,
         }
     }
