@@ -38,7 +38,7 @@ impl Program<'_> {
         if !is_had {
             types.join(lacking);
         }
-        if value.any_of.is_empty() {
+        if value.any_of.is_empty() && !self.is_in_circle() {
             types.unknown = true;
         }
         types

@@ -56,6 +56,8 @@ impl Program<'_> {
         let cycle = self.lowest_cycle.get();
         // A result that leaned on an unfinished one further out is only good within it.
         let is_whole = cycle >= depth;
+        // What is only ever made of itself is nothing that is known.
+        types.unknown |= is_whole && cycle != usize::MAX && types.any_of.is_empty();
         if !is_whole || self.memory.given_up() != given_up {
             self.lean(Leaning::each_round());
         }
@@ -75,6 +77,11 @@ impl Program<'_> {
         });
         self.lean(outer);
         types
+    }
+
+    /// Whether what is being found leaned on something whose search is not finished: that nothing was found there says nothing.
+    pub(super) fn is_in_circle(&self) -> bool {
+        self.lowest_cycle.get() != usize::MAX
     }
 
     /// Whether it is a part of something the search for which was given up.

@@ -174,12 +174,9 @@ impl Program<'_> {
                 _ => self.method_called(inner.call)?.0,
             };
             let is_instance = |one: &Type| matches!(one, Type::Instance(_));
-            let types = self.infer(receiver);
-            return types
-                .any_of
-                .iter()
-                .all(is_instance)
-                .then_some((receiver, outer));
+            let is_object = self.infer(receiver).any_of.iter().all(is_instance);
+            let is_super = self.source(receiver) == "super()";
+            return (is_object || is_super).then_some((receiver, outer));
         }
         let target = self.calls.target(inner.call)?;
         let (_, bound) = target.bound.iter().find(|(one, _)| *one == function)?;
@@ -261,13 +258,9 @@ impl Program<'_> {
                 }
             }
             // What is called on `super()` is called on the first parameter.
-            ExprKind::Call { func, args, .. } if args.is_empty() => {
-                let callee = self.source(Site {
-                    file: name.file,
-                    expr: *func,
-                });
+            ExprKind::Call { .. } if self.source(name) == "super()" => {
                 let given = self.given_by(inner.function, 0, frames);
-                let (given, outer) = given.filter(|_| callee == "super").ok_or_else(unseen)?;
+                let (given, outer) = given.ok_or_else(unseen)?;
                 self.outside_of(given, outer, further)
             }
             _ => Err(unseen()),

@@ -35,7 +35,7 @@ impl Program<'_> {
         for function in self.overriding(callee_at) {
             types.join(self.call_result(function));
         }
-        if callee.any_of.is_empty() {
+        if callee.any_of.is_empty() && !self.is_in_circle() {
             types.unknown = true;
         }
         types
