@@ -7,6 +7,7 @@ use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
+use crate::syntax::ast::ExprKind;
 use crate::syntax::ast::{Argument, ArgumentKind};
 use memchr::memmem;
 use std::collections::HashSet;
@@ -378,9 +379,11 @@ impl Program<'_> {
     fn class_member(&self, class: ClassId, name: &str) -> Types {
         self.remembered_member(class, Through::Class, name, || {
             let mut types = self.looked_up(&self.above(class), name, Through::Class);
-            if types.any_of.is_empty() {
+            let assigned = self.assigned_to_class(class, name);
+            if types.any_of.is_empty() && assigned.any_of.is_empty() {
                 return self.outside_member(class, name);
             }
+            types.join(assigned);
             // A variable that begins as `None` holds what is assigned later: `cls._instance = super().__new__(cls)`.
             let is_none = |one: &Type| matches!(one, Type::Builtin("None"));
             if types.any_of.iter().all(is_none) {
@@ -388,6 +391,30 @@ impl Program<'_> {
             }
             types
         })
+    }
+
+    /// What assignments to `cls.name` anywhere in the hierarchy give.
+    fn assigned_to_class(&self, class: ClassId, name: &str) -> Types {
+        let mut types = Types::none();
+        let Some(classes) = self.attributes.get(name) else {
+            return types;
+        };
+        let above = self.above(class);
+        let below = self.below(class);
+        let below = below.iter().filter(|class| !above.contains(class));
+        let places = above.iter().chain(below).filter_map(|at| classes.get(at));
+        for &(file, index) in places.flatten() {
+            let facts = &self.file(file).facts;
+            let binding = &facts.attribute_bindings[index as usize];
+            let ExprKind::Attribute { value, .. } = facts.tree.expr(binding.target).kind else {
+                continue;
+            };
+            let owner = self.infer(Site { file, expr: value });
+            if owner.any_of.iter().any(|one| matches!(one, Type::Class(_))) {
+                types.join(self.value_types(file, &binding.value, &binding.path));
+            }
+        }
+        types
     }
 
     fn super_member(&self, class: ClassId, name: &str) -> Types {
