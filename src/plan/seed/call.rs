@@ -192,7 +192,13 @@ impl<'c, 'p> Collector<'c, 'p> {
             args: &args,
             ..place
         };
-        let mut fate = self.fate(place, name, row, reach);
+        let mut fate = match self.is_held_method(place, name) {
+            true => CallFate::Refused(
+                code::VALUE_ESCAPES,
+                format!("`{name}` is called here by a value that holds it"),
+            ),
+            false => self.fate(place, name, row, reach),
+        };
         if let CallFate::Convert(rewriting) = &mut fate {
             settings.append_entries(program, place.site.file, &mut rewriting.code);
             self.move_settings(place.site, group, &settings);

@@ -5,7 +5,7 @@ use crate::diagnostic::{Span, code};
 use crate::facts::scope::ScopeKind;
 use crate::mapping::row::{Fate, Returns, Row};
 use crate::mapping::schema::Kind;
-use crate::plan::cell::GroupId;
+use crate::plan::cell::{GroupId, is_changing};
 use crate::plan::display;
 use crate::plan::reason::Refusal;
 use crate::plan::template::{CodePart, instantiate_plain};
@@ -153,6 +153,24 @@ impl<'c, 'p> Collector<'c, 'p> {
         let reason =
             format!("`{name}` is handed to `{callee}`, which would call it on the event loop");
         self.blocks(site, group, row, (code::VALUE_ESCAPES, reason));
+    }
+
+    /// Whether a method of an object is called by something that holds it, and the object does not follow such calls: `get = client.get`.
+    pub(super) fn is_held_method(&self, place: Place<'_>, name: &str) -> bool {
+        let program = self.program;
+        let ExprKind::Call { func, .. } = program.expr(place.site).kind else {
+            return false;
+        };
+        let callee = Site {
+            expr: func,
+            ..place.site
+        };
+        let is_held = !matches!(program.expr(callee).kind, ExprKind::Attribute { .. });
+        let owner = name.rsplit_once('.').map(|(owner, _)| owner);
+        is_held
+            && place.receiver.is_none()
+            && owner.is_some_and(|owner| is_changing(program, owner))
+            && program.table.value(name).is_none()
     }
 
     /// Whether the other side of a comparison is `None`.
