@@ -1,4 +1,4 @@
-# rows: 120
+# rows: 98
 # outcome: refused value-escapes
 # turns: pause
 # stays: first, by_name, out_of_a_table
