@@ -560,6 +560,18 @@ mod tests {
     }
 
     #[test]
+    fn a_package_gives_what_is_of_the_project_and_not_what_it_has_from_outside() {
+        let path = "shop/__init__.py";
+        let low = [("shop/low.py", "limit = 1\n")];
+        let before = "from flask import Flask\nfrom .low import limit\n";
+        let outside = before.replace("flask import Flask", "quart import Quart");
+        assert_eq!(told(path, (before, &outside), &low), [path]);
+        let own = before.replace("from .low import limit\n", "");
+        let expected = ["shop/__init__.py: the public name `limit` is lost"];
+        assert_eq!(told(path, (before, &own), &low), expected);
+    }
+
+    #[test]
     fn a_test_is_awaited_by_the_base_that_its_class_has_afterwards() {
         let before = "from unittest import TestCase\nfrom base import Base\nclass TestA(Base):\n    def test_a(self): ...\n";
         let after = before.replace("def test_a", "async def test_a");

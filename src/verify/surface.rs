@@ -41,7 +41,7 @@ impl Surface {
         let reader = Reader { facts, text, own };
         Self {
             entries: entry::entries(&reader),
-            bound: public::bound(facts),
+            bound: public::bound(&reader),
             exported: public::exported(&reader),
             taken: public::taken(facts),
             functions: test::functions(&reader),

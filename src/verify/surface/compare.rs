@@ -108,7 +108,7 @@ fn lost_names(before: &Surface, after: &Surface, known: &Circumstances<'_>) -> V
         let is_meant = match bound.form {
             Form::Function | Form::Coroutine | Form::Object => is_public(path),
             Form::Import => known.imports == Imports::Public && is_public(path),
-            Form::Passing => false,
+            Form::Passing | Form::Outside => false,
         };
         let is_listed = before.exported.contains_key(path);
         if (is_meant || is_listed) && !after.bound.contains_key(path) && !is_allowed(path, known) {

@@ -5,9 +5,10 @@ use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingKind, Value};
 use crate::facts::definition::{ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
+use crate::name::root;
 use crate::syntax::ast::{ExprKind, StmtKind};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How a name is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,10 @@ pub enum Form {
     Coroutine,
     /// `class`, an assignment.
     Object,
-    /// An import.
+    /// An import of something of the project.
     Import,
+    /// An import from outside: nobody has that from here, and it goes with its library.
+    Outside,
     /// What a loop or a `with` leaves behind.
     Passing,
 }
@@ -52,11 +55,11 @@ pub struct Named {
 }
 
 /// What is bound in the module and its classes, attributes that methods give to `self` included, by dotted path.
-pub fn bound(facts: &FileFacts) -> BTreeMap<String, Bound> {
+pub fn bound(reader: &Reader<'_>) -> BTreeMap<String, Bound> {
     let mut found: BTreeMap<String, Bound> = BTreeMap::new();
     for Named {
         path, form, range, ..
-    } in named(facts)
+    } in named(reader.facts, reader.own)
     {
         let known = found.entry(path).or_insert(Bound { form, range });
         known.form = form;
@@ -65,11 +68,11 @@ pub fn bound(facts: &FileFacts) -> BTreeMap<String, Bound> {
 }
 
 /// All those places.
-pub fn named(facts: &FileFacts) -> Vec<Named> {
+pub fn named(facts: &FileFacts, own: &HashSet<Box<str>>) -> Vec<Named> {
     let variables = facts.bindings.iter().filter_map(|binding| {
         Some(Named {
             path: path(facts, binding)?,
-            form: form(facts, binding),
+            form: form(facts, binding, own),
             range: binding.range,
             whole: binding.range,
         })
@@ -102,7 +105,7 @@ pub fn named(facts: &FileFacts) -> Vec<Named> {
 pub fn assigned(facts: &FileFacts, is_there: impl Fn(TextRange) -> bool) -> Vec<String> {
     let is_meant =
         |one: &Named| matches!(one.form, Form::Object | Form::Passing) && is_there(one.whole);
-    let all = named(facts).into_iter().filter(is_meant);
+    let all = named(facts, &HashSet::new()).into_iter().filter(is_meant);
     all.map(|one| one.path).collect()
 }
 
@@ -118,8 +121,14 @@ fn path(facts: &FileFacts, binding: &Binding) -> Option<String> {
     }
 }
 
-fn form(facts: &FileFacts, binding: &Binding) -> Form {
+fn form(facts: &FileFacts, binding: &Binding, own: &HashSet<Box<str>>) -> Form {
     match &binding.kind {
+        kind if kind
+            .loaded()
+            .is_some_and(|module| !own.contains(root(module))) =>
+        {
+            Form::Outside
+        }
         BindingKind::Function(function) if facts.functions[function.0 as usize].is_async => {
             Form::Coroutine
         }
