@@ -1,14 +1,16 @@
 //! What the outside can call a program by: what is lost of it between two texts, and that nothing is written then.
 
+#[path = "support/program.rs"]
+mod program;
+
 use awaitify::facts::collect::collect;
 use awaitify::syntax::parse::parse;
 use awaitify::verify::loss::Allowance;
 use awaitify::verify::surface::Surface;
 use awaitify::verify::surface::compare::{Circumstances, Imports, Unmarked, lost};
+use program::{awaitify, err};
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 fn surface(text: &str) -> Surface {
     let own = HashSet::from(["shop".into()]);
@@ -475,21 +477,6 @@ fn tasks_keep_the_names_that_they_are_sent_under() {
     lost(moved, inside, &[]);
 }
 
-fn awaitify(directory: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_awaitify"))
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    (status.code(), text(stdout), text(stderr))
-}
-
 /// A table that writes the decorator of a route as one that is none.
 const TABLE: &str = r#"
 library: webkit
@@ -519,15 +506,15 @@ fn a_file_that_would_lose_a_route_is_not_written_and_its_neighbours_are() {
     let tables = ["--mappings", "own.yaml", "--color", "never", "-v"];
     let preview = awaitify(root, &[&["convert", "."], &tables[..]].concat());
     let told = "error[backed-out]: the route `GET /users of app (users)` is lost\n --> app.py:7:6";
-    assert!(preview.2.contains(told), "{}", preview.2);
+    assert!(err(&preview).contains(told), "{}", err(&preview));
+    let diff = String::from_utf8_lossy(&preview.stdout);
     assert!(
-        !preview.1.contains("app.py") && preview.1.contains("nap.py"),
-        "{}",
-        preview.1
+        !diff.contains("app.py") && diff.contains("nap.py"),
+        "{diff}"
     );
     let written = awaitify(root, &[&["convert", "--write", "."], &tables[..]].concat());
-    assert_eq!(written.0, preview.0);
-    assert!(written.2.contains(told), "{}", written.2);
+    assert_eq!(written.status.code(), preview.status.code());
+    assert!(err(&written).contains(told), "{}", err(&written));
     assert_eq!(
         fs::read_to_string(root.join("app.py")).unwrap(),
         APPLICATION

@@ -16,9 +16,8 @@ use crate::report::Report;
 use crate::resolve::program::{ClassId, FileId, Program};
 use crate::resolve::testing::Awaited;
 use crate::syntax::parse::parse;
-use crate::text::TextRange;
 use crate::verify::loss::Allowance;
-use crate::verify::problem::{Problem, ProblemKind};
+use crate::verify::problem::Problem;
 use crate::verify::surface::Surface;
 use crate::verify::surface::compare::{self, Circumstances, Imports, Unmarked};
 use crate::verify::surface::public::{Bound, Form};
@@ -140,8 +139,7 @@ fn listed(program: &Program<'_>, lost: &BTreeMap<PathBuf, Vec<Problem>>) -> Stri
     let mut told = Vec::new();
     for file in &program.files {
         for problem in lost.get(&file.path).into_iter().flatten() {
-            let above = &file.text[..problem.range.start as usize];
-            let line = above.matches('\n').count() + 1;
+            let line = file.lines.line_of(problem.range.start) + 1;
             told.push(format!(
                 "{}:{line}: {}",
                 file.path.display(),
@@ -288,14 +286,6 @@ impl Family {
     }
 }
 
-fn loss(range: TextRange, message: String) -> Problem {
-    Problem {
-        kind: ProblemKind::Lost,
-        range,
-        message,
-    }
-}
-
 impl Tree<'_, '_> {
     /// What the class of that dotted path in a file is afterwards.
     fn family_of(&self, file: FileId, path: &str) -> Family {
@@ -399,7 +389,7 @@ impl Tree<'_, '_> {
                 let shown = importer.path.display();
                 let message = format!("the name `{name}`, which {shown} imports, is lost");
                 let problems = found.entry(import.module).or_default();
-                problems.push(loss(bound.range, message));
+                problems.push(Problem::lost(bound.range, message));
             }
         }
         found
@@ -427,7 +417,7 @@ impl Tree<'_, '_> {
                 }
                 Some(_) => continue,
             };
-            problems.push(loss(
+            problems.push(Problem::lost(
                 range,
                 format!("the entry point `{module}:{path}` {what}"),
             ));

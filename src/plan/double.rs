@@ -537,14 +537,10 @@ fn patched(program: &Program<'_>, site: Site) -> Option<String> {
         _ => None,
     };
     let callee = program.source(at(*func));
-    let sets_on_object = sets_on_object(callee);
-    let is_patch = callee.rsplit('.').next() == Some("patch") || sets_on_object;
-    if !is_patch {
-        return None;
-    }
+    let way = way_of_patching(callee)?;
     match text(0) {
         Some(dotted) => Some(dotted.to_owned()),
-        None if sets_on_object => {
+        None if way == Way::OnObject => {
             let owner = at(args.first()?.value);
             let owner = match &program.infer(owner).any_of[..] {
                 [Type::External(name)] => name.to_string(),

@@ -106,14 +106,16 @@ fn ruled_out(program: &Program<'_>, types: &[&Row]) -> Option<Found> {
                     };
                     let counts = &*attr.text != "defer"
                         || matches!(program.expr(owner).kind, ExprKind::Call { .. });
-                    // What the table has a row for is settled there.
-                    let types = program.infer(owner);
-                    let mut known = program.library_types(&types);
-                    let is_known = known.any(|name| {
-                        let mut rows = program.table.member(name, &attr.text).iter();
-                        rows.any(|&row| program.table.row(row).to.is_some())
-                    });
-                    (counts && !is_known).then_some(&*attr.text)
+                    // What the table has a row for is settled there. Of few names that is asked at all.
+                    let is_known = || {
+                        let types = program.infer(owner);
+                        let mut known = program.library_types(&types);
+                        known.any(|name| {
+                            let mut rows = program.table.member(name, &attr.text).iter();
+                            rows.any(|&row| program.table.row(row).to.is_some())
+                        })
+                    };
+                    (counts && reason(&attr.text).is_some() && !is_known()).then_some(&*attr.text)
                 }
                 ExprKind::Name(name) if is_of_sqlalchemy(program, id, *func) => Some(&**name),
                 _ => None,

@@ -7,8 +7,7 @@ use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
-use crate::syntax::ast::ExprKind;
-use crate::syntax::ast::{Argument, ArgumentKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprKind};
 use memchr::memmem;
 use std::collections::HashSet;
 
@@ -335,30 +334,31 @@ impl Program<'_> {
         if self.foreign_attributes.contains(name) {
             self.lean(Leaning::on(Ground::attribute(name)));
         }
+        for (file, index) in self.own_places(class, name) {
+            let binding = &self.file(file).facts.attribute_bindings[index as usize];
+            if let Some(annotation) = binding.annotation {
+                let written = self.annotated(file, annotation);
+                if !written.is_unknown() {
+                    let actual = self.value_types(file, &binding.value, &binding.path);
+                    types.join(self.with_objects(written, &actual));
+                    continue;
+                }
+            }
+            types.join(self.value_types(file, &binding.value, &binding.path));
+        }
+        types
+    }
+
+    /// Where methods anywhere in the hierarchy assign to an attribute of their object or their class, by its number in the file.
+    fn own_places(&self, class: ClassId, name: &str) -> Vec<(FileId, u32)> {
         let Some(classes) = self.attributes.get(name) else {
-            return types;
+            return Vec::new();
         };
         let above = self.above(class);
         let below = self.below(class);
         let below = below.iter().filter(|class| !above.contains(class));
-        for at in above.iter().chain(below) {
-            let Some(places) = classes.get(at) else {
-                continue;
-            };
-            for &(file, index) in places {
-                let binding = &self.file(file).facts.attribute_bindings[index as usize];
-                if let Some(annotation) = binding.annotation {
-                    let written = self.annotated(file, annotation);
-                    if !written.is_unknown() {
-                        let actual = self.value_types(file, &binding.value, &binding.path);
-                        types.join(self.with_objects(written, &actual));
-                        continue;
-                    }
-                }
-                types.join(self.value_types(file, &binding.value, &binding.path));
-            }
-        }
-        types
+        let places = above.iter().chain(below).filter_map(|at| classes.get(at));
+        places.flatten().copied().collect()
     }
 
     /// What other modules assign to a variable of this one: `module.name = …`.
@@ -396,14 +396,7 @@ impl Program<'_> {
     /// What assignments to `cls.name` anywhere in the hierarchy give.
     fn assigned_to_class(&self, class: ClassId, name: &str) -> Types {
         let mut types = Types::none();
-        let Some(classes) = self.attributes.get(name) else {
-            return types;
-        };
-        let above = self.above(class);
-        let below = self.below(class);
-        let below = below.iter().filter(|class| !above.contains(class));
-        let places = above.iter().chain(below).filter_map(|at| classes.get(at));
-        for &(file, index) in places.flatten() {
+        for (file, index) in self.own_places(class, name) {
             let facts = &self.file(file).facts;
             let binding = &facts.attribute_bindings[index as usize];
             let ExprKind::Attribute { value, .. } = facts.tree.expr(binding.target).kind else {

@@ -1,6 +1,6 @@
 //! What was in the old text and is not in the new one: comments, definitions, decorators, strings.
 
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use crate::facts::FileFacts;
 use crate::name::is_within;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
@@ -46,14 +46,6 @@ pub fn lost(
     problems
 }
 
-fn problem(range: TextRange, message: String) -> Problem {
-    Problem {
-        kind: ProblemKind::Lost,
-        range,
-        message,
-    }
-}
-
 /// Every comment has to be there, in the old order.
 fn lost_comments(
     before: &FileFacts,
@@ -86,7 +78,7 @@ fn lost_comments(
         if ahead.any(|other| other == comment) {
             left = ahead;
         } else {
-            problems.push(problem(
+            problems.push(Problem::lost(
                 *range,
                 format!("the comment `{comment}` is lost or out of order"),
             ));
@@ -164,13 +156,13 @@ fn lost_definitions(before: &FileFacts, after: &FileFacts, allowance: &Allowance
             Some(found) if !found.is_empty() => {
                 let found = found.remove(0);
                 if found.decorators != decorators && !allowance.redecorated.contains(&path) {
-                    problems.push(problem(
+                    problems.push(Problem::lost(
                         range,
                         format!("{kind} `{path}` does not have the decorators it had"),
                     ));
                 }
             }
-            _ => problems.push(problem(range, format!("{kind} `{path}` is lost"))),
+            _ => problems.push(Problem::lost(range, format!("{kind} `{path}` is lost"))),
         }
     }
     let is_added = |path: &str| {
@@ -180,7 +172,7 @@ fn lost_definitions(before: &FileFacts, after: &FileFacts, allowance: &Allowance
     for definition in left.into_values().flatten() {
         if !is_added(&definition.path) {
             let Definition { kind, path, .. } = definition;
-            problems.push(problem(
+            problems.push(Problem::lost(
                 TextRange::empty(0),
                 format!("{kind} `{path}` was not there before"),
             ));
@@ -224,7 +216,10 @@ fn lost_strings(
             Some(count) if *count > 0 => *count -= 1,
             _ => {
                 let shown: String = literal.chars().take(40).collect();
-                problems.push(problem(expr.range, format!("the string {shown} is lost")));
+                problems.push(Problem::lost(
+                    expr.range,
+                    format!("the string {shown} is lost"),
+                ));
             }
         }
     }

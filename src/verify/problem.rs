@@ -25,3 +25,14 @@ pub struct Problem {
     /// One sentence, lower-case start, no full stop; names in backticks.
     pub message: String,
 }
+
+impl Problem {
+    /// What stood at `range` of the old text is gone.
+    pub fn lost(range: TextRange, message: String) -> Self {
+        Self {
+            kind: ProblemKind::Lost,
+            range,
+            message,
+        }
+    }
+}

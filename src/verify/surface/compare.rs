@@ -4,9 +4,8 @@ use super::Surface;
 use super::entry::{Behind, Entry};
 use super::public::{Form, is_public};
 use super::test::{Mark, TestFunction};
-use crate::text::TextRange;
 use crate::verify::loss::Allowance;
-use crate::verify::problem::{Problem, ProblemKind};
+use crate::verify::problem::Problem;
 
 /// What is known of a file beside its two texts.
 pub struct Circumstances<'c> {
@@ -49,14 +48,6 @@ pub fn lost(before: &Surface, after: &Surface, known: &Circumstances<'_>) -> Vec
     problems
 }
 
-fn problem(range: TextRange, message: String) -> Problem {
-    Problem {
-        kind: ProblemKind::Lost,
-        range,
-        message,
-    }
-}
-
 /// Routes, commands and tasks: each as often as before.
 fn lost_entries(before: &Surface, after: &Surface) -> Vec<Problem> {
     let mut left: Vec<&Entry> = after.entries.iter().collect();
@@ -66,7 +57,7 @@ fn lost_entries(before: &Surface, after: &Surface) -> Vec<Problem> {
         let called = &entry.called;
         let is_same = |one: &&Entry| one.kind == entry.kind && one.called == *called;
         let Some(place) = left.iter().position(is_same) else {
-            problems.push(problem(
+            problems.push(Problem::lost(
                 entry.range,
                 format!("the {noun} `{called}` is lost"),
             ));
@@ -74,7 +65,7 @@ fn lost_entries(before: &Surface, after: &Surface) -> Vec<Problem> {
         };
         let found = left.remove(place);
         if entry.behind == Behind::Function && found.behind == Behind::Coroutine {
-            problems.push(problem(
+            problems.push(Problem::lost(
                 entry.range,
                 format!("the {noun} `{called}` would make a coroutine that nothing awaits"),
             ));
@@ -102,7 +93,10 @@ fn is_allowed(path: &str, known: &Circumstances<'_>) -> bool {
 fn lost_names(before: &Surface, after: &Surface, known: &Circumstances<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut lose = |range, path: &str| {
-        problems.push(problem(range, format!("the public name `{path}` is lost")));
+        problems.push(Problem::lost(
+            range,
+            format!("the public name `{path}` is lost"),
+        ));
     };
     for (path, bound) in &before.bound {
         let is_meant = match bound.form {
@@ -143,7 +137,7 @@ fn lost_tests(before: &Surface, after: &Surface, known: &Circumstances<'_>) -> V
         } else {
             return None;
         };
-        Some(problem(test.range, format!("the test `{id}` {what}")))
+        Some(Problem::lost(test.range, format!("the test `{id}` {what}")))
     });
     told.collect()
 }

@@ -1,11 +1,10 @@
 //! Names: what is bound in a module and in its classes, and what of it others may use.
 
-use super::reading::Reader;
+use super::reading::{Reader, is_from_outside};
 use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingKind, Value};
 use crate::facts::definition::{ClassIndex, Function, FunctionIndex};
 use crate::facts::scope::{ScopeId, ScopeKind};
-use crate::name::root;
 use crate::syntax::ast::{ExprKind, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -123,12 +122,7 @@ fn path(facts: &FileFacts, binding: &Binding) -> Option<String> {
 
 fn form(facts: &FileFacts, binding: &Binding, own: &HashSet<Box<str>>) -> Form {
     match &binding.kind {
-        kind if kind
-            .loaded()
-            .is_some_and(|module| !own.contains(root(module))) =>
-        {
-            Form::Outside
-        }
+        kind if is_from_outside(kind, own) => Form::Outside,
         BindingKind::Function(function) if facts.functions[function.0 as usize].is_async => {
             Form::Coroutine
         }

@@ -132,15 +132,14 @@ impl<'a> Reader<'a> {
         while let ExprKind::Attribute { value, .. } = self.facts.tree.expr(first).kind {
             first = value;
         }
-        let is_own = match self.binding(first)? {
-            BindingKind::Import { path, .. } => self.own.contains(root(path)),
-            BindingKind::ImportFrom { level, module, .. } => {
-                *level > 0 || self.own.contains(root(module))
-            }
-            _ => true,
-        };
-        is_own.then_some(dotted)
+        (!is_from_outside(self.binding(first)?, self.own)).then_some(dotted)
     }
+}
+
+/// Whether something is imported, and from none of the project's `own` top-level packages and modules.
+pub fn is_from_outside(kind: &BindingKind, own: &HashSet<Box<str>>) -> bool {
+    kind.loaded()
+        .is_some_and(|module| !own.contains(root(module)))
 }
 
 impl Invoked<'_> {
