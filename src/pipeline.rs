@@ -17,11 +17,11 @@ pub mod reading;
 pub mod surfaces;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
 use crate::mapping::table::Table;
-use crate::options::{Api, Options, Place, PythonVersion};
+use crate::options::{Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::group::{self, Against, Declined};
+use crate::plan::public::Public;
 use crate::plan::reach::Reach;
 use crate::plan::{EntryPoints, Plan, plan};
 use crate::report::{ChangeGroup, FileReport, Report};
@@ -188,37 +188,10 @@ fn written_as_it_is(
     progress: &Progress,
     look: impl FnOnce(&Plan),
 ) -> Report {
-    if setting.options.api == Api::Kept {
+    if !Public::collect(program, setting.options).is_empty() {
         return keep_api::converted(report, program, setting, progress, look);
     }
-    let mut other = None;
-    let before = report.clone();
-    let mut report = converted_as_it_is(report, program, setting, progress, |plan| {
-        look(plan);
-        // What calls it may lie outside of what is to be converted.
-        if setting.reach.is_none() {
-            let nothing = &mut |_: &Program<'_>, _: &Plan| Vec::new();
-            other = per_request::attempt(&before, program, plan, setting, progress, nothing);
-        }
-    });
-    match other {
-        Some(Ok(other)) => return other.report,
-        Some(Err(failure)) => {
-            for group in failure.declined {
-                if report.declined.iter().all(|one| one.id != group.id) {
-                    report.declined.push(group);
-                }
-            }
-            report.declined.sort_by(|a, b| a.span.cmp(&b.span));
-            let related = failure.hindrance.related();
-            let shared = report.diagnostics.iter_mut();
-            for diagnostic in shared.filter(|one| one.code == code::ONE_TASK) {
-                diagnostic.related.push(related.clone());
-            }
-        }
-        None => {}
-    }
-    report
+    per_request::converted(report, program, setting, progress, look)
 }
 
 /// The conversion of a program without other ways to write it first.

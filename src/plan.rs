@@ -103,6 +103,7 @@ pub mod startup;
 pub mod suppression;
 pub mod taken;
 pub mod taking;
+pub mod task;
 pub mod template;
 mod unseen_class;
 mod unseen_object;

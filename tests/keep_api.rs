@@ -68,7 +68,7 @@ fn what_is_public_keeps_a_face_and_the_rest_does_not() {
         assert!(diff.lines().any(|one| one == line), "{line}\n{diff}");
     }
     assert!(
-        err.contains("2  public functions with a synchronous face"),
+        err.contains("2  functions with a synchronous face"),
         "{err}"
     );
 }

@@ -357,10 +357,10 @@ pub const PROPERTY: Code = Code(&Entry {
 /// A public function stays as it is, because its users would lose it.
 pub const PUBLIC_API: Code = Code(&Entry {
     name: "public-api",
-    summary: "a public function stays synchronous: it can have no synchronous face",
-    meaning: "With `--keep-api`, a public function that turns async keeps its name for a synchronous function, which runs the coroutine function beside it. Properties, generators, special methods, methods that others implement (abstract ones, protocols) and cached functions cannot have both, and neither can a function that takes objects of a library from its users or gives them some, where those would have to be awaited. They stay as they are, with what they call.",
+    summary: "a public function or a task stays synchronous: it can have no synchronous face",
+    meaning: "With `--keep-api`, a public function that turns async keeps its name for a synchronous function, which runs the coroutine function beside it. Properties, generators, special methods, methods that others implement (abstract ones, protocols) and cached functions cannot have both, and neither can a function that takes objects of a library from its users or gives them some, where those would have to be awaited. They stay as they are, with what they call. A function that a worker or scheduler runs (`@app.task`, `queue.enqueue(load)`, `schedule.every().hour.do(load)`) gets a face without being asked for; it stays where tasks run where they are sent, where it is given its task and uses what lives longer than one run, or where a scheduler of the same process runs it and it does.",
     example: "class Feed:\n    @property\n    def entries(self):\n        return requests.get(self.url).json()",
-    advice: "Add a method with another name that does the same, or convert without `--keep-api` if nobody outside of the project uses it.",
+    advice: "Add a function with another name that does the same; convert without `--keep-api` if nobody outside of the project uses it; open what a task needs in the task.",
 });
 
 /// The table knows no faithful replacement for this call.

@@ -52,7 +52,7 @@ pub fn write(
                 (counts.functions_turned, "function", "turned `async`"),
                 (counts.awaits_added, "await", "added"),
                 (counts.bridges, "bridge", "(`asyncio.run`) added"),
-                (counts.faces, "public function", "with a synchronous face"),
+                (counts.faces, "function", "with a synchronous face"),
                 (counts.offloaded, "call", "handed to a thread"),
             ] {
                 if count > 0 {

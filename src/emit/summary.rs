@@ -56,7 +56,7 @@ pub fn write(
     }
     if counts.faces > 0 {
         let faces = grouped(counts.faces.into());
-        let noun = in_number(counts.faces.into(), "public function");
+        let noun = in_number(counts.faces.into(), "function");
         writeln!(out, "{faces:>8}  {noun} with a synchronous face")?;
     }
     if report.marks > 0 {

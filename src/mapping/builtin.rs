@@ -103,6 +103,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/sqlmodel.yaml"),
     ),
     (
+        "mappings/workers.yaml",
+        include_str!("../../mappings/workers.yaml"),
+    ),
+    (
         "mappings/tenacity.yaml",
         include_str!("../../mappings/tenacity.yaml"),
     ),

@@ -9,7 +9,7 @@ use crate::mapping::lower;
 use crate::mapping::node::{self, Faults, LoadError, Node};
 use crate::mapping::parts::Context;
 use crate::mapping::row::{Client, Library, Row, Support};
-use crate::mapping::schema::{self, Hook, Kind, MappingFile};
+use crate::mapping::schema::{self, Hook, Kind, MappingFile, Task};
 use crate::mapping::shape::FILE;
 use crate::mapping::template::is_identifier;
 use crate::mapping::twin::twins;
@@ -31,6 +31,8 @@ pub struct TableFile {
     pub decorators: Vec<String>,
     /// Functions that a framework calls by their names.
     pub hooks: Vec<Hook>,
+    /// Functions that workers and schedulers run.
+    pub tasks: Vec<Task>,
     /// Clients.
     pub clients: Vec<Client>,
     /// Support code.
@@ -253,6 +255,7 @@ fn assemble(
         aliases: file.aliases,
         decorators: file.decorators,
         hooks: file.hooks,
+        tasks: file.tasks,
         clients,
         support,
         rows,

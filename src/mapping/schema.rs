@@ -63,6 +63,9 @@ pub struct MappingFile {
     /// Functions that a framework finds by their names and calls synchronously: they stay.
     #[serde(default)]
     pub hooks: Vec<Hook>,
+    /// Functions that workers and schedulers run: they keep their names for synchronous functions, which run coroutines.
+    #[serde(default)]
+    pub tasks: Vec<Task>,
     /// Context managers opened around a span of statements for one-shot calls (`{client}` in a template).
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -193,6 +196,42 @@ pub struct Hook {
     /// Whether methods with such names are called, too.
     #[serde(default)]
     pub methods: bool,
+    /// Whether they are called where no event loop runs, and may run one of their own for the call.
+    #[serde(default)]
+    pub runs_loop: bool,
+}
+
+/// Functions that a worker or scheduler runs, where no event loop runs, and does not await. Names are qualified, those of methods by
+/// their class; `*` stands for anything.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Task {
+    /// Who runs them, as it is told: `a worker of Celery`.
+    pub caller: String,
+    /// The decorators that make them: `celery.shared_task`, `celery.Celery.task`.
+    #[serde(default)]
+    pub decorators: Vec<String>,
+    /// The calls that are given them: `rq.Queue.enqueue`.
+    #[serde(default)]
+    pub takes: Vec<String>,
+    /// The calls that run them on the spot, each on an event loop of its own: `schedule.run_pending`.
+    #[serde(default)]
+    pub runs: Vec<String>,
+    /// Attributes of what such a decorator makes that do not run it on the spot: `delay`.
+    #[serde(default)]
+    pub sends: Vec<String>,
+    /// Keyword of the decorator by which a function is given what was made of it first.
+    #[serde(default)]
+    pub bound: Option<String>,
+    /// Texts by which a program says that tasks run where they are sent: `task_always_eager`.
+    #[serde(default)]
+    pub at_once: Vec<String>,
+    /// Names of what tells about the task that the thread runs: `current_task`.
+    #[serde(default)]
+    pub of_thread: Vec<String>,
+    /// Whether they run in a process of the program that has them run, beside what else it does.
+    #[serde(default)]
+    pub beside: bool,
 }
 
 /// A client opened by `async with` around a span of statements.

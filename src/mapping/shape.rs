@@ -8,7 +8,7 @@ mod framework;
 mod reading;
 
 use client::{CLIENT, SUPPORT};
-use framework::{COMMAND, FRAMEWORK, HOOK};
+use framework::{COMMAND, FRAMEWORK, HOOK, TASK};
 use reading::{SYNCHRONOUS, TWIN};
 
 /// What a field holds.
@@ -178,6 +178,11 @@ pub static FILE: Record = Record {
             "hooks",
             Shape::List(&Shape::Record(&HOOK)),
             "Functions that a framework finds by their names and calls synchronously.",
+        ),
+        optional(
+            "tasks",
+            Shape::List(&Shape::Record(&TASK)),
+            "Functions that workers and schedulers run, and do not await.",
         ),
         optional(
             "clients",
@@ -557,10 +562,11 @@ static EXAMPLE: Record = Record {
 };
 
 /// Every record, for documentation and tests.
-pub static RECORDS: [&Record; 11] = [
+pub static RECORDS: [&Record; 12] = [
     &FILE,
     &FRAMEWORK,
     &HOOK,
+    &TASK,
     &COMMAND,
     &CLIENT,
     &SUPPORT,
@@ -598,12 +604,13 @@ mod tests {
         let example = serde_json::to_value(schema::Example::default()).unwrap();
         assert_eq!(names(&EXAMPLE), keys(&example));
         let file: schema::MappingFile = serde_yaml::from_str(
-            "{library: a, target: b, mappings: [], hooks: [{caller: h, functions: [f]}], clients: [{id: c, open: d, name: e}], support: [{name: s, code: c}]}",
+            "{library: a, target: b, mappings: [], hooks: [{caller: h, functions: [f]}], tasks: [{caller: t}], clients: [{id: c, open: d, name: e}], support: [{name: s, code: c}]}",
         )
         .unwrap();
         let file = serde_json::to_value(file).unwrap();
         assert_eq!(names(&FILE), keys(&file));
         assert_eq!(names(&HOOK), keys(&file["hooks"][0]));
+        assert_eq!(names(&TASK), keys(&file["tasks"][0]));
         assert_eq!(names(&CLIENT), keys(&file["clients"][0]));
         assert_eq!(names(&SUPPORT), keys(&file["support"][0]));
     }

@@ -9,7 +9,7 @@ use crate::mapping::node::LoadError;
 use crate::mapping::row::{
     Client, ClientId, Library, LibraryId, Returns, Row, RowId, Set, Support,
 };
-use crate::mapping::schema::{Example, Hook, Kind};
+use crate::mapping::schema::{Example, Hook, Kind, Task};
 use crate::name::map::Map;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -34,6 +34,7 @@ pub struct Table {
     /// Libraries whose replacement has no synchronous half.
     second_stage: BTreeSet<String>,
     hooks: Vec<Hook>,
+    tasks: Vec<Task>,
     /// Objects of frameworks that keep what a program puts on them.
     shelves: BTreeSet<String>,
     workers: Workers,
@@ -79,6 +80,7 @@ impl Table {
                 table.second_stage.insert(file.library.name.clone());
             }
             table.hooks.extend(file.hooks.iter().cloned());
+            table.tasks.extend(file.tasks.iter().cloned());
         }
         let mut faults = choice.unknown(&files);
         faults.extend(contradictions(&files, &table.aliases));
@@ -321,6 +323,11 @@ impl Table {
     /// Whether an object keeps what a program puts on it under names of its own.
     pub fn is_shelf(&self, full: &str) -> bool {
         self.shelves.contains(full)
+    }
+
+    /// Functions that workers and schedulers run.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
     }
 
     /// Functions that frameworks call by their names.

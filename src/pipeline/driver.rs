@@ -11,6 +11,7 @@ use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
 use crate::plan::driver::{Carried, propose};
 use crate::plan::framework::Hindrance;
+use crate::plan::task;
 use crate::report::{Relation, Report, Succession};
 use crate::resolve::program::Program;
 use crate::syntax::parse::parse;
@@ -185,6 +186,11 @@ fn carried_over(
     if setting.options.api == Api::Kept {
         hindrances.insert(whole(
             "functions keep synchronous faces (`--keep-api`), and it is all or nothing",
+        ));
+    }
+    if task::are_used(program) {
+        hindrances.insert(whole(
+            "functions that workers run keep synchronous faces, and it is all or nothing",
         ));
     }
     if setting.reach.is_some() {

@@ -1,7 +1,7 @@
 //! Another synchronous program, in which public functions have a synchronous face, planned in the place of the first.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, converted_as_it_is, entry_points, places};
+use super::{Setting, entry_points, per_request, places};
 use crate::diagnostic::code;
 use crate::pipeline::progress::Progress;
 use crate::plan::barrier::Role;
@@ -165,9 +165,10 @@ fn without_faces(
             ..*setting
         };
         let mut bare = BTreeSet::new();
-        let converted = converted_as_it_is(report.clone(), program, &setting, progress, |plan| {
-            bare = turned(program, plan, &public);
-        });
+        let converted =
+            per_request::converted(report.clone(), program, &setting, progress, |plan| {
+                bare = turned(program, plan, &public);
+            });
         if bare.is_empty() {
             return converted;
         }
@@ -252,7 +253,7 @@ fn carried_out(
     let mut left = BTreeSet::new();
     let mut bare = BTreeSet::new();
     let public = Public::collect(&other, setting.options);
-    let mut converted = converted_as_it_is(report.clone(), &other, &inner, progress, |plan| {
+    let mut converted = per_request::converted(report.clone(), &other, &inner, progress, |plan| {
         left = unturned(&other, plan, program, faces);
         let keys = turned(&other, plan, &public);
         bare = keys.into_iter().map(|one| key(&other, one)).collect();

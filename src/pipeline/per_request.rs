@@ -3,6 +3,7 @@
 use super::meanwhile::{Back, Meanwhile};
 use super::{Setting, converted_as_it_is};
 use crate::diagnostic::{Diagnostic, Span, code};
+use crate::options::Api;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
 use crate::plan::per_request::{Hindrance, PerRequest, propose};
@@ -15,6 +16,47 @@ use crate::rewrite::per_request::rewrite;
 use crate::verify::loss::Allowance;
 use crate::verify::surface::public::assigned;
 use std::collections::{BTreeMap, HashSet};
+
+/// The conversion of a program whose functions turn under their names; of the one in which requests share no session, where one is shared and that can be.
+pub(super) fn converted(
+    report: Report,
+    program: &Program<'_>,
+    setting: &Setting<'_>,
+    progress: &Progress,
+    look: impl FnOnce(&Plan),
+) -> Report {
+    if setting.options.api == Api::Kept {
+        return converted_as_it_is(report, program, setting, progress, look);
+    }
+    let mut other = None;
+    let before = report.clone();
+    let mut report = converted_as_it_is(report, program, setting, progress, |plan| {
+        look(plan);
+        // What calls it may lie outside of what is to be converted.
+        if setting.reach.is_none() {
+            let nothing = &mut |_: &Program<'_>, _: &Plan| Vec::new();
+            other = attempt(&before, program, plan, setting, progress, nothing);
+        }
+    });
+    match other {
+        Some(Ok(other)) => return other.report,
+        Some(Err(failure)) => {
+            for group in failure.declined {
+                if report.declined.iter().all(|one| one.id != group.id) {
+                    report.declined.push(group);
+                }
+            }
+            report.declined.sort_by(|a, b| a.span.cmp(&b.span));
+            let related = failure.hindrance.related();
+            let shared = report.diagnostics.iter_mut();
+            for diagnostic in shared.filter(|one| one.code == code::ONE_TASK) {
+                diagnostic.related.push(related.clone());
+            }
+        }
+        None => {}
+    }
+    report
+}
 
 /// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.
 ///

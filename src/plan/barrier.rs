@@ -284,7 +284,11 @@ fn decorator_barrier(
     inputs: &Inputs<'_, '_>,
 ) -> Option<Refusal> {
     let file = program.function_file(function);
-    for expr in program.decorators(function) {
+    // What stands above acts on a task, which stays a synchronous function.
+    let decorators = program.decorators(function);
+    let made = inputs.public.tasks().decorator(function);
+    let below = decorators.iter().position(|&one| Some(one) == made);
+    for &expr in &decorators[below.map_or(0, |at| at + 1)..] {
         let site = Site { file, expr };
         let callee = match &program.expr(site).kind {
             ExprKind::Call { func, .. } => Site { file, expr: *func },

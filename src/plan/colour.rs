@@ -16,6 +16,7 @@ mod kept;
 mod pull;
 mod spin;
 mod stand_in;
+mod valued;
 
 use self::blocking::Threads;
 use super::EntryPoints;
@@ -250,7 +251,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                     .or_else(|| standing.exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
                     .or_else(|| {
-                        (roles[at] == Role::Plain)
+                        (roles[at] == Role::Plain && !inputs.public.tasks().has(id))
                             .then(|| hook::barrier(program, id))
                             .flatten()
                     })

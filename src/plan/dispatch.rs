@@ -26,7 +26,13 @@ pub fn commands(program: &Program<'_>, references: &[FunctionReference]) -> Comm
                 let names = found.entry(reference.function).or_default();
                 names.insert(name.into());
             }
-            (Consumer::Escapes(_) | Consumer::Called(..) | Consumer::Program, _) => {
+            (
+                Consumer::Escapes(_)
+                | Consumer::Called(..)
+                | Consumer::Worker(_)
+                | Consumer::Program,
+                _,
+            ) => {
                 others.insert(reference.function);
             }
             (

@@ -12,6 +12,7 @@ mod style;
 
 use super::public::{Public, listed};
 use super::reason::Refusal;
+use super::reference::Consumer;
 use super::report::{definition, span};
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
@@ -19,7 +20,7 @@ use crate::facts::scope::ScopeKind;
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprKind, Parameter, ParameterKind, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parameter, ParameterKind, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use style::Style;
@@ -42,6 +43,8 @@ pub struct Face {
     pub running: Running,
     /// What it takes.
     pub taking: Taking,
+    /// The decorator behind which it stands: those up to it are its own.
+    pub behind: Option<ExprId>,
 }
 
 /// What a face takes.
@@ -94,6 +97,7 @@ pub fn propose(
     let mut proposal = Proposal {
         program,
         plan,
+        public,
         sets: OverrideSets::collect(program),
         chosen: BTreeMap::new(),
         by_name: HashMap::new(),
@@ -124,6 +128,7 @@ pub fn propose(
 struct Proposal<'a, 'p> {
     program: &'a Program<'p>,
     plan: &'a Plan,
+    public: &'a Public,
     sets: OverrideSets,
     /// Functions that get another name, and which.
     chosen: BTreeMap<FunctionId, String>,
@@ -409,8 +414,9 @@ impl Proposal<'_, '_> {
             }
             return;
         }
+        let is_kept = self.public.tasks().is_kept_name(program, function, site);
         let read = self.read.entry((site.file, name.into())).or_default();
-        if self.faced.contains(&site) {
+        if is_kept || self.faced.contains(&site) {
             read.face = true;
             return;
         }
@@ -439,7 +445,8 @@ impl Proposal<'_, '_> {
                 }
                 return;
             }
-            if !self.faced.contains(&site) {
+            let is_kept = self.public.tasks().is_kept_name(program, function, site);
+            if !is_kept && !self.faced.contains(&site) {
                 self.rename(site.file, range, function);
             }
             return;
@@ -565,7 +572,9 @@ impl Proposal<'_, '_> {
             }
         }
         for reference in &self.plan.references {
-            if !self.chosen.contains_key(&reference.function) {
+            if !self.chosen.contains_key(&reference.function)
+                || matches!(reference.consumer, Consumer::Worker(_) | Consumer::Program)
+            {
                 continue;
             }
             let scope = program.scope_of(reference.site);

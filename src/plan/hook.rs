@@ -37,8 +37,7 @@ pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
             definition(program, function),
         ));
     }
-    let mut hooks = program.table.hooks().iter();
-    let hook = hooks.find(|hook| is_called(program, function, hook))?;
+    let hook = of(program, function)?;
     let name = &program.function(function).name;
     let message = format!(
         "{} calls `{name}` by its name and does not await it",
@@ -49,6 +48,12 @@ pub fn barrier(program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
         message,
         definition(program, function),
     ))
+}
+
+/// Who calls a function by its name.
+pub fn of<'p>(program: &'p Program<'_>, function: FunctionId) -> Option<&'p Hook> {
+    let mut hooks = program.table.hooks().iter();
+    hooks.find(|hook| is_called(program, function, hook))
 }
 
 /// Whether a method may be a test of a class that is made where it is not seen of what: `class Temp(base, unittest.TestCase)`, for each `base` of
@@ -91,7 +96,7 @@ fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
 }
 
 /// Whether a text is one that a pattern means, in which `*` stands for anything but `/`.
-fn is_like(pattern: &str, text: &str) -> bool {
+pub(super) fn is_like(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((before, behind)) => text.strip_prefix(before).is_some_and(|rest| {

@@ -32,6 +32,7 @@ pub fn collect(
             | Consumer::Cleanup(_)
             | Consumer::Pooled(_)
             | Consumer::Awaited
+            | Consumer::Worker(_)
             | Consumer::Program
             | Consumer::Followed => {}
         }

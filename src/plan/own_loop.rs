@@ -4,6 +4,7 @@
 
 use super::orm;
 use super::reason::Refusal;
+use super::task;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -159,8 +160,11 @@ fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
             .any(|listed| listed.contains(&&**name))
     };
     let all = program.calls.targets.iter();
+    let has_tasks = task::are_used(program);
     let running = all.filter(move |(site, target)| {
-        target.external.iter().any(is_run) || is_running_method(program, *site)
+        target.external.iter().any(is_run)
+            || is_running_method(program, *site)
+            || has_tasks && task::are_run_by(program, *site)
     });
     running.map(|(site, _)| *site)
 }

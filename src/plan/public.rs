@@ -8,6 +8,7 @@ use super::context::is_main_guard;
 use super::reason::Refusal;
 use super::report::{behaviour, definition, span};
 use super::seed::Uses;
+use super::task::Tasks;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
@@ -42,12 +43,17 @@ const ASIDE: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Public {
     functions: BTreeSet<FunctionId>,
+    tasks: Tasks,
 }
 
 impl Public {
     /// Find them.
     pub fn collect(program: &Program<'_>, options: &Options) -> Self {
-        let mut public = Self::default();
+        let mut public = Self {
+            tasks: Tasks::collect(program),
+            ..Self::default()
+        };
+        public.functions.extend(public.tasks.functions());
         if options.api == Api::Free {
             return public;
         }
@@ -84,6 +90,16 @@ impl Public {
         }
     }
 
+    /// Those that workers and schedulers run, whatever users may call.
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty()
+    }
+
     /// Whether a function is public.
     pub fn has(&self, function: FunctionId) -> bool {
         self.functions.contains(&function)
@@ -93,6 +109,9 @@ impl Public {
     pub fn refusal(&self, program: &Program<'_>, function: FunctionId) -> Option<Refusal> {
         if !self.has(function) {
             return None;
+        }
+        if let Some(refusal) = self.tasks.refusal(program, function) {
+            return Some(refusal);
         }
         let facts = program.function(function);
         let name = &facts.name;

@@ -11,6 +11,7 @@ use super::expected;
 use super::fake;
 use super::late::late_modules;
 use super::served;
+use super::task;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS};
@@ -40,6 +41,8 @@ pub enum Consumer {
     Escapes(String),
     /// A call that may reach it without naming it, for this code's reason.
     Called(Code, String),
+    /// A queue or scheduler, whose worker runs it where no event loop runs, and does not await it; the call.
+    Worker(Site),
     /// A program in a string, which another interpreter runs.
     Program,
 }
@@ -347,6 +350,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                 file: site.file,
                 expr: *func,
             };
+            if task::is_given_to(program, parent, site) {
+                return Some(Consumer::Worker(parent));
+            }
             if served::takes_coroutines(program, callee) {
                 return Some(Consumer::Awaited);
             }

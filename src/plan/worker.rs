@@ -14,6 +14,7 @@ use super::cell::GroupId;
 use super::conduit::ends_unseen;
 use super::reference::{Consumer, FunctionReference};
 use super::taking::Taking;
+use super::task;
 use crate::name::map::Map;
 use crate::options::{Api, Options};
 use crate::resolve::program::{FunctionId, Program, Site};
@@ -185,9 +186,10 @@ impl Crews {
         let mut crews = Self::default();
         let mut sensitive = Sensitive::new(program, of_syntax);
         let patched = kept::patched(program);
+        let is_behind_faces = options.api == Api::Kept || task::are_used(program);
         let counted = kept::counted(program);
         for gang in gangs(program) {
-            let is_kept = !gang.fields.is_empty() && options.api == Api::Free;
+            let is_kept = !gang.fields.is_empty() && !is_behind_faces;
             let sites = (&gang.functions[..], &gang.made[..]);
             let mut followed = follow::follow(program, of_syntax, sites, is_kept, options.python);
             if followed.fault.is_none() {

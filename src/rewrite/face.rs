@@ -12,7 +12,7 @@ use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::face::{Face, FileFaces, Running, Taking};
 use crate::plan::own_loop::SHARED_LOOP;
-use crate::syntax::ast::{ExprKind, FunctionDef, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at};
 use std::collections::HashSet;
@@ -97,7 +97,11 @@ pub fn rewrite(
                 .class
                 .and_then(|class| facts.classes.get(class.0 as usize));
             let class = class.map(|class| &*class.path);
-            writer.face(statement.range.start, def, class, face);
+            let at = match face.behind {
+                Some(decorator) => writer.behind(def, decorator),
+                None => statement.range.start,
+            };
+            writer.face(at, def, class, face);
         }
     }
     let circumstances = Circumstances {
@@ -146,6 +150,19 @@ impl Writer<'_> {
             uses: &[],
         };
         self.support.reach(code, &[], None, &mut self.requests)
+    }
+
+    /// Where the next decorator begins, or the definition.
+    fn behind(&self, def: &FunctionDef, decorator: ExprId) -> u32 {
+        let mut decorators = def.decorators.iter();
+        let next = decorators
+            .position(|&one| one == decorator)
+            .and_then(|at| def.decorators.get(at + 1));
+        let mark = next.and_then(|&next| {
+            let before = &self.text[..self.facts.tree.expr(next).range.start as usize];
+            before.rfind('@')
+        });
+        mark.map_or(def.keyword, |at| at as u32)
     }
 
     /// `def fetch(url): return asyncio.run(fetch_async(url))`, before the function.

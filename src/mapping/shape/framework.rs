@@ -134,5 +134,58 @@ pub(super) static HOOK: Record = Record {
             Shape::Flag,
             "Whether methods with such names are called, too.",
         ),
+        optional(
+            "runs-loop",
+            Shape::Flag,
+            "Whether they are called where no event loop runs, and may run one of their own for the call.",
+        ),
+    ],
+};
+
+/// Functions that a worker or scheduler runs.
+pub(super) static TASK: Record = Record {
+    name: "task",
+    fields: &[
+        required("caller", Shape::Text, "Who runs them, as it is told."),
+        optional(
+            "decorators",
+            TEXTS,
+            "The decorators that make them, by qualified names; `*` stands for anything.",
+        ),
+        optional(
+            "takes",
+            TEXTS,
+            "The calls that are given them, by qualified names; `*` stands for anything.",
+        ),
+        optional(
+            "runs",
+            TEXTS,
+            "The calls that run them on the spot: what calls one stays synchronous.",
+        ),
+        optional(
+            "sends",
+            TEXTS,
+            "Attributes of what such a decorator makes that do not run it on the spot.",
+        ),
+        optional(
+            "bound",
+            Shape::Text,
+            "Keyword of the decorator by which a function is given what was made of it first.",
+        ),
+        optional(
+            "at-once",
+            TEXTS,
+            "Texts by which a program says that tasks run where they are sent: they stay synchronous then.",
+        ),
+        optional(
+            "of-thread",
+            TEXTS,
+            "Names of what tells about the task that the thread runs.",
+        ),
+        optional(
+            "beside",
+            Shape::Flag,
+            "Whether they run in a process of the program that has them run, beside what else it does.",
+        ),
     ],
 };

@@ -364,7 +364,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     }
 
     /// Why the results of a function that turned cannot be awaited where a builtin applies it, if so.
-    fn applying_obstacle(&self, function: Site, call: Site) -> Option<Refusal> {
+    pub(super) fn applying_obstacle(&self, function: Site, call: Site) -> Option<Refusal> {
         let program = self.inputs.program;
         let python = self.inputs.options.python;
         let (_, applying) = applied::applying(program, function)?;
@@ -391,96 +391,6 @@ impl<'i, 'p> Solver<'i, 'p> {
             Some(others) => format!("this call may also reach {others}, which is not awaited"),
             None => "this call may also reach something that is not awaited".to_owned(),
         }
-    }
-
-    pub(super) fn check_references(&mut self) -> bool {
-        let mut changed = false;
-        let program = self.inputs.program;
-        for reference in self.inputs.references {
-            let function = reference.function;
-            if !self.colours.is_async(function) || program.function(function).is_async {
-                continue;
-            }
-            if self.inputs.wrappers.is_return(reference.site) {
-                continue;
-            }
-            let refusal = match &reference.consumer {
-                Consumer::Executor(call) | Consumer::Expected(call) => {
-                    let context =
-                        self.inputs
-                            .entries
-                            .context(program, *call, self.inputs.options.python);
-                    self.obstacle(context, *call)
-                }
-                Consumer::Applied(call) => self.applying_obstacle(reference.site, *call),
-                Consumer::Followed | Consumer::Awaited | Consumer::Cleanup(_) => None,
-                Consumer::Pooled(crew) => self.pool_obstacle(*crew),
-                Consumer::Escapes(what) => Some(Refusal::at(
-                    code::FUNCTION_AS_VALUE,
-                    what.clone(),
-                    self.span(reference.site),
-                )),
-                Consumer::Called(code, what) => {
-                    Some(Refusal::at(*code, what.clone(), self.span(reference.site)))
-                }
-                // A program's start keeps its name for a synchronous function.
-                Consumer::Program if self.colours.roles[function.0 as usize].runs_a_loop() => None,
-                Consumer::Program => {
-                    let what = "a program in a string calls it";
-                    Some(Refusal::at(
-                        code::DYNAMIC_CALL,
-                        what,
-                        self.span(reference.site),
-                    ))
-                }
-            };
-            if let Some(refusal) = refusal {
-                let name = program.function_name(function);
-                let further = refusal.through(self.span(reference.site), format!("uses `{name}`"));
-                changed |= self.bar(function, further);
-            }
-        }
-        changed
-    }
-
-    /// Why the functions that run in the pools of a function cannot run as tasks, if so.
-    fn pool_obstacle(&self, crew: usize) -> Option<Refusal> {
-        let inputs = self.inputs;
-        let program = inputs.program;
-        let crew = inputs.crews.crew(crew)?;
-        if let Err(fault) = &crew.changes {
-            let message = format!("it runs in a thread: {}", fault.why);
-            let span = self.span(fault.site);
-            return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
-        }
-        let stays = crew.functions.iter().find(|&&function| {
-            !self.colours.is_async(function) || program.function(function).is_async
-        });
-        if let Some(&function) = stays {
-            let name = program.function_name(function);
-            let message = format!("`{name}` runs beside it in a thread, and stays synchronous");
-            let span = definition(program, function);
-            return Some(Refusal::at(code::FUNCTION_AS_VALUE, message, span));
-        }
-        let stays = crew
-            .waits
-            .iter()
-            .find(|&&group| !self.colours.is_converted(group));
-        if let Some(refusal) = stays.and_then(|group| self.colours.refused.get(group)) {
-            let span = crew.made.first().map(|&site| self.span(site))?;
-            let further = "the threads wait by it, and stay threads with it";
-            return Some(refusal.through(span, further.to_owned()));
-        }
-        if let Some(refusal) = self.spinning(crew) {
-            return Some(refusal);
-        }
-        if let Some(refusal) = self.kept_obstacle(crew) {
-            return Some(refusal);
-        }
-        crew.needs_loop().find_map(|site| {
-            let python = inputs.options.python;
-            self.obstacle(inputs.entries.context(program, site, python), site)
-        })
     }
 
     /// Every read of a property that turned has to become an awaited call.

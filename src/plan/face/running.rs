@@ -16,7 +16,9 @@ impl Proposal<'_, '_> {
     /// What a face takes: a wrapper of the project may look at how arguments are given, or add some.
     fn taking(&self, function: FunctionId) -> Taking {
         let file = self.program.function_file(function);
-        let mut decorators = self.program.decorators(function).into_iter();
+        let made = self.public.tasks().decorator(function);
+        let decorators = self.program.decorators(function).into_iter();
+        let mut decorators = decorators.rev().take_while(|&one| Some(one) != made);
         let is_own = |expr| {
             let types = self.program.infer(Site { file, expr });
             let is_outside =
@@ -53,6 +55,13 @@ impl Proposal<'_, '_> {
                     Refusal::at(code::PUBLIC_API, message, span(self.program, fault.site));
                 self.stays.entry(function).or_insert(refusal);
             }
+            if running == Running::Shared
+                && let Some(why) = self.public.tasks().unshared(self.program, function)
+            {
+                let refusal =
+                    Refusal::at(code::PUBLIC_API, why, definition(self.program, function));
+                self.stays.entry(function).or_insert(refusal);
+            }
             if running == Running::Shared {
                 sharing.insert(file);
             }
@@ -62,6 +71,7 @@ impl Proposal<'_, '_> {
                 name,
                 running,
                 taking,
+                behind: self.public.tasks().decorator(function),
             };
             self.file(file).faces.insert(index, face);
         }

@@ -1,5 +1,5 @@
 # rows: 148
-# outcome: refused framework-hook
+# outcome: refused function-as-value
 # stays: fetch, handler, main
 import json
 import time
