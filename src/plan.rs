@@ -12,7 +12,7 @@
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
+//! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`kept_object`] (what is kept for the whole program), [`one_loop`] (objects that event loops must not share), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`standing`] (what is found once for every attempt at a plan), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`prelude`] (what a script does before its definitions), [`report`] (what the user is
@@ -63,6 +63,7 @@ pub mod implicit;
 pub mod indirect;
 pub mod invoked;
 pub mod iterated;
+pub mod kept_object;
 pub mod late;
 pub mod layout;
 pub mod lazy;
@@ -76,6 +77,7 @@ pub mod module_scope;
 pub mod names;
 pub mod namesake;
 pub mod needs;
+pub mod one_loop;
 pub mod one_task;
 pub mod orm;
 pub mod outside_base;
@@ -199,9 +201,10 @@ pub fn plan(
     let standing = Standing::collect(program);
     program.table.consider(conduit::hoped(program, options));
     program.start_apart(BTreeSet::new());
+    let one_loop = one_loop::OneLoop::collect(program, entry_points);
     loop {
         let left = (&stays, &starts);
-        let known = (entry_points, &standing);
+        let known = (entry_points, &standing, &one_loop);
         match attempt(program, known, blocked, declined, options, left) {
             Ok(plan) => return plan,
             Err(Left::Some(more)) => stays.extend(more),
@@ -217,7 +220,7 @@ pub fn plan(
 /// Plan it, where some objects stay what they are, and some module levels where they are. An error says which others have to, too.
 fn attempt(
     program: &Program<'_>,
-    (entry_points, standing): (&EntryPoints, &Standing),
+    (entry_points, standing, one_loop): (&EntryPoints, &Standing, &one_loop::OneLoop),
     blocked: &BTreeMap<PathBuf, String>,
     declined: &Declined,
     options: &Options,
@@ -246,6 +249,7 @@ fn attempt(
     let mut references = reference::collect(program);
     let loads = lazy::settle(program, &mut uses, &references);
     one_task::settle(program, &mut uses, &mut cells, &references);
+    one_loop.settle(program, &mut uses, &mut cells);
     let doubles = double::moving::Doubles::settle(program, &mut uses, &entries);
     let stand_ins = double::object::Objects::settle(program, &mut uses, &mut cells, &doubles);
     conduits.join(program, &mut cells, &mut crews);
@@ -283,6 +287,7 @@ fn attempt(
         public: &public,
         declined,
         standing,
+        one_loop,
     };
     let taken = taken::Taken::collect(program, &uses, &mut cells);
     let mut colours = together(&inputs, &taken);

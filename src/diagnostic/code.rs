@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// A diagnostic code.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code(&'static Entry);
 
 /// What is known of a code.
@@ -36,12 +36,6 @@ impl Code {
     /// The code of that name.
     pub fn named(name: &str) -> Option<Self> {
         ALL.iter().copied().find(|code| code.name() == name)
-    }
-}
-
-impl fmt::Debug for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.name)
     }
 }
 
@@ -489,6 +483,15 @@ pub const NOT_REACHED: Code = Code(&Entry {
     advice: "Name another entry point beside (`--from` may be repeated), or leave `--from` out to have everything converted.",
 });
 
+/// An object that belongs to one event loop is kept where several find it.
+pub const ONE_LOOP: Code = Code(&Entry {
+    name: "one-loop",
+    summary: "an object that belongs to one event loop is kept where several use it",
+    meaning: "A client that a variable of a module keeps holds on to connections, and those belong to the event loop on which they were opened. Each test of a `unittest.TestCase`, each `with TestClient(app)` (each request, where the client is not entered) and each `asyncio.run` has a loop of its own: the second would meet connections of a loop that is over. For clients of httpx a class is written that connects anew in each loop, unless transports are given to the client, or a class of the project derives from it. The objects stay synchronous.",
+    example: "cache = redis.Redis()\n\n@app.get(\"/count\")\ndef count():\n    return cache.incr(\"count\")  # and two tests with `TestClient(app)`",
+    advice: "Make the client when the application starts (in its lifespan, kept on `app.state`), or where it is used, and convert again.",
+});
+
 /// An object that belongs to one task is kept where several find it.
 pub const ONE_TASK: Code = Code(&Entry {
     name: "one-task",
@@ -568,6 +571,7 @@ pub const ALL: &[Code] = &[
     NEVER_AWAITED,
     NEVER_CLOSED,
     NOT_REACHED,
+    ONE_LOOP,
     ONE_TASK,
     OTHER_LOOP,
     OTHER_STAGE,

@@ -24,7 +24,7 @@ const CALL_ONLY: [&str; 13] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 18] = [
+const TYPE_ONLY: [&str; 19] = [
     "awaits",
     "taken",
     "overridable",
@@ -41,6 +41,7 @@ const TYPE_ONLY: [&str; 18] = [
     "thread-bound",
     "on-demand",
     "one-task",
+    "one-loop",
     "reads-lazily",
     "ruled-out-by",
 ];

@@ -139,6 +139,8 @@ pub enum Test {
     Unclosed,
     /// It makes an object for a `with`, or closes one, and something is done with that behind.
     UsedAfter,
+    /// It makes an object that is kept, and that several event loops use.
+    SeveralLoops,
     /// It stands in a `__del__`, which Python calls when nothing can be awaited.
     Finalizer,
     /// One of these members is read off the result, and nothing else.
@@ -247,7 +249,7 @@ pub const VALUE_WORDS: [(&str, Test); 40] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 12] = [
+pub const USE_WORDS: [(&str, Test); 13] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
@@ -258,6 +260,7 @@ pub const USE_WORDS: [(&str, Test); 12] = [
     ("unclosed", Test::Unclosed),
     ("used-after", Test::UsedAfter),
     ("finalizer", Test::Finalizer),
+    ("several-loops", Test::SeveralLoops),
     ("value", Test::Value),
     ("base", Test::Base),
 ];

@@ -227,6 +227,7 @@ pub fn row(
         thread_bound: row.thread_bound,
         on_demand: row.on_demand,
         one_task: row.one_task,
+        one_loop: row.one_loop,
         taken: row.taken,
         overridable: row.overridable,
         lacks: row.lacks,

@@ -302,6 +302,8 @@ pub struct Row {
     pub keeping: Option<Template>,
     /// For a type: an object belongs to one task at a time.
     pub one_task: bool,
+    /// For a type: an object belongs to the event loop that first used it.
+    pub one_loop: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read.
     pub reads_lazily: bool,
     /// Where it is used anywhere, all objects of its library stay as they are.

@@ -400,6 +400,8 @@ pub struct Row {
     pub keeping: Option<String>,
     /// For a type: the replacement's objects belong to one task at a time.
     pub one_task: bool,
+    /// For a type: the replacement's objects belong to the event loop that first used them.
+    pub one_loop: bool,
     /// For a type: some attributes of what its objects give are loaded when they are read, which the replacement cannot do.
     pub reads_lazily: bool,
     /// Where it is used anywhere, all objects of its library stay as they are (a function that registers something for all).
@@ -502,7 +504,7 @@ impl Default for OneOrMany {
 /// On `self` also `since:FIRST/OTHER` (of these methods, the one called last on the same name is the first).
 /// On `use`: `statement`, `with`, `with-last` (a `with` item, and nothing uses what it binds after the block), `iterated`,
 /// `chained` (a method of the same object is called on it), `unclosed` (it goes into one local name, and nothing closes
-/// it), `used-after` (it makes an object for a `with`, or closes one, and something is done with that behind), `finalizer` (it stands in a `__del__`), `value`, `base` (a base class in a class definition).
+/// it), `used-after` (it makes an object for a `with`, or closes one, and something is done with that behind), `finalizer` (it stands in a `__del__`), `several-loops` (it makes an object that is kept, and used on several event loops), `value`, `base` (a base class in a class definition).
 /// On `style`: `faithful`, `idiomatic` (what `--style` asks for).
 /// On `unpacked`: `given` (the call has `*args` or `**options`), `keywords` (only `**options`), `absent`.
 /// Several, separated by commas, must all hold.

@@ -383,6 +383,11 @@ pub static ROW: Record = Record {
             "Objects of the replacement belong to one task at a time.",
         ),
         optional(
+            "one-loop",
+            Shape::Flag,
+            "Objects of the replacement belong to the event loop that first used them.",
+        ),
+        optional(
             "reads-lazily",
             Shape::Flag,
             "Some attributes of what its objects give are loaded when they are read.",

@@ -21,6 +21,7 @@ use super::iterated;
 use super::loop_scope::LoopScopes;
 use super::made::is_exception;
 use super::names::Extent;
+use super::one_loop::OneLoop;
 use super::property;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
@@ -66,6 +67,7 @@ struct Assembler<'a, 'p> {
     /// Module levels that would block in their coroutine, and those that fetch data before their definitions.
     starts: Starts,
     tally: Tally,
+    one_loop: &'a OneLoop,
     python: PythonVersion,
     /// Async iterables whose takers were seen to.
     followed: BTreeSet<Site>,
@@ -99,6 +101,7 @@ pub fn assemble(
         entry_sites: BTreeMap::new(),
         starts: Starts::default(),
         tally: Tally::default(),
+        one_loop: inputs.one_loop,
         python: inputs.options.python,
         followed: BTreeSet::new(),
         applied: BTreeSet::new(),
@@ -185,7 +188,10 @@ impl Assembler<'_, '_> {
             matches!(self.colours.roles[at], Role::PytestTest | Role::Fixture)
                 && self.colours.cause[at].is_some()
         });
-        LoopScopes::collect(self.program, &of_pytest.collect::<Vec<_>>())
+        let shared = self
+            .one_loop
+            .tests_together(self.program, self.uses, self.colours);
+        LoopScopes::collect(self.program, &of_pytest.collect::<Vec<_>>(), &shared)
     }
 
     fn functions(&mut self) {

@@ -181,6 +181,8 @@ pub struct Inputs<'i, 'p> {
     pub declined: &'i super::group::Declined,
     /// What the program alone decides.
     pub standing: &'i Standing,
+    /// What is kept and belongs to one event loop.
+    pub one_loop: &'i super::one_loop::OneLoop,
 }
 
 /// A function that a call reaches, and which argument lands in which parameter.

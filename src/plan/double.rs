@@ -124,8 +124,14 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
             let is_class = owner.any_of.iter().any(|one| matches!(one, Type::Class(_)));
             let owner = if is_class { Owner::Class } else { Owner::Other };
             let mut double = double(program, Site { file, expr: new }, owner, colours);
-            // What is iterated or entered is no coroutine function, and a mock has none of an object's attributes.
+            // What is iterated or entered is no coroutine function, and a mock has none of an object's attributes. A lambda
+            // has none itself.
+            let is_lambda = matches!(
+                program.expr(Site { file, expr: new }).kind,
+                ExprKind::Lambda { .. }
+            );
             let is_named = matches!(double, Some(Double::Function(_)))
+                && !is_lambda
                 && program
                     .infer(Site { file, expr: new })
                     .functions()

@@ -6,7 +6,7 @@
 
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ArgumentKind, Expr, ExprKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long such a loop lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -70,8 +70,12 @@ pub struct LoopScopes {
 }
 
 impl LoopScopes {
-    /// Find them, for these tests and fixtures.
-    pub fn collect(program: &Program<'_>, turned: &[FunctionId]) -> Self {
+    /// Find them, for these tests and fixtures; some tests share objects that live so long.
+    pub fn collect(
+        program: &Program<'_>,
+        turned: &[FunctionId],
+        sharing: &[(&BTreeSet<FunctionId>, LoopScope)],
+    ) -> Self {
         let mut groups = Groups((0..turned.len()).collect());
         let mut scopes = vec![LoopScope::Function; turned.len()];
         let numbers: BTreeMap<FunctionId, usize> = turned
@@ -99,6 +103,14 @@ impl LoopScopes {
                     }
                 }
             }
+        }
+        for (tests, scope) in sharing {
+            let mut together = tests.iter().filter_map(|test| numbers.get(test));
+            let Some(&first) = together.next() else {
+                continue;
+            };
+            scopes[first] = scopes[first].max(*scope);
+            together.for_each(|&other| groups.join(first, other));
         }
         let mut widest: BTreeMap<usize, LoopScope> = BTreeMap::new();
         for (at, &scope) in scopes.iter().enumerate() {

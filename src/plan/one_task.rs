@@ -4,19 +4,15 @@
 
 use super::cell::{Cells, GroupId};
 use super::double::reach::Reach;
+use super::kept_object;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
 use super::report::span;
 use super::seed::{MappedCall, Uses};
 use super::served;
 use crate::diagnostic::code;
-use crate::facts::binding::BindingKind;
-use crate::facts::scope::ScopeId;
-use crate::resolve::application::is_shared_state;
-use crate::resolve::program::{ClassId, FunctionId, Program, Site};
-use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, Parent};
-use crate::syntax::sorts::Sorts;
+use crate::resolve::program::{FunctionId, Program, Site};
+use crate::syntax::ast::{ExprId, Parent};
 use std::collections::BTreeSet;
 
 /// Refuse the groups of objects that tasks would share.
@@ -45,11 +41,7 @@ fn shared(
     cells: &mut Cells,
     references: &[FunctionReference],
 ) -> Vec<(GroupId, Refusal)> {
-    let mut keepers = Keepers {
-        program,
-        classes: BTreeSet::new(),
-    };
-    let reads = keepers.reads();
+    let reads = kept_object::reads(program, |row| row.one_task);
     if reads.is_empty() {
         return Vec::new();
     }
@@ -69,127 +61,6 @@ fn shared(
         found.push((cells.group(program, site), refusal));
     }
     found
-}
-
-/// Finds what is kept for the whole program.
-struct Keepers<'k, 'p> {
-    program: &'k Program<'p>,
-    /// Classes of the project of which an object is kept for the whole program.
-    classes: BTreeSet<ClassId>,
-}
-
-impl Keepers<'_, '_> {
-    /// The places in functions that read an object of one task that is kept for the whole program.
-    fn reads(&mut self) -> Vec<Site> {
-        let program = self.program;
-        let candidates = program.expressions_of(Sorts::NAMED.and(Sorts::CALL));
-        let mut candidates: Vec<Site> = candidates.map(|(site, _)| site).collect();
-        // An object of such a class may be kept by another: as many rounds as it takes.
-        loop {
-            let known = self.classes.len();
-            for &site in &candidates {
-                if self.is_kept(site) {
-                    let types = program.infer(site);
-                    self.classes
-                        .extend(types.any_of.iter().filter_map(class_of));
-                }
-            }
-            if self.classes.len() == known {
-                break;
-            }
-        }
-        candidates.retain(|&site| {
-            !is_stored(program, site)
-                && is_of_one_task(program, &program.infer(site))
-                && self.is_kept(site)
-                && program.function_around(site).is_some()
-        });
-        candidates
-    }
-
-    /// Whether what stands there is kept for the whole program.
-    fn is_kept(&self, site: Site) -> bool {
-        let program = self.program;
-        let at = |expr: ExprId| Site {
-            file: site.file,
-            expr,
-        };
-        // What is kept there is kept for one request.
-        if program.shelf(site).is_some() {
-            return false;
-        }
-        match &program.expr(site).kind {
-            ExprKind::Name(_) => is_of_module(program, site),
-            ExprKind::Attribute { value, .. } => {
-                let owner = program.infer(at(*value));
-                self.is_kept(at(*value))
-                    || owner.any_of.iter().any(|one| match one {
-                        Type::Module(_) | Type::Class(_) => true,
-                        Type::External(name) => is_shared_state(name),
-                        Type::Instance(class) => {
-                            let above = program.above(*class);
-                            self.classes.contains(class)
-                                || above.iter().any(|one| self.classes.contains(one))
-                        }
-                        _ => false,
-                    })
-            }
-            // What keeps its result gives the same object to all.
-            ExprKind::Call { .. } => program.calls.target(site).is_some_and(|target| {
-                target.bound.iter().any(|(function, _)| {
-                    let mut decorators = program.decorators(*function).into_iter();
-                    decorators.any(|expr| {
-                        let file = program.function_file(*function);
-                        let text = program.source(Site { file, expr });
-                        let name = text.split('(').next().unwrap_or(text);
-                        matches!(name.rsplit('.').next(), Some("cache" | "lru_cache"))
-                    })
-                })
-            }),
-            _ => false,
-        }
-    }
-}
-
-/// Whether something is put there.
-fn is_stored(program: &Program<'_>, site: Site) -> bool {
-    let facts = &program.file(site.file).facts;
-    let mut stored = facts.attribute_bindings.iter();
-    stored.any(|binding| binding.target == site.expr)
-        || matches!(
-            facts.references.get(site.expr.0 as usize),
-            Some(None) | None
-        ) && matches!(program.expr(site).kind, ExprKind::Name(_))
-}
-
-fn class_of(one: &Type) -> Option<ClassId> {
-    match one {
-        Type::Instance(class) => Some(*class),
-        _ => None,
-    }
-}
-
-/// Whether a name stands for a variable of a module: of this one, or an imported one.
-fn is_of_module(program: &Program<'_>, site: Site) -> bool {
-    let facts = &program.file(site.file).facts;
-    let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-        return false;
-    };
-    reference.scope == Some(ScopeId::MODULE)
-        || reference.bindings.iter().any(|binding| {
-            matches!(
-                facts.bindings[binding.0 as usize].kind,
-                BindingKind::ImportFrom { .. }
-            )
-        })
-}
-
-fn is_of_one_task(program: &Program<'_>, types: &Types) -> bool {
-    types.any_of.iter().any(|one| match one {
-        Type::Object(name) => program.table.type_row(name).is_some_and(|row| row.one_task),
-        Type::Many(inner) => is_of_one_task(program, inner),
-        _ => false,
-    })
 }
 
 /// Functions that may run in several tasks at the same time.

@@ -8,7 +8,8 @@ use super::task;
 use crate::diagnostic::{Span, code};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use std::collections::{BTreeMap, HashSet};
+use crate::syntax::ast::ExprKind;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// Functions that run a coroutine on a loop of their own, besides [`SERVERS`].
@@ -152,8 +153,27 @@ pub fn at_module_level(program: &Program<'_>) -> HashSet<FileId> {
     all.map(|site| site.file).collect()
 }
 
+/// The functions whose coroutines a call runs: `asyncio.run(main())`.
+pub fn started(program: &Program<'_>, call: Site) -> BTreeSet<FunctionId> {
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return BTreeSet::new();
+    };
+    let given = args.iter().map(|arg| Site {
+        file: call.file,
+        expr: arg.value,
+    });
+    let mut found = BTreeSet::new();
+    for site in given {
+        let target = program.calls.target(site);
+        let bound = target.into_iter().flat_map(|target| &target.bound);
+        found.extend(bound.map(|(function, _)| *function));
+        found.extend(program.infer(site).functions());
+    }
+    found
+}
+
 /// The calls that run a loop, or fork.
-fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
+pub fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
     let is_run = |name: &Rc<str>| {
         [RUNNERS, SERVERS, FORKS]
             .iter()

@@ -253,6 +253,7 @@ impl Program<'_> {
             | Test::Unclosed
             | Test::UsedAfter
             | Test::Finalizer
+            | Test::SeveralLoops
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Handled(_)

@@ -4,8 +4,19 @@ use super::program::{Program, Site};
 use crate::facts::binding::BindingId;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::syntax::suite::suite_behind;
+use std::collections::BTreeSet;
 
 impl Program<'_> {
+    /// From now on, let these calls, and no others, make what several event loops use.
+    pub fn make_for_several_loops(&self, calls: BTreeSet<Site>) {
+        *self.places.for_several_loops.borrow_mut() = calls;
+    }
+
+    /// Whether a call makes an object that is kept, and that several event loops use.
+    pub(super) fn is_for_several_loops(&self, call: Site) -> bool {
+        self.places.for_several_loops.borrow().contains(&call)
+    }
+
     /// Whether something is done with an object behind the `with` that makes it, or behind the statement that closes it.
     /// What another function does after such a statement is not seen.
     pub(super) fn is_used_after(&self, site: Site) -> bool {

@@ -9,6 +9,7 @@ use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
 use memchr::memmem;
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The calls of what has a name, where it is named in no other way.
@@ -31,6 +32,8 @@ pub(super) struct Places {
     pub(super) setting: RefCell<Map<FileId, bool>>,
     /// Whether a handler gives a name to an error that a library may raise, once that was asked.
     pub(super) errors_named: OnceCell<bool>,
+    /// The calls that make what several event loops use.
+    pub(super) for_several_loops: RefCell<BTreeSet<Site>>,
 }
 
 /// The reads of every binding of a file, those of one binding in a row.

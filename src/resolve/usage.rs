@@ -50,6 +50,7 @@ impl Program<'_> {
             Test::Chained => self.is_chained(site),
             Test::Unclosed => self.is_never_closed(site),
             Test::UsedAfter => self.is_used_after(site),
+            Test::SeveralLoops => self.is_for_several_loops(site),
             Test::Finalizer => self
                 .function_around(site)
                 .is_some_and(|around| &*self.function(around).name == "__del__"),
