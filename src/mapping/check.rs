@@ -29,6 +29,7 @@ const TYPE_ONLY: [&str; 19] = [
     "taken",
     "overridable",
     "lacks",
+    "known-by",
     "part-of",
     "through",
     "keeping",

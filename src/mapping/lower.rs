@@ -231,6 +231,7 @@ pub fn row(
         taken: row.taken,
         overridable: row.overridable,
         lacks: row.lacks,
+        known_by: row.known_by,
         part_of: row.part_of,
         awaits: row.awaits,
         takes_coroutines: row.takes_coroutines,

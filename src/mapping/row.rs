@@ -286,6 +286,8 @@ pub struct Row {
     pub overridable: Vec<String>,
     /// For a type: names that objects of neither side have.
     pub lacks: Vec<String>,
+    /// For a type of exceptions: attributes that nothing else has.
+    pub known_by: Vec<String>,
     /// For a type: methods, of whatever object, that take one as a part of what they build, before as after.
     pub part_of: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions.

@@ -384,6 +384,8 @@ pub struct Row {
     /// For a type: names that neither its objects have nor those of the replacement. What they are read for is something else
     /// that may stand in the same place; on these objects reading them fails, before as after.
     pub lacks: Vec<String>,
+    /// For a type of exceptions: attributes that nothing else has. What they are read off, where that is not known, is such an exception.
+    pub known_by: Vec<String>,
     /// For a type: methods, of whatever object, that take one as a part of what they build, before as after.
     pub part_of: Vec<String>,
     /// For a type: methods that classes which derive from it may have as coroutine functions, because the replacement awaits them.

@@ -363,6 +363,11 @@ pub static ROW: Record = Record {
             "Of a type: names that neither its objects have nor those of the replacement.",
         ),
         optional(
+            "known-by",
+            TEXTS,
+            "Of a type of exceptions: attributes that nothing else has.",
+        ),
+        optional(
             "part-of",
             TEXTS,
             "Of a type: methods, of whatever object, that take one as a part of what they build.",

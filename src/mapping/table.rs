@@ -367,6 +367,12 @@ impl Table {
         row.is_some_and(|row| row.lacks.iter().any(|one| one == name))
     }
 
+    /// Exceptions of the tables that have attributes which nothing else has, with these.
+    pub fn known_by(&self) -> impl Iterator<Item = (&str, &Row)> {
+        let rows = self.types.keys().filter_map(|name| Some((&**name, self.type_row(name)?)));
+        rows.filter(|(_, row)| !row.known_by.is_empty())
+    }
+
     /// Whether a canonical name is a mapped type.
     pub fn is_known_type(&self, canonical: &str) -> bool {
         self.types.contains_key(canonical)

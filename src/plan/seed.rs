@@ -8,6 +8,7 @@ mod call;
 mod declared;
 mod derived;
 mod entered_once;
+mod exception;
 mod factory;
 mod hoard;
 mod member;
@@ -253,6 +254,7 @@ pub fn collect(
     }
     collector.derived();
     collector.open_owners();
+    collector.exceptions();
     collector.blind_calls();
     let (mut uses, thrown, mut values) = (collector.uses, collector.thrown, collector.values);
     let outside = collector.outside;

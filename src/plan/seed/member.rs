@@ -157,7 +157,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             if self.stands_already(attribute, object, template) {
                 return;
             }
-            if self.refuse_mixed(object, group, type_name) {
+            if !self.is_known_by(object, name) && self.refuse_mixed(object, group, type_name) {
                 return;
             }
             match instantiate_plain(program, place, name, row, template, None) {

@@ -1,6 +1,6 @@
 //! Objects: every place where one stands, and whether that use has a conversion.
 
-use super::thrown::{Thrown, is_exception};
+use super::thrown::{Thrown, library};
 use super::{Collector, Conversion};
 use crate::diagnostic::code;
 use crate::mapping::condition::{Subject, Test};
@@ -20,12 +20,16 @@ impl<'c, 'p> Collector<'c, 'p> {
         let program = self.program;
         let group = self.cells.group(program, site);
         if let ExprKind::Attribute { value, .. } = program.expr(site).kind {
-            let owner = program.infer(Site {
+            let error = Site {
                 file: site.file,
                 expr: value,
-            });
-            if is_exception(program, &owner) {
-                self.thrown.push(Thrown { site, group });
+            };
+            if let Some(library) = library(program, &program.infer(error)) {
+                self.thrown.push(Thrown {
+                    error,
+                    library,
+                    group,
+                });
             }
         }
         let direct: Vec<&str> = program

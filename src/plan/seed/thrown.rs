@@ -6,30 +6,26 @@ use crate::mapping::row::LibraryId;
 use crate::mapping::schema::Kind;
 use crate::plan::cell::{Cells, GroupId};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprKind, StmtKind};
+use crate::resolve::types::Types;
+use crate::syntax::ast::StmtKind;
 use crate::text::TextRange;
 use std::collections::{BTreeSet, HashSet};
 
-/// An object that is a member of an exception: `error.response`.
+/// What is read off an exception: `error.response`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Thrown {
-    /// Where it is read.
-    pub(super) site: Site,
-    /// Its group.
+    /// The exception.
+    pub(super) error: Site,
+    /// The library that it is of.
+    pub(super) library: LibraryId,
+    /// The group of what is read.
     pub(super) group: GroupId,
 }
 
 /// Whether what stands before the dot is an exception of a table.
-pub(super) fn is_exception(program: &Program<'_>, types: &Types) -> bool {
-    types.any_of.iter().any(|one| match one {
-        Type::Object(name) => program
-            .table
-            .rows(name)
-            .iter()
-            .any(|&row| program.table.row(row).kind == Kind::Name),
-        _ => false,
-    })
+pub(super) fn is_exception(program: &Program<'_>, type_name: &str) -> bool {
+    let mut rows = program.table.rows(type_name).iter();
+    rows.any(|&row| program.table.row(row).kind == Kind::Name)
 }
 
 /// Join what is read off exceptions, where that reading changes, to the calls that may have raised them.
@@ -55,16 +51,7 @@ pub(super) fn join(program: &Program<'_>, cells: &mut Cells, uses: &Uses, thrown
         if !changing.contains(&cells.current(one.group)) {
             continue;
         }
-        let ExprKind::Attribute { value, .. } = program.expr(one.site).kind else {
-            continue;
-        };
-        let error = Site {
-            file: one.site.file,
-            expr: value,
-        };
-        let Some(library) = library(program, error) else {
-            continue;
-        };
+        let (error, library) = (one.error, one.library);
         // Where the exception comes from nobody knows where, it may be any of the library.
         let reached = guarded(program, error, 0).map(|bodies| reached(program, bodies));
         let of_library = || {
@@ -87,13 +74,12 @@ pub(super) fn join(program: &Program<'_>, cells: &mut Cells, uses: &Uses, thrown
     }
 }
 
-/// The library that an exception is of.
-fn library(program: &Program<'_>, error: Site) -> Option<LibraryId> {
-    let types = program.infer(error);
-    types.any_of.iter().find_map(|one| match one {
-        Type::Object(name) => program.table.type_row(name).map(|row| row.library),
-        _ => None,
-    })
+/// The library that an exception of a table is of, where it may be one.
+pub(super) fn library(program: &Program<'_>, types: &Types) -> Option<LibraryId> {
+    let mut names = types.objects();
+    let is_any = types.objects().any(|name| is_exception(program, name));
+    let row = names.find_map(|name| program.table.type_row(name));
+    row.map(|row| row.library).filter(|_| is_any)
 }
 
 /// Code that may have raised an exception.
