@@ -32,6 +32,7 @@ mod given;
 mod handled;
 mod header_auth;
 pub mod import;
+mod inserted;
 mod keys;
 mod leaning;
 pub mod lifetime;

@@ -369,7 +369,10 @@ impl Table {
 
     /// Exceptions of the tables that have attributes which nothing else has, with these.
     pub fn known_by(&self) -> impl Iterator<Item = (&str, &Row)> {
-        let rows = self.types.keys().filter_map(|name| Some((&**name, self.type_row(name)?)));
+        let rows = self
+            .types
+            .keys()
+            .filter_map(|name| Some((&**name, self.type_row(name)?)));
         rows.filter(|(_, row)| !row.known_by.is_empty())
     }
 

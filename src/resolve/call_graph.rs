@@ -3,6 +3,7 @@
 use super::condition::Place;
 use super::forwarding::{self, Forwarded};
 use super::generated::FieldArgument;
+use super::inserted::Inserted;
 use super::leaning::LeaningId;
 use super::program::{Arguments, ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::Changed;
@@ -249,7 +250,14 @@ fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTar
     let is_optional = callee.any_of.len() > 1;
     let called = callee.any_of.iter();
     for one in called.filter(|one| !(is_optional && is_none(one))) {
-        add(program, &mut target, one, args);
+        match one {
+            // A decorator calls what it decorates.
+            Type::Function(function) if program.is_undecorated(site, *function) => {
+                let bound = bind_to(program, *function, args, 0, None);
+                target.bound.push((*function, bound));
+            }
+            _ => add(program, &mut target, one, args),
+        }
     }
     let constructors = program.overriding_constructors(site);
     for function in program.overriding(site).into_iter().chain(constructors) {
@@ -338,6 +346,16 @@ pub fn bind(
     args: &[Argument],
     skip: u32,
 ) -> Vec<(ExprId, u32)> {
+    bind_to(program, function, args, skip, program.inserted(function))
+}
+
+fn bind_to(
+    program: &Program<'_>,
+    function: FunctionId,
+    args: &[Argument],
+    skip: u32,
+    inserted: Option<Inserted>,
+) -> Vec<(ExprId, u32)> {
     let Some(def) = program.function_def(function) else {
         return Vec::new();
     };
@@ -352,7 +370,8 @@ pub fn bind(
     for arg in args {
         match &arg.kind {
             ArgumentKind::Positional if is_positional => {
-                if let Some(index) = positional(def, next) {
+                let place = inserted.as_ref().map_or(next, |one| one.place_of(next));
+                if let Some(index) = positional(def, place) {
                     bound.push((arg.value, index));
                 }
                 next += 1;

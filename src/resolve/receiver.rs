@@ -504,6 +504,8 @@ impl Program<'_> {
                 }
                 Type::Outside(name) if is_part(name) => bound.add(one.clone()),
                 Type::Foreign | Type::Json | Type::Outside(_) => bound.add(Type::Foreign),
+                // Nothing enters `None`.
+                Type::Builtin("None") => {}
                 _ => bound.unknown = true,
             }
         }

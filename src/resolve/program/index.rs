@@ -427,6 +427,21 @@ fn registered(program: &Program<'_>, seen: &mut Arguments) {
     }
 }
 
+/// What decorators that give arguments of their own are put around.
+fn wrapped(program: &Program<'_>, seen: &mut Arguments) {
+    for function in program.decorated() {
+        let Some(inserted) = program.inserted(function) else {
+            continue;
+        };
+        let parameters = seen.get_mut(inserted.maker.0 as usize);
+        if let Some(place) = parameters.and_then(|all| all.first_mut()) {
+            place
+                .get_or_insert_default()
+                .join(Types::one(Type::Function(function)));
+        }
+    }
+}
+
 /// Functions that become methods by an assignment: `Store.load = load`.
 fn put_into_classes(program: &Program<'_>) -> Vec<(FunctionId, ClassId)> {
     let mut found = Vec::new();
@@ -503,6 +518,7 @@ pub(in crate::resolve) fn call_arguments(
     let mut seen = calls.landed.clone();
     receivers(program, &mut seen);
     registered(program, &mut seen);
+    wrapped(program, &mut seen);
     application::given(program, calls, &mut seen);
     // Defaults are given too, where a call leaves them out.
     for &(function, index, default) in &program.defaults {
