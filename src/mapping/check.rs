@@ -24,7 +24,7 @@ const CALL_ONLY: [&str; 13] = [
 ];
 
 /// Fields that only a type row may have.
-const TYPE_ONLY: [&str; 19] = [
+const TYPE_ONLY: [&str; 20] = [
     "awaits",
     "taken",
     "overridable",
