@@ -127,7 +127,7 @@ fn order_of(tree: &Tree, wrapper: &FunctionDef, args: &[Argument]) -> Option<Ord
     let is_by_name = |arg: &Argument| matches!(arg.kind, ArgumentKind::Keyword(_));
     let is_other = |arg: &Argument| !is_by_name(arg) && arg.kind != ArgumentKind::DoubleStar;
     let is_inserting = given.len() > named.len() || behind.iter().any(is_by_name);
-    (is_inserting && !behind.iter().any(is_other)).then(|| Order {
+    (is_inserting && !behind.iter().any(is_other)).then_some(Order {
         named,
         rest: given.len() as u32,
     })
