@@ -12,7 +12,7 @@
 //! [`entered`] (`with` over own classes) with [`stack`] (`ExitStack`), [`iterated`] (iteration over own classes), [`cache`] (results that are kept), [`factory`] (constructors that block) with [`class_value`] (where classes go), [`property`] (properties that block), [`implicit`]
 //! (functions that run without being called by name),
 //! [`indirect`] (calls whose callee is computed), [`lock`]
-//! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`kept_object`] (what is kept for the whole program), [`one_loop`] (objects that event loops must not share), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
+//! (blocks under a thread lock), [`reentrant`] (those that are taken twice), [`worker`] (pools of threads that become tasks), [`conduit`] (what those speak to each other by), [`own_loop`] (functions that run a loop of their own), [`hook_call`] (calls of what unittest runs once), [`kept_object`] (what is kept for the whole program), [`one_loop`] (objects that event loops must not share), [`one_task`] (objects that tasks must not share) with [`per_request`] (how each request gets one), [`exhausted`]
 //! (functions that `StopIteration` leaves) with [`guarded`] (those that somebody waits for it around), [`reason`] (why something stays), [`standing`] (what is found once for every attempt at a plan), [`colour`]
 //! (the fixpoint), [`action`] (what a plan says of a file), [`names`] (exceptions and types follow their library),
 //! [`assemble`] (from colours to actions), [`caught`] (what handlers read off exceptions), [`pause`] (where the plan awaits), [`cancellation`] (handlers around new awaits), [`hazard`] (what changes meaning where others get a turn), [`served`] (routes and what is injected into them), [`startup`] (what stands at module level and awaits), [`prelude`] (what a script does before its definitions), [`report`] (what the user is
@@ -58,6 +58,7 @@ pub mod group;
 pub mod guarded;
 pub mod hazard;
 pub mod hook;
+pub mod hook_call;
 pub mod idle;
 pub mod implicit;
 pub mod indirect;

@@ -1,6 +1,7 @@
 //! Where an `await` may stand.
 
 use super::applied::{self, Applying};
+use super::hook_call;
 use super::module_scope;
 use super::own_loop;
 use super::prelude::{is_before_definition, leaves_data};
@@ -323,7 +324,10 @@ impl Entries {
                     if self.has_other_loop && program.function(function).is_async {
                         return Context::Barred(code::OTHER_LOOP, Some(function));
                     }
-                    return Context::Function(function);
+                    return match hook_call::alone(program, site) {
+                        Some(stmt) => Context::Alone(site.file, stmt, Alone::Run),
+                        None => Context::Function(function),
+                    };
                 }
                 ScopeKind::TypeParameters(_) => {}
                 ScopeKind::Module => return self.module_level(program, site),

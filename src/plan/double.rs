@@ -3,6 +3,8 @@
 pub mod answers;
 pub mod asked;
 mod awaitable;
+mod class_attribute;
+mod class_mock;
 mod counted;
 mod fake_class;
 pub mod faked;
@@ -103,7 +105,7 @@ pub fn replacements(program: &Program<'_>, colours: &Colours) -> Vec<(FileId, Re
         let several = facts
             .calls
             .iter()
-            .flat_map(|&call| several::set_by_keywords(program, Site { file, expr: call }));
+            .flat_map(|&call| several::set_together(program, Site { file, expr: call }));
         let is_turned = |function: &FunctionId| {
             colours.is_async(*function) && !program.function(*function).is_async
         };

@@ -133,7 +133,7 @@ fn class_of(one: &Type) -> Option<ClassId> {
 }
 
 /// Whether a name stands for a variable of a module: of this one, or an imported one.
-fn is_of_module(program: &Program<'_>, site: Site) -> bool {
+pub(super) fn is_of_module(program: &Program<'_>, site: Site) -> bool {
     let facts = &program.file(site.file).facts;
     let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
         return false;

@@ -6,6 +6,7 @@ use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
 use crate::plan::cache;
 use crate::plan::context::Context;
+use crate::plan::hook_call;
 use crate::plan::property::Properties;
 use crate::plan::reference::{Consumer, is_forwarded};
 use crate::plan::startup::Alone;
@@ -132,6 +133,9 @@ impl Assembler<'_, '_> {
     }
 
     pub(super) fn context_of(&self, site: Site) -> Context {
+        if let Some(stmt) = hook_call::alone(self.program, site) {
+            return Context::Alone(site.file, stmt, Alone::Run);
+        }
         match self.program.function_around(site) {
             Some(function) => Context::Function(function),
             None => match crate::plan::context::top_level_statement(self.program, site) {

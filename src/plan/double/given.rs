@@ -1,6 +1,8 @@
 //! Objects that tests put in the place of the project's own or of a library's: what is asked for there, and what they are made
 //! by.
 
+use super::class_attribute::set_to;
+use super::class_mock;
 use super::member::is_namespace;
 use super::{MOCKS, patch};
 use crate::facts::binding::{BindingKind, Value};
@@ -15,7 +17,7 @@ use crate::syntax::target::assigned_value;
 use std::collections::BTreeSet;
 
 /// How far an object is followed, on its way back to where it is made and on into the project.
-const FARTHEST: u32 = 8;
+pub(super) const FARTHEST: u32 = 8;
 
 /// What makes an object that stands for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -353,6 +355,8 @@ impl Collector<'_, '_> {
                 let is_plain = !is_own.iter().any(|name| option(name).is_some());
                 let is_made_so = asked.iter().any(|one| is_asked_for(program, &one.types));
                 if is_plain && is_made_so && !program.source(call).contains("setattr") {
+                    let objects = class_mock::objects_of_patch(program, call, &replaced, &asked);
+                    self.given.extend(objects);
                     self.given.push(Given {
                         at: call,
                         makers: [Maker::Patch(call)].into(),
@@ -373,6 +377,8 @@ impl Collector<'_, '_> {
                     self.push(new, asked);
                 }
                 _ => {
+                    let objects = class_mock::objects(program, new, &replaced, &asked);
+                    self.given.extend(objects);
                     for value in results(program, &program.infer(new)) {
                         self.push(value, asked.clone());
                     }
@@ -385,7 +391,7 @@ impl Collector<'_, '_> {
 }
 
 /// Whether objects of a library or of the project are asked for.
-fn is_asked_for(program: &Program<'_>, types: &Types) -> bool {
+pub(super) fn is_asked_for(program: &Program<'_>, types: &Types) -> bool {
     types.any_of.iter().any(|one| match one {
         Type::Object(_) => true,
         Type::Instance(class) => !program.is_test_file(program.classes[class.0 as usize].file),
@@ -452,7 +458,12 @@ pub fn mock_option(program: &Program<'_>, call: Site, name: &str) -> Option<Site
 }
 
 /// What makes a value, and whether nothing else may.
-fn makers(program: &Program<'_>, value: Site, depth: u32, found: &mut BTreeSet<Maker>) -> bool {
+pub(super) fn makers(
+    program: &Program<'_>,
+    value: Site,
+    depth: u32,
+    found: &mut BTreeSet<Maker>,
+) -> bool {
     let types = program.infer(value);
     let fakes = types.any_of.iter().filter_map(|one| match one {
         Type::Instance(class)
@@ -535,59 +546,6 @@ fn bound_to(program: &Program<'_>, name: Site) -> Vec<Site> {
                 found.extend(fixtures.into_iter().flat_map(|one| gives(program, one)));
             }
             _ => return Vec::new(),
-        }
-    }
-    found
-}
-
-/// What an attribute of objects of a test class is set to: `self.session = MagicMock()`.
-fn set_to(program: &Program<'_>, file: FileId, owner: &Types, name: &str) -> Vec<Site> {
-    let is_own = |one: &Type| matches!(one, Type::Instance(class) if program.is_test_file(program.classes[class.0 as usize].file));
-    if !owner.is_surely(is_own) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let files: BTreeSet<FileId> = owner
-        .any_of
-        .iter()
-        .filter_map(|one| match one {
-            Type::Instance(class) => Some(program.above(*class)),
-            _ => None,
-        })
-        .flat_map(|above| {
-            above
-                .iter()
-                .map(|class| program.classes[class.0 as usize].file)
-                .collect::<Vec<_>>()
-        })
-        .chain([file])
-        .collect();
-    for file in files {
-        for binding in &program.file(file).facts.attribute_bindings {
-            let target = Site {
-                file,
-                expr: binding.target,
-            };
-            let ExprKind::Attribute { value, attr } = &program.expr(target).kind else {
-                continue;
-            };
-            if &*attr.text != name {
-                continue;
-            }
-            let other = program.infer(at(target, *value));
-            let is_related = other.any_of.iter().any(|one| match one {
-                Type::Instance(class) => owner.any_of.iter().any(|own| {
-                    matches!(own, Type::Instance(own) if program.above(*own).contains(class) || program.above(*class).contains(own))
-                }),
-                _ => false,
-            });
-            if !is_related {
-                continue;
-            }
-            match value_expr(&binding.value) {
-                Some(value) if binding.path.is_empty() => found.push(at(target, value)),
-                _ => return Vec::new(),
-            }
         }
     }
     found

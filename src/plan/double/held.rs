@@ -57,10 +57,14 @@ pub fn decorated(program: &Program<'_>, call: Site) -> Option<FunctionId> {
 
 /// Where the mock of a patch goes.
 pub fn holder(program: &Program<'_>, patch: &Patch) -> Holder {
-    let call = patch.call;
+    holder_of(program, patch.call, patch.new, patch.tool)
+}
+
+/// The same of a call by a tool, which says what it sets or does not.
+pub fn holder_of(program: &Program<'_>, call: Site, new: Option<ExprId>, tool: Tool) -> Holder {
     let tree = &program.file(call.file).facts.tree;
     if let Some(function) = decorated(program, call) {
-        return match patch.new {
+        return match new {
             Some(_) => Holder::Nobody,
             None => parameter(program, call, function),
         };
@@ -73,10 +77,7 @@ pub fn holder(program: &Program<'_>, patch: &Patch) -> Holder {
         _ => "",
     };
     let (value, gives_mock) = started(program, call).map_or(
-        (
-            call,
-            callee.starts_with("mocker.") || patch.tool == Tool::Set,
-        ),
+        (call, callee.starts_with("mocker.") || tool == Tool::Set),
         |started| (started, true),
     );
     let Parent::Stmt(stmt) = program.expr(value).parent else {
