@@ -13,6 +13,7 @@ mod meanwhile;
 mod per_request;
 pub mod places;
 pub mod progress;
+mod query_session;
 pub mod reading;
 pub mod surfaces;
 

@@ -90,6 +90,7 @@ pub mod per_request;
 mod prelude;
 pub mod property;
 pub mod public;
+pub mod query_session;
 pub mod quoted_program;
 pub mod raised;
 pub mod reach;

@@ -23,6 +23,7 @@ pub mod function;
 pub mod imports;
 pub mod left_open;
 pub mod per_request;
+pub mod query_session;
 pub mod startup;
 pub mod statement;
 pub mod support;

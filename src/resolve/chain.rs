@@ -1,12 +1,14 @@
 //! Objects that are built by a chain of calls: `session.query(User).filter(…)`. What the chain began with, what was called on
 //! the way, and what it selects; through variables, too.
 
+mod inward;
 mod way;
 
 use super::program::{ClassId, Program, Site};
 use super::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
 use crate::syntax::children::of_expression;
+pub use inward::Lacking;
 use way::{Follower, Root};
 
 /// A chain, as far as it was followed.
@@ -161,10 +163,13 @@ impl Program<'_> {
                 return None;
             };
             let selected = self.selected(root, args)?;
-            if found.is_some_and(|other| other != selected) {
-                return None;
-            }
-            found = Some(selected);
+            found = match (found, selected) {
+                (Some(Selected::Entity(one)), Selected::Entity(other)) if one != other => {
+                    Some(Selected::Entity(None))
+                }
+                (Some(other), _) if other != selected => return None,
+                _ => Some(selected),
+            };
         }
         found
     }

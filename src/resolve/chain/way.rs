@@ -17,8 +17,8 @@ const MOST_STEPS: usize = 16;
 /// A call (or a read of a property) through which a chain goes, and the function that runs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    call: Site,
-    function: FunctionId,
+    pub(super) call: Site,
+    pub(super) function: FunctionId,
 }
 
 /// The call that a chain may begin with.
@@ -28,13 +28,17 @@ pub struct Root {
     pub site: Site,
     /// The calls that lead to it, the outermost first.
     frames: Vec<Frame>,
+    /// The calls that lead from there to where the chain goes on, the innermost first.
+    pub(super) entered: Vec<Frame>,
 }
 
 /// Follows one chain.
 pub(super) struct Follower<'f, 'p> {
-    program: &'f Program<'p>,
+    pub(super) program: &'f Program<'p>,
     pub(super) chain: Chain,
-    seen: Vec<(Site, Vec<Frame>)>,
+    /// The calls that the chain came in by, as far as it was followed out of functions: the innermost first.
+    pub(super) entered: Vec<Frame>,
+    seen: Vec<(Site, Vec<Frame>, Vec<Frame>)>,
 }
 
 impl<'f, 'p> Follower<'f, 'p> {
@@ -42,13 +46,14 @@ impl<'f, 'p> Follower<'f, 'p> {
         Self {
             program,
             chain: Chain::default(),
+            entered: Vec::new(),
             seen: Vec::new(),
         }
     }
 
     /// Follow what stands at `site`, inside the functions that `frames` lead into; tells whether all of it could be followed.
     pub(super) fn follow(&mut self, site: Site, frames: &[Frame]) -> bool {
-        let here = (site, frames.to_vec());
+        let here = (site, frames.to_vec(), self.entered.clone());
         if self.seen.contains(&here) {
             return true;
         }
@@ -84,6 +89,9 @@ impl<'f, 'p> Follower<'f, 'p> {
                             } if path.is_empty() => self.follow(at(*value), frames),
                             &BindingKind::Parameter { function, index } => {
                                 let function = program.function_id(site.file, function);
+                                if frames.is_empty() {
+                                    return self.inward(function, index);
+                                }
                                 let given = program.given_by(function, index, frames);
                                 given.is_some_and(|(given, frames)| self.follow(given, frames))
                             }
@@ -124,6 +132,7 @@ impl<'f, 'p> Follower<'f, 'p> {
         self.chain.roots.push(Root {
             site,
             frames: frames.to_vec(),
+            entered: self.entered.clone(),
         });
         true
     }
@@ -193,7 +202,26 @@ impl Program<'_> {
 
     /// The code that stands for a name, or attributes of one, outside the functions that a chain's first call is in.
     pub(super) fn root_code(&self, root: &Root, name: Site, site: Site) -> Result<String, String> {
-        self.outside_of(name, &root.frames, (site, MOST_STEPS))
+        let mut code = self.code_outside(root, name, site)?;
+        for (at, frame) in root.entered.iter().enumerate().rev() {
+            let inner = self.inside_of(&code, frame, root.inside(at, site));
+            code = inner.ok_or_else(|| {
+                let name = &self.function(frame.function).name;
+                format!("`{name}` is not given `{code}`, on which the query is begun that it gets")
+            })?;
+        }
+        Ok(code)
+    }
+
+    /// The same where the chain goes into the functions that take it.
+    pub(super) fn code_outside(
+        &self,
+        root: &Root,
+        name: Site,
+        site: Site,
+    ) -> Result<String, String> {
+        let outermost = root.entered.last().map_or(site, |frame| frame.call);
+        self.outside_of(name, &root.frames, (outermost, MOST_STEPS))
     }
 
     fn outside_of(
