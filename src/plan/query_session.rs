@@ -9,7 +9,10 @@ use crate::resolve::chain::Lacking;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind, ParameterKind};
-use std::collections::BTreeMap;
+use crate::syntax::sorts::Sorts;
+use crate::text::TextRange;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 /// What the parameter is called where callers say it in ways of which none will do.
 const NAMES: &[&str] = &["session", "db", "db_session"];
@@ -32,13 +35,9 @@ pub struct Insertion {
 /// its callers have.
 pub fn propose(program: &Program<'_>, plan: &Plan) -> Option<Changes> {
     let mut lacking: BTreeMap<FunctionId, Vec<Lacking>> = BTreeMap::new();
-    for call in &plan.uses.calls {
-        if matches!(call.fate, CallFate::Refused(..))
-            && let Some((receiver, _)) = program.method_called(call.site)
-        {
-            for one in program.chain_lacks(receiver) {
-                lacking.entry(one.function).or_default().push(one);
-            }
+    for site in ends(program, plan) {
+        for one in program.chain_lacks(site) {
+            lacking.entry(one.function).or_default().push(one);
         }
     }
     let mut changes = Changes::new();
@@ -51,6 +50,28 @@ pub fn propose(program: &Program<'_>, plan: &Plan) -> Option<Changes> {
     (!changes.is_empty()).then_some(changes)
 }
 
+/// The queries that end where they cannot.
+fn ends(program: &Program<'_>, plan: &Plan) -> Vec<Site> {
+    let calls = plan.uses.calls.iter();
+    let refused = calls.filter(|call| matches!(call.fate, CallFate::Refused(..)));
+    let called = refused.filter_map(|call| Some(program.method_called(call.site)?.0));
+    let mut found: Vec<Site> = called.collect();
+    // Those that are iterated over stand where a group of objects is kept.
+    let mut kept: HashMap<&Path, HashSet<TextRange>> = HashMap::new();
+    for refusal in plan.uses.refused.values() {
+        let ranges = kept.entry(&refusal.span.path).or_default();
+        ranges.insert(refusal.span.range);
+    }
+    for (id, file) in program.numbered_files() {
+        if let Some(ranges) = kept.get(&*file.path) {
+            let all = program.expressions_in(id, Sorts::UNWRITTEN);
+            let there = all.filter(|(_, expr)| ranges.contains(&expr.range));
+            found.extend(there.map(|(site, _)| site));
+        }
+    }
+    found
+}
+
 /// What has to be written so that a function is given its session.
 fn given(
     program: &Program<'_>,
@@ -59,12 +80,13 @@ fn given(
 ) -> Option<Vec<(FileId, Insertion)>> {
     let file = program.function_file(function);
     let def = program.function_def(function)?;
-    let first = def.params.first()?;
+    let is_method = program.class_of(function).is_some() && !program.is_static_method(function);
+    let first = def.params.get(usize::from(is_method))?;
     let is_plain = matches!(
         first.kind,
         ParameterKind::Plain | ParameterKind::PositionalOnly
     );
-    if !is_plain || program.class_of(function).is_some() {
+    if !is_plain {
         return None;
     }
     let is_annotated = def.params.iter().any(|one| one.annotation.is_some());
@@ -77,6 +99,11 @@ fn given(
     };
     let mut found = vec![(file, parameter)];
     for call in program.all_calls_of(function)? {
+        // Another function that it may reach would be given a session, too.
+        let target = program.calls.target(call)?;
+        if target.bound.len() != 1 || !target.is_seen() || !is_of_object(program, call, function) {
+            return None;
+        }
         let mut codes = ways.iter().filter(|way| way.call == call);
         let code = &codes.next()?.code;
         let ExprKind::Call { args, .. } = &program.expr(call).kind else {
@@ -95,6 +122,22 @@ fn given(
         found.push((call.file, argument));
     }
     Some(found)
+}
+
+/// Whether a method is called on an object, which it is given before its arguments.
+fn is_of_object(program: &Program<'_>, call: Site, function: FunctionId) -> bool {
+    let is_object = |one: &Type| matches!(one, Type::Instance(_) | Type::Super(_) | Type::Class(_));
+    program.class_of(function).is_none()
+        || program.method_called(call).is_some_and(|(owner, _)| {
+            let owners = program.infer(owner);
+            let is_bound = |one: &Type| {
+                is_object(one)
+                    && (!matches!(one, Type::Class(_))
+                        || program.has_decorator(function, "classmethod")
+                        || program.is_static_method(function))
+            };
+            owners.is_surely(is_bound)
+        })
 }
 
 /// What the parameter is called: as a caller says it, where nothing in the function is called so.

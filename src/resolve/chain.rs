@@ -6,7 +6,8 @@ mod way;
 
 use super::program::{ClassId, Program, Site};
 use super::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
+use crate::facts::binding::BindingId;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::children::of_expression;
 pub use inward::Lacking;
 use way::{Follower, Root};
@@ -143,11 +144,45 @@ impl Program<'_> {
                     let tree = &facts.tree;
                     let is_same_statement =
                         tree.statement_of(at.expr) == tree.statement_of(there.expr);
-                    return is_same_function && (is_bound_once || is_same_statement);
+                    let is_of_block =
+                        || self.is_of_one_block(at, bindings.unwrap_or(&Vec::new()), there);
+                    return is_same_function
+                        && (is_bound_once || is_same_statement || is_of_block());
                 }
                 _ => return false,
             }
         }
+    }
+
+    /// Whether a name and another place stand in the one `with` that binds it, which no loop runs again: `with Session() as db`, and the next.
+    fn is_of_one_block(&self, name: Site, bindings: &[BindingId], there: Site) -> bool {
+        let facts = &self.file(name.file).facts;
+        let tree = &facts.tree;
+        let reference = facts.references.get(name.expr.0 as usize);
+        let Some([binding]) = reference.and_then(|one| Some(&one.as_ref()?.bindings[..])) else {
+            return false;
+        };
+        let Some(block) = facts.bindings[binding.0 as usize].stmt else {
+            return false;
+        };
+        let range = tree.stmt(block).range;
+        let is_alone = bindings
+            .iter()
+            .filter(|&one| one != binding)
+            .all(|one| !range.contains_range(facts.bindings[one.0 as usize].range));
+        let mut around = block;
+        let is_run_once = loop {
+            match (&tree.stmt(around).kind, tree.stmt(around).parent) {
+                (StmtKind::For { .. } | StmtKind::While { .. }, _) => break false,
+                (StmtKind::Function(_), _) | (_, Parent::Module | Parent::Expr(_)) => break true,
+                (_, Parent::Stmt(up)) => around = up,
+            }
+        };
+        matches!(tree.stmt(block).kind, StmtKind::With { .. })
+            && range.contains_range(tree.expr(name.expr).range)
+            && range.contains_range(tree.expr(there.expr).range)
+            && is_alone
+            && is_run_once
     }
 
     /// What the chain that built an object selects.

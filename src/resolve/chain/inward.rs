@@ -6,6 +6,7 @@ use crate::facts::scope::ScopeKind;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
 use crate::syntax::sorts::Sorts;
+use std::collections::HashSet;
 
 /// Through so many functions a query is handed on.
 const DEEPEST: usize = 4;
@@ -57,31 +58,36 @@ pub struct Lacking {
 }
 
 impl Program<'_> {
-    /// For each way on which what a chain began with cannot be told at `site`, the function that would have to be given it first.
+    /// The functions that would have to be given what a chain began with, so that it can be told at `site`: each with all its calls on the
+    /// ways there, and what the callers say.
     pub fn chain_lacks(&self, site: Site) -> Vec<Lacking> {
         let Some(chain) = self.chain(site) else {
             return Vec::new();
         };
-        let lacking = chain.roots.iter().filter_map(|root| {
-            let (origin, _) = self.method_called(root.site)?;
-            let mut code = self.code_outside(root, origin, site).ok()?;
+        let mut entered = Vec::new();
+        let mut lacking = HashSet::new();
+        for root in &chain.roots {
+            let Some((origin, _)) = self.method_called(root.site) else {
+                continue;
+            };
+            let mut code = self.code_outside(root, origin, site).ok();
             for (at, frame) in root.entered.iter().enumerate().rev() {
-                match self.inside_of(&code, frame, root.inside(at, site)) {
-                    Some(inner) => code = inner,
-                    None => {
-                        let Frame { call, function } = *frame;
-                        return Some(Lacking {
-                            function,
-                            call,
-                            code,
-                            origin,
-                        });
-                    }
+                let Some(outside) = code else { break };
+                code = self.inside_of(&outside, frame, root.inside(at, site));
+                let Frame { call, function } = *frame;
+                if code.is_none() {
+                    lacking.insert(function);
                 }
+                entered.push(Lacking {
+                    function,
+                    call,
+                    code: outside,
+                    origin,
+                });
             }
-            None
-        });
-        lacking.collect()
+        }
+        entered.retain(|one| lacking.contains(&one.function));
+        entered
     }
 
     /// The calls of a function, where all that may call it is seen in the project.

@@ -35,6 +35,9 @@ def main(directory):
         print("deep:", deep(session, session.query(Article).filter(Article.price < 10)))
         print("second:", page(query, number=2)[0].name, repository.second().name)
         print("sum:", summary(query), summary(session.query(Tag).order_by(Tag.text)))
+        print("ends:", repository.ends())
+    with SessionLocal() as session:
+        print("again:", page(session.query(Article).order_by(Article.id))[0].name, Repository.last(session.query(Article)).name)
     engine.dispose()
 
 

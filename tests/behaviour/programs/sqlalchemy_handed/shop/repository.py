@@ -4,7 +4,18 @@ from .models import Article
 from .pages import page
 
 
-class Repository:
+class Pages:
+    size = 2
+
+    def names_of(self, query):
+        return [article.name for article in query.limit(self.size)]
+
+    @classmethod
+    def last(cls, query):
+        return query.order_by(Article.id.desc()).first()
+
+
+class Repository(Pages):
     def __init__(self, db: Session):
         self.db = db
 
@@ -30,3 +41,7 @@ class Repository:
             self.db.query(Article).order_by(Article.id),
             number=2,
         )[0]
+
+    def ends(self):
+        found = self.names_of(self.db.query(Article).order_by(Article.id))
+        return found, Pages.last(self.db.query(Article)).name
