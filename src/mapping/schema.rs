@@ -223,9 +223,9 @@ pub struct Task {
     /// Keyword of the decorator by which a function is given what was made of it first.
     #[serde(default)]
     pub bound: Option<String>,
-    /// Texts by which a program says that tasks run where they are sent: `task_always_eager`.
+    /// Texts whose occurrence anywhere in the program keeps them as they are, with the reason.
     #[serde(default)]
-    pub at_once: Vec<String>,
+    pub ruled_out_by: BTreeMap<String, String>,
     /// Names of what tells about the task that the thread runs: `current_task`.
     #[serde(default)]
     pub of_thread: Vec<String>,

@@ -220,6 +220,17 @@ struct Solver<'i, 'p> {
     of_two_kinds: HashSet<FunctionId>,
 }
 
+/// Whether a function has the body of a synchronous face, which bears the name that others know.
+fn has_face(inputs: &Inputs<'_, '_>, function: FunctionId) -> bool {
+    let faces = &inputs.entry_points.faces;
+    let mut callers = inputs.program.calls.callers(function);
+    !faces.is_empty()
+        && callers.any(|(site, _)| {
+            let around = inputs.program.function_around(*site);
+            around.is_some_and(|caller| faces.contains(&caller))
+        })
+}
+
 /// Find the colours, where these groups stay what they are beside those that the uses refuse.
 pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let program = inputs.program;
@@ -253,7 +264,8 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                     .or_else(|| standing.exhausted.get(&id).cloned())
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
                     .or_else(|| {
-                        (roles[at] == Role::Plain && !inputs.public.tasks().has(id))
+                        let is_kept = inputs.public.tasks().has(id) || has_face(inputs, id);
+                        (roles[at] == Role::Plain && !is_kept)
                             .then(|| hook::barrier(program, id))
                             .flatten()
                     })

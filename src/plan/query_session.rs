@@ -5,7 +5,7 @@
 
 use super::Plan;
 use super::seed::CallFate;
-use crate::resolve::chain::Lacking;
+use crate::resolve::chain::inward::Lacking;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind, ParameterKind};

@@ -11,7 +11,7 @@ use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent};
 use crate::syntax::sorts::Sorts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many calls and attributes stand behind one another in what is made of a task: `refresh.s(1).set(queue="slow").delay()`.
 const LONGEST: usize = 16;
@@ -31,6 +31,8 @@ const TOLD: &[&str] = &["__doc__", "__module__", "__name__", "__qualname__"];
 #[derive(Debug, Default)]
 pub struct Tasks {
     by_function: BTreeMap<FunctionId, Kind>,
+    /// By who runs them: a call that does on the spot, in code that may run on an event loop.
+    run_on_loops: BTreeMap<String, Site>,
 }
 
 /// What a function is for who runs it.
@@ -64,6 +66,11 @@ impl Tasks {
         }
         if rows(program).is_empty() {
             return tasks;
+        }
+        for (call, row) in runs(program) {
+            if is_on_loop(program, call) {
+                tasks.run_on_loops.insert(row.caller.clone(), call);
+            }
         }
         for function in program.decorated() {
             if let Some((row, decorator)) = decorated(program, function)
@@ -147,13 +154,15 @@ impl Tasks {
             let message = format!("`{name}` is a method that {} runs", kind.caller);
             return refuse(message, definition(program, function));
         }
-        let texts = || program.files.iter().map(|file| &*file.text);
-        let says = |mark: &&String| texts().any(|text| text.contains(&***mark));
-        if let Some(mark) = row.at_once.iter().find(says) {
-            let message = format!(
-                "`{name}` may run where it is sent, on an event loop: the program names `{mark}`"
-            );
+        let says = |mark: &str| program.files.iter().any(|file| file.text.contains(mark));
+        let mut marks = row.ruled_out_by.iter();
+        if let Some((mark, reason)) = marks.find(|(mark, _)| says(mark)) {
+            let message = format!("the program names `{mark}`: {reason}");
             return refuse(message, definition(program, function));
+        }
+        if let Some(site) = self.run_on_loops.get(&kind.caller) {
+            let message = format!("`{name}` is run here, where an event loop may be running");
+            return refuse(message, span(program, *site));
         }
         kind.decorator?;
         if let Some(site) = self.asking_for_names(program, function) {
@@ -326,14 +335,40 @@ pub fn is_given_to(program: &Program<'_>, call: Site, site: Site) -> bool {
         && program.infer(site).functions().all(sends)
 }
 
+/// The calls that run tasks on the spot.
+fn runs<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (Site, &'p Task)> {
+    let calls = program.calls.targets.iter();
+    calls.filter_map(|(call, _)| Some((*call, running(program, *call)?)))
+}
+
 /// Whether a call runs tasks on the spot, each of which runs an event loop.
 pub fn are_run_by(program: &Program<'_>, call: Site) -> bool {
+    running(program, call).is_some()
+}
+
+fn running<'p>(program: &'p Program<'_>, call: Site) -> Option<&'p Task> {
     let ExprKind::Call { func, .. } = program.expr(call).kind else {
-        return false;
+        return None;
     };
     let callee = Site { expr: func, ..call };
     let mut rows = program.table.tasks().iter();
-    rows.any(|row| is_one_of(program, callee, &row.runs))
+    rows.find(|row| is_one_of(program, callee, &row.runs))
+}
+
+/// Whether a call stands in a coroutine function, or in what one calls.
+fn is_on_loop(program: &Program<'_>, call: Site) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut todo: Vec<FunctionId> = program.function_around(call).into_iter().collect();
+    while let Some(function) = todo.pop() {
+        if program.function(function).is_async {
+            return true;
+        }
+        if seen.insert(function) {
+            let callers = program.calls.callers(function);
+            todo.extend(callers.filter_map(|(site, _)| program.function_around(*site)));
+        }
+    }
+    false
 }
 
 fn is_one_of(program: &Program<'_>, callee: Site, names: &[String]) -> bool {

@@ -1,7 +1,7 @@
 //! Objects that are built by a chain of calls: `session.query(User).filter(…)`. What the chain began with, what was called on
 //! the way, and what it selects; through variables, too.
 
-mod inward;
+pub mod inward;
 mod way;
 
 use super::program::{ClassId, Program, Site};
@@ -9,7 +9,6 @@ use super::types::Type;
 use crate::facts::binding::BindingId;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::children::of_expression;
-pub use inward::Lacking;
 use way::{Follower, Root};
 
 /// A chain, as far as it was followed.

@@ -173,9 +173,9 @@ pub(super) static TASK: Record = Record {
             "Keyword of the decorator by which a function is given what was made of it first.",
         ),
         optional(
-            "at-once",
-            TEXTS,
-            "Texts by which a program says that tasks run where they are sent: they stay synchronous then.",
+            "ruled-out-by",
+            Shape::Table(&Shape::Text),
+            "Texts whose occurrence anywhere in the program keeps them as they are, with the reason.",
         ),
         optional(
             "of-thread",
