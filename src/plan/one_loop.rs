@@ -38,8 +38,8 @@ pub struct OneLoop {
 /// An object that tests use.
 #[derive(Debug)]
 struct Shared {
-    /// Where it is made or read.
-    site: Site,
+    /// Where it is read, and made.
+    sites: Vec<Site>,
     tests: BTreeSet<FunctionId>,
 }
 
@@ -113,7 +113,10 @@ impl OneLoop {
                 divided.insert(group);
                 found.divided.extend(reads);
             } else if tests.len() >= SEVERAL || tests.iter().any(is_repeated) {
-                let shared = reads.first().map(|&site| Shared { site, tests });
+                let shared = reads.first().map(|&read| Shared {
+                    sites: own.into_iter().chain([read]).collect(),
+                    tests,
+                });
                 found.shared.extend(shared);
             }
         }
@@ -166,10 +169,15 @@ impl OneLoop {
         colours: &Colours,
     ) -> Vec<(&BTreeSet<FunctionId>, LoopScope)> {
         let is_converted = |shared: &&Shared| {
-            let around = program.function_around(shared.site);
             let mut calls = uses.calls.iter();
-            around.is_some_and(|around| colours.is_async(around))
-                || calls.any(|call| call.site == shared.site && colours.is_converted(call.group))
+            let mut around = shared
+                .sites
+                .iter()
+                .filter_map(|&site| program.function_around(site));
+            around.any(|around| colours.is_async(around))
+                || calls.any(|call| {
+                    shared.sites.contains(&call.site) && colours.is_converted(call.group)
+                })
         };
         let all = self.shared.iter().filter(is_converted);
         all.map(|shared| {
@@ -262,7 +270,8 @@ impl Loops {
             });
             let tests = self.tests_using(&BTreeSet::from([fixture]));
             if let Some(&site) = made.filter(|_| tests.len() >= SEVERAL) {
-                found.push(Shared { site, tests });
+                let sites = vec![site];
+                found.push(Shared { sites, tests });
             }
         }
         found

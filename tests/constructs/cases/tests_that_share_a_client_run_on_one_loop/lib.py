@@ -17,3 +17,17 @@ class Api:
 
     def item(self, number):
         return self.http.get(f"{SERVER}/items/{number}").status_code
+
+
+_kept = None
+
+
+def kept():
+    global _kept
+    if _kept is None:
+        _kept = requests.Session()
+    return _kept
+
+
+def status(number):
+    return kept().get(f"{SERVER}/items/{number}").status_code
