@@ -203,7 +203,11 @@ pub fn plan(
     let standing = Standing::collect(program);
     program.table.consider(conduit::hoped(program, options));
     program.start_apart(BTreeSet::new());
-    let one_loop = one_loop::OneLoop::collect(program, entry_points);
+    // What the first stage writes runs on no loop.
+    let one_loop = match options.stage {
+        crate::options::Stage::Swap => one_loop::OneLoop::default(),
+        _ => one_loop::OneLoop::collect(program, entry_points),
+    };
     loop {
         let left = (&stays, &starts);
         let known = (entry_points, &standing, &one_loop);
