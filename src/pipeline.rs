@@ -19,7 +19,7 @@ pub mod surfaces;
 
 use crate::diagnostic::Diagnostic;
 use crate::mapping::table::Table;
-use crate::options::{Options, Place, PythonVersion};
+use crate::options::{Api, Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
 use crate::plan::group::{self, Against, Declined};
 use crate::plan::public::Public;
@@ -189,10 +189,21 @@ fn written_as_it_is(
     progress: &Progress,
     look: impl FnOnce(&Plan),
 ) -> Report {
-    if !Public::collect(program, setting.options).is_empty() {
-        return keep_api::converted(report, program, setting, progress, look);
-    }
-    per_request::converted(report, program, setting, progress, look)
+    let before = report.clone();
+    let mut with_sessions = None;
+    // What calls it may lie outside of what is to be converted, or of the project.
+    let is_whole = setting.reach.is_none() && setting.options.api == Api::Free;
+    let look = |plan: &Plan| {
+        look(plan);
+        if is_whole {
+            with_sessions = query_session::attempt(&before, program, plan, setting, progress);
+        }
+    };
+    let report = match Public::collect(program, setting.options).is_empty() {
+        true => per_request::converted(report, program, setting, progress, look),
+        false => keep_api::converted(report, program, setting, progress, look),
+    };
+    query_session::better(report, with_sessions)
 }
 
 /// The conversion of a program without other ways to write it first.

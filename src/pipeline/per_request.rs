@@ -1,7 +1,7 @@
 //! Another synchronous program, in which each request has a session of its own, planned in the place of the first.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, converted_as_it_is, query_session};
+use super::{Setting, converted_as_it_is};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::options::Api;
 use crate::pipeline::progress::Progress;
@@ -29,7 +29,6 @@ pub(super) fn converted(
         return converted_as_it_is(report, program, setting, progress, look);
     }
     let mut other = None;
-    let mut with_sessions = None;
     let before = report.clone();
     let mut report = converted_as_it_is(report, program, setting, progress, |plan| {
         look(plan);
@@ -37,11 +36,10 @@ pub(super) fn converted(
         if setting.reach.is_none() {
             let nothing = &mut |_: &Program<'_>, _: &Plan| Vec::new();
             other = attempt(&before, program, plan, setting, progress, nothing);
-            with_sessions = query_session::attempt(&before, program, plan, setting, progress);
         }
     });
     match other {
-        Some(Ok(other)) => return query_session::better(other.report, with_sessions),
+        Some(Ok(other)) => return other.report,
         Some(Err(failure)) => {
             for group in failure.declined {
                 if report.declined.iter().all(|one| one.id != group.id) {
@@ -57,7 +55,7 @@ pub(super) fn converted(
         }
         None => {}
     }
-    query_session::better(report, with_sessions)
+    report
 }
 
 /// The conversion of the program in which requests share no session, where that can be; nothing where none is shared.

@@ -1,7 +1,7 @@
 //! Another synchronous program, in which functions that end queries are given sessions, planned in the place of the first.
 
 use super::meanwhile::{Back, Meanwhile};
-use super::{Setting, per_request};
+use super::{Setting, written_as_it_is};
 use crate::diagnostic::code;
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
@@ -36,7 +36,7 @@ pub(super) fn attempt(
         setting.unparsed,
         program.table.shared(),
     );
-    let mut converted = per_request::converted(report.clone(), &other, setting, progress, |_| ());
+    let mut converted = written_as_it_is(report.clone(), &other, setting, progress, |_: &Plan| ());
     let failed = |one: &crate::diagnostic::Diagnostic| one.code == code::BACKED_OUT;
     if converted.diagnostics.iter().any(failed) {
         return None;

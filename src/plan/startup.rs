@@ -6,9 +6,10 @@ mod needed;
 use super::context::top_level_statement;
 use super::served::is_application_call;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use std::path::Path;
 
 /// How such a statement awaits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     let may = is_before
         && is_only
         && !has_handlers(program)
-        && clients_start_it(program)
+        && clients_start_it(program, site)
         && !needed::is_needed_before(program, site);
     may.then_some((stmt, Alone::Lifespan(application)))
 }
@@ -112,8 +113,9 @@ fn has_handlers(program: &Program<'_>) -> bool {
         .any(|file| marks.iter().any(|mark| file.text.contains(mark)))
 }
 
-/// Whether every test client starts its application, or has other sessions put in the place of the application's own.
-fn clients_start_it(program: &Program<'_>) -> bool {
+/// Whether every test client starts its application, has other sessions put in the place of the application's own, or is used by tests before
+/// each of which a fixture does the same as the statement.
+fn clients_start_it(program: &Program<'_>, statement: Site) -> bool {
     let is_client = |one: &Type| matches!(one, Type::External(name) if name.ends_with(".testclient.TestClient"));
     program.calls.targets.iter().all(|(site, _)| {
         let ExprKind::Call { func, .. } = program.expr(*site).kind else {
@@ -129,5 +131,43 @@ fn clients_start_it(program: &Program<'_>) -> bool {
                 .file(site.file)
                 .text
                 .contains("dependency_overrides")
+            || is_done_by_fixture(program, statement, site.file)
+    })
+}
+
+/// Whether a fixture that all tests of a file use calls the same method on the same object: `Base.metadata.create_all(engine)`.
+fn is_done_by_fixture(program: &Program<'_>, statement: Site, tests: FileId) -> bool {
+    let Some((owner, method)) = program.method_called(statement) else {
+        return false;
+    };
+    let owner = program.source(owner);
+    let directory = |file: FileId| program.file(file).path.parent().unwrap_or(Path::new(""));
+    let is_used = |function: &FunctionId| {
+        let file = program.function_file(*function);
+        let path = &program.file(file).path;
+        let is_above =
+            path.ends_with("conftest.py") && directory(tests).starts_with(directory(file));
+        let is_automatic = |expr: ExprId| {
+            let written = program.source(Site { file, expr });
+            written.contains("fixture") && written.contains("autouse=True")
+        };
+        (file == tests || is_above)
+            && program.class_of(*function).is_none()
+            && program.decorators(*function).into_iter().any(is_automatic)
+    };
+    let mut fixtures = program.decorated().filter(is_used);
+    fixtures.any(|function| {
+        let file = program.function_file(function);
+        let Some(def) = program.function_def(function) else {
+            return false;
+        };
+        let tree = &program.file(file).facts.tree;
+        // Those that it always comes to.
+        def.body.iter().any(|&stmt| match tree.stmt(stmt).kind {
+            StmtKind::Expr(expr) => program
+                .method_called(Site { file, expr })
+                .is_some_and(|(one, name)| name == method && program.source(one) == owner),
+            _ => false,
+        })
     })
 }
