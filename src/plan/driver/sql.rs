@@ -211,6 +211,22 @@ const OF_ANY: &[&str] = &[
     "to_jsonb",
 ];
 
+/// Types whose values asyncpg gives as objects of its own, or not at all where support code reads them.
+const RANGES: &[&str] = &[
+    "datemultirange",
+    "daterange",
+    "int4multirange",
+    "int4range",
+    "int8multirange",
+    "int8range",
+    "nummultirange",
+    "numrange",
+    "tsmultirange",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+];
+
 /// Key words before a value.
 const BEFORE_VALUE: &[&str] = &[
     "all", "and", "any", "between", "by", "ilike", "like", "limit", "not", "offset", "on", "or",
@@ -235,6 +251,11 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         && matches!(first, "alter" | "create" | "drop")
     {
         return Err(format!("`{apart}` is about more than a transaction"));
+    }
+    let range = lower.iter().find(|one| RANGES.contains(&one.as_str()));
+    let is_row = gives_row(&lower).then_some("row");
+    if let Some(kind) = range.map(String::as_str).or(is_row) {
+        return Err(format!("asyncpg gives what is a `{kind}` otherwise"));
     }
     let separators = tokens.iter().take(tokens.len().saturating_sub(1));
     let is_several = separators.filter(|one| **one == Token::Mark(";")).count() > 0;
@@ -279,6 +300,33 @@ pub fn read(text: &str, passed: &Passed<'_>) -> Result<Query, String> {
         is_one_inserted: first == "insert" && has("values") && !has("conflict") && !has("select"),
         is_single: is_reading && first == "select" && is_single(&lower),
     })
+}
+
+/// Whether a row is made by `ROW (…)`, or stands in brackets among what is given: `SELECT (a, b)`.
+fn gives_row(lower: &[String]) -> bool {
+    // By bracket: the clause that it stands in, and whether it may be a row.
+    let mut open = vec![("", false)];
+    let mut before = "";
+    for word in lower.iter().map(String::as_str) {
+        let (clause, is_row) = open.last().copied().unwrap_or_default();
+        match word {
+            "(" if before == "row" => return true,
+            "(" => {
+                let is_given = matches!(before, "," | "distinct" | "returning" | "select");
+                open.push(("", is_given && matches!(clause, "returning" | "select")));
+            }
+            ")" if open.len() > 1 => drop(open.pop()),
+            "," if is_row && clause.is_empty() => return true,
+            "from" | "group" | "order" | "returning" | "select" | "set" | "values" | "where" => {
+                if let Some(last) = open.last_mut() {
+                    last.0 = word;
+                }
+            }
+            _ => {}
+        }
+        before = word;
+    }
+    false
 }
 
 /// Whether a query that reads gives one row: figures of all rows, or whether there is one.
@@ -516,6 +564,22 @@ mod tests {
         assert!(effect("CREATE DATABASE x").is_err());
         assert!(effect("").is_err());
         assert!(effect("SELECT '%s'").is_ok());
+        assert!(effect("SELECT during FROM t WHERE during @> '1'::int4range").is_err());
+        assert!(effect("CREATE TABLE t (during tsrange)").is_err());
+        assert!(effect("SELECT ROW(true, 'a')").is_err());
+        assert!(effect("SELECT a, (b, c) FROM t").is_err());
+        assert!(effect("INSERT INTO t VALUES (1, 2), (3, 4) RETURNING (a, b)").is_err());
+        assert!(
+            effect(
+                "SELECT row, (a), lower(b), coalesce(c, 0), (SELECT 1) FROM t WHERE (a, b) = (1, 2)"
+            )
+            .is_ok()
+        );
+        assert!(effect("INSERT INTO t (a, b) VALUES (1, 2), (3, 4) RETURNING a, (b + 1)").is_ok());
+        assert!(
+            effect("SELECT (extract(year FROM a)), x IN (1, 2), (a - coalesce(b, 0)) FROM t")
+                .is_ok()
+        );
     }
 
     #[test]
