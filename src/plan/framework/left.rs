@@ -12,7 +12,7 @@ use crate::plan::seed::{CallFate, Demand, Uses};
 use crate::plan::served;
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
 use std::collections::{BTreeSet, HashSet};
 
@@ -156,6 +156,60 @@ fn wrapped_views(program: &Program<'_>) -> Vec<Site> {
     found
 }
 
+/// Requests of a test's client in blocks that expect an exception: `with pytest.raises(ValueError): client.get("/")`.
+fn expected_to_raise(program: &Program<'_>) -> Vec<Site> {
+    let frameworks = program.table.libraries().iter();
+    let frameworks = frameworks.filter_map(|library| library.framework.as_ref());
+    let clients: HashSet<&str> = frameworks
+        .filter_map(|framework| framework.test_client.as_deref())
+        .collect();
+    let calls = program.calls.targets.iter().map(|(site, _)| *site);
+    let is_request = |site: &Site| {
+        program.method_called(*site).is_some_and(|(owner, _)| {
+            let types = program.infer(owner);
+            types.objects().any(|name| clients.contains(name))
+        })
+    };
+    let is_expected = |site: &Site| {
+        let tree = &program.file(site.file).facts.tree;
+        let mut around = tree.statement_of(site.expr);
+        while let Some(stmt) = around {
+            let stmt = tree.stmt(stmt);
+            if let StmtKind::With { items, .. } = &stmt.kind
+                && items.iter().any(|item| {
+                    expects(
+                        program,
+                        Site {
+                            expr: item.context,
+                            ..*site
+                        },
+                    )
+                })
+            {
+                return true;
+            }
+            around = match stmt.parent {
+                Parent::Stmt(up) if !matches!(stmt.kind, StmtKind::Function(_)) => Some(up),
+                _ => None,
+            };
+        }
+        false
+    };
+    calls
+        .filter(|site| is_request(site) && is_expected(site))
+        .collect()
+}
+
+/// Whether an item of a `with` expects an exception of its block.
+fn expects(program: &Program<'_>, item: Site) -> bool {
+    let ExprKind::Call { func, .. } = program.expr(item).kind else {
+        return false;
+    };
+    let callee = program.source(Site { expr: func, ..item });
+    let last = callee.rsplit('.').next();
+    matches!(last, Some("raises" | "assertRaises" | "assertRaisesRegex"))
+}
+
 /// What of a framework would stay as it is, in a program under the names of the replacement.
 pub fn left(
     program: &Program<'_>,
@@ -231,6 +285,10 @@ pub fn left(
     }
     for (span, message) in unseen(program) {
         hinder(span, message);
+    }
+    for request in expected_to_raise(program) {
+        let message = "a test expects what a view raises here, and the replacement's client gets an answer of it with status 500";
+        hinder(span(program, request), message.to_owned());
     }
     for several in kept_context::of_several(program) {
         hinder(several.span, several.message);

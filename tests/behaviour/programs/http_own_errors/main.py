@@ -30,7 +30,7 @@ def main():
         except NotFound as e:
             print("NotFound", e, e.message, e.status, getattr(e, "wait", None))
         except requests.Timeout as e:
-            print("Timeout", e, e.errno)
+            print("Timeout", e, e.args)
         except requests.ConnectionError as e:
             print("Connection", e, e.args)
         except OSError as e:
