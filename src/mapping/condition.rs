@@ -149,6 +149,8 @@ pub enum Test {
     Handled(Vec<String>),
     /// An attribute of this name stands somewhere in the project, of something else than `self`.
     Seen(String),
+    /// Some file of the project imports this module, or something in it.
+    Imports(String),
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -337,6 +339,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("seen:") && word.len() > 5 =>
             {
                 Test::Seen(word[5..].to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("imports:") && word.len() > 8 => {
+                Test::Imports(word[8..].to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
                 Test::Only(word[5..].to_owned())

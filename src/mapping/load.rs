@@ -247,6 +247,7 @@ fn assemble(
             driver: file.driver,
             built_on: file.built_on,
             underlies: file.underlies,
+            wrapped_by: file.wrapped_by,
             patched_by: file.patched_by,
             beneath: file.beneath,
             rules_out_asyncio: file.rules_out_asyncio,

@@ -45,6 +45,8 @@ pub struct Library {
     pub built_on: Vec<String>,
     /// Libraries on top, which raise its exceptions.
     pub underlies: Vec<String>,
+    /// Libraries whose errors hold one of its own, each with the attribute that holds it.
+    pub wrapped_by: BTreeMap<String, String>,
     /// Functions that change what the library does for the whole program.
     pub patched_by: Vec<String>,
     /// Functions of the library that its other calls run on the way: a test that replaces one replaces what these do.

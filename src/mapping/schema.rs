@@ -51,6 +51,9 @@ pub struct MappingFile {
     /// catch them.
     #[serde(default)]
     pub underlies: Vec<String>,
+    /// Libraries whose errors hold one of this library's, each with the attribute that holds it.
+    #[serde(default)]
+    pub wrapped_by: BTreeMap<String, String>,
     /// Functions that change what the library does for the whole program, which keeps the library then.
     #[serde(default)]
     pub patched_by: Vec<String>,

@@ -160,6 +160,11 @@ pub static FILE: Record = Record {
             "Modules of other libraries that use this one and raise its exceptions: handlers of a program that imports one go on to catch them.",
         ),
         optional(
+            "wrapped-by",
+            Shape::Table(&Shape::Text),
+            "Libraries whose errors hold one of this library's, each with the attribute that holds it: what is done with that follows the calls of both.",
+        ),
+        optional(
             "patched-by",
             TEXTS,
             "Functions that change what the library does for the whole program, which keeps the library then.",

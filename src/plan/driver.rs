@@ -29,6 +29,7 @@ use super::framework::Hindrance;
 use super::report::span;
 use crate::diagnostic::Span;
 use crate::diff::edit::Edit;
+use crate::mapping::row::LibraryId;
 use crate::resolve::program::FileId;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
@@ -156,6 +157,13 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
             ));
         }
     }
+    if let ExprKind::Attribute { attr, .. } = &program.expr(site).kind
+        && holds_errors(program, &attr.text)
+    {
+        return Some(format!(
+            "`{shown}` holds what the driver under another library raised, and asyncpg raises other errors"
+        ));
+    }
     for one in &types.any_of {
         match one {
             Type::Object(name) if &**name == CONNECTION || &**name == CURSOR => {
@@ -180,6 +188,22 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
         }
     }
     None
+}
+
+/// Whether errors of a library that is used here hold those of its driver under this name.
+fn holds_errors(program: &Program<'_>, attribute: &str) -> bool {
+    let all = program.table.numbered_libraries();
+    let mut ours = all.filter(|(_, library)| is_ours(&library.name));
+    ours.any(|(id, library)| {
+        let is_held = |id: &LibraryId| {
+            let name = &program.table.library(*id).name;
+            library
+                .wrapped_by
+                .get(name)
+                .is_some_and(|held| held == attribute)
+        };
+        program.wrappers(id).iter().any(is_held)
+    })
 }
 
 fn is_ours(name: &str) -> bool {

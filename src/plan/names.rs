@@ -39,6 +39,11 @@ pub fn extents(
     colours: &Colours,
 ) -> BTreeMap<LibraryId, Extent> {
     let mut counts: BTreeMap<LibraryId, (u32, u32)> = BTreeMap::new();
+    let all = program.table.numbered_libraries();
+    let wrapped: Vec<(LibraryId, Vec<LibraryId>)> = all
+        .map(|(id, _)| (id, program.wrappers(id)))
+        .filter(|(_, wrappers)| !wrappers.is_empty())
+        .collect();
     for call in &uses.calls {
         let row = program.table.row(call.row);
         let is_object = row.kind == Kind::Type || row.returns.is_some() || row.entered.is_some();
@@ -48,7 +53,12 @@ pub fn extents(
         // A type may have its members from another library's.
         let owner = call.name.rsplit_once('.');
         let owner = owner.and_then(|(owner, _)| program.table.type_row(owner));
-        let libraries = BTreeSet::from([row.library, owner.unwrap_or(row).library]);
+        let mut libraries = BTreeSet::from([row.library, owner.unwrap_or(row).library]);
+        for (inner, wrappers) in &wrapped {
+            if wrappers.contains(&row.library) {
+                libraries.insert(*inner);
+            }
+        }
         let is_converted = matches!(call.fate, CallFate::Convert(_))
             && colours.is_converted(call.group)
             && (call.demand == super::seed::Demand::Nothing || colours.may_await(call.context));

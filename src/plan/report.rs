@@ -156,6 +156,8 @@ pub fn requirements(
         match extent {
             Extent::None => continue,
             Extent::Part => {}
+            // A driver that is only named in URLs may be named in those of other programs, too.
+            Extent::All if is_underneath_alone(program, id) => {}
             Extent::All => unneeded.extend(library.replaces.iter().cloned()),
         }
         let rows = program.table.all_rows().iter();
@@ -180,6 +182,13 @@ pub fn requirements(
             Stage::Whole | Stage::Colour => Vec::new(),
         },
     }
+}
+
+/// Whether a library is only used by another one, whose errors hold its own.
+fn is_underneath_alone(program: &Program<'_>, id: LibraryId) -> bool {
+    let name = &program.table.library(id).name;
+    let mut files = program.files.iter();
+    !program.wrappers(id).is_empty() && !files.any(|file| file.facts.imports(name))
 }
 
 /// What the first stage has nothing to do with, although tables know it.

@@ -254,6 +254,7 @@ impl Program<'_> {
             | Test::UsedAfter
             | Test::Finalizer
             | Test::SeveralLoops
+            | Test::Imports(_)
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Handled(_)

@@ -2,6 +2,7 @@
 
 use super::program::{Program, Site};
 use super::types::Type;
+use crate::mapping::row::LibraryId;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 
 impl Program<'_> {
@@ -88,6 +89,20 @@ impl Program<'_> {
             _ => false,
         };
         !types.is_surely(is_other)
+    }
+
+    /// The libraries whose errors hold one of this library's, as far as the project looks at what they hold: `error.orig`.
+    pub fn wrappers(&self, library: LibraryId) -> Vec<LibraryId> {
+        let wrapped_by = &self.table.library(library).wrapped_by;
+        let all = self.table.numbered_libraries();
+        all.filter(|(_, one)| {
+            wrapped_by.get(&one.name).is_some_and(|attribute| {
+                let mut files = self.files.iter();
+                files.any(|file| file.facts.imports(&one.name)) && self.is_seen(attribute)
+            })
+        })
+        .map(|(id, _)| id)
+        .collect()
     }
 
     /// Whether an attribute of this name stands anywhere in the project, of something else than `self`.

@@ -63,6 +63,7 @@ impl Program<'_> {
                 .member_read(site)
                 .is_some_and(|name| names.iter().any(|one| one == name)),
             Test::Seen(name) => self.is_seen(name),
+            Test::Imports(module) => self.files.iter().any(|file| file.facts.imports(module)),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),

@@ -44,7 +44,9 @@ impl Collector<'_, '_> {
                 known_by: &row.known_by,
             };
             let library = &program.table.library(row.library).name;
-            if !program.files.iter().any(|file| file.facts.imports(library)) {
+            if !program.files.iter().any(|file| file.facts.imports(library))
+                && program.wrappers(row.library).is_empty()
+            {
                 continue;
             }
             for name in kinds.known_by {

@@ -52,11 +52,15 @@ pub(super) fn join(program: &Program<'_>, cells: &mut Cells, uses: &Uses, thrown
             continue;
         }
         let (error, library) = (one.error, one.library);
+        let wrappers = program.wrappers(library);
         // Where the exception comes from nobody knows where, it may be any of the library.
         let reached = guarded(program, error, 0).map(|bodies| reached(program, bodies));
         let of_library = || {
             let calls = uses.calls.iter();
-            calls.filter(|call| program.table.row(call.row).library == library)
+            calls.filter(|call| {
+                let of = program.table.row(call.row).library;
+                of == library || wrappers.contains(&of)
+            })
         };
         // Where none is seen to be reached, what is called there is not known: a function that a decorator was given.
         let reached = reached.filter(|reached| {
