@@ -1,6 +1,6 @@
 # rows: 94
 # outcome: refused framework-hook
-# stays: lambda_handler, answer, pytest_configure, Plugin.pytest_unconfigure, application
+# stays: pytest_configure, Plugin.pytest_unconfigure, application
 import time
 
 
@@ -15,15 +15,6 @@ class Plugin:
         print("done with", config)
 
 
-def lambda_handler(event, _):
-    time.sleep(0.001)
-    return {"statusCode": 200, "body": event["body"]}
-
-
-def answer(event, context):
-    return lambda_handler(event, context)
-
-
 def application(environ, start_response):
     time.sleep(0.001)
     start_response("200 OK", [])
@@ -33,5 +24,4 @@ def application(environ, start_response):
 # As their frameworks do, which look them up by name.
 pytest_configure({"verbose": 1})
 Plugin().pytest_unconfigure({"verbose": 1})
-print(answer({"body": "hello"}, None))
 print(application({"PATH_INFO": "/"}, lambda status, headers: print(status)))
