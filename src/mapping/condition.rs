@@ -151,6 +151,8 @@ pub enum Test {
     Seen(String),
     /// Some file of the project imports this module, or something in it.
     Imports(String),
+    /// This replacement was asked for (`--target`): the library and its target.
+    Target(String, String),
     /// The use is any other.
     Value,
     /// The use is as a base class in a class definition.
@@ -339,6 +341,14 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
                 if word.starts_with("seen:") && word.len() > 5 =>
             {
                 Test::Seen(word[5..].to_owned())
+            }
+            (None, None, Subject::Use)
+                if word
+                    .strip_prefix("target:")
+                    .is_some_and(|rest| rest.contains('=')) =>
+            {
+                let (library, target) = word[7..].split_once('=').unwrap_or_default();
+                Test::Target(library.to_owned(), target.to_owned())
             }
             (None, None, Subject::Use) if word.starts_with("imports:") && word.len() > 8 => {
                 Test::Imports(word[8..].to_owned())

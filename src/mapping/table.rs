@@ -12,7 +12,7 @@ use crate::mapping::row::{
 use crate::mapping::schema::{Example, Hook, Kind, Task};
 use crate::name::map::Map;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// The tables of a run.
@@ -43,6 +43,8 @@ pub struct Table {
     of_frameworks: Option<Box<Table>>,
     /// The same tables with that of a driver in the place of the one that is used without it.
     of_drivers: Option<Box<Table>>,
+    /// Replacements that were asked for, by library.
+    asked: BTreeMap<String, String>,
 }
 
 /// What the objects are taken for by which threads speak to each other.
@@ -70,7 +72,13 @@ impl Table {
     /// # Errors
     /// Ids that occur twice, types and aliases that lead nowhere, a chosen library or target that no file has.
     pub fn build(files: Vec<TableFile>, choice: &Choice<'_>) -> Result<Self, Vec<LoadError>> {
-        let mut table = Self::default();
+        let asked = choice.targets.iter();
+        let mut table = Self {
+            asked: asked
+                .map(|(&name, &to)| (name.to_owned(), to.to_owned()))
+                .collect(),
+            ..Self::default()
+        };
         let targets = choice.targets(&files);
         for file in &files {
             table.aliases.add(&file.aliases);
@@ -143,6 +151,11 @@ impl Table {
     /// The same tables with that of a driver, which is about programs that are written for it, if one is tried.
     pub fn of_drivers(&self) -> Option<&Self> {
         self.of_drivers.as_deref()
+    }
+
+    /// The replacement of a library that was asked for, if one was.
+    pub fn asked_target(&self, library: &str) -> Option<&String> {
+        self.asked.get(library)
     }
 
     /// The same tables with the rows for threads that become tasks. A row has the same id in both.

@@ -255,6 +255,7 @@ impl Program<'_> {
             | Test::Finalizer
             | Test::SeveralLoops
             | Test::Imports(_)
+            | Test::Target(..)
             | Test::Only(_)
             | Test::Ends(_)
             | Test::Handled(_)

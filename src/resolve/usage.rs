@@ -63,6 +63,9 @@ impl Program<'_> {
                 .member_read(site)
                 .is_some_and(|name| names.iter().any(|one| one == name)),
             Test::Seen(name) => self.is_seen(name),
+            Test::Target(library, target) => {
+                self.table.shared().asked_target(library) == Some(target)
+            }
             Test::Imports(module) => self.files.iter().any(|file| file.facts.imports(module)),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
