@@ -151,6 +151,10 @@ pub enum Test {
     Seen(String),
     /// Some file of the project imports this module, or something in it.
     Imports(String),
+    /// The project names one of these exceptions, other than to raise it.
+    Names(Vec<String>),
+    /// The same, and a handler that always ends in a bare `raise` does not count.
+    Answers(Vec<String>),
     /// This replacement was asked for (`--target`): the library and its target.
     Target(String, String),
     /// The use is any other.
@@ -349,6 +353,12 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             {
                 let (library, target) = word[7..].split_once('=').unwrap_or_default();
                 Test::Target(library.to_owned(), target.to_owned())
+            }
+            (None, None, Subject::Use) if word.starts_with("names:") && word.len() > 6 => {
+                Test::Names(word[6..].split('/').map(str::to_owned).collect())
+            }
+            (None, None, Subject::Use) if word.starts_with("answers:") && word.len() > 8 => {
+                Test::Answers(word[8..].split('/').map(str::to_owned).collect())
             }
             (None, None, Subject::Use) if word.starts_with("imports:") && word.len() > 8 => {
                 Test::Imports(word[8..].to_owned())

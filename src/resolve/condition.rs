@@ -255,6 +255,8 @@ impl Program<'_> {
             | Test::Finalizer
             | Test::SeveralLoops
             | Test::Imports(_)
+            | Test::Names(_)
+            | Test::Answers(_)
             | Test::Target(..)
             | Test::Only(_)
             | Test::Ends(_)

@@ -4,6 +4,7 @@ use super::program::{Program, Site};
 use super::types::Type;
 use crate::mapping::row::LibraryId;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
 
 impl Program<'_> {
     /// Whether a `try` around an expression, in the same function, has a handler for one of these exceptions, or for all.
@@ -103,6 +104,76 @@ impl Program<'_> {
         })
         .map(|(id, _)| id)
         .collect()
+    }
+
+    /// Whether the project names one of these exceptions, other than to raise it.
+    pub(super) fn names_exception(&self, names: &[String]) -> bool {
+        self.named_to_match(names).next().is_some()
+    }
+
+    /// The same, and does more about it than to pass it on: a handler that always ends in a bare `raise` does not count.
+    pub(super) fn answers_exception(&self, names: &[String]) -> bool {
+        self.named_to_match(names)
+            .any(|site| !self.is_passed_on(site))
+    }
+
+    fn named_to_match(&self, names: &[String]) -> impl Iterator<Item = Site> {
+        let named = self.expressions_of(Sorts::NAMED);
+        named.map(|(site, _)| site).filter(|&site| {
+            let is_meant = |one: &Type| match one {
+                Type::External(name) | Type::Outside(name) => {
+                    names.iter().any(|one| **one == **name)
+                }
+                _ => false,
+            };
+            self.infer(site).any_of.iter().any(is_meant) && !self.is_in_raise(site)
+        })
+    }
+
+    /// Whether it is what a `raise` raises, or makes.
+    fn is_in_raise(&self, class: Site) -> bool {
+        let tree = &self.file(class.file).facts.tree;
+        let mut at = class.expr;
+        if let Parent::Expr(up) = tree.expr(at).parent
+            && matches!(&tree.expr(up).kind, ExprKind::Call { func, .. } if *func == at)
+        {
+            at = up;
+        }
+        match tree.expr(at).parent {
+            Parent::Stmt(stmt) => matches!(tree.stmt(stmt).kind, StmtKind::Raise { .. }),
+            Parent::Expr(_) | Parent::Module => false,
+        }
+    }
+
+    /// Whether a handler takes it, alone or among others, and always ends in a bare `raise`.
+    fn is_passed_on(&self, class: Site) -> bool {
+        let tree = &self.file(class.file).facts.tree;
+        let (stmt, kind) = match tree.expr(class.expr).parent {
+            Parent::Stmt(stmt) => (stmt, class.expr),
+            Parent::Expr(up) if matches!(tree.expr(up).kind, ExprKind::Tuple(_)) => {
+                match tree.expr(up).parent {
+                    Parent::Stmt(stmt) => (stmt, up),
+                    Parent::Expr(_) | Parent::Module => return false,
+                }
+            }
+            Parent::Expr(_) | Parent::Module => return false,
+        };
+        let StmtKind::Try { handlers, .. } = &tree.stmt(stmt).kind else {
+            return false;
+        };
+        let mut taking = handlers.iter().filter(|one| one.kind == Some(kind));
+        taking.any(|handler| {
+            let last = handler.body.last().map(|&last| &tree.stmt(last).kind);
+            let leaves = |kind: &StmtKind| {
+                matches!(
+                    kind,
+                    StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue
+                )
+            };
+            let mut all = tree.stmts.iter();
+            matches!(last, Some(StmtKind::Raise { exc: None, .. }))
+                && !all.any(|one| handler.range.contains_range(one.range) && leaves(&one.kind))
+        })
     }
 
     /// Whether an attribute of this name stands anywhere in the project, of something else than `self`.

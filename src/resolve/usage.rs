@@ -66,6 +66,8 @@ impl Program<'_> {
             Test::Target(library, target) => {
                 self.table.shared().asked_target(library) == Some(target)
             }
+            Test::Names(names) => self.names_exception(names),
+            Test::Answers(names) => self.answers_exception(names),
             Test::Imports(module) => self.files.iter().any(|file| file.facts.imports(module)),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
