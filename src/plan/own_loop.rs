@@ -34,33 +34,69 @@ const RUNNERS: &[&str] = &[
 /// What synchronous faces share: see [`face`](super::face).
 pub const SHARED_LOOP: &str = "_SharedLoop";
 
-/// Classes, and the method of each that does.
+/// Classes, and the method of each that does; `*` stands for all of them.
 const RUNNING_CLASSES: &[(&str, &str)] = &[
-    ("discord.Bot", "run"),
+    ("aiogram.Dispatcher", "run_polling"),
     ("discord.Client", "run"),
-    ("discord.ext.commands.Bot", "run"),
-    ("prompt_toolkit.Application", "run"),
     ("prompt_toolkit.PromptSession", "prompt"),
-    ("prompt_toolkit.application.Application", "run"),
     ("prompt_toolkit.shortcuts.PromptSession", "prompt"),
-    ("uvicorn.Server", "run"),
-    ("uvicorn.server.Server", "run"),
+    ("pyrogram.Client", "*"),
+    ("pyrogram.client.Client", "*"),
+    ("scrapy.crawler.CrawlerProcess", "start"),
+    ("telethon.TelegramClient", "*"),
+    ("telethon.sync.TelegramClient", "*"),
+    ("tornado.ioloop.IOLoop", "start"),
+];
+
+/// How the names of classes end whose `run` goes on until the program is ended: `textual.app.App`, `discord.ext.commands.Bot`,
+/// `uvicorn.Server`, `urwid.MainLoop`, `flask.Flask`.
+const RUNNING_KINDS: &[&str] = &[
+    "App",
+    "Application",
+    "Bot",
+    "Dash",
+    "Flask",
+    "MainLoop",
+    "Sanic",
+    "Server",
 ];
 
 /// Methods that do, of whatever.
 const RUNNING_METHODS: &[&str] = &["run_until_complete"];
 
-/// Those that go on until the program is ended: of loops, bots.
-const SERVING_METHODS: &[&str] = &["run_forever", "run_polling"];
+/// Those that go on until the program is ended: of loops, bots, servers, windows.
+const SERVING_METHODS: &[&str] = &[
+    "infinity_polling",
+    "mainloop",
+    "run_forever",
+    "run_polling",
+    "run_until_disconnected",
+    "serve_forever",
+    "start_polling",
+];
 
 /// Functions that go on until the program is ended, by a signal that the main thread gets.
 const SERVERS: &[&str] = &[
+    "aiogram.executor.start_polling",
+    "aiogram.executor.start_webhook",
+    "aiogram.utils.executor.start_polling",
+    "aiogram.utils.executor.start_webhook",
     "aiohttp.web.run_app",
+    "bottle.run",
+    "cherrypy.quickstart",
+    "eel.start",
+    "flet.app",
     "hypercorn.run.run",
+    "nicegui.ui.run",
     "quart.Quart.run",
+    "scrapy.cmdline.execute",
+    "twisted.internet.reactor.run",
     "uvicorn.main",
     "uvicorn.main.run",
     "uvicorn.run",
+    "waitress.serve",
+    "webview.start",
+    "werkzeug.serving.run_simple",
 ];
 
 /// What goes on in another process than it was called in.
@@ -114,6 +150,9 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
         let what = match (forks, reaches) {
             (true, _) => "forks, and the event loop of its parent does not run in the child",
             (_, true) => "uses Django's database layer, which fails where an event loop is running",
+            _ if is_one_of(SERVERS) || is_endless_method(program, site) => {
+                "goes on until the program is ended, and an event loop around it would not run"
+            }
             _ => "runs an event loop of its own, which fails where one is running",
         };
         let refusal = Refusal::at(
@@ -195,13 +234,60 @@ fn is_running_method(program: &Program<'_>, site: Site) -> bool {
         || is_serving_method(program, site)
 }
 
+/// Whether a method runs a loop as long as it takes, or goes on until the program is ended. Those of the project's own classes are
+/// looked into instead.
 fn is_serving_method(program: &Program<'_>, site: Site) -> bool {
-    program.method_called(site).is_some_and(|(owner, method)| {
-        let is_running = |one: &Type| {
-            matches!(one, Type::Outside(class) if RUNNING_CLASSES.contains(&(&**class, method)))
+    let is_listed = |class: &Rc<str>, method: &str| {
+        let of_class =
+            |&(known, name): &(&str, &str)| known == &**class && (name == "*" || name == method);
+        RUNNING_CLASSES.iter().any(of_class)
+    };
+    is_endless_method(program, site)
+        || program.method_called(site).is_some_and(|(owner, method)| {
+            let classes = outside_classes(program, owner);
+            classes.iter().any(|class| is_listed(class, method))
+        })
+}
+
+/// Whether a method goes on until the program is ended.
+fn is_endless_method(program: &Program<'_>, site: Site) -> bool {
+    let target = program.calls.target(site);
+    let is_own = target.is_some_and(|target| !target.bound.is_empty());
+    let is_such = |class: &Rc<str>| {
+        let kind = class.rsplit('.').next().unwrap_or(class);
+        RUNNING_KINDS.iter().any(|end| kind.ends_with(end))
+    };
+    !is_own
+        && program.method_called(site).is_some_and(|(owner, method)| {
+            SERVING_METHODS.contains(&method)
+                || method == "run" && outside_classes(program, owner).iter().any(is_such)
+        })
+}
+
+/// The outside classes that an object is of, also by the bases of its class.
+fn outside_classes(program: &Program<'_>, owner: Site) -> Vec<Rc<str>> {
+    let types = program.infer(owner);
+    let of = |one: &Type| match one {
+        Type::Outside(class) | Type::Object(class) => vec![class.clone()],
+        Type::Instance(class) | Type::Super(class) => program
+            .above(*class)
+            .iter()
+            .flat_map(|above| program.classes[above.0 as usize].external_bases.clone())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut found: Vec<Rc<str>> = types.any_of.iter().flat_map(of).collect();
+    // What a method of a class gives is taken for one of its objects: `IOLoop.current()`.
+    if let ExprKind::Call { func, .. } = program.expr(owner).kind {
+        let maker = program.infer(Site {
+            file: owner.file,
+            expr: func,
+        });
+        let class_of = |one: &Type| match one {
+            Type::External(name) => name.rsplit_once('.').map(|(class, _)| Rc::from(class)),
+            _ => None,
         };
-        let has_one = RUNNING_CLASSES.iter().any(|(_, name)| *name == method);
-        SERVING_METHODS.contains(&method)
-            || has_one && program.infer(owner).any_of.iter().any(is_running)
-    })
+        found.extend(maker.any_of.iter().filter_map(class_of));
+    }
+    found
 }
