@@ -319,14 +319,12 @@ fn attempt(
     conduits.wait_where_possible(program, &mut settled, &colours, &locks);
     inputs.uses = &settled;
     let settled = inputs.uses;
-    let (mut files, tally, left) = assemble::assemble(&inputs, &colours, &extents);
+    let (mut files, tally, mut left) = assemble::assemble(&inputs, &colours, &extents);
     let lasting = cells.lasting(program);
     let apart = loops::kept_apart(&inputs, &colours, &lasting);
-    if !left.is_empty() || !apart.is_empty() {
-        return Err(Left::Starts(Starts {
-            closed: apart,
-            ..left
-        }));
+    left.closed.extend(apart);
+    if !left.is_empty() {
+        return Err(Left::Starts(left));
     }
     names::rename(
         program,

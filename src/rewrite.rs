@@ -139,7 +139,7 @@ pub fn rewrite(
         comment::put_above(&mut bench, &moved);
         new_text = written(&bench, &settled.edits, &deleted)?;
     }
-    allowance.moved_comments = moved;
+    allowance.moved_comments.extend(moved);
     Ok(Rewritten {
         text: new_text,
         allowance,

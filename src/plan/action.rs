@@ -3,6 +3,7 @@
 use super::factory::Factory;
 use super::loop_scope::LoopScope;
 use super::seed::Moved;
+use super::startup::Lifespan;
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
@@ -10,7 +11,7 @@ use crate::mapping::tailor::Parts;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ExprId, StmtId};
 use crate::text::TextRange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What happens around an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -190,8 +191,8 @@ pub struct FilePlan {
     pub disposals: Vec<Disposal>,
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
-    /// Statements that move into the lifespan of an application, and the statement that makes it.
-    pub lifespans: Vec<(StmtId, StmtId)>,
+    /// Statements that an application runs when it starts, by where it does that.
+    pub lifespans: BTreeMap<Lifespan, BTreeSet<StmtId>>,
 }
 
 impl FilePlan {

@@ -64,6 +64,8 @@ struct Assembler<'a, 'p> {
     plans: Vec<FilePlan>,
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
+    /// Calls that an application makes when it starts.
+    prepared: BTreeSet<Site>,
     /// Module levels that would block in their coroutine, and those that fetch data before their definitions.
     starts: Starts,
     tally: Tally,
@@ -99,6 +101,7 @@ pub fn assemble(
         entries: inputs.entries,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
+        prepared: BTreeSet::new(),
         starts: Starts::default(),
         tally: Tally::default(),
         one_loop: inputs.one_loop,
@@ -130,6 +133,7 @@ pub fn assemble(
     assembler.types();
     assembler.delegations();
     assembler.entries();
+    assembler.preparations();
     assembler.left_open();
     assembler.clean_functions();
     (assembler.plans, assembler.tally, assembler.starts)
@@ -166,8 +170,10 @@ impl Assembler<'_, '_> {
                 .entry(file)
                 .or_default()
                 .push((stmt, site.expr)),
-            Context::Alone(file, stmt, Alone::Lifespan(application)) => {
-                self.plan(file).lifespans.push((stmt, application));
+            Context::Alone(file, stmt, Alone::Lifespan(home)) => {
+                let lifespans = &mut self.plan(file).lifespans;
+                lifespans.entry(home).or_default().insert(stmt);
+                self.prepared.insert(site);
             }
             Context::Alone(_, _, Alone::Run) => {
                 self.tally.bridges += 1;

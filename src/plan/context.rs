@@ -9,7 +9,7 @@ use super::reason::Refusal;
 use super::startup::{self, Alone};
 use super::taking::takings;
 use crate::diagnostic::code::{self, Code};
-use crate::facts::scope::ScopeKind;
+use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::facts::suppression::{Reach, SuppressionKind};
 use crate::name::root;
 use crate::options::{PythonVersion, Stage};
@@ -273,10 +273,17 @@ impl Entries {
             }
             return entry;
         }
-        match startup::alone(program, site) {
-            Some((stmt, way)) => Context::Alone(site.file, stmt, way),
-            None => Context::Barred(code::MODULE_LEVEL, None),
-        }
+        self.beside_application(program, site)
+            .unwrap_or(Context::Barred(code::MODULE_LEVEL, None))
+    }
+
+    /// How a statement at module level of a file that is no script awaits, if it may.
+    pub fn beside_application(&self, program: &Program<'_>, site: Site) -> Option<Context> {
+        let is_kept = self.is_script[site.file.0 as usize]
+            || self.starts.closed.contains_key(&site.file)
+            || program.scope_of(site) != ScopeId::MODULE;
+        let (stmt, way) = (!is_kept).then(|| startup::alone(program, site))??;
+        Some(Context::Alone(site.file, stmt, way))
     }
 
     /// What surrounds an iterable whose steps wait. The first one of a generator expression stands outside of that, but makes it async.

@@ -2,13 +2,16 @@
 //! (they move into the application's lifespan), and statements of tests, which nothing runs a loop around.
 
 mod needed;
+mod preparation;
 
 use super::context::top_level_statement;
 use super::served::is_application_call;
 use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
+use crate::text::indent::line_start_at;
 use std::path::Path;
 
 /// How such a statement awaits.
@@ -16,8 +19,17 @@ use std::path::Path;
 pub enum Alone {
     /// By an `asyncio.run` of its own: in a test, or beside something that runs another loop.
     Run,
-    /// In the lifespan of the application that this statement makes.
-    Lifespan(StmtId),
+    /// When an application starts.
+    Lifespan(Lifespan),
+}
+
+/// Where an application does something when it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lifespan {
+    /// In a lifespan to write, which the application that this statement makes is given.
+    New(StmtId),
+    /// In the one that it has, above this statement, the first of its body.
+    Above(StmtId),
 }
 
 /// How the expression at `site` awaits, if it is a statement at module level that may.
@@ -33,15 +45,18 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     if program.is_test_file(site.file) {
         return Some((stmt, Alone::Run));
     }
-    let application = application(program, site.file)?;
-    let is_before = tree.stmt(stmt).range.end < tree.stmt(application).range.start;
-    let is_only = blocking_statements(program, site.file) == [stmt];
-    let may = is_before
-        && is_only
-        && !has_handlers(program)
+    let home = home(program, site)?;
+    let all = preparation::beside(program, site)?;
+    let may = all.iter().any(|one| one.stmt == stmt)
         && clients_start_it(program, site)
-        && !needed::is_needed_before(program, site);
-    may.then_some((stmt, Alone::Lifespan(application)))
+        && !needed::is_needed_before(program, site, &all);
+    may.then_some((stmt, Alone::Lifespan(home)))
+}
+
+/// The statements that move together with the one that the call at `site` is, itself among them.
+pub fn together(program: &Program<'_>, site: Site) -> Vec<StmtId> {
+    let all = preparation::beside(program, site).unwrap_or_default();
+    all.iter().map(|one| one.stmt).collect()
 }
 
 /// Whether an expression at module level may be run by itself, where what stands around it runs a loop of its own: once, and
@@ -64,8 +79,9 @@ pub fn may_stand_alone(program: &Program<'_>, site: Site) -> bool {
     program.scope_of(site) == ScopeId::MODULE
 }
 
-/// The one statement of a file that makes an application, if that has no lifespan yet.
-fn application(program: &Program<'_>, file: FileId) -> Option<StmtId> {
+/// Where the one application of a file may do what the call at `site` does, when it starts.
+fn home(program: &Program<'_>, site: Site) -> Option<Lifespan> {
+    let file = site.file;
     let tree = &program.file(file).facts.tree;
     let mut found = tree.body.iter().copied().filter(|&stmt| {
         matches!(tree.stmt(stmt).kind, StmtKind::Assign { value, .. }
@@ -78,30 +94,66 @@ fn application(program: &Program<'_>, file: FileId) -> Option<StmtId> {
     let ExprKind::Call { args, .. } = &tree.expr(value).kind else {
         return None;
     };
-    let is_in_the_way = |arg: &Argument| match &arg.kind {
-        ArgumentKind::Keyword(name) => {
-            matches!(&*name.text, "lifespan" | "on_startup" | "on_shutdown")
+    let mut home = (!has_handlers(program)).then_some(Lifespan::New(first));
+    for arg in args {
+        match &arg.kind {
+            ArgumentKind::Keyword(name) if &*name.text == "lifespan" => {
+                let given = Site {
+                    file,
+                    expr: arg.value,
+                };
+                home = body_of(program, given, site).map(Lifespan::Above);
+            }
+            ArgumentKind::Keyword(name) if matches!(&*name.text, "on_startup" | "on_shutdown") => {
+                return None;
+            }
+            ArgumentKind::DoubleStar | ArgumentKind::Star => return None,
+            ArgumentKind::Keyword(_) | ArgumentKind::Positional => {}
         }
-        ArgumentKind::DoubleStar | ArgumentKind::Star => true,
-        ArgumentKind::Positional => false,
-    };
-    (!args.iter().any(is_in_the_way)).then_some(first)
+    }
+    home
 }
 
-/// The statements at module level that are a call of a table's which blocks.
-fn blocking_statements(program: &Program<'_>, file: FileId) -> Vec<StmtId> {
-    let tree = &program.file(file).facts.tree;
-    let blocks = |&stmt: &StmtId| {
-        let StmtKind::Expr(expr) = tree.stmt(stmt).kind else {
-            return false;
-        };
-        let target = program.calls.target(Site { file, expr });
-        let names = target.into_iter().flat_map(|target| &target.external);
-        names
-            .flat_map(|name| program.table.rows(name))
-            .any(|&row| program.table.row(row).seed)
+/// The first statement of a lifespan that the file has, where the call at `site` may stand above it: its names mean the same there.
+fn body_of(program: &Program<'_>, lifespan: Site, site: Site) -> Option<StmtId> {
+    let functions = program.infer(lifespan).functions().collect::<Vec<_>>();
+    let &[function] = &functions[..] else {
+        return None;
     };
-    tree.body.iter().copied().filter(blocks).collect()
+    let is_manager = program.decorators(function).into_iter().any(|expr| {
+        let decorator = Site {
+            file: lifespan.file,
+            expr,
+        };
+        program.source(decorator).ends_with("asynccontextmanager")
+    });
+    if !is_manager
+        || program.function_file(function) != site.file
+        || !program.function(function).is_async
+    {
+        return None;
+    }
+    let facts = &program.file(site.file).facts;
+    let scope = &facts.scopes[program.function(function).scope.0 as usize];
+    let range = facts.tree.expr(site.expr).range;
+    let mut names = program
+        .expressions_in(site.file, Sorts::NAME)
+        .filter(|(_, name)| range.contains_range(name.range));
+    let is_other = names.any(|(_, name)| {
+        matches!(&name.kind, ExprKind::Name(name) if scope.variables.contains_key(&**name))
+    });
+    let def = program.function_def(function)?;
+    let is_text = |stmt: &StmtId| {
+        matches!(facts.tree.stmt(*stmt).kind, StmtKind::Expr(expr)
+            if matches!(facts.tree.expr(expr).kind, ExprKind::Str { .. }))
+    };
+    let first = def.body.iter().copied().find(|stmt| !is_text(stmt))?;
+    let text = &program.file(site.file).text;
+    let start = facts.tree.stmt(first).range.start;
+    let has_own_line = text[line_start_at(text, start) as usize..start as usize]
+        .trim()
+        .is_empty();
+    (!is_other && has_own_line).then_some(first)
 }
 
 /// Whether something is registered for the start of an application: a lifespan would take its place.

@@ -1,54 +1,183 @@
 //! What an application does at module level and has to await moves into its lifespan.
 
+use super::block::indent_unit;
 use super::change::{Change, Line};
+use super::entry::comments_above;
+use super::vacated::join_blank_lines;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
+use crate::plan::startup::Lifespan;
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind};
-use crate::text::indent::{is_blank_line, line_start_at, previous_line_start};
+use crate::text::TextRange;
+use crate::text::indent::{
+    is_blank_line, leading_whitespace, line_content_end, line_start_at, next_line_start,
+    previous_line_start,
+};
+use std::collections::BTreeSet;
 
 /// Write the lifespans of the plan.
 pub fn rewrite(bench: &mut Workbench<'_>) {
     let plan = bench.plan;
-    for &(stmt, application) in &plan.lifespans {
-        let tree = &bench.facts.tree;
-        let StmtKind::Assign { value, .. } = tree.stmt(application).kind else {
-            continue;
-        };
-        let ExprKind::Call { func, .. } = tree.expr(value).kind else {
-            continue;
-        };
-        let class = tree.expr(func).range.slice(bench.text).to_owned();
-        let range = tree.stmt(stmt).range;
-        let name = bench.requests.names().fresh("lifespan", &[ScopeId::MODULE]);
-        bench.allowance.added.insert(name.clone());
-        let manager = bench.reach(
-            "from contextlib import asynccontextmanager",
-            None,
-            ScopeId::MODULE,
-            range.start,
-        );
-        let below = blank_lines_below(bench.text, range.end);
-        let mut footer = vec![Line::deeper(1, "yield")];
-        footer.extend(vec![Line::new(""); 2_usize.saturating_sub(below)]);
-        let missing = match bench.support.is_above(range.start) {
-            true => 0,
-            false => blank_lines_missing(bench.text, range.start),
-        };
-        let mut lines = vec![Line::new(""); missing];
-        lines.push(Line::new(format!("@{manager}")));
-        // The first wrap is the outer one, and the decorator stands before it.
-        let wrap = Change::Wrap {
-            first: stmt,
-            last: stmt,
-            header: vec![Piece::Text(format!("async def {name}(app: {class}):"))],
-            footer,
-            lead: None,
-        };
-        bench.changes.insert(0, wrap);
-        bench.changes.insert(0, Change::Before { stmt, lines });
-        give_keyword(bench, application, &format!("lifespan={name}"));
+    for (&home, statements) in &plan.lifespans {
+        match home {
+            Lifespan::New(application) => {
+                let Some((name, header)) = begin(bench, application, statements) else {
+                    continue;
+                };
+                match ends_in_place(bench, application, statements) {
+                    Some((first, last)) => wrap(bench, first, last, header),
+                    None => {
+                        let at = bench.facts.tree.stmt(application).range.start;
+                        let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
+                        let top = comments.unwrap_or(line_start_at(bench.text, at));
+                        raise(bench, statements, top, Some(header));
+                    }
+                }
+                give_keyword(bench, application, &format!("lifespan={name}"));
+            }
+            Lifespan::Above(first) => {
+                let at = bench.facts.tree.stmt(first).range.start;
+                let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
+                let top = comments.unwrap_or(line_start_at(bench.text, at));
+                raise(bench, statements, top, None);
+            }
+        }
     }
+}
+
+/// What a new lifespan is called, and the lines that it begins with.
+fn begin(
+    bench: &mut Workbench<'_>,
+    application: StmtId,
+    statements: &BTreeSet<StmtId>,
+) -> Option<(String, [String; 2])> {
+    let tree = &bench.facts.tree;
+    let StmtKind::Assign { value, .. } = tree.stmt(application).kind else {
+        return None;
+    };
+    let ExprKind::Call { func, .. } = tree.expr(value).kind else {
+        return None;
+    };
+    let class = tree.expr(func).range.slice(bench.text).to_owned();
+    let starts = statements.iter().chain([&application]);
+    let start = starts.map(|&stmt| tree.stmt(stmt).range.start).min()?;
+    let name = bench.requests.names().fresh("lifespan", &[ScopeId::MODULE]);
+    bench.allowance.added.insert(name.clone());
+    let manager = bench.reach(
+        "from contextlib import asynccontextmanager",
+        None,
+        ScopeId::MODULE,
+        start,
+    );
+    let header = [
+        format!("@{manager}"),
+        format!("async def {name}(app: {class}):"),
+    ];
+    Some((name, header))
+}
+
+/// The first and the last of statements that stand in a row above the one that makes the application.
+fn ends_in_place(
+    bench: &Workbench<'_>,
+    application: StmtId,
+    statements: &BTreeSet<StmtId>,
+) -> Option<(StmtId, StmtId)> {
+    let body = &bench.facts.tree.body;
+    let place = |stmt: &StmtId| body.iter().position(|one| one == stmt);
+    let places: BTreeSet<usize> = statements.iter().filter_map(place).collect();
+    let (&first, &last) = (places.first()?, places.last()?);
+    let is_row = last - first + 1 == statements.len() && last < place(&application)?;
+    is_row.then(|| (body[first], body[last]))
+}
+
+/// Put statements under the header of a lifespan, where they stand.
+fn wrap(bench: &mut Workbench<'_>, first: StmtId, last: StmtId, header: [String; 2]) {
+    let tree = &bench.facts.tree;
+    let (start, end) = (tree.stmt(first).range.start, tree.stmt(last).range.end);
+    let below = blank_lines_below(bench.text, end);
+    let mut footer = vec![Line::deeper(1, "yield")];
+    footer.extend(vec![Line::new(""); 2_usize.saturating_sub(below)]);
+    let missing = match bench.support.is_above(start) {
+        true => 0,
+        false => blank_lines_missing(bench.text, start),
+    };
+    let [decorator, opening] = header;
+    let mut lines = vec![Line::new(""); missing];
+    lines.push(Line::new(decorator));
+    // The first wrap is the outer one, and the decorator stands before it.
+    let wrap = Change::Wrap {
+        first,
+        last,
+        header: vec![Piece::Text(opening)],
+        footer,
+        lead: None,
+    };
+    bench.changes.insert(0, wrap);
+    bench
+        .changes
+        .insert(0, Change::Before { stmt: first, lines });
+}
+
+/// Move statements of the module, with the comments above and behind them, to the line that begins at `top`: into a lifespan that
+/// begins with `header`, or into the body that is there.
+fn raise(
+    bench: &mut Workbench<'_>,
+    statements: &BTreeSet<StmtId>,
+    top: u32,
+    header: Option<[String; 2]>,
+) {
+    let text = bench.text;
+    let tree = &bench.facts.tree;
+    let eol = bench.eol();
+    let indent = match header {
+        Some(_) => indent_unit(text, tree),
+        None => leading_whitespace(text, top).to_owned(),
+    };
+    let mut ranges: Vec<TextRange> = statements
+        .iter()
+        .map(|&stmt| tree.stmt(stmt).range)
+        .collect();
+    ranges.sort();
+    let (mut pieces, mut gone) = (Vec::new(), Vec::new());
+    if let Some([decorator, opening]) = &header {
+        let missing = match bench.support.is_above(top) {
+            true => 0,
+            false => blank_lines_missing(text, top),
+        };
+        let space = eol.repeat(missing);
+        pieces.push(Piece::Text(format!(
+            "{space}{decorator}{eol}{opening}{eol}"
+        )));
+    }
+    for range in ranges {
+        let line = line_start_at(text, range.start);
+        let above = comments_above(text, &tree.comments, range.start).unwrap_or(line);
+        let mut at = above;
+        while at <= line {
+            let last = if at == line { range.end } else { at };
+            let written = TextRange::new(at, line_content_end(text, last));
+            pieces.push(Piece::Text(indent.clone()));
+            pieces.push(Piece::Source(written));
+            pieces.push(Piece::Text(eol.to_owned()));
+            at = next_line_start(text, at);
+        }
+        gone.push(TextRange::new(above, next_line_start(text, range.end)));
+    }
+    let comments = tree.comments.iter().copied();
+    let moved = comments.filter(|comment| gone.iter().any(|lines| lines.contains_range(*comment)));
+    bench.allowance.moved_comments.extend(moved);
+    if header.is_some() {
+        pieces.push(Piece::Text(format!("{indent}yield{eol}{eol}{eol}")));
+    }
+    for &lines in &gone {
+        bench.edits.push(Edit::deletion(lines));
+    }
+    join_blank_lines(bench, gone);
+    bench.edits.push(Edit {
+        range: TextRange::empty(top),
+        pieces,
+    });
 }
 
 /// One more keyword argument for the call that a statement assigns.
@@ -69,7 +198,7 @@ fn give_keyword(bench: &mut Workbench<'_>, assignment: StmtId, keyword: &str) {
     let before = &bench.text[line..start];
     let behind = &bench.text[end as usize..parens.end as usize];
     let gap = match before.trim().is_empty() && behind.contains('\n') {
-        true => format!(",\n{before}"),
+        true => format!(",{}{before}", bench.eol()),
         false => ", ".to_owned(),
     };
     bench

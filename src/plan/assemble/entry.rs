@@ -1,14 +1,16 @@
 //! Module-level code that awaits: one `asyncio.run`, in place or around a coroutine function.
 
 use super::Assembler;
+use crate::diagnostic::{Span, code};
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
 use crate::plan::context::{Context, is_main_guard};
 use crate::plan::module_scope::is_looked_through;
 use crate::plan::prelude::{is_before_definition_in, leaves_data};
+use crate::plan::reason::Refusal;
 use crate::plan::seed::CallFate;
-use crate::plan::startup::may_stand_alone;
+use crate::plan::startup::{self, may_stand_alone};
 use crate::resolve::builtin::is_builtin;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
@@ -171,6 +173,27 @@ impl Assembler<'_, '_> {
         let mut fixed = colours.fixed_at_entries.iter();
         if let Some((_, refusal)) = fixed.find(|(site, _)| is_inside(**site)) {
             self.starts.apart.insert(file, refusal.clone());
+        }
+    }
+
+    /// What prepares a library at module level moves together, or stays: one statement may build on what another did.
+    pub(super) fn preparations(&mut self) {
+        let program = self.program;
+        for &site in &self.prepared {
+            let lifespans = &self.plans[site.file.0 as usize].lifespans;
+            let moved: BTreeSet<StmtId> = lifespans.values().flatten().copied().collect();
+            let together = startup::together(program, site);
+            let Some(&stays) = together.iter().find(|stmt| !moved.contains(stmt)) else {
+                continue;
+            };
+            let file = program.file(site.file);
+            let span = Span {
+                path: file.path.clone(),
+                range: file.facts.tree.stmt(stays).range,
+            };
+            let because = "another statement at module level that stays may build on this one";
+            let refusal = Refusal::at(code::MODULE_LEVEL, because.to_owned(), span);
+            self.starts.closed.insert(site.file, refusal);
         }
     }
 

@@ -136,6 +136,9 @@ impl Assembler<'_, '_> {
         if let Some(stmt) = hook_call::alone(self.program, site) {
             return Context::Alone(site.file, stmt, Alone::Run);
         }
+        if let Some(context) = self.entries.beside_application(self.program, site) {
+            return context;
+        }
         match self.program.function_around(site) {
             Some(function) => Context::Function(function),
             None => match crate::plan::context::top_level_statement(self.program, site) {

@@ -1,5 +1,6 @@
 //! Whether what a module did when it was imported is needed before an application is started, or where none is.
 
+use super::preparation::{Preparation, libraries};
 use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
 use crate::plan::served;
@@ -9,10 +10,15 @@ use std::collections::BTreeSet;
 
 /// Whether a script or a test that imports the file of a statement (`Base.metadata.create_all(engine)`) may use what that prepares
 /// without having started the application, and does not do the same itself.
-pub(super) fn is_needed_before(program: &Program<'_>, statement: Site) -> bool {
+pub(super) fn is_needed_before(
+    program: &Program<'_>,
+    statement: Site,
+    all: &[Preparation],
+) -> bool {
     let prepared = Prepared {
         program,
         statement,
+        all,
         importers: importers(program, statement.file),
     };
     prepared.by_scripts() || prepared.by_tests()
@@ -21,6 +27,8 @@ pub(super) fn is_needed_before(program: &Program<'_>, statement: Site) -> bool {
 struct Prepared<'r, 'p> {
     program: &'r Program<'p>,
     statement: Site,
+    /// What moves along with the statement, itself among it.
+    all: &'r [Preparation],
     /// The file, and all that import it.
     importers: BTreeSet<FileId>,
 }
@@ -36,7 +44,8 @@ impl Prepared<'_, '_> {
                 let calls = program.file(file).facts.calls.iter();
                 calls.map(move |&expr| Site { file, expr })
             })
-            .filter(|&call| program.scope_of(call) == ScopeId::MODULE);
+            .filter(|&call| program.scope_of(call) == ScopeId::MODULE)
+            .filter(|call| self.all.iter().all(|one| one.call != *call));
         calls.any(|call| {
             let target = program.calls.target(call);
             let bound = target.into_iter().flat_map(|target| &target.bound);
@@ -97,7 +106,8 @@ impl Prepared<'_, '_> {
 
     /// Whether a call waits for what the statement prepares.
     fn uses(&self, call: Site) -> bool {
-        let own = libraries(self.program, self.statement);
+        let own = self.all.iter().flat_map(|one| &one.libraries);
+        let own: BTreeSet<u32> = own.copied().collect();
         call != self.statement
             && !self.is_same(call)
             && libraries(self.program, call)
@@ -129,19 +139,4 @@ fn importers(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
             return found;
         }
     }
-}
-
-/// The libraries whose calls that wait a call is.
-fn libraries(program: &Program<'_>, call: Site) -> Vec<u32> {
-    let target = program.calls.target(call);
-    let names = target.into_iter().flat_map(|target| &target.external);
-    let rows = names.flat_map(|name| {
-        let member = name.rsplit_once('.');
-        let members = member.map_or(&[][..], |(owner, name)| program.table.member(owner, name));
-        program.table.rows(name).iter().chain(members)
-    });
-    rows.map(|&row| program.table.row(row))
-        .filter(|row| row.seed)
-        .map(|row| row.library.0)
-        .collect()
 }
