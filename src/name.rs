@@ -61,6 +61,17 @@ pub fn is_member_within(owner: &str, member: &str, whole: &str) -> bool {
     }
 }
 
+/// Whether a text is one that a pattern means, in which `*` stands for anything but `/`.
+pub fn is_like(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((before, behind)) => text.strip_prefix(before).is_some_and(|rest| {
+            let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+            ends.any(|end| !rest[..end].contains('/') && is_like(behind, &rest[end..]))
+        }),
+    }
+}
+
 /// The first component of a dotted name.
 pub fn root(dotted: &str) -> &str {
     dotted.split_once('.').map_or(dotted, |(root, _)| root)
@@ -74,7 +85,17 @@ impl fmt::Display for QualifiedName {
 
 #[cfg(test)]
 mod tests {
-    use super::is_within;
+    use super::{is_like, is_within};
+
+    #[test]
+    fn a_star_stands_for_anything_within_a_name() {
+        assert!(is_like("pytest_*", "pytest_configure"));
+        assert!(is_like("versions/*.py", "versions/1a2b_first.py"));
+        assert!(is_like("*", ""));
+        assert!(!is_like("versions/*.py", "versions/old/1a2b.py"));
+        assert!(!is_like("setup", "setup_module"));
+        assert!(!is_like("*_hook", "hooks"));
+    }
 
     #[test]
     fn a_name_is_within_another_that_ends_at_a_dot() {

@@ -60,6 +60,7 @@ pub mod shelf;
 pub mod spelling;
 pub mod started;
 pub mod store;
+mod task_object;
 pub mod testing;
 pub mod types;
 pub mod upload;

@@ -223,6 +223,9 @@ pub struct Task {
     /// Attributes of what such a decorator makes that do not run it on the spot: `delay`.
     #[serde(default)]
     pub sends: Vec<String>,
+    /// The type of what such a decorator makes, where rows are about its methods: `celery.Task`.
+    #[serde(default)]
+    pub makes: Option<String>,
     /// Keyword of the decorator by which a function is given what was made of it first.
     #[serde(default)]
     pub bound: Option<String>,

@@ -5,6 +5,7 @@ use super::reason::Refusal;
 use super::report::definition;
 use crate::diagnostic::code;
 use crate::mapping::schema::Hook;
+use crate::name::is_like;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program};
 
 /// What scripts import that install a project.
@@ -95,17 +96,6 @@ fn is_called(program: &Program<'_>, function: FunctionId, hook: &Hook) -> bool {
             .is_none_or(|root| program.file(file).facts.imports(root))
 }
 
-/// Whether a text is one that a pattern means, in which `*` stands for anything but `/`.
-pub(super) fn is_like(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((before, behind)) => text.strip_prefix(before).is_some_and(|rest| {
-            let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            ends.any(|end| !rest[..end].contains('/') && is_like(behind, &rest[end..]))
-        }),
-    }
-}
-
 /// Whether the path of a file ends in what a pattern means.
 fn stands_in(program: &Program<'_>, file: FileId, end: &str) -> bool {
     let path = program.file(file).path.to_string_lossy().replace('\\', "/");
@@ -121,19 +111,4 @@ fn takes(program: &Program<'_>, function: FunctionId, names: &[String]) -> bool 
     let given = definition.params.iter();
     let mut given = given.map(|parameter| parameter.name.text.trim_start_matches('_'));
     names.iter().all(|name| given.next() == Some(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_like;
-
-    #[test]
-    fn a_star_stands_for_anything_within_a_name() {
-        assert!(is_like("pytest_*", "pytest_configure"));
-        assert!(is_like("versions/*.py", "versions/1a2b_first.py"));
-        assert!(is_like("*", ""));
-        assert!(!is_like("versions/*.py", "versions/old/1a2b.py"));
-        assert!(!is_like("setup", "setup_module"));
-        assert!(!is_like("*_hook", "hooks"));
-    }
 }

@@ -1,7 +1,7 @@
 //! Functions that workers of queues and schedulers run: `@app.task`, `queue.enqueue(refresh)`, `schedule.every().hour.do(refresh)`. Nobody
 //! awaits them there; where what they call turns async, they keep their names for synchronous functions (see [`face`](super::face)).
 
-use super::hook::{self, is_like};
+use super::hook;
 use super::reason::Refusal;
 use super::report::{definition, span};
 use crate::diagnostic::code;
@@ -291,7 +291,7 @@ fn decorated<'p>(program: &'p Program<'_>, function: FunctionId) -> Option<(&'p 
             _ => site,
         };
         let mut rows = rows.iter();
-        let row = rows.find(|row| is_one_of(program, callee, &row.decorators))?;
+        let row = rows.find(|row| program.is_called_like(callee, &row.decorators))?;
         Some((row, expr))
     })
 }
@@ -303,7 +303,7 @@ pub fn taking<'p>(program: &'p Program<'_>, call: Site) -> Option<&'p Task> {
     };
     let callee = Site { expr: func, ..call };
     let mut rows = program.table.tasks().iter();
-    rows.find(|row| is_one_of(program, callee, &row.takes))
+    rows.find(|row| program.is_called_like(callee, &row.takes))
 }
 
 /// Whether a call is given a function to run it elsewhere, or a task of which it replaces what sends it: `monkeypatch.setattr(refresh,
@@ -352,7 +352,7 @@ fn running<'p>(program: &'p Program<'_>, call: Site) -> Option<&'p Task> {
     };
     let callee = Site { expr: func, ..call };
     let mut rows = program.table.tasks().iter();
-    rows.find(|row| is_one_of(program, callee, &row.runs))
+    rows.find(|row| program.is_called_like(callee, &row.runs))
 }
 
 /// Whether a call stands in a coroutine function, or in what one calls.
@@ -369,38 +369,6 @@ fn is_on_loop(program: &Program<'_>, call: Site) -> bool {
         }
     }
     false
-}
-
-fn is_one_of(program: &Program<'_>, callee: Site, names: &[String]) -> bool {
-    let last = match &program.expr(callee).kind {
-        ExprKind::Attribute { attr, .. } => Some(&*attr.text),
-        _ => None,
-    };
-    // Of few calls it has to be asked what they call.
-    let may_be = |name: &&String| last.is_none_or(|last| name.rsplit('.').next() == Some(last));
-    let mut names = names.iter().filter(may_be).peekable();
-    names.peek().is_some()
-        && qualified(program, callee, LONGEST)
-            .is_some_and(|found| names.any(|name| is_like(name, &found)))
-}
-
-/// What an expression is called, of something from outside: `schedule.every.seconds.do` of `schedule.every(10).seconds.do`.
-fn qualified(program: &Program<'_>, site: Site, left: usize) -> Option<String> {
-    let at = |expr: ExprId| Site { expr, ..site };
-    let types = program.infer(site);
-    if let [Type::External(name) | Type::Outside(name)] = &types.any_of[..] {
-        return Some(name.to_string());
-    }
-    let left = left.checked_sub(1)?;
-    match &program.expr(site).kind {
-        ExprKind::Attribute { value, attr } => Some(format!(
-            "{}.{}",
-            qualified(program, at(*value), left)?,
-            attr.text
-        )),
-        ExprKind::Call { func, .. } => qualified(program, at(*func), left),
-        _ => None,
-    }
 }
 
 /// What is wrong with the use of a task at a place, if anything is.

@@ -142,11 +142,13 @@ impl Program<'_> {
             {
                 Types::none()
             }
+            Type::Function(function) => self
+                .task_member(*function, name)
+                .unwrap_or_else(|| Types::one(Type::Foreign)),
             Type::Json
             | Type::Builtin(_)
             | Type::ObjectMember(_)
             | Type::Foreign
-            | Type::Function(_)
             | Type::Method(_)
             | Type::Partial(_)
             | Type::Lambda(..)
@@ -163,7 +165,7 @@ impl Program<'_> {
         }
     }
 
-    fn object_member(&self, type_name: &str, name: &str) -> Types {
+    pub(super) fn object_member(&self, type_name: &str, name: &str) -> Types {
         for row in self.table.member(type_name, name) {
             let row = self.table.row(*row);
             if row.kind == crate::mapping::schema::Kind::Attribute {

@@ -168,6 +168,11 @@ pub(super) static TASK: Record = Record {
             "Attributes of what such a decorator makes that do not run it on the spot.",
         ),
         optional(
+            "makes",
+            Shape::Text,
+            "The type of what such a decorator makes, where rows are about its methods.",
+        ),
+        optional(
             "bound",
             Shape::Text,
             "Keyword of the decorator by which a function is given what was made of it first.",
