@@ -4,7 +4,7 @@
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Row;
-use crate::resolve::application::is_shared_state;
+use crate::resolve::application::{is_shared_state, keeper};
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
@@ -83,12 +83,14 @@ impl<M: Fn(&Row) -> bool> Keepers<'_, '_, M> {
         }
         match &program.expr(site).kind {
             ExprKind::Name(_) => is_of_module(program, site),
-            ExprKind::Attribute { value, .. } => {
+            ExprKind::Attribute { value, attr } => {
                 let owner = program.infer(at(*value));
                 self.is_kept(at(*value))
                     || owner.any_of.iter().any(|one| match one {
                         Type::Module(_) | Type::Class(_) => true,
-                        Type::External(name) => is_shared_state(name),
+                        Type::External(_) | Type::Outside(_) => {
+                            keeper(one, &attr.text).is_some_and(|state| is_shared_state(&state))
+                        }
                         Type::Instance(class) => {
                             let above = program.above(*class);
                             self.classes.contains(class)

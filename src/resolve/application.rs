@@ -7,9 +7,14 @@ use super::rounds::{Ground, Leaning};
 use super::shelf::ShelfPlace;
 use super::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// What is kept as long as the application.
 const OF_APPLICATION: &str = "starlette.applications.Starlette.state";
+
+/// What is kept on the application itself, under names that are not its own: `app.database`.
+const ON_APPLICATION: &str = "starlette.applications.Starlette.kept";
 
 /// What is kept as long as a request.
 const OF_REQUEST: &str = "starlette.requests.HTTPConnection.state";
@@ -50,6 +55,70 @@ const METHODS: &[(&str, &[&str], &str)] = &[
 
 /// Methods of an endpoint that answer requests.
 pub const VERBS: &[&str] = &["delete", "get", "head", "options", "patch", "post", "put"];
+
+/// What an application has of its own.
+const MEMBERS: &[&str] = &[
+    "add_api_route",
+    "add_api_websocket_route",
+    "add_event_handler",
+    "add_exception_handler",
+    "add_middleware",
+    "add_route",
+    "add_websocket_route",
+    "api_route",
+    "build_middleware_stack",
+    "contact",
+    "debug",
+    "delete",
+    "dependency_overrides",
+    "description",
+    "docs_url",
+    "exception_handler",
+    "exception_handlers",
+    "extra",
+    "get",
+    "head",
+    "host",
+    "include_router",
+    "license_info",
+    "middleware",
+    "middleware_stack",
+    "mount",
+    "on_event",
+    "openapi",
+    "openapi_external_docs",
+    "openapi_schema",
+    "openapi_tags",
+    "openapi_url",
+    "openapi_version",
+    "options",
+    "patch",
+    "post",
+    "put",
+    "redoc_url",
+    "root_path",
+    "root_path_in_servers",
+    "route",
+    "router",
+    "routes",
+    "separate_input_output_schemas",
+    "servers",
+    "setup",
+    "state",
+    "summary",
+    "swagger_ui_init_oauth",
+    "swagger_ui_oauth2_redirect_url",
+    "swagger_ui_parameters",
+    "terms_of_service",
+    "title",
+    "trace",
+    "url_path_for",
+    "user_middleware",
+    "version",
+    "webhooks",
+    "websocket",
+    "websocket_route",
+];
 
 /// Parts of FastAPI and Starlette that a type is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,12 +162,24 @@ pub(super) fn part_of(class: &str, name: &str) -> Option<Types> {
 
 /// Whether a name stands for an object on which a program keeps what it likes.
 pub fn is_state(full: &str) -> bool {
-    matches!(full, OF_APPLICATION | OF_REQUEST)
+    matches!(full, OF_APPLICATION | ON_APPLICATION | OF_REQUEST)
+}
+
+/// The object that a program keeps an attribute of this name on, where it does so on such a thing: a state, or the application itself.
+pub fn keeper(one: &Type, name: &str) -> Option<Rc<str>> {
+    match one {
+        Type::External(state) if is_state(state) => Some(state.clone()),
+        Type::Outside(class) => {
+            let is_own = || name.starts_with('_') || MEMBERS.contains(&name);
+            (part(class) == Some(Part::Application) && !is_own()).then(|| ON_APPLICATION.into())
+        }
+        _ => None,
+    }
 }
 
 /// Whether what such an object keeps is there for all requests.
 pub fn is_shared_state(full: &str) -> bool {
-    full == OF_APPLICATION
+    matches!(full, OF_APPLICATION | ON_APPLICATION)
 }
 
 impl Program<'_> {
@@ -158,13 +239,70 @@ impl Program<'_> {
             _ => return None,
         };
         match &self.infer(at(owner)).any_of[..] {
-            [Type::External(state)] if is_state(state) => Some((state.clone(), name)),
+            [one] => keeper(one, &name).map(|state| (state, name)),
             _ => None,
         }
     }
 
+    /// What is kept on an application under a name, where anything is.
+    pub(super) fn kept_on_application(&self, class: &str, name: &str) -> Option<Types> {
+        let state = keeper(&Type::Outside(class.into()), name)?;
+        self.lean(Leaning::on(Ground::attribute(name)));
+        let is_kept = self.states.contains_key(&(state.clone(), name.into()));
+        is_kept.then(|| self.kept_in_state(&state, name))
+    }
+
+    /// Whether what is kept on applications is only taken from what is known to be one, and by its name.
+    fn are_seen_applications(&self) -> bool {
+        let names: BTreeSet<&str> = self
+            .states
+            .keys()
+            .filter(|(state, _)| &**state == ON_APPLICATION)
+            .map(|(_, name)| &**name)
+            .collect();
+        let is_application = |site: Site| {
+            let types = self.infer(site);
+            types
+                .any_of
+                .iter()
+                .any(|one| keeper(one, "kept").is_some_and(|state| &*state == ON_APPLICATION))
+        };
+        let by_names = ["getattr", "setattr", "hasattr", "delattr", "vars"];
+        self.expressions().all(|(site, expr)| {
+            let at = |expr: ExprId| Site { expr, ..site };
+            match &expr.kind {
+                ExprKind::Attribute { value, attr } if names.contains(&*attr.text) => {
+                    let owner = self.infer(at(*value));
+                    !owner.unknown
+                        && !owner.any_of.is_empty()
+                        && !owner.any_of.contains(&Type::Injected)
+                }
+                ExprKind::Attribute { value, attr } => {
+                    &*attr.text != "__dict__" || !is_application(at(*value))
+                }
+                ExprKind::Call { func, args, .. } => {
+                    let named = &self.expr(at(*func)).kind;
+                    let computes =
+                        matches!(named, ExprKind::Name(name) if by_names.contains(&&**name));
+                    let is_written = || {
+                        let name = args.get(1).map(|arg| &self.expr(at(arg.value)).kind);
+                        matches!(name, Some(ExprKind::Str { value: Some(_), .. }))
+                    };
+                    let first = args.first();
+                    !computes
+                        || first.is_none_or(|arg| !is_application(at(arg.value)))
+                        || is_written()
+                }
+                _ => true,
+            }
+        })
+    }
+
     /// Whether nothing but what is seen takes anything from such an object, or puts anything there.
     pub(super) fn is_seen_state(&self, state: &str) -> bool {
+        if state == ON_APPLICATION {
+            return self.are_seen_applications();
+        }
         let is_it = |one: &Type| matches!(one, Type::External(name) if **name == *state);
         self.expressions().all(|(site, expr)| {
             let may_be = matches!(

@@ -159,7 +159,8 @@ impl Program<'_> {
             }
             Type::Outside(class) if &**class == NAMESPACE => self.parsed_member(name),
             Type::Outside(class) => {
-                part_of(class, name).unwrap_or_else(|| Types::one(Type::Foreign))
+                let own = part_of(class, name).or_else(|| self.kept_on_application(class, name));
+                own.unwrap_or_else(|| Types::one(Type::Foreign))
             }
             Type::Managed(_) | Type::Awaitable(_) | Type::Injected => Types::unknown(),
         }

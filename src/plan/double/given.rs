@@ -9,7 +9,7 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::plan::cell::{Cell, Cells};
 use crate::plan::served;
-use crate::resolve::application::is_state;
+use crate::resolve::application::keeper;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
@@ -270,10 +270,7 @@ impl Collector<'_, '_> {
                     self.cells.attribute_of(*class, name)
                 }
                 Type::Module(file) => Cell::Variable(*file, ScopeId::MODULE, name.into()),
-                Type::External(state) if is_state(state) => {
-                    Cell::Shelf((state.clone(), name.into()))
-                }
-                _ => return None,
+                _ => Cell::Shelf((keeper(one, name)?, name.into())),
             };
             let types = program.members(&Types::one(one.clone()), name);
             Some(Asked { types, cell })

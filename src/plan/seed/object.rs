@@ -9,7 +9,7 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object, is_changing};
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
-use crate::resolve::application::is_state;
+use crate::resolve::application::keeper;
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
@@ -186,7 +186,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Subscript { .. } if program.is_put_where_it_is_seen(site) => {}
             // The attribute's row says what becomes of such a value.
             ExprKind::Attribute { .. } if self.takes_value(target, site.expr) => {}
-            ExprKind::Attribute { value, .. } => {
+            ExprKind::Attribute { value, attr } => {
                 let owner = program.infer(Site {
                     file: site.file,
                     expr: *value,
@@ -198,11 +198,11 @@ impl<'c, 'p> Collector<'c, 'p> {
                     && !owner.unknown
                     && owners.all(|one| match one {
                         Type::Instance(_) | Type::Class(_) | Type::Module(_) => true,
-                        Type::External(name) => {
-                            (program.table.is_shelf(name) || is_state(name))
-                                && program.is_seen_shelf(name)
+                        Type::External(name) if program.table.is_shelf(name) => {
+                            program.is_seen_shelf(name)
                         }
-                        _ => false,
+                        _ => keeper(one, &attr.text)
+                            .is_some_and(|state| program.is_seen_shelf(&state)),
                     });
                 if !is_ours {
                     self.escapes(

@@ -4,7 +4,7 @@ use super::{Arguments, ClassId, FileId, FunctionId, Program, Site, value_expr};
 use crate::facts::binding::BindingKind;
 use crate::mapping::row::Returns;
 use crate::name::map::Set;
-use crate::resolve::application::{self, is_state};
+use crate::resolve::application::{self, keeper};
 use crate::resolve::call_graph::CallGraph;
 use crate::resolve::rounds::Ground;
 use crate::resolve::types::{Type, Types};
@@ -195,11 +195,10 @@ impl Program<'_> {
                 {
                     patches.push(((module, attr.text.clone()), place));
                 }
-                if let Type::External(state) = &one
-                    && is_state(state)
+                if let Some(state) = keeper(&one, &attr.text)
                     && !is_test
                 {
-                    kept.push(((state.clone(), attr.text.clone()), place));
+                    kept.push(((state, attr.text.clone()), place));
                 }
                 if let Type::Instance(class) | Type::Class(class) = one {
                     if is_test && !self.is_test_file(self.classes[class.0 as usize].file) {
