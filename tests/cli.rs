@@ -764,6 +764,32 @@ fn the_driver_that_a_url_names_is_required() {
 }
 
 #[test]
+fn a_name_of_a_type_follows_the_objects_that_are_annotated_with_it() {
+    let project = project(&[
+        (
+            "sessions.py",
+            "from typing import Annotated\n\nfrom fastapi import Depends\nfrom sqlalchemy import create_engine\nfrom sqlalchemy.orm import Session, sessionmaker\n\nengine = create_engine(\"sqlite:///app.db\")\nSessionLocal = sessionmaker(engine)\n\n\ndef get_session():\n    with SessionLocal() as session:\n        yield session\n\n\nSessionDep = Annotated[Session, Depends(get_session)]\n",
+        ),
+        (
+            "app.py",
+            "from fastapi import FastAPI\nfrom sessions import SessionDep\nfrom sqlalchemy import text\n\napp = FastAPI()\n\n\n@app.get(\"/\")\ndef read(session: SessionDep):\n    return session.execute(text(\"select 1\")).scalar()\n",
+        ),
+        (
+            "migrations/env.py",
+            "from alembic import context\nfrom sqlalchemy import engine_from_config\n\nengine = engine_from_config(context.config.get_section(\"alembic\"))\n\nwith engine.connect() as connection:\n    context.configure(connection=connection)\n",
+        ),
+    ]);
+    let root = project.path();
+    let written = awaitify(root, &["convert", "--write", "-q", "."]);
+    assert_eq!(status(&written), 0, "{}", err(&written));
+    let sessions = fs::read_to_string(root.join("sessions.py")).unwrap();
+    assert!(
+        sessions.contains("SessionDep = Annotated[AsyncSession, Depends(get_session)]"),
+        "{sessions}"
+    );
+}
+
+#[test]
 fn what_files_left_out_may_import_stays_listed() {
     let project = project(&[
         ("requirements.txt", "requests\n"),

@@ -12,6 +12,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site, value_expr};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A function, and which argument lands in which of its parameters.
 type Bound = (FunctionId, Vec<(ExprId, u32)>);
@@ -26,12 +27,21 @@ pub(super) fn follow(program: &Program<'_>, cells: &mut Cells, uses: &mut Uses) 
         returned(program, cells, function, &mut written);
     }
     let mut found: Vec<(GroupId, Site)> = Vec::new();
+    // What names of types stand for: `SessionDep = Annotated[Session, Depends(open_session)]`.
+    let mut named: BTreeMap<Site, BTreeSet<GroupId>> = BTreeMap::new();
     for one in written {
         let group = cells.current(one.group);
         uses.declared.insert(one.annotation, group);
+        let alias = program.written_type(one.annotation);
+        named.entry(alias).or_default().insert(group);
         let values = one.values.into_iter();
         let unseen = values.filter(|&value| is_unseen(program, one.annotation, value));
         found.extend(unseen.map(|value| (group, value)));
+    }
+    for (alias, groups) in named {
+        if let (Some(&group), 1) = (groups.first(), groups.len()) {
+            uses.declared.entry(alias).or_insert(group);
+        }
     }
     for (site, target) in &program.calls.targets {
         let at = |expr: ExprId| Site {
