@@ -16,6 +16,7 @@ pub mod alias;
 pub mod annotation;
 pub mod application;
 mod behind;
+mod bound_text;
 pub mod builtin;
 pub mod call_graph;
 pub mod chain;

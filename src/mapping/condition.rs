@@ -20,6 +20,20 @@ pub enum Polarity {
     Fails,
 }
 
+/// What a driver has to do for the SQL of a program to work as with psycopg2. Of several statements, the last of these counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Binding {
+    /// Nothing: no values are put in, or SQLAlchemy says what they are.
+    #[default]
+    Nothing,
+    /// The server finds out what a value is, if the driver leaves it to that.
+    ByServer,
+    /// A value stands where the server cannot find out what it is, or where it takes none.
+    ByDriver,
+    /// A tuple is put in as a list: `IN :names`.
+    AsList,
+}
+
 /// What is tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
@@ -155,6 +169,8 @@ pub enum Test {
     Names(Vec<String>),
     /// The same, and a handler that always ends in a bare `raise` does not count.
     Answers(Vec<String>),
+    /// SQL of the program's own, in `text()` of SQLAlchemy, needs this or more.
+    Binds(Binding),
     /// This replacement was asked for (`--target`): the library and its target.
     Target(String, String),
     /// The use is any other.
@@ -360,6 +376,9 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             (None, None, Subject::Use) if word.starts_with("answers:") && word.len() > 8 => {
                 Test::Answers(word[8..].split('/').map(str::to_owned).collect())
             }
+            (None, None, Subject::Use) if word == "binds:server" => Test::Binds(Binding::ByServer),
+            (None, None, Subject::Use) if word == "binds:driver" => Test::Binds(Binding::ByDriver),
+            (None, None, Subject::Use) if word == "binds:list" => Test::Binds(Binding::AsList),
             (None, None, Subject::Use) if word.starts_with("imports:") && word.len() > 8 => {
                 Test::Imports(word[8..].to_owned())
             }
