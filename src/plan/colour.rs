@@ -13,6 +13,7 @@ mod faced;
 mod held;
 mod index;
 mod kept;
+mod lazily;
 mod pull;
 mod spin;
 mod stand_in;
@@ -218,6 +219,8 @@ struct Solver<'i, 'p> {
     shared: HashSet<GroupId>,
     /// Wrappers around functions of both kinds: what they do themselves is no reason to turn.
     of_two_kinds: HashSet<FunctionId>,
+    /// Functions that give generators which block, as the colours are now.
+    lazily: HashSet<FunctionId>,
 }
 
 /// Whether a function has the body of a synchronous face, which bears the name that others know.
@@ -314,6 +317,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             .collect(),
         shared: shared_groups(inputs.uses),
         of_two_kinds: HashSet::new(),
+        lazily: HashSet::new(),
     };
     solver.index_calls();
     solver.bar_dynamic();

@@ -22,6 +22,7 @@ impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn keep_blocking_off_the_loop(&mut self) -> bool {
         let program = self.inputs.program;
         let mut blocking = self.blocking_functions();
+        self.lazily = self.giving_lazily(&blocking);
         let mut changed = false;
         for call in &self.inputs.uses.calls {
             let function = match call.context {
@@ -482,6 +483,7 @@ impl<'i, 'p> Solver<'i, 'p> {
             let facts = program.function(*callee);
             !self.colours.is_async(*callee)
                 && !facts.is_generator()
+                && !self.lazily.contains(callee)
                 && blocking.get(callee) != Some(&Threads::Bound)
         });
         let Some(context) = self.contexts.get(&site) else {
