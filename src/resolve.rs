@@ -67,6 +67,7 @@ pub mod types;
 pub mod upload;
 pub mod usage;
 pub mod waited;
+mod zoned;
 
 use crate::facts::FileFacts;
 use crate::mapping::table::Table;

@@ -171,6 +171,8 @@ pub enum Test {
     Answers(Vec<String>),
     /// SQL of the program's own, in `text()` of SQLAlchemy, needs this or more.
     Binds(Binding),
+    /// Columns of SQLAlchemy for times without a zone may be given times that have one.
+    TimesMixed,
     /// This replacement was asked for (`--target`): the library and its target.
     Target(String, String),
     /// The use is any other.
@@ -376,6 +378,7 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             (None, None, Subject::Use) if word.starts_with("answers:") && word.len() > 8 => {
                 Test::Answers(word[8..].split('/').map(str::to_owned).collect())
             }
+            (None, None, Subject::Use) if word == "times-mixed" => Test::TimesMixed,
             (None, None, Subject::Use) if word == "binds:server" => Test::Binds(Binding::ByServer),
             (None, None, Subject::Use) if word == "binds:driver" => Test::Binds(Binding::ByDriver),
             (None, None, Subject::Use) if word == "binds:list" => Test::Binds(Binding::AsList),

@@ -255,6 +255,7 @@ impl Program<'_> {
             | Test::Finalizer
             | Test::SeveralLoops
             | Test::Imports(_)
+            | Test::TimesMixed
             | Test::Binds(_)
             | Test::Names(_)
             | Test::Answers(_)

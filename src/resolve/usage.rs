@@ -69,6 +69,7 @@ impl Program<'_> {
             Test::Names(names) => self.names_exception(names),
             Test::Answers(names) => self.answers_exception(names),
             Test::Binds(binding) => self.binding() >= *binding,
+            Test::TimesMixed => self.mixes_times(),
             Test::Imports(module) => self.files.iter().any(|file| file.facts.imports(module)),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
