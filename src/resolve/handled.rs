@@ -5,6 +5,7 @@ use super::types::Type;
 use crate::mapping::row::LibraryId;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
+use memchr::memmem;
 
 impl Program<'_> {
     /// Whether a `try` around an expression, in the same function, has a handler for one of these exceptions, or for all.
@@ -118,8 +119,11 @@ impl Program<'_> {
     }
 
     fn named_to_match(&self, names: &[String]) -> impl Iterator<Item = Site> {
-        let named = self.expressions_of(Sorts::NAMED);
-        named.map(|(site, _)| site).filter(|&site| {
+        let words: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.rsplit('.').next())
+            .collect();
+        self.named_in_files_with(words).filter(|&site| {
             let is_meant = |one: &Type| match one {
                 Type::External(name) | Type::Outside(name) => {
                     names.iter().any(|one| **one == **name)
@@ -127,6 +131,18 @@ impl Program<'_> {
                 _ => false,
             };
             self.infer(site).any_of.iter().any(is_meant) && !self.is_in_raise(site)
+        })
+    }
+
+    /// The names and attributes in files in which one of these texts stands.
+    pub(super) fn named_in_files_with(&self, texts: Vec<&str>) -> impl Iterator<Item = Site> {
+        let files = self.numbered_files().filter(move |(_, file)| {
+            let mut texts = texts.iter();
+            texts.any(|text| memmem::find(file.text.as_bytes(), text.as_bytes()).is_some())
+        });
+        files.flat_map(|(file, _)| {
+            self.expressions_in(file, Sorts::NAMED)
+                .map(|(site, _)| site)
         })
     }
 

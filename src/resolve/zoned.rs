@@ -4,7 +4,6 @@ use super::program::{ClassId, Program, Site};
 use super::types::Type;
 use crate::name::root;
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
-use crate::syntax::sorts::Sorts;
 
 /// What says that times have a zone.
 const ZONES: &[&str] = &["datetime.UTC", "datetime.timezone", "zoneinfo.ZoneInfo"];
@@ -48,7 +47,7 @@ impl Program<'_> {
                 })
             })
         })
-            || self.expressions_of(Sorts::NAMED).any(|(site, _)| {
+            || self.named_in_files_with(vec!["DateTime", "TIMESTAMP"]).any(|site| {
                 let is_time = |one: &Type| {
                     matches!(one, Type::External(name) | Type::Outside(name)
                         if root(name) == "sqlalchemy" && (name.ends_with(".DateTime") || name.ends_with(".TIMESTAMP")))
@@ -83,7 +82,11 @@ impl Program<'_> {
     }
 
     fn names_zones(&self) -> bool {
-        self.expressions_of(Sorts::NAMED).any(|(site, _)| {
+        let words = ZONES
+            .iter()
+            .map(|name| name.rsplit('.').next().unwrap_or(name));
+        let words = words.chain(OF_ZONES.iter().copied()).collect();
+        self.named_in_files_with(words).any(|site| {
             self.infer(site).any_of.iter().any(|one| match one {
                 Type::External(name) | Type::Outside(name) => {
                     ZONES.contains(&&**name) || OF_ZONES.contains(&root(name))
