@@ -30,6 +30,8 @@ pub enum Lifespan {
     New(StmtId),
     /// In the one that it has, above this statement, the first of its body.
     Above(StmtId),
+    /// In a function that is registered for its start, as others are: below this statement, which makes the application.
+    Registered(StmtId),
 }
 
 /// How the expression at `site` awaits, if it is a statement at module level that may.
@@ -88,13 +90,19 @@ fn home(program: &Program<'_>, site: Site) -> Option<Lifespan> {
             if is_application_call(program, Site { file, expr: value }))
     });
     let first = found.next().filter(|_| found.next().is_none())?;
-    let StmtKind::Assign { value, .. } = tree.stmt(first).kind else {
+    let StmtKind::Assign { targets, value } = &tree.stmt(first).kind else {
         return None;
     };
-    let ExprKind::Call { args, .. } = &tree.expr(value).kind else {
+    let ExprKind::Call { args, .. } = &tree.expr(*value).kind else {
         return None;
     };
-    let mut home = (!has_handlers(program)).then_some(Lifespan::New(first));
+    let is_named =
+        matches!(targets[..], [target] if matches!(tree.expr(target).kind, ExprKind::Name(_)));
+    // A lifespan would take the place of what is registered for the start; what is registered first runs first.
+    let mut home = match has_handlers(program) {
+        false => Some(Lifespan::New(first)),
+        true => is_named.then_some(Lifespan::Registered(first)),
+    };
     for arg in args {
         match &arg.kind {
             ArgumentKind::Keyword(name) if &*name.text == "lifespan" => {
@@ -156,7 +164,7 @@ fn body_of(program: &Program<'_>, lifespan: Site, site: Site) -> Option<StmtId> 
     (!is_other && has_own_line).then_some(first)
 }
 
-/// Whether something is registered for the start of an application: a lifespan would take its place.
+/// Whether something is registered for the start of an application.
 fn has_handlers(program: &Program<'_>) -> bool {
     let marks = ["on_event(", "add_event_handler("];
     program

@@ -21,29 +21,81 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     let plan = bench.plan;
     for (&home, statements) in &plan.lifespans {
         match home {
-            Lifespan::New(application) => {
-                let Some((name, header)) = begin(bench, application, statements) else {
-                    continue;
-                };
-                match ends_in_place(bench, application, statements) {
-                    Some((first, last)) => wrap(bench, first, last, header),
-                    None => {
-                        let at = bench.facts.tree.stmt(application).range.start;
-                        let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
-                        let top = comments.unwrap_or(line_start_at(bench.text, at));
-                        raise(bench, statements, top, Some(header));
-                    }
-                }
-                give_keyword(bench, application, &format!("lifespan={name}"));
-            }
+            Lifespan::New(application) => give_lifespan(bench, application, statements),
             Lifespan::Above(first) => {
-                let at = bench.facts.tree.stmt(first).range.start;
-                let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
-                let top = comments.unwrap_or(line_start_at(bench.text, at));
-                raise(bench, statements, top, None);
+                let top = line_above(bench, first);
+                let indent = leading_whitespace(bench.text, top).to_owned();
+                raise(
+                    bench,
+                    statements,
+                    top,
+                    &indent,
+                    [String::new(), String::new()],
+                );
             }
+            Lifespan::Registered(application) => register(bench, application, statements),
         }
     }
+}
+
+/// Where the line begins that a statement stands on, or the first comment about it.
+fn line_above(bench: &Workbench<'_>, stmt: StmtId) -> u32 {
+    let at = bench.facts.tree.stmt(stmt).range.start;
+    let comments = comments_above(bench.text, &bench.facts.tree.comments, at);
+    comments.unwrap_or(line_start_at(bench.text, at))
+}
+
+/// Write a lifespan that does what statements do, and give it to the application.
+fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, statements: &BTreeSet<StmtId>) {
+    let Some((name, header)) = begin(bench, application, statements) else {
+        return;
+    };
+    match ends_in_place(bench, application, statements) {
+        Some((first, last)) => wrap(bench, first, last, header),
+        None => {
+            let top = line_above(bench, application);
+            let missing = match bench.support.is_above(top) {
+                true => 0,
+                false => blank_lines_missing(bench.text, top),
+            };
+            let indent = indent_unit(bench.text, &bench.facts.tree);
+            let eol = bench.eol();
+            let [decorator, opening] = header;
+            let space = eol.repeat(missing);
+            let before = format!("{space}{decorator}{eol}{opening}{eol}");
+            let after = format!("{indent}yield{eol}{eol}{eol}");
+            raise(bench, statements, top, &indent, [before, after]);
+        }
+    }
+    give_keyword(bench, application, &format!("lifespan={name}"));
+}
+
+/// Register a function that does what statements do, for the start of an application, before all others.
+fn register(bench: &mut Workbench<'_>, application: StmtId, statements: &BTreeSet<StmtId>) {
+    let text = bench.text;
+    let tree = &bench.facts.tree;
+    let stmt = tree.stmt(application);
+    let StmtKind::Assign { targets, .. } = &stmt.kind else {
+        return;
+    };
+    let Some(&target) = targets.first() else {
+        return;
+    };
+    let variable = tree.expr(target).range.slice(text);
+    let name = bench.requests.names().fresh("prepare", &[ScopeId::MODULE]);
+    bench.allowance.added.insert(name.clone());
+    let eol = bench.eol();
+    let top = next_line_start(text, stmt.range.end);
+    // What stands below may go with what moves.
+    let mut below = statements.iter().copied();
+    let below = below.find(|&stmt| line_above(bench, stmt) == top);
+    let end = tree.stmt(below.unwrap_or(application)).range.end;
+    let below = blank_lines_below(text, end);
+    let before =
+        format!("{eol}{eol}@{variable}.on_event(\"startup\"){eol}async def {name}():{eol}");
+    let after = eol.repeat(2_usize.saturating_sub(below));
+    let indent = indent_unit(text, tree);
+    raise(bench, statements, top, &indent, [before, after]);
 }
 
 /// What a new lifespan is called, and the lines that it begins with.
@@ -119,37 +171,23 @@ fn wrap(bench: &mut Workbench<'_>, first: StmtId, last: StmtId, header: [String;
         .insert(0, Change::Before { stmt: first, lines });
 }
 
-/// Move statements of the module, with the comments above and behind them, to the line that begins at `top`: into a lifespan that
-/// begins with `header`, or into the body that is there.
+/// Move statements of the module, with the comments above and behind them, to the line that begins at `top`, between two texts.
 fn raise(
     bench: &mut Workbench<'_>,
     statements: &BTreeSet<StmtId>,
     top: u32,
-    header: Option<[String; 2]>,
+    indent: &str,
+    [before, after]: [String; 2],
 ) {
     let text = bench.text;
     let tree = &bench.facts.tree;
     let eol = bench.eol();
-    let indent = match header {
-        Some(_) => indent_unit(text, tree),
-        None => leading_whitespace(text, top).to_owned(),
-    };
     let mut ranges: Vec<TextRange> = statements
         .iter()
         .map(|&stmt| tree.stmt(stmt).range)
         .collect();
     ranges.sort();
-    let (mut pieces, mut gone) = (Vec::new(), Vec::new());
-    if let Some([decorator, opening]) = &header {
-        let missing = match bench.support.is_above(top) {
-            true => 0,
-            false => blank_lines_missing(text, top),
-        };
-        let space = eol.repeat(missing);
-        pieces.push(Piece::Text(format!(
-            "{space}{decorator}{eol}{opening}{eol}"
-        )));
-    }
+    let (mut pieces, mut gone) = (vec![Piece::Text(before)], Vec::new());
     for range in ranges {
         let line = line_start_at(text, range.start);
         let above = comments_above(text, &tree.comments, range.start).unwrap_or(line);
@@ -157,7 +195,7 @@ fn raise(
         while at <= line {
             let last = if at == line { range.end } else { at };
             let written = TextRange::new(at, line_content_end(text, last));
-            pieces.push(Piece::Text(indent.clone()));
+            pieces.push(Piece::Text(indent.to_owned()));
             pieces.push(Piece::Source(written));
             pieces.push(Piece::Text(eol.to_owned()));
             at = next_line_start(text, at);
@@ -167,9 +205,7 @@ fn raise(
     let comments = tree.comments.iter().copied();
     let moved = comments.filter(|comment| gone.iter().any(|lines| lines.contains_range(*comment)));
     bench.allowance.moved_comments.extend(moved);
-    if header.is_some() {
-        pieces.push(Piece::Text(format!("{indent}yield{eol}{eol}{eol}")));
-    }
+    pieces.push(Piece::Text(after));
     for &lines in &gone {
         bench.edits.push(Edit::deletion(lines));
     }
