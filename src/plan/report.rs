@@ -6,7 +6,7 @@ use super::colour::{Cause, Colours, Inputs};
 use super::context::Context;
 use super::names::Extent;
 use super::reason::Refusal;
-use super::seed::{CallFate, MappedCall, Uses};
+use super::seed::{CallFate, Demand, MappedCall, Uses};
 use super::worker::Crews;
 use crate::diagnostic::code;
 use crate::diagnostic::{Diagnostic, Related, Severity, Span};
@@ -47,7 +47,7 @@ pub fn diagnostics(
                     }
                     continue;
                 }
-                if !colours.may_await(call.context) {
+                if call.demand != Demand::Nothing && !colours.may_await(call.context) {
                     continue;
                 }
                 for note in &rewriting.notes {
