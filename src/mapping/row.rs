@@ -322,7 +322,8 @@ pub struct Row {
     pub maps: Option<String>,
     /// For such a call: the option of a query by which the attribute is loaded with the object.
     pub loaded_by: Option<String>,
-    /// For such a call: the argument by which the mapping loads the attribute with every object.
+    /// For such a call: the argument by which the mapping loads the attribute with every object, or the line in the class by which it has it
+    /// come with every change (`__mapper_args__ = …`).
     pub loaded_always: Option<String>,
     /// For a type: keywords and methods that keep its objects as they are, with the reason.
     pub ruled_out_by: BTreeMap<String, String>,

@@ -5,6 +5,7 @@
 
 mod again;
 mod attribute;
+mod computed;
 mod event;
 mod imperative;
 pub mod load;
@@ -162,7 +163,11 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
         return Ok(Loads::default());
     }
     loop {
-        let mut loads = loads_with(program, &attributes, references)?;
+        let mut loads = match loads_with(program, &attributes, references) {
+            Err(_) if attributes.fetch_computed(program) => continue,
+            found => found?,
+        };
+        loads.fetched.clone_from(&attributes.fetched);
         // What the mapping loads no query has to ask for any more.
         if !attributes.load_always(&loads.mappings) {
             loads.mappings = attributes.loaded_always();

@@ -12,15 +12,21 @@ const MOST_LINKS: u32 = 6;
 impl Program<'_> {
     /// The type as it is written out, where `site` is a name for it; else `site`.
     pub fn written_type(&self, site: Site) -> Site {
+        let at = self.written_out(site);
+        match self.expr(at).kind {
+            ExprKind::Subscript { .. } | ExprKind::Binary { .. } => at,
+            _ => site,
+        }
+    }
+
+    /// What a name stands for that a module assigns once, also in another file; else `site`.
+    pub fn written_out(&self, site: Site) -> Site {
         let mut at = site;
         for _ in 0..MOST_LINKS {
             let Some(next) = self.aliased(at) else { break };
             at = next;
         }
-        match self.expr(at).kind {
-            ExprKind::Subscript { .. } | ExprKind::Binary { .. } => at,
-            _ => site,
-        }
+        at
     }
 
     fn aliased(&self, site: Site) -> Option<Site> {

@@ -55,7 +55,9 @@ const UNDOING: &[&str] = &[
 /// The argument by which a call that makes an attribute has it loaded with every object, if the call can be given it.
 pub fn always<'p>(program: &'p Program<'_>, made: Site, args: &[Argument]) -> Option<&'p str> {
     let option = lazy_row(program, made, args)?.loaded_always.as_deref()?;
-    let (name, _) = option.split_once('=')?;
+    let (name, _) = option
+        .split_once('=')
+        .filter(|(name, _)| !name.starts_with("__"))?;
     let is_open = |arg: &Argument| match &arg.kind {
         ArgumentKind::Star | ArgumentKind::DoubleStar => true,
         ArgumentKind::Keyword(keyword) => {
@@ -72,13 +74,15 @@ pub struct Attributes {
     /// By name: the classes that have it, none for one whose class is not known.
     pub owners: BTreeMap<Box<str>, Vec<Option<ClassId>>>,
     /// What is known of each.
-    known: BTreeMap<(ClassId, Box<str>), Attribute>,
+    pub(super) known: BTreeMap<(ClassId, Box<str>), Attribute>,
     /// A name that is computed.
     pub unnamed: Option<Site>,
     /// Whether something in the project looks at whatever is loaded.
     is_undone: bool,
     /// The classes that calls map.
     mapped: BTreeSet<ClassId>,
+    /// Classes whose mapping has what the database computes come with each change, and the line that says so.
+    pub(super) fetched: BTreeMap<ClassId, String>,
 }
 
 impl Attributes {
@@ -397,7 +401,11 @@ pub fn may_own(program: &Program<'_>, types: &Types, owners: &[Option<ClassId>])
 }
 
 /// The row by which a call makes an attribute that is loaded when it is read.
-fn lazy_row<'p>(program: &'p Program<'_>, site: Site, args: &[Argument]) -> Option<&'p Row> {
+pub(super) fn lazy_row<'p>(
+    program: &'p Program<'_>,
+    site: Site,
+    args: &[Argument],
+) -> Option<&'p Row> {
     let target = program.calls.target(site)?;
     let place = Place {
         site,
@@ -559,7 +567,7 @@ fn only_class(program: &Program<'_>, name: &str) -> Option<ClassId> {
 }
 
 /// Whether a class stands for a table: it names one, or says `table=True`.
-fn is_mapped(program: &Program<'_>, class: ClassId) -> bool {
+pub(super) fn is_mapped(program: &Program<'_>, class: ClassId) -> bool {
     let file = program.classes[class.0 as usize].file;
     let Some(def) = program.class_def(class) else {
         return false;

@@ -1,6 +1,7 @@
 //! What queries load besides: `.options(selectinload(User.items))`, `await session.refresh(user, ["items"])`.
 
 use super::attribute::{Attributes, always};
+use super::computed;
 use super::source::{Origin, Origins, Source};
 use crate::plan::action::FilePlan;
 use crate::plan::cell::GroupId;
@@ -29,6 +30,8 @@ pub struct Loads {
     refreshes: BTreeMap<Site, BTreeSet<Box<str>>>,
     /// Where attributes are made that the mapping itself has to load, because no query names the class of their objects.
     pub(super) mappings: BTreeSet<Site>,
+    /// Classes whose mapping has what the database computes come with each change, and the line that says so.
+    pub(super) fetched: BTreeMap<ClassId, String>,
 }
 
 /// `selectinload(User.items).selectinload(Item.tags)`.
@@ -104,6 +107,7 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
     {
         return;
     }
+    computed::write(loads, program, files);
     for &made in &loads.mappings {
         let at = |expr: ExprId| Site {
             file: made.file,
