@@ -10,6 +10,7 @@ mod event;
 mod imperative;
 pub mod load;
 mod pending;
+mod plain;
 pub mod result;
 mod schema;
 mod source;

@@ -3,6 +3,7 @@
 
 use super::again::before_yield;
 use super::attribute::Attributes;
+use super::plain;
 use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -75,7 +76,7 @@ pub struct Refresh {
 pub struct Events<'e, 'p> {
     program: &'e Program<'p>,
     attributes: &'e Attributes,
-    /// By function: the calls in it that may write.
+    /// By function: the places in it that may write what others depend on.
     writes: BTreeMap<FunctionId, Vec<Site>>,
     /// The same, with what is put into relationships, and without what generators do behind their last `yield`.
     changes: BTreeMap<FunctionId, Vec<Site>>,
@@ -122,10 +123,21 @@ impl<'e, 'p> Events<'e, 'p> {
                 todo.push(*site);
             }
         }
-        todo.extend(self.assignments());
+        let (plain, other): (Vec<Site>, Vec<Site>) = self
+            .assignments()
+            .into_iter()
+            .partition(|&site| self.is_plain(site));
+        todo.extend(other);
         self.writes = spread(program, todo.clone(), |_, _| true);
+        todo.extend(plain);
         todo.extend(self.appended());
         self.changes = before_yield(program, todo);
+    }
+
+    /// Whether a place that sets an attribute leaves what was loaded as it is.
+    fn is_plain(&self, target: Site) -> bool {
+        matches!(&self.program.expr(target).kind, ExprKind::Attribute { attr, .. }
+            if plain::is_plain(self.program, self.attributes, &attr.text))
     }
 
     /// Calls by which something is put into a relationship, or taken out: `room.messages.append(message)`, `Message(room=room)`.

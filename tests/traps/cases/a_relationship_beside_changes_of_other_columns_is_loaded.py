@@ -1,0 +1,52 @@
+# traps: 5.3
+# outcome: converted
+# turns: remind, main
+"""Setting a column that is no key changes nothing of what relationships hold: they are read after it as before."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, create_engine
+from sqlalchemy.orm import declarative_base, relationship, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+SessionLocal = sessionmaker(engine)
+Base = declarative_base()
+
+
+class Owner(Base):
+    __tablename__ = "owner"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+
+
+class Task(Base):
+    __tablename__ = "task"
+    id = Column(Integer, primary_key=True)
+    is_sent = Column(Boolean, default=False)
+    owner_id = Column(Integer, ForeignKey("owner.id"))
+    owner = relationship("Owner")
+
+
+def remind():
+    session = SessionLocal()
+    try:
+        for task in session.query(Task).filter(Task.is_sent == False).order_by(Task.id).all():  # noqa: E712
+            print(task.id, task.owner.name)
+            task.is_sent = True
+        session.commit()
+    finally:
+        session.close()
+
+
+def main():
+    Base.metadata.create_all(engine)
+    with SessionLocal() as session:
+        session.add(Owner(id=1, name="Ada"))
+        session.add(Task(owner_id=1))
+        session.add(Task(owner_id=1))
+        session.commit()
+    remind()
+    remind()
+
+
+if __name__ == "__main__":
+    main()
