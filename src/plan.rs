@@ -44,6 +44,7 @@ pub mod display;
 pub mod doctest;
 pub mod double;
 pub mod driver;
+mod driver_connection;
 pub mod dynamic;
 pub mod entered;
 pub mod evaluated;
@@ -336,6 +337,7 @@ fn attempt(
         &mut files,
     );
     caught::rename(program, settled, &mut files);
+    driver_connection::rename(program, &extents, &mut files);
     lazy::load::write(&loads, program, &colours, &mut files);
     names::forget_lost(program, &mut files);
     let mut diagnostics = report::diagnostics(program, settled, &colours, &crews);

@@ -1,6 +1,7 @@
 //! Programs that change a library for all who use it (`subprocess.check_output = logged`, `requests_cache.install_cache()`):
 //! the replacement would know nothing of that, so the library stays.
 
+use super::driver_connection;
 use super::reason::Refusal;
 use super::report::{behaviour, span};
 use super::seed::Uses;
@@ -50,6 +51,7 @@ impl Patched {
         for (call, target) in &program.calls.targets {
             patched.called(program, *call, target, &changed_by);
         }
+        driver_connection::keep(program, &mut patched.kept);
         patched
     }
 
