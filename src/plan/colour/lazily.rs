@@ -5,7 +5,7 @@ use super::blocking::Threads;
 use crate::plan::taking::takings;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ComprehensionKind, ExprKind};
+use crate::syntax::ast::{ComprehensionKind, ExprKind, Parent};
 use std::collections::{HashMap, HashSet};
 
 /// Builtins that take all values at once, and keep them.
@@ -52,7 +52,16 @@ impl Solver<'_, '_> {
 
     /// Whether all values of what a call gives are taken where it stands, or by those who have the variable that it is kept in.
     fn are_taken_at(&self, call: Site) -> bool {
-        let found = takings(self.inputs.program, call, self.inputs.options.python);
+        let program = self.inputs.program;
+        if let Parent::Expr(up) = program.expr(call).parent
+            && let ExprKind::Call { func, .. } = program.expr(Site { expr: up, ..call }).kind
+        {
+            let callee = program.infer(Site { expr: func, ..call });
+            if COLLECTING.iter().any(|name| callee.is_external(name)) {
+                return true;
+            }
+        }
+        let found = takings(program, call, self.inputs.options.python);
         found.is_ok_and(|takings| {
             let mut all = takings.iter().map(|taking| taking.how);
             all.all(|how| how.through().is_none() && !how.is_lazy())
