@@ -143,7 +143,7 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
             let text = format!("{}{LOOKS_AGAIN}", gap(program, *root));
             let own = CodePart::Source(program.expr(*root).range);
             let layers = &mut plan.exprs.entry(root.expr).or_default().layers;
-            layers.push(vec![own, CodePart::Text(text)]);
+            layers.insert(0, vec![own, CodePart::Text(text)]);
         }
     }
     for (&root, paths) in &loads.queries {
@@ -184,9 +184,9 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
                 if loads.again.contains(&root) {
                     text += &format!("{gap}{LOOKS_AGAIN}");
                 }
-                action
-                    .layers
-                    .push(vec![CodePart::Source(own), CodePart::Text(text)]);
+                // Inside of what takes the query: `s.scalars(…)`, where that is iterated.
+                let layer = vec![CodePart::Source(own), CodePart::Text(text)];
+                action.layers.insert(0, layer);
             }
         }
         let imports = longest.iter().flat_map(|one| one.imports.iter().cloned());
