@@ -7,6 +7,7 @@ mod again;
 mod attribute;
 mod computed;
 mod event;
+mod expired;
 mod imperative;
 pub mod load;
 mod pending;
@@ -156,6 +157,10 @@ const READERS: &[&str] = &[
 /// What queries have to load, or the first place that reads what no query can load for it.
 fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Loads, Found> {
     let mut attributes = Attributes::collect(program);
+    let finder = Finder::new(program, &attributes, references);
+    if let Some(found) = expired::read(program, &finder) {
+        return Err(found);
+    }
     if let Some(site) = attributes.unnamed {
         let message = "the name of an attribute that is loaded when it is read is computed";
         return Err((code::LAZY_LOAD, message.to_owned(), site));
