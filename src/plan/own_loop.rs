@@ -257,10 +257,15 @@ fn is_endless_method(program: &Program<'_>, site: Site) -> bool {
         let kind = class.rsplit('.').next().unwrap_or(class);
         RUNNING_KINDS.iter().any(|end| kind.ends_with(end))
     };
+    // Of what a table has a row for, that says what it does.
+    let is_mapped = || {
+        let mut names = target.into_iter().flat_map(|target| &target.external);
+        names.any(|name| !program.table.rows(name).is_empty())
+    };
     !is_own
         && program.method_called(site).is_some_and(|(owner, method)| {
-            SERVING_METHODS.contains(&method)
-                || method == "run" && outside_classes(program, owner).iter().any(is_such)
+            let is_named_so = || outside_classes(program, owner).iter().any(is_such);
+            SERVING_METHODS.contains(&method) || method == "run" && !is_mapped() && is_named_so()
         })
 }
 
