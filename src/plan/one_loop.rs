@@ -309,7 +309,7 @@ fn loops_of_clients(program: &Program<'_>) -> usize {
 }
 
 /// Whether a client is entered, in what runs once.
-fn is_entered_once(program: &Program<'_>, client: Site) -> bool {
+pub fn is_entered_once(program: &Program<'_>, client: Site) -> bool {
     let tree = &program.file(client.file).facts.tree;
     let is_entered = matches!(tree.expr(client.expr).parent, Parent::Stmt(stmt)
         if matches!(&tree.stmt(stmt).kind, StmtKind::With { items, .. }

@@ -1,18 +1,17 @@
 //! What stands at module level and has to await: statements of an application that a server imports while its loop is running
 //! (they move into the application's lifespan), and statements of tests, which nothing runs a loop around.
 
+mod clients;
 mod needed;
 mod preparation;
 
 use super::context::top_level_statement;
 use super::served::is_application_call;
 use crate::facts::scope::ScopeId;
-use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::resolve::program::{Program, Site};
+use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
 use crate::text::indent::line_start_at;
-use std::path::Path;
 
 /// How such a statement awaits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +49,11 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     let home = home(program, site)?;
     let all = preparation::beside(program, site)?;
     let may = all.iter().any(|one| one.stmt == stmt)
-        && clients_start_it(program, site)
+        && clients::start_it(program, site)
+        && (all
+            .iter()
+            .all(|one| preparation::is_repeatable(program, one))
+            || clients::start_once(program))
         && !needed::is_needed_before(program, site, &all);
     may.then_some((stmt, Alone::Lifespan(home)))
 }
@@ -171,63 +174,4 @@ fn has_handlers(program: &Program<'_>) -> bool {
         .files
         .iter()
         .any(|file| marks.iter().any(|mark| file.text.contains(mark)))
-}
-
-/// Whether every test client starts its application, has other sessions put in the place of the application's own, or is used by tests before
-/// each of which a fixture does the same as the statement.
-fn clients_start_it(program: &Program<'_>, statement: Site) -> bool {
-    let is_client = |one: &Type| matches!(one, Type::External(name) if name.ends_with(".testclient.TestClient"));
-    program.calls.targets.iter().all(|(site, _)| {
-        let ExprKind::Call { func, .. } = program.expr(*site).kind else {
-            return true;
-        };
-        let callee = Site {
-            file: site.file,
-            expr: func,
-        };
-        !program.infer(callee).any_of.iter().any(is_client)
-            || program.use_of(*site) == crate::mapping::condition::Test::With
-            || program
-                .file(site.file)
-                .text
-                .contains("dependency_overrides")
-            || is_done_by_fixture(program, statement, site.file)
-    })
-}
-
-/// Whether a fixture that all tests of a file use calls the same method on the same object: `Base.metadata.create_all(engine)`.
-fn is_done_by_fixture(program: &Program<'_>, statement: Site, tests: FileId) -> bool {
-    let Some((owner, method)) = program.method_called(statement) else {
-        return false;
-    };
-    let owner = program.source(owner);
-    let directory = |file: FileId| program.file(file).path.parent().unwrap_or(Path::new(""));
-    let is_used = |function: &FunctionId| {
-        let file = program.function_file(*function);
-        let path = &program.file(file).path;
-        let is_above =
-            path.ends_with("conftest.py") && directory(tests).starts_with(directory(file));
-        let is_automatic = |expr: ExprId| {
-            let written = program.source(Site { file, expr });
-            written.contains("fixture") && written.contains("autouse=True")
-        };
-        (file == tests || is_above)
-            && program.class_of(*function).is_none()
-            && program.decorators(*function).into_iter().any(is_automatic)
-    };
-    let mut fixtures = program.decorated().filter(is_used);
-    fixtures.any(|function| {
-        let file = program.function_file(function);
-        let Some(def) = program.function_def(function) else {
-            return false;
-        };
-        let tree = &program.file(file).facts.tree;
-        // Those that it always comes to.
-        def.body.iter().any(|&stmt| match tree.stmt(stmt).kind {
-            StmtKind::Expr(expr) => program
-                .method_called(Site { file, expr })
-                .is_some_and(|(one, name)| name == method && program.source(one) == owner),
-            _ => false,
-        })
-    })
 }

@@ -1,5 +1,6 @@
 //! Whether what a module did when it was imported is needed before an application is started, or where none is.
 
+use super::clients;
 use super::preparation::{Preparation, libraries};
 use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
@@ -74,7 +75,29 @@ impl Prepared<'_, '_> {
         });
         tests.any(|test| {
             let reached = reach.from([test]);
-            !self.drives(&reached) && self.use_without(&reached)
+            match self.drives(&reached) {
+                true => self.use_before_start(&reach, &reached),
+                false => self.use_without(&reached),
+            }
+        })
+    }
+
+    /// Whether one of these functions is of a test, and may use it by itself before an application is started.
+    fn use_before_start(&self, reach: &Reach<'_, '_>, functions: &BTreeSet<FunctionId>) -> bool {
+        let program = self.program;
+        let mut calls = program.calls.targets.iter().filter(|(call, _)| {
+            let function = program.function_around(*call);
+            program.is_test_file(call.file)
+                && function.is_some_and(|function| functions.contains(&function))
+        });
+        calls.any(|(call, target)| {
+            let run = target.bound.iter().map(|(function, _)| *function);
+            let mut run = run.filter(|&one| !program.is_test_file(program.function_file(one)));
+            let uses = match run.next() {
+                Some(first) => self.use_without(&reach.from(run.chain([first]))),
+                None => self.uses(*call),
+            };
+            uses && !clients::is_behind_start(program, reach, *call)
         })
     }
 

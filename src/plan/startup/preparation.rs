@@ -24,6 +24,9 @@ const CHANGING: &[&str] = &[
     "update",
 ];
 
+/// Methods that do nothing where what they make is there.
+const REPEATABLE: &[&str] = &["create_all"];
+
 /// A statement at module level that is one call which waits, by a table or by what it reaches.
 #[derive(Clone, Debug)]
 pub(super) struct Preparation {
@@ -85,6 +88,21 @@ pub(super) fn beside(program: &Program<'_>, site: Site) -> Option<Vec<Preparatio
                 .all(|&function| keeps_to_itself(program, function))
     };
     theirs.iter().all(may).then_some(theirs)
+}
+
+/// Whether what a statement does may be done again: it only makes tables that are missing.
+pub(super) fn is_repeatable(program: &Program<'_>, one: &Preparation) -> bool {
+    let calls = program.calls.targets.iter().map(|(call, _)| *call);
+    let theirs = calls.filter(|&call| {
+        let function = program.function_around(call);
+        call == one.call || function.is_some_and(|function| one.reached.contains(&function))
+    });
+    let is_own = |library: &u32| one.libraries.contains(library);
+    let mut waiting = theirs.filter(|&call| libraries(program, call).iter().any(is_own));
+    waiting.all(|call| {
+        let method = program.method_called(call);
+        method.is_some_and(|(_, name)| REPEATABLE.contains(&name))
+    })
 }
 
 /// Whether one of these functions names an object of a library that a module keeps: by itself a start is no reason to await.

@@ -1,0 +1,126 @@
+//! Which clients of tests start an application, and how often.
+
+use crate::plan::double::reach::Reach;
+use crate::plan::one_loop::is_entered_once;
+use crate::resolve::application::name_in_framework;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use std::path::Path;
+
+/// Whether every test client starts its application, has other sessions put in the place of the application's own, or is used by tests before
+/// each of which a fixture does the same as the statement.
+pub(super) fn start_it(program: &Program<'_>, statement: Site) -> bool {
+    let is_client = |one: &Type| matches!(one, Type::External(name) if name.ends_with(".testclient.TestClient"));
+    program.calls.targets.iter().all(|(site, _)| {
+        let ExprKind::Call { func, .. } = program.expr(*site).kind else {
+            return true;
+        };
+        let callee = Site {
+            file: site.file,
+            expr: func,
+        };
+        !program.infer(callee).any_of.iter().any(is_client)
+            || program.use_of(*site) == crate::mapping::condition::Test::With
+            || program
+                .file(site.file)
+                .text
+                .contains("dependency_overrides")
+            || is_done_by_fixture(program, statement, site.file)
+    })
+}
+
+/// Whether a fixture that all tests of a file use calls the same method on the same object: `Base.metadata.create_all(engine)`.
+fn is_done_by_fixture(program: &Program<'_>, statement: Site, tests: FileId) -> bool {
+    let Some((owner, method)) = program.method_called(statement) else {
+        return false;
+    };
+    let owner = program.source(owner);
+    let directory = |file: FileId| program.file(file).path.parent().unwrap_or(Path::new(""));
+    let is_used = |function: &FunctionId| {
+        let file = program.function_file(*function);
+        let path = &program.file(file).path;
+        let is_above =
+            path.ends_with("conftest.py") && directory(tests).starts_with(directory(file));
+        let is_automatic = |expr: ExprId| {
+            let written = program.source(Site { file, expr });
+            written.contains("fixture") && written.contains("autouse=True")
+        };
+        (file == tests || is_above)
+            && program.class_of(*function).is_none()
+            && program.decorators(*function).into_iter().any(is_automatic)
+    };
+    let mut fixtures = program.decorated().filter(is_used);
+    fixtures.any(|function| {
+        let file = program.function_file(function);
+        let Some(def) = program.function_def(function) else {
+            return false;
+        };
+        let tree = &program.file(file).facts.tree;
+        // Those that it always comes to.
+        def.body.iter().any(|&stmt| match tree.stmt(stmt).kind {
+            StmtKind::Expr(expr) => program
+                .method_called(Site { file, expr })
+                .is_some_and(|(one, name)| name == method && program.source(one) == owner),
+            _ => false,
+        })
+    })
+}
+
+/// Whether tests start applications once at most: each block of a client starts its own anew.
+pub(super) fn start_once(program: &Program<'_>) -> bool {
+    let mut entered = clients(program).filter(|&client| is_entered(program, client));
+    let first = entered.next();
+    first.is_none_or(|first| is_entered_once(program, first) && entered.next().is_none())
+}
+
+/// Whether an application has been started when a test comes to a call: a client is entered around it, or by a fixture that its
+/// function asks for.
+pub(super) fn is_behind_start(program: &Program<'_>, reach: &Reach<'_, '_>, call: Site) -> bool {
+    let tree = &program.file(call.file).facts.tree;
+    let mut at = tree.statement_of(call.expr);
+    while let Some(stmt) = at {
+        if let StmtKind::With { items, .. } = &tree.stmt(stmt).kind {
+            let mut contexts = items.iter().map(|item| item.context);
+            let is_client = |expr: ExprId| is_client(program, Site { expr, ..call });
+            if contexts.any(is_client) && items.iter().all(|item| item.context != call.expr) {
+                return true;
+            }
+        }
+        at = match tree.stmt(stmt).parent {
+            Parent::Stmt(up) => Some(up),
+            _ => None,
+        };
+    }
+    let Some(function) = program.function_around(call) else {
+        return false;
+    };
+    let params = program.function_def(function).map(|def| &*def.params);
+    let mut params = params.into_iter().flatten();
+    params.any(|param| {
+        let fixtures = program.fixtures_for(function, &param.name.text);
+        let run = reach.from(fixtures.iter().copied());
+        clients(program).any(|client| {
+            let around = program.function_around(client);
+            is_entered(program, client) && around.is_some_and(|around| run.contains(&around))
+        })
+    })
+}
+
+/// The calls that make clients.
+fn clients(program: &Program<'_>) -> impl Iterator<Item = Site> {
+    let calls = program.calls.targets.iter().map(|(site, _)| *site);
+    calls.filter(|&site| is_client(program, site))
+}
+
+fn is_client(program: &Program<'_>, site: Site) -> bool {
+    let is_one = |one: &Type| {
+        matches!(one, Type::Outside(name) | Type::Object(name)
+            if name_in_framework(name) == Some("TestClient"))
+    };
+    program.infer(site).any_of.iter().any(is_one)
+}
+
+fn is_entered(program: &Program<'_>, client: Site) -> bool {
+    program.use_of(client) == crate::mapping::condition::Test::With
+}
