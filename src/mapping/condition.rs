@@ -275,7 +275,7 @@ pub const VALUE_WORDS: [(&str, Test); 40] = [
 ];
 
 /// The words for `use`.
-pub const USE_WORDS: [(&str, Test); 13] = [
+pub const USE_WORDS: [(&str, Test); 14] = [
     ("statement", Test::Statement),
     ("with", Test::With),
     ("with-last", Test::WithLast),
@@ -289,6 +289,7 @@ pub const USE_WORDS: [(&str, Test); 13] = [
     ("several-loops", Test::SeveralLoops),
     ("value", Test::Value),
     ("base", Test::Base),
+    ("times-mixed", Test::TimesMixed),
 ];
 
 /// The words for `style`.
@@ -321,101 +322,57 @@ pub fn parse(subject: &Subject, source: &str) -> Result<Vec<Condition>, Conditio
             None => (Polarity::Holds, piece),
         };
         let known = words.iter().find(|(name, _)| *name == word);
-        let test = match (known, word.strip_prefix("type:"), subject) {
-            (Some((_, test)), _, _) => test.clone(),
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("holds:") && word.len() > 6 =>
-            {
-                Test::Holds(word[6..].to_owned())
-            }
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("contains:") && word.len() > 9 =>
-            {
-                Test::Contains(word[9..].to_owned())
-            }
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("name:") && word.len() > 5 =>
-            {
-                Test::Named(word[5..].to_owned())
-            }
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("begins:") && word.len() > 7 =>
-            {
-                Test::Begins(word[7..].to_owned())
-            }
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("keys:") && word.len() > 5 =>
-            {
-                Test::Keys(word[5..].split('/').map(str::to_owned).collect())
-            }
-            (None, None, Subject::Value | Subject::Parameter(_))
-                if word.starts_with("key:") && word.len() > 4 =>
-            {
-                Test::Key(word[4..].to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("member:") && word.len() > 7 => {
-                Test::Member(word[7..].split('/').map(str::to_owned).collect())
-            }
-            (None, None, Subject::Use) if word.starts_with("handled:") && word.len() > 8 => {
-                Test::Handled(word[8..].split('/').map(str::to_owned).collect())
-            }
-            (None, None, Subject::Receiver | Subject::Use)
-                if word.starts_with("seen:") && word.len() > 5 =>
-            {
-                Test::Seen(word[5..].to_owned())
-            }
-            (None, None, Subject::Use)
-                if word
-                    .strip_prefix("target:")
-                    .is_some_and(|rest| rest.contains('=')) =>
-            {
-                let (library, target) = word[7..].split_once('=').unwrap_or_default();
-                Test::Target(library.to_owned(), target.to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("names:") && word.len() > 6 => {
-                Test::Names(word[6..].split('/').map(str::to_owned).collect())
-            }
-            (None, None, Subject::Use) if word.starts_with("answers:") && word.len() > 8 => {
-                Test::Answers(word[8..].split('/').map(str::to_owned).collect())
-            }
-            (None, None, Subject::Use) if word == "times-mixed" => Test::TimesMixed,
-            (None, None, Subject::Use) if word == "binds:server" => Test::Binds(Binding::ByServer),
-            (None, None, Subject::Use) if word == "binds:driver" => Test::Binds(Binding::ByDriver),
-            (None, None, Subject::Use) if word == "binds:list" => Test::Binds(Binding::AsList),
-            (None, None, Subject::Use) if word.starts_with("imports:") && word.len() > 8 => {
-                Test::Imports(word[8..].to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("only:") && word.len() > 5 => {
-                Test::Only(word[5..].to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("expected:") && word.len() > 9 => {
-                Test::Expected(word[9..].to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("ends:") && word.len() > 5 => {
-                Test::Ends(word[5..].to_owned())
-            }
-            (None, None, Subject::Use) if word.starts_with("scope:") && word.len() > 6 => {
-                Test::Scope(word[6..].to_owned())
-            }
-            (None, None, Subject::Receiver) if word.starts_with("since:") && word.len() > 6 => {
-                Test::Since(word[6..].split('/').map(str::to_owned).collect())
-            }
-            (None, Some(name), Subject::Receiver | Subject::Value | Subject::Parameter(_))
-                if !name.is_empty() =>
-            {
-                Test::Type(name.to_owned())
-            }
-            _ => {
+        let test = known.map(|(_, test)| test.clone());
+        let test = test
+            .or_else(|| with_argument(word, subject))
+            .ok_or_else(|| {
                 let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-                return Err(ConditionError {
+                ConditionError {
                     offset,
                     message: format!("`{word}` is not a condition; one of {}", names.join(", ")),
-                });
-            }
-        };
+                }
+            })?;
         conditions.push(Condition { polarity, test });
     }
     Ok(conditions)
+}
+
+/// A test that is told what to look for: `seen:errno`, `names:E/F`.
+fn with_argument(word: &str, subject: &Subject) -> Option<Test> {
+    let (key, argument) = word.split_once(':').filter(|(_, rest)| !rest.is_empty())?;
+    let text = || argument.to_owned();
+    let list = || argument.split('/').map(str::to_owned).collect();
+    Some(match (key, subject) {
+        ("holds", Subject::Value | Subject::Parameter(_)) => Test::Holds(text()),
+        ("contains", Subject::Value | Subject::Parameter(_)) => Test::Contains(text()),
+        ("name", Subject::Value | Subject::Parameter(_)) => Test::Named(text()),
+        ("begins", Subject::Value | Subject::Parameter(_)) => Test::Begins(text()),
+        ("keys", Subject::Value | Subject::Parameter(_)) => Test::Keys(list()),
+        ("key", Subject::Value | Subject::Parameter(_)) => Test::Key(text()),
+        ("member", Subject::Use) => Test::Member(list()),
+        ("handled", Subject::Use) => Test::Handled(list()),
+        ("seen", Subject::Receiver | Subject::Use) => Test::Seen(text()),
+        ("target", Subject::Use) => {
+            let (library, target) = argument.split_once('=')?;
+            Test::Target(library.to_owned(), target.to_owned())
+        }
+        ("names", Subject::Use) => Test::Names(list()),
+        ("answers", Subject::Use) => Test::Answers(list()),
+        ("binds", Subject::Use) => Test::Binds(match argument {
+            "server" => Binding::ByServer,
+            "driver" => Binding::ByDriver,
+            "list" => Binding::AsList,
+            _ => return None,
+        }),
+        ("imports", Subject::Use) => Test::Imports(text()),
+        ("only", Subject::Use) => Test::Only(text()),
+        ("expected", Subject::Use) => Test::Expected(text()),
+        ("ends", Subject::Use) => Test::Ends(text()),
+        ("scope", Subject::Use) => Test::Scope(text()),
+        ("since", Subject::Receiver) => Test::Since(list()),
+        ("type", Subject::Receiver | Subject::Value | Subject::Parameter(_)) => Test::Type(text()),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

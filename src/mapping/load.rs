@@ -11,8 +11,8 @@ use crate::mapping::parts::Context;
 use crate::mapping::row::{Client, Library, Row, Support};
 use crate::mapping::schema::{self, Hook, Kind, MappingFile, Task};
 use crate::mapping::shape::FILE;
-use crate::mapping::template::is_identifier;
 use crate::mapping::twin::twins;
+use crate::text::is_identifier;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -395,7 +395,7 @@ mod tests {
                 "t.yaml:4:9: `A_get` is not kebab-case",
                 "t.yaml:6:23: `timeout: int` is not a parameter; write `name` or `name=default`, without annotation",
                 "t.yaml:7:32: there is no support code `run` in this table",
-                "t.yaml:8:17: `given` is not a condition; one of statement, with, with-last, iterated, consumed, called, chained, unclosed, used-after, finalizer, several-loops, value, base",
+                "t.yaml:8:17: `given` is not a condition; one of statement, with, with-last, iterated, consumed, called, chained, unclosed, used-after, finalizer, several-loops, value, base, times-mixed",
                 "t.yaml:8:29: `gone` is not a condition; one of given, absent, true, false, none, not-none, streams, literal, str, bytes, number, zero, dict, list, tuple, plain, has-query, no-query, maybe-none, holds-none, named-bytes, repeatable, made, sole, call, entity, columns, repeats, joined, bare, filtered, written, computed, header-auth, request-auth, passing-on, keeping, fresh, display, errors-named",
                 "t.yaml:10:14: `drop` and `rename` exclude each other",
                 "t.yaml:11:14: an action without effect",
