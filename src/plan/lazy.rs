@@ -157,8 +157,7 @@ const READERS: &[&str] = &[
 /// What queries have to load, or the first place that reads what no query can load for it.
 fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Loads, Found> {
     let mut attributes = Attributes::collect(program);
-    let finder = Finder::new(program, &attributes, references);
-    if let Some(found) = expired::read(program, &finder) {
+    if let Some(found) = expired::read(program, &attributes, references) {
         return Err(found);
     }
     if let Some(site) = attributes.unnamed {

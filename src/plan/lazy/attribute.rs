@@ -9,6 +9,7 @@ use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
+use crate::text::is_word_part;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// When an attribute is loaded.
@@ -551,7 +552,7 @@ fn held_class(
     }
     let text = program.source(Site { file, expr });
     let mut found = text
-        .split(|c: char| c != '_' && !c.is_alphanumeric())
+        .split(|c| !is_word_part(c))
         .filter_map(|name| only_class(program, name));
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)

@@ -72,6 +72,27 @@ pub struct Refresh {
     pub is_whole: bool,
 }
 
+/// A call of a method: what it is called on, its name, and what it is given.
+pub fn method_call<'p>(
+    program: &'p Program<'_>,
+    call: Site,
+) -> Option<(Site, &'p str, &'p [Argument])> {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let at = |expr: ExprId| Site { expr, ..call };
+    match &program.expr(at(*func)).kind {
+        ExprKind::Attribute { value, attr } => Some((at(*value), &attr.text, args)),
+        _ => None,
+    }
+}
+
+/// Whether an expression is a session: its objects give others that load attributes when they are read.
+pub fn is_session(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    types.objects().any(|name| program.table.reads_lazily(name))
+}
+
 /// All of that.
 pub struct Events<'e, 'p> {
     program: &'e Program<'p>,
@@ -103,11 +124,11 @@ impl<'e, 'p> Events<'e, 'p> {
         let program = self.program;
         let mut todo = Vec::new();
         for (site, _) in &program.calls.targets {
-            let Some((receiver, name, args)) = self.method(*site) else {
+            let Some((receiver, name, args)) = method_call(program, *site) else {
                 continue;
             };
             if name == "refresh"
-                && self.is_session(receiver)
+                && is_session(self.program, receiver)
                 && let Some(object) = args.first()
             {
                 self.refreshes.push(Refresh {
@@ -144,7 +165,7 @@ impl<'e, 'p> Events<'e, 'p> {
     fn appended(&self) -> Vec<Site> {
         let program = self.program;
         let is_meant = |site: &Site| {
-            let Some((receiver, name, _)) = self.method(*site) else {
+            let Some((receiver, name, _)) = method_call(program, *site) else {
                 return false;
             };
             CHANGES.contains(&name)
@@ -208,7 +229,7 @@ impl<'e, 'p> Events<'e, 'p> {
     }
 
     fn writes_itself(&self, receiver: Site, name: &str, args: &[Argument]) -> bool {
-        if self.is_session(receiver) {
+        if is_session(self.program, receiver) {
             let runs_other = || {
                 let statement = args.first().map(|arg| Site {
                     file: receiver.file,
@@ -219,30 +240,6 @@ impl<'e, 'p> Events<'e, 'p> {
             return WRITES.contains(&name) || RUNS.contains(&name) && runs_other();
         }
         matches!(name, "update" | "delete") && self.program.chain(receiver).is_some()
-    }
-
-    /// A call of a method: the receiver, the name, the arguments.
-    pub fn method(&self, call: Site) -> Option<(Site, &'e str, &'e [Argument])> {
-        let program = self.program;
-        let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-            return None;
-        };
-        let at = |expr: ExprId| Site {
-            file: call.file,
-            expr,
-        };
-        match &program.expr(at(*func)).kind {
-            ExprKind::Attribute { value, attr } => Some((at(*value), &attr.text, args)),
-            _ => None,
-        }
-    }
-
-    /// Whether an expression is a session: its objects give others that load attributes when they are read.
-    pub fn is_session(&self, site: Site) -> bool {
-        let types = self.program.infer(site);
-        types
-            .objects()
-            .any(|name| self.program.table.reads_lazily(name))
     }
 
     /// Whether a value may be an object of interest, or hold one.
@@ -276,7 +273,7 @@ impl<'e, 'p> Events<'e, 'p> {
                 if !callee.any_of.is_empty() && callee.any_of.iter().all(is_select) {
                     return Some(vec![site]);
                 }
-                let (receiver, name, _) = self.method(site)?;
+                let (receiver, name, _) = method_call(program, site)?;
                 match STEPS.contains(&name) {
                     true => self.statement(receiver, depth + 1),
                     false => None,

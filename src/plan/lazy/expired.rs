@@ -2,25 +2,32 @@
 //! there: behind a rollback that cannot be awaited, and behind a commit it is no longer done.
 
 use super::Found;
-use super::attribute::is_mapped;
-use super::event::RUNS;
+use super::attribute::{Attributes, is_mapped};
+use super::event::{RUNS, is_session, method_call};
 use super::source::{Finder, Origin, Source};
 use crate::diagnostic::code;
 use crate::facts::binding::{BindingKind, Value};
+use crate::plan::reference::FunctionReference;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
 use crate::syntax::suite::{always_leaves, suite_around};
 use crate::text::TextRange;
+use std::cell::LazyCell;
 
 /// Methods that take objects out of a query or a result.
 const TAKES: &[&str] = &["all", "first", "one", "one_or_none"];
 
 /// The first place that reads such an object.
-pub(super) fn read(program: &Program<'_>, finder: &Finder<'_, '_>) -> Option<Found> {
+pub(super) fn read(
+    program: &Program<'_>,
+    attributes: &Attributes,
+    references: &[FunctionReference],
+) -> Option<Found> {
+    let finder = LazyCell::new(|| Finder::new(program, attributes, references));
     program.calls.targets.iter().find_map(|(call, _)| {
-        let (session, name, _) = method(program, *call)?;
+        let (session, name, _) = method_call(program, *call)?;
         let is_meant = match name {
             "rollback" => is_session(program, session),
             "commit" => is_session(program, session) && writes_sql_before(program, *call),
@@ -29,7 +36,7 @@ pub(super) fn read(program: &Program<'_>, finder: &Finder<'_, '_>) -> Option<Fou
         if !is_meant {
             return None;
         }
-        let place = read_behind(program, finder, *call)?;
+        let place = read_behind(program, &finder, *call)?;
         let (shown, end) = (program.excerpt(place), program.excerpt(*call));
         let message = match name {
             "rollback" => format!(
@@ -52,7 +59,7 @@ fn writes_sql_before(program: &Program<'_>, commit: Site) -> bool {
             call.file == commit.file
                 && program.expr(*call).range.end <= until
                 && program.function_around(*call) == function
-                && method(program, *call).is_some_and(|(session, name, args)| {
+                && method_call(program, *call).is_some_and(|(session, name, args)| {
                     RUNS.contains(&name)
                         && is_session(program, session)
                         && args.first().is_some_and(|arg| {
@@ -153,7 +160,7 @@ fn is_taken_from_session(program: &Program<'_>, value: Site) -> bool {
     let mut at = value;
     let mut is_outermost = true;
     for _ in 0..20 {
-        let Some((receiver, name, args)) = method(program, at) else {
+        let Some((receiver, name, args)) = method_call(program, at) else {
             return false;
         };
         if is_session(program, receiver) {
@@ -221,7 +228,7 @@ fn reading(program: &Program<'_>, object: Site) -> Option<Site> {
                 (!is_set).then(|| at(up))
             }
             ExprKind::Call { .. } => {
-                let is_given_to_session = method(program, at(up))
+                let is_given_to_session = method_call(program, at(up))
                     .is_some_and(|(session, ..)| is_session(program, session));
                 (!is_given_to_session).then(|| at(up))
             }
@@ -271,7 +278,7 @@ fn is_refreshed(program: &Program<'_>, name: Site, behind: &[TextRange]) -> bool
         call.file == name.file
             && range.end <= read.start
             && behind.iter().any(|one| one.contains_range(range))
-            && method(program, *call).is_some_and(|(_, method, args)| {
+            && method_call(program, *call).is_some_and(|(_, method, args)| {
                 method == "refresh"
                     && args.first().is_some_and(|arg| {
                         program.source(Site {
@@ -281,20 +288,4 @@ fn is_refreshed(program: &Program<'_>, name: Site, behind: &[TextRange]) -> bool
                     })
             })
     })
-}
-
-fn is_session(program: &Program<'_>, site: Site) -> bool {
-    let types = program.infer(site);
-    types.objects().any(|name| program.table.reads_lazily(name))
-}
-
-fn method<'p>(program: &'p Program<'_>, call: Site) -> Option<(Site, &'p str, &'p [Argument])> {
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return None;
-    };
-    let at = |expr: ExprId| Site { expr, ..call };
-    match &program.expr(at(*func)).kind {
-        ExprKind::Attribute { value, attr } => Some((at(*value), &attr.text, args)),
-        _ => None,
-    }
 }

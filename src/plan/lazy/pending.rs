@@ -1,7 +1,7 @@
 //! Whether a session may hold changes that nobody has written yet, where it is asked for an object: with `autoflush=False` it does not
 //! write them before, and looking into the database again would lose them.
 
-use super::event::Events;
+use super::event::{Events, is_session, method_call};
 use super::source::Finder;
 use crate::facts::binding::{BindingKind, Value};
 use crate::plan::served;
@@ -50,7 +50,7 @@ impl<'p> Finder<'_, 'p> {
 impl Pending<'_, '_> {
     /// Whether a session that is asked for an object has written all changes before: by itself, unless that may be switched off.
     pub(super) fn finds_nothing(&self, call: Site) -> bool {
-        let session = self.events.method(call).map(|(session, ..)| session);
+        let session = method_call(self.program, call).map(|(session, ..)| session);
         !self.program.mentions("autoflush") || self.is_nothing(call, session, 0)
     }
 
@@ -126,9 +126,9 @@ impl Pending<'_, '_> {
     /// Whether what is called has written all that it changes when it comes back.
     fn writes_all(&self, call: Site, depth: u32) -> bool {
         let program = self.program;
-        let method = self.events.method(call);
+        let method = method_call(self.program, call);
         let is_at_once = |(session, name, _): (Site, &str, _)| {
-            (WRITTEN.contains(&name) || name == "refresh") && self.events.is_session(session)
+            (WRITTEN.contains(&name) || name == "refresh") && is_session(self.program, session)
         };
         if method.is_some_and(is_at_once) {
             return true;
@@ -160,8 +160,8 @@ impl Pending<'_, '_> {
             .filter(|&call| program.function_around(call) == Some(function));
         let used: Vec<(Site, &str, Site)> = own
             .filter_map(|call| {
-                let (receiver, name, _) = self.events.method(call)?;
-                let is_session = self.events.is_session(receiver);
+                let (receiver, name, _) = method_call(self.program, call)?;
+                let is_session = is_session(self.program, receiver);
                 is_session.then_some((receiver, name, call))
             })
             .collect();

@@ -3,7 +3,7 @@
 
 use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
-use super::event::{Events, RUNS, Refresh, STEPS};
+use super::event::{Events, RUNS, Refresh, STEPS, is_session, method_call};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -85,7 +85,6 @@ const MOST_STEPS: u32 = 4_000;
 pub struct Finder<'f, 'p> {
     pub(super) program: &'f Program<'p>,
     attributes: &'f Attributes,
-    /// By function: the calls that reach it.
     /// Functions that are called where that is not seen.
     pub(super) unseen: HashSet<FunctionId>,
     /// What happens to the database between.
@@ -112,7 +111,7 @@ impl<'f, 'p> Finder<'f, 'p> {
             program,
             attributes,
             unseen,
-            again: Again::new(program, &events),
+            again: Again::new(program),
             events,
             open: RefCell::new(Vec::new()),
             steps: Cell::new(0),
@@ -336,7 +335,9 @@ impl<'f, 'p> Finder<'f, 'p> {
                 file: call.file,
                 expr: *argument,
             }),
-            None if index == 0 && class.is_some() => self.follow(self.events.method(call)?.0),
+            None if index == 0 && class.is_some() => {
+                self.follow(method_call(self.program, call)?.0)
+            }
             // Left out, or unpacked.
             None => {
                 let ExprKind::Call { args, .. } = &self.program.expr(call).kind else {
@@ -402,12 +403,12 @@ impl<'f, 'p> Finder<'f, 'p> {
         if let Some(chain) = program.chain(site) {
             return self.built(&chain);
         }
-        let (receiver, name, args) = self.events.method(site)?;
-        if self.events.is_session(receiver) && RUNS.contains(&name) {
+        let (receiver, name, args) = method_call(self.program, site)?;
+        if is_session(self.program, receiver) && RUNS.contains(&name) {
             let roots = self.events.statement(at(args.first()?), 0)?;
             return self.selected(&roots);
         }
-        if self.events.is_session(receiver) && name == "get" {
+        if is_session(self.program, receiver) && name == "get" {
             return self.got(site, args);
         }
         if !TAKES.contains(&name) {
@@ -472,7 +473,7 @@ impl<'f, 'p> Finder<'f, 'p> {
     /// What a query gives, if all its steps leave it about the same objects.
     fn built(&self, chain: &Chain) -> Option<Origins> {
         let is_plain = |&step: &Site| {
-            let method = self.events.method(step);
+            let method = method_call(self.program, step);
             method.is_some_and(|(_, name, _)| STEPS.contains(&name))
         };
         match chain.steps.iter().all(is_plain) {
