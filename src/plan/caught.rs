@@ -10,7 +10,8 @@ use crate::options::Style;
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtKind, Tree};
+use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::suite::handler_of;
 
 /// Rewrite what is read in the handlers whose exceptions were renamed.
 pub fn rename(program: &Program<'_>, uses: &Uses, plans: &mut [FilePlan]) {
@@ -30,7 +31,7 @@ pub fn rename(program: &Program<'_>, uses: &Uses, plans: &mut [FilePlan]) {
 
 fn in_handler(program: &Program<'_>, name: &NameUse, plan: &mut FilePlan) {
     let facts = &program.file(name.site.file).facts;
-    let Some(handler) = handler_of(&facts.tree, name.site.expr) else {
+    let Some((_, handler)) = handler_of(&facts.tree, name.site.expr) else {
         return;
     };
     let Some(caught) = &handler.name else { return };
@@ -86,24 +87,4 @@ fn read(program: &Program<'_>, place: Place<'_>, class: &str, member: &str) -> O
         support: rewriting.support,
         ..ExprAction::default()
     })
-}
-
-/// The handler that this names an exception of, by itself or in a tuple.
-fn handler_of(tree: &Tree, class: ExprId) -> Option<&Handler> {
-    let (stmt, kind) = match tree.expr(class).parent {
-        Parent::Stmt(stmt) => (stmt, class),
-        Parent::Expr(up) if matches!(tree.expr(up).kind, ExprKind::Tuple(_)) => {
-            match tree.expr(up).parent {
-                Parent::Stmt(stmt) => (stmt, up),
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
-    match &tree.stmt(stmt).kind {
-        StmtKind::Try { handlers, .. } => {
-            handlers.iter().find(|handler| handler.kind == Some(kind))
-        }
-        _ => None,
-    }
 }

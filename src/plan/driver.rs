@@ -29,7 +29,6 @@ use super::framework::Hindrance;
 use super::report::span;
 use crate::diagnostic::Span;
 use crate::diff::edit::Edit;
-use crate::mapping::row::LibraryId;
 use crate::resolve::program::FileId;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
@@ -56,8 +55,7 @@ pub struct Carried {
 /// The program as it would be written for asyncpg, if that were synchronous, and what keeps it from being written so; nothing where
 /// the program does not use psycopg2.
 pub fn propose(program: &Program<'_>) -> Option<Carried> {
-    let mut files = program.files.iter();
-    if !files.any(|file| file.facts.imports("psycopg2")) {
+    if !program.imports("psycopg2") {
         return None;
     }
     // Which tables there are, and how much help values need, is known when all is read.
@@ -194,15 +192,9 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
 fn holds_errors(program: &Program<'_>, attribute: &str) -> bool {
     let all = program.table.numbered_libraries();
     let mut ours = all.filter(|(_, library)| is_ours(&library.name));
-    ours.any(|(id, library)| {
-        let is_held = |id: &LibraryId| {
-            let name = &program.table.library(*id).name;
-            library
-                .wrapped_by
-                .get(name)
-                .is_some_and(|held| held == attribute)
-        };
-        program.wrappers(id).iter().any(is_held)
+    ours.any(|(_, library)| {
+        let mut holders = library.wrapped_by.iter();
+        holders.any(|(name, held)| held == attribute && program.imports(name))
     })
 }
 

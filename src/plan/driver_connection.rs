@@ -30,12 +30,7 @@ const EVENTS: &[&str] = &[
 ];
 
 /// What makes a function a handler.
-const LISTENING: &[&str] = &[
-    "sqlalchemy.event.api.listen",
-    "sqlalchemy.event.api.listens_for",
-    "sqlalchemy.event.listen",
-    "sqlalchemy.event.listens_for",
-];
+const LISTENING: &[&str] = &["sqlalchemy.event.listen", "sqlalchemy.event.listens_for"];
 
 /// What the connection around it has as well, and does the same.
 const SAME: &[&str] = &[
@@ -165,7 +160,7 @@ fn handlers(program: &Program<'_>) -> Vec<FunctionId> {
         let is_listening = target
             .external
             .iter()
-            .any(|name| LISTENING.contains(&&**name));
+            .any(|name| LISTENING.contains(&&*program.table.canonical(name)));
         let is_meant = is_listening
             && args.get(1).is_some_and(|event| {
                 matches!(&program.expr(at(event)).kind, ExprKind::Str { value: Some(name), .. } if EVENTS.contains(&&**name))

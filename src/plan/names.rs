@@ -7,7 +7,7 @@ use super::action::{Around, ExprAction, FilePlan};
 use super::cell::GroupId;
 use super::colour::Colours;
 use super::context::Entries;
-use super::matching::{self, Renamed, is_handler_kind, whole};
+use super::matching::{self, Renamed, whole};
 use super::raised::Raisers;
 use super::seed::{CallFate, MappedCall, Moved, NameUse, Uses};
 use super::template::CodePart;
@@ -17,6 +17,7 @@ use crate::options::{Stage, Style};
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::suite::handler_of;
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,8 +100,7 @@ fn is_always_kept(call: &MappedCall, row: &Row) -> bool {
 /// Whether the program imports another library that uses this one, and raises its exceptions.
 fn is_under_another(program: &Program<'_>, library: LibraryId) -> bool {
     let underlies = &program.table.library(library).underlies;
-    let mut files = program.files.iter();
-    files.any(|file| underlies.iter().any(|one| file.facts.imports(one)))
+    underlies.iter().any(|one| program.imports(one))
 }
 
 /// Rename what follows its library.
@@ -419,20 +419,13 @@ fn makers_of(
 /// What the handler that catches a name guards.
 fn guarded(program: &Program<'_>, site: Site) -> Option<TextRange> {
     let tree = &program.file(site.file).facts.tree;
-    let (stmt, kind) = match tree.expr(site.expr).parent {
-        Parent::Stmt(stmt) => (stmt, site.expr),
-        Parent::Expr(up) => match (tree.expr(up).parent, &tree.expr(up).kind) {
-            (Parent::Stmt(stmt), ExprKind::Tuple(_)) => (stmt, up),
-            _ => return None,
-        },
-        Parent::Module => return None,
-    };
+    let (stmt, _) = handler_of(tree, site.expr)?;
     let StmtKind::Try { body, .. } = &tree.stmt(stmt).kind else {
         return None;
     };
     let (first, last) = (body.first()?, body.last()?);
-    let range = TextRange::new(tree.stmt(*first).range.start, tree.stmt(*last).range.end);
-    is_handler_kind(tree, stmt, kind).then_some(range)
+    let (start, end) = (tree.stmt(*first).range.start, tree.stmt(*last).range.end);
+    Some(TextRange::new(start, end))
 }
 
 /// Modules that raise no exception of a mapped library.

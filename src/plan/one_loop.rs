@@ -200,7 +200,7 @@ impl Loops {
     fn collect(program: &Program<'_>, entry_points: &EntryPoints) -> Self {
         let reach = Reach::new(program);
         // A `TestClient` has loops of its own; clients of Quart call the application on the loop of the test.
-        let of_tests = match program.files.iter().any(|file| file.facts.imports("quart")) {
+        let of_tests = match program.imports("quart") {
             true => Reach::new(program),
             false => Reach::without_applications(program),
         };

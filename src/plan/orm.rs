@@ -29,11 +29,7 @@ pub fn uses(program: &Program<'_>) -> Vec<Site> {
     if !program.mentions("django") {
         return Vec::new();
     }
-    if !program
-        .files
-        .iter()
-        .any(|file| file.facts.imports("django"))
-    {
+    if !program.imports("django") {
         return Vec::new();
     }
     let reached = program.expressions_of(Sorts::ATTRIBUTE.and(Sorts::CALL));

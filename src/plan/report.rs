@@ -187,8 +187,7 @@ pub fn requirements(
 /// Whether a library is only used by another one, whose errors hold its own.
 fn is_underneath_alone(program: &Program<'_>, id: LibraryId) -> bool {
     let name = &program.table.library(id).name;
-    let mut files = program.files.iter();
-    !program.wrappers(id).is_empty() && !files.any(|file| file.facts.imports(name))
+    !program.wrappers(id).is_empty() && !program.imports(name)
 }
 
 /// What the first stage has nothing to do with, although tables know it.

@@ -73,7 +73,7 @@ impl Tasks {
             }
         }
         for function in program.decorated() {
-            if let Some((row, decorator)) = decorated(program, function)
+            if let Some((row, decorator)) = program.task_of(function, |_| true)
                 && !program.function(function).is_async
             {
                 tasks.add(function, row, Some(decorator));
@@ -259,7 +259,7 @@ fn rows<'p>(program: &'p Program<'_>) -> Vec<&'p Task> {
     let is_used = |row: &&Task| {
         let names = row.decorators.iter().chain(&row.takes);
         let mut roots = names.map(|name| root(name));
-        roots.any(|root| program.files.iter().any(|file| file.facts.imports(root)))
+        roots.any(|root| program.imports(root))
     };
     rows.filter(is_used).collect()
 }
@@ -276,23 +276,6 @@ fn named<'p>(program: &'p Program<'_>, name: &'p str) -> impl Iterator<Item = Si
             _ => false,
         });
         meant.map(|(site, _)| site)
-    })
-}
-
-/// What makes a function a task, and the last decorator that does.
-fn decorated<'p>(program: &'p Program<'_>, function: FunctionId) -> Option<(&'p Task, ExprId)> {
-    let file = program.function_file(function);
-    let decorators = program.decorators(function);
-    let rows = program.table.tasks();
-    decorators.into_iter().rev().find_map(|expr| {
-        let site = Site { file, expr };
-        let callee = match program.expr(site).kind {
-            ExprKind::Call { func, .. } => Site { file, expr: func },
-            _ => site,
-        };
-        let mut rows = rows.iter();
-        let row = rows.find(|row| program.is_called_like(callee, &row.decorators))?;
-        Some((row, expr))
     })
 }
 
@@ -327,7 +310,8 @@ pub fn is_given_to(program: &Program<'_>, call: Site, site: Site) -> bool {
         return false;
     };
     let sends = |function: FunctionId| {
-        decorated(program, function)
+        program
+            .task_of(function, |_| true)
             .is_some_and(|(row, _)| row.sends.iter().any(|one| **one == **name))
     };
     matches!(callee, Some("setattr" | "object"))

@@ -5,6 +5,7 @@ use super::types::Type;
 use crate::mapping::row::LibraryId;
 use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
+use crate::syntax::suite::handler_of;
 use memchr::memmem;
 
 impl Program<'_> {
@@ -98,13 +99,16 @@ impl Program<'_> {
         let wrapped_by = &self.table.library(library).wrapped_by;
         let all = self.table.numbered_libraries();
         all.filter(|(_, one)| {
-            wrapped_by.get(&one.name).is_some_and(|attribute| {
-                let mut files = self.files.iter();
-                files.any(|file| file.facts.imports(&one.name)) && self.is_seen(attribute)
-            })
+            let attribute = wrapped_by.get(&one.name);
+            attribute.is_some_and(|attribute| self.imports(&one.name) && self.is_seen(attribute))
         })
         .map(|(id, _)| id)
         .collect()
+    }
+
+    /// Whether some file imports a module, or something below it.
+    pub fn imports(&self, module: &str) -> bool {
+        self.files.iter().any(|file| file.facts.imports(module))
     }
 
     /// Whether the project names one of these exceptions, other than to raise it.
@@ -164,32 +168,19 @@ impl Program<'_> {
     /// Whether a handler takes it, alone or among others, and always ends in a bare `raise`.
     fn is_passed_on(&self, class: Site) -> bool {
         let tree = &self.file(class.file).facts.tree;
-        let (stmt, kind) = match tree.expr(class.expr).parent {
-            Parent::Stmt(stmt) => (stmt, class.expr),
-            Parent::Expr(up) if matches!(tree.expr(up).kind, ExprKind::Tuple(_)) => {
-                match tree.expr(up).parent {
-                    Parent::Stmt(stmt) => (stmt, up),
-                    Parent::Expr(_) | Parent::Module => return false,
-                }
-            }
-            Parent::Expr(_) | Parent::Module => return false,
-        };
-        let StmtKind::Try { handlers, .. } = &tree.stmt(stmt).kind else {
+        let Some((_, handler)) = handler_of(tree, class.expr) else {
             return false;
         };
-        let mut taking = handlers.iter().filter(|one| one.kind == Some(kind));
-        taking.any(|handler| {
-            let last = handler.body.last().map(|&last| &tree.stmt(last).kind);
-            let leaves = |kind: &StmtKind| {
-                matches!(
-                    kind,
-                    StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue
-                )
-            };
-            let mut all = tree.stmts.iter();
-            matches!(last, Some(StmtKind::Raise { exc: None, .. }))
-                && !all.any(|one| handler.range.contains_range(one.range) && leaves(&one.kind))
-        })
+        let last = handler.body.last().map(|&last| &tree.stmt(last).kind);
+        let leaves = |kind: &StmtKind| {
+            matches!(
+                kind,
+                StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue
+            )
+        };
+        let mut all = tree.stmts.iter();
+        matches!(last, Some(StmtKind::Raise { exc: None, .. }))
+            && !all.any(|one| handler.range.contains_range(one.range) && leaves(&one.kind))
     }
 
     /// Whether an attribute of this name stands anywhere in the project, of something else than `self`.

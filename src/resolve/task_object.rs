@@ -2,6 +2,7 @@
 
 use super::program::{FunctionId, Program, Site};
 use super::types::{Type, Types};
+use crate::mapping::schema::Task;
 use crate::name::is_like;
 use crate::syntax::ast::{ExprId, ExprKind};
 
@@ -11,25 +12,37 @@ const LONGEST: usize = 16;
 impl Program<'_> {
     /// What a name gives on the object that a decorator made of a function; nothing where none is known to, or its table does not know the name.
     pub(super) fn task_member(&self, function: FunctionId, name: &str) -> Option<Types> {
-        let rows = self.table.tasks().iter();
-        let mut rows = rows
-            .filter_map(|row| Some((row, row.makes.as_deref()?)))
-            .filter(|(_, made)| !self.table.member(made, name).is_empty())
-            .peekable();
-        rows.peek()?;
+        let has = |row: &Task| {
+            let made = row.makes.as_deref();
+            made.is_some_and(|made| !self.table.member(made, name).is_empty())
+        };
+        if !self.table.tasks().iter().any(has) {
+            return None;
+        }
+        let (row, _) = self.task_of(function, has)?;
+        Some(self.object_member(row.makes.as_deref()?, name))
+    }
+
+    /// What makes a function a task, of what is looked for, and the decorator that does, the first to be applied.
+    pub fn task_of(
+        &self,
+        function: FunctionId,
+        is_meant: impl Fn(&Task) -> bool,
+    ) -> Option<(&Task, ExprId)> {
         let file = self.function_file(function);
-        let decorators = self.decorators(function);
-        let (_, made) = rows.find(|(row, _)| {
-            decorators.iter().any(|&expr| {
+        self.decorators(function)
+            .into_iter()
+            .rev()
+            .find_map(|expr| {
                 let site = Site { file, expr };
                 let callee = match self.expr(site).kind {
                     ExprKind::Call { func, .. } => Site { file, expr: func },
                     _ => site,
                 };
-                self.is_called_like(callee, &row.decorators)
+                let mut rows = self.table.tasks().iter().filter(|row| is_meant(row));
+                let row = rows.find(|row| self.is_called_like(callee, &row.decorators))?;
+                Some((row, expr))
             })
-        })?;
-        Some(self.object_member(made, name))
     }
 
     /// Whether something from outside is called one of these names, in which `*` stands for anything.

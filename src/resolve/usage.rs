@@ -70,7 +70,7 @@ impl Program<'_> {
             Test::Answers(names) => self.answers_exception(names),
             Test::Binds(binding) => self.binding() >= *binding,
             Test::TimesMixed => self.mixes_times(),
-            Test::Imports(module) => self.files.iter().any(|file| file.facts.imports(module)),
+            Test::Imports(module) => self.imports(module),
             Test::Handled(names) => self.is_handled(site, names),
             Test::Ends(method) => self.chain_end(site) == Some(method.as_str()),
             Test::Only(type_name) => self.has_only_uses_of(site, type_name, style),

@@ -1,6 +1,6 @@
 //! Suites: the runs of statements that stand side by side, as a compound statement's body does.
 
-use crate::syntax::ast::{Parent, StmtId, StmtKind, Tree};
+use crate::syntax::ast::{ExprId, ExprKind, Handler, Parent, StmtId, StmtKind, Tree};
 
 /// The suites directly under the compound statement `id`, in source order; none for a simple statement.
 pub fn suites_of(tree: &Tree, id: StmtId) -> Vec<&[StmtId]> {
@@ -41,6 +41,23 @@ pub fn suite_around(tree: &Tree, id: StmtId) -> &[StmtId] {
             .unwrap_or_default(),
         _ => &tree.body,
     }
+}
+
+/// The handler that names a class, by itself or in a tuple, with the `try` that it belongs to.
+pub fn handler_of(tree: &Tree, class: ExprId) -> Option<(StmtId, &Handler)> {
+    let (stmt, kind) = match tree.expr(class).parent {
+        Parent::Stmt(stmt) => (stmt, class),
+        Parent::Expr(up) => match (tree.expr(up).parent, &tree.expr(up).kind) {
+            (Parent::Stmt(stmt), ExprKind::Tuple(_)) => (stmt, up),
+            _ => return None,
+        },
+        Parent::Module => return None,
+    };
+    let StmtKind::Try { handlers, .. } = &tree.stmt(stmt).kind else {
+        return None;
+    };
+    let handler = handlers.iter().find(|one| one.kind == Some(kind))?;
+    Some((stmt, handler))
 }
 
 /// Whether statements never run to their end: each way ends in a `return` or an exception.

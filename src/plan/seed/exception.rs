@@ -14,7 +14,7 @@ use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ExprKind};
 use crate::syntax::sorts::Sorts;
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use std::collections::BTreeSet;
 
 /// Functions that take the name of an attribute as text.
@@ -44,9 +44,7 @@ impl Collector<'_, '_> {
                 known_by: &row.known_by,
             };
             let library = &program.table.library(row.library).name;
-            if !program.files.iter().any(|file| file.facts.imports(library))
-                && program.wrappers(row.library).is_empty()
-            {
+            if !program.imports(library) && program.wrappers(row.library).is_empty() {
                 continue;
             }
             for name in kinds.known_by {
@@ -224,7 +222,7 @@ fn new_name<'p>(program: &'p Program<'_>, type_name: &str, name: &str) -> Option
     match &row.to.as_ref()?.parts[..] {
         [Part::Placeholder(Placeholder::Receiver), Part::Text(text)] => {
             let new = text.strip_prefix('.')?;
-            let is_name = new.chars().all(|one| one.is_alphanumeric() || one == '_');
+            let is_name = new.chars().all(is_word_part);
             is_name.then_some(new)
         }
         _ => None,
