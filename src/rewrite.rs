@@ -39,7 +39,7 @@ use crate::options::Options;
 use crate::plan::action::FilePlan;
 use crate::plan::seed::Moved;
 use crate::syntax::ast::{ExprId, ExprKind};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use crate::verify::loss::Allowance;
 use crate::verify::surface::public::assigned;
 use imports::removal::Keep;
@@ -214,10 +214,7 @@ fn removed_uses(bench: &Workbench<'_>) -> Result<HashSet<ExprId>, RewriteError> 
             .skip(first)
             .take_while(|part| part.start < range.end)
             .map(|part| TextRange::new(part.start.max(range.start), part.end.min(range.end)))
-            .any(|part| {
-                part.slice(bench.text)
-                    .contains(|c: char| c == '_' || c.is_alphanumeric())
-            })
+            .any(|part| part.slice(bench.text).contains(is_word_part))
     };
     Ok(tree
         .exprs

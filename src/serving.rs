@@ -7,6 +7,7 @@
 mod command;
 
 use crate::report::StartCommands;
+use crate::text::is_word_part;
 use command::{Found, commands};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -80,13 +81,12 @@ pub fn edit(path: &Path, text: &str, start: &StartCommands) -> Edited {
 
 /// Where a word stands, outside of comments on lines of their own.
 fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word)
         .map(|(at, _)| at)
         .filter(move |&at| {
             let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-            !text[..at].ends_with(is_part)
-                && !text[at + word.len()..].starts_with(is_part)
+            !text[..at].ends_with(is_word_part)
+                && !text[at + word.len()..].starts_with(is_word_part)
                 && !text[line..at].trim_start().starts_with('#')
         })
 }

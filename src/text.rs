@@ -3,8 +3,20 @@
 //! Knows no Python. Ranges are half-open byte ranges into the decoded (UTF-8) text of one file.
 
 pub mod indent;
+pub mod sql;
 
 use serde::Serialize;
+
+/// Whether a character may stand in a word: a name, a number.
+pub fn is_word_part(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// Whether a text has the form of a name.
+pub fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic()) && chars.all(is_word_part)
+}
 
 /// A half-open range of bytes in one file's decoded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

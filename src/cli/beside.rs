@@ -5,6 +5,7 @@
 
 use crate::disk::read;
 use crate::report::{Report, Turning};
+use crate::text::is_word_part;
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ fn described<'a>(stub: &Path, text: &str, turned: &[&'a Turning]) -> BTreeSet<&'
 /// The functions that a text names, beside their module or its package.
 fn used<'a>(text: &str, turned: &[&'a Turning]) -> BTreeSet<&'a str> {
     let words: HashSet<&str> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .split(|c| !is_word_part(c))
         // A line in a notebook ends in `\n`, written out.
         .flat_map(|word| [word, word.strip_prefix('n').unwrap_or(word)])
         .collect();

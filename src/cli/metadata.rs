@@ -6,6 +6,7 @@
 use crate::cli::testing::{self, Testing};
 use crate::disk::read;
 use crate::options::PythonVersion;
+use crate::text::is_word_part;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -296,9 +297,9 @@ fn entry_point(text: &str) -> Option<(String, String)> {
     let (module, function) = (module.trim(), function.trim());
     let is_dotted = |name: &str| {
         !name.is_empty()
-            && name.split('.').all(|part| {
-                !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
-            })
+            && name
+                .split('.')
+                .all(|part| !part.is_empty() && part.chars().all(is_word_part))
     };
     (is_dotted(module) && is_dotted(function)).then(|| (module.to_owned(), function.to_owned()))
 }

@@ -4,7 +4,7 @@ use crate::mapping::load::is_dotted;
 use crate::mapping::node::{Content, Faults, Node};
 use crate::mapping::schema::{Action, Kind, OneOrMany, Row, Support};
 use crate::mapping::tailor;
-use crate::mapping::template::is_identifier;
+use crate::text::is_identifier;
 
 /// Fields that only a call row may have.
 const CALL_ONLY: [&str; 13] = [

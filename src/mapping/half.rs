@@ -8,6 +8,7 @@
 use crate::mapping::schema::{
     Action, Client, Kind, MappingFile, OneOrManyActions, Row, Support, Synchronous,
 };
+use crate::text::is_word_part;
 use std::collections::BTreeMap;
 
 /// Which half of the replacements a table is read for.
@@ -166,7 +167,6 @@ impl<'w> Words<'w> {
 
     /// A text with every whole word exchanged.
     pub(super) fn one(&self, text: &str) -> String {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let mut told = String::with_capacity(text.len());
         let mut rest = text;
         let mut before = ' ';
@@ -175,8 +175,8 @@ impl<'w> Words<'w> {
                 let Some(behind) = rest.strip_prefix(awaited) else {
                     return false;
                 };
-                let begins = !(awaited.starts_with(is_part) && is_part(before));
-                begins && !(awaited.ends_with(is_part) && behind.starts_with(is_part))
+                let begins = !(awaited.starts_with(is_word_part) && is_word_part(before));
+                begins && !(awaited.ends_with(is_word_part) && behind.starts_with(is_word_part))
             });
             let length = match found {
                 Some((awaited, blocking)) => {

@@ -1,6 +1,6 @@
 //! Signatures of the synchronous callables.
 
-use crate::mapping::template::is_identifier;
+use crate::text::is_identifier;
 use thiserror::Error;
 
 /// The parameters of a synchronous callable, without the receiver.

@@ -3,6 +3,7 @@
 //! A template is parsed once, when its table is loaded. The rewriters never print captured code again: they put the text
 //! parts *around* the ranges that the placeholders stand for.
 
+use crate::text::is_identifier;
 use thiserror::Error;
 
 /// A parsed template.
@@ -182,15 +183,6 @@ fn placeholder(at: usize, body: &str) -> Result<Placeholder, TemplateError> {
             })
         }
     }
-}
-
-/// Whether `text` is one Python identifier (keywords included).
-pub fn is_identifier(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .is_some_and(|first| first == '_' || first.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
 }
 
 impl Template {

@@ -12,6 +12,7 @@ use crate::resolve::program::Program;
 use crate::resolve::testing::Collecting;
 use crate::syntax::parse::parse;
 use crate::syntax::source::{SourceFile, decode};
+use crate::text::is_word_part;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -114,9 +115,7 @@ fn read_file(input: &Input, tests: &Collecting) -> FileRead {
 pub fn named_by(broken: &[(PathBuf, String)], program: &Program<'_>) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     for (path, text) in broken {
-        let words: HashSet<&str> = text
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .collect();
+        let words: HashSet<&str> = text.split(|c| !is_word_part(c)).collect();
         for file in &program.files {
             let last = file.module.rsplit('.').next().unwrap_or_default();
             // `from . import x` names the package by where it is.

@@ -5,6 +5,7 @@ use crate::diagnostic::code;
 use crate::facts::binding::BindingKind;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind};
+use crate::text::is_word_part;
 use std::collections::{HashMap, HashSet};
 
 /// Functions that an example in a docstring calls, in a project that imports `doctest`.
@@ -86,8 +87,10 @@ fn calls(text: &str) -> Vec<&str> {
     for line in code {
         for (at, _) in line.match_indices('(') {
             let before = line.get(..at).unwrap_or_default();
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
-            let name = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+            let name = before
+                .rsplit(|c| !is_word_part(c))
+                .next()
+                .unwrap_or_default();
             if !name.is_empty() {
                 found.push(name);
             }

@@ -7,6 +7,7 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 use crate::syntax::sorts::Sorts;
+use crate::text::is_word_part;
 
 /// Library functions that run code they are given as text.
 const RUNNERS: &[&str] = &[
@@ -64,11 +65,10 @@ fn runs_text(program: &Program<'_>, file: FileId) -> bool {
 
 /// Whether text calls something of that name.
 fn calls(text: &str, name: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + name.len()..].trim_start();
-        !before.is_some_and(is_word) && after.starts_with('(')
+        !before.is_some_and(is_word_part) && after.starts_with('(')
     })
 }
 

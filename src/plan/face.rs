@@ -21,7 +21,7 @@ use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parameter, ParameterKind, StmtKind};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use style::Style;
 
@@ -204,11 +204,10 @@ impl Proposal<'_, '_> {
     fn name(&mut self) {
         let style = Style::of(self.program);
         let program = self.program;
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let words: HashSet<&str> = program
             .files
             .iter()
-            .flat_map(|file| file.text.split(|c| !is_part(c)))
+            .flat_map(|file| file.text.split(|c| !is_word_part(c)))
             .collect();
         let names: Vec<Box<str>> = self.by_name.keys().cloned().collect();
         for name in names {

@@ -16,6 +16,7 @@ use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site, value_
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
+use crate::text::is_word_part;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
@@ -179,9 +180,8 @@ impl Namesakes<'_, '_> {
                 let pattern = case.range.start as usize..tree.stmt(first).range.start as usize;
                 let words = file.text.get(pattern).unwrap_or_default().split('=');
                 let names = words.map(|text| {
-                    let is_name = |c: char| c.is_alphanumeric() || c == '_';
                     text.trim_end()
-                        .rsplit(|c| !is_name(c))
+                        .rsplit(|c| !is_word_part(c))
                         .next()
                         .unwrap_or_default()
                 });

@@ -3,13 +3,14 @@
 use super::template::CodePart;
 use crate::mapping::row::{Inside, Row};
 use crate::mapping::tailor::Parts;
-use crate::mapping::template::{Part, Placeholder, is_identifier};
+use crate::mapping::template::{Part, Placeholder};
 use crate::options::Style;
 use crate::resolve::condition::{Passed, Place, passed};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::upload::Named;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
 use crate::text::TextRange;
+use crate::text::is_identifier;
 use std::collections::BTreeSet;
 
 /// The parts of support code that a call needs: `named` are the keywords it is written with; what the template and its

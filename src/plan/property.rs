@@ -9,6 +9,7 @@ use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::syntax::sorts::Sorts;
 use crate::syntax::target::is_target;
+use crate::text::is_word_part;
 use std::collections::BTreeMap;
 
 /// The properties of a program.
@@ -265,10 +266,7 @@ impl Properties {
             let named: Set<&str> = text
                 .split('.')
                 .skip(1)
-                .filter_map(|rest| {
-                    rest.split(|c: char| c != '_' && !c.is_alphanumeric())
-                        .next()
-                })
+                .filter_map(|rest| rest.split(|c| !is_word_part(c)).next())
                 .collect();
             for name in named {
                 if let Some(functions) = by_name.get(name) {

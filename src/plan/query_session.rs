@@ -10,7 +10,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind, ParameterKind};
 use crate::syntax::sorts::Sorts;
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -145,9 +145,9 @@ fn name(program: &Program<'_>, function: FunctionId, ways: &[Lacking]) -> Option
     let file = program.file(program.function_file(function));
     let range = file.facts.tree.stmt(program.function(function).stmt).range;
     let text = range.slice(&file.text);
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let is_free =
-        |name: &&str| !name.is_empty() && text.split(|c| !is_part(c)).all(|word| word != *name);
+    let is_free = |name: &&str| {
+        !name.is_empty() && text.split(|c| !is_word_part(c)).all(|word| word != *name)
+    };
     let said = ways.iter().map(|way| {
         let last = way.code.rsplit('.').next().unwrap_or(&way.code);
         last.trim_start_matches('_')

@@ -13,6 +13,7 @@ use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::parse::parse;
 use crate::syntax::sorts::Sorts;
+use crate::text::is_word_part;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Longest string that is looked at, in bytes.
@@ -280,7 +281,7 @@ fn used(
 
 /// Whether a text has a word that is the name of a function.
 fn names_any(named: &Named<'_>, text: &str) -> bool {
-    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let mut words = text.split(|c| !is_word_part(c));
     words.any(|word| {
         named.functions.contains_key(word)
             || named.methods.contains_key(word)

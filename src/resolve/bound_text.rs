@@ -5,7 +5,7 @@ use super::program::{Program, Site};
 use crate::mapping::condition::Binding;
 use crate::name::root;
 use crate::syntax::ast::{Argument, ExprKind};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part, sql};
 
 /// Statements that take no values, or make others of them.
 const UTILITY: &[&str] = &[
@@ -201,17 +201,11 @@ fn of_value(tokens: &[Token<'_>], at: usize) -> Binding {
 
 /// Whether the brackets around a value are those of a function whose arguments are known, of `IN (…)` or of `VALUES (…)`.
 fn is_known_argument(tokens: &[Token<'_>], at: usize) -> bool {
-    let mut depth = 0;
-    let mut open = at;
-    while let Some(before) = open.checked_sub(1) {
-        open = before;
-        match tokens[open] {
-            Token::Mark(")") => depth += 1,
-            Token::Mark("(") if depth == 0 => break,
-            Token::Mark("(") => depth -= 1,
-            _ => {}
-        }
-    }
+    let mark = |one: &Token<'_>| match one {
+        Token::Mark(mark) => mark.chars().next(),
+        _ => None,
+    };
+    let open = sql::opening(tokens, at, mark).unwrap_or_default();
     let owner = open.checked_sub(1).map(|owner| tokens[owner]);
     let is_row = owner == Some(Token::Mark(","))
         && tokens[..open].iter().any(|one| one.is_word(&["values"]));
@@ -224,16 +218,14 @@ fn tokens(sql: &str) -> Vec<Token<'_>> {
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
         let taken = match first {
-            _ if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
-            _ if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            _ if sql::is_comment(rest) => sql::comment(rest).unwrap_or(rest.len()),
             _ if rest.starts_with("\\:") => 2,
-            '\'' => {
-                found.push(Token::Word("''"));
-                quoted(rest, '\'')
-            }
-            '"' => {
-                found.push(Token::Word("\"\""));
-                quoted(rest, '"')
+            '\'' | '"' => {
+                found.push(match first {
+                    '"' => Token::Word("\"\""),
+                    _ => Token::Word("''"),
+                });
+                sql::quoted(rest, first).unwrap_or(rest.len())
             }
             '{' => {
                 found.push(Token::Part);
@@ -248,12 +240,12 @@ fn tokens(sql: &str) -> Vec<Token<'_>> {
                 found.push(Token::Mark(":"));
                 1
             }
-            ':' if rest[1..].starts_with(is_part) => {
+            ':' if rest[1..].starts_with(is_word_part) => {
                 found.push(Token::Value);
-                1 + word(&rest[1..])
+                1 + sql::word(&rest[1..])
             }
-            _ if is_part(first) => {
-                let end = word(rest);
+            _ if is_word_part(first) => {
+                let end = sql::word(rest);
                 found.push(Token::Word(&rest[..end]));
                 end
             }
@@ -274,31 +266,7 @@ fn tokens(sql: &str) -> Vec<Token<'_>> {
 }
 
 fn is_behind_word(sql: &str, rest: &str) -> bool {
-    sql[..sql.len() - rest.len()].ends_with(is_part)
-}
-
-fn is_part(one: char) -> bool {
-    one.is_alphanumeric() || one == '_'
-}
-
-fn word(rest: &str) -> usize {
-    rest.find(|one| !is_part(one)).unwrap_or(rest.len())
-}
-
-/// How long quoted text is, with its quotes; doubled ones are in it.
-fn quoted(rest: &str, quote: char) -> usize {
-    let mut inside = rest.char_indices().skip(1).peekable();
-    while let Some((at, one)) = inside.next() {
-        if one == quote {
-            match inside.peek() {
-                Some((_, next)) if *next == quote => {
-                    inside.next();
-                }
-                _ => return at + quote.len_utf8(),
-            }
-        }
-    }
-    rest.len()
+    sql[..sql.len() - rest.len()].ends_with(is_word_part)
 }
 
 #[cfg(test)]

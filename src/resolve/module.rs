@@ -7,6 +7,7 @@ use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
 use crate::mapping::schema::Kind;
 use crate::name::map::{Map, Set};
+use crate::text::is_identifier;
 use std::path::{Path, PathBuf};
 
 /// Give every file its module name, and register the names by which it may be imported.
@@ -115,12 +116,6 @@ fn dotted(parts: &[String]) -> String {
         name.push_str(part);
     }
     name
-}
-
-fn is_identifier(name: &str) -> bool {
-    let mut chars = name.chars();
-    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
 }
 
 impl Program<'_> {

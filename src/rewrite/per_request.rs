@@ -12,8 +12,8 @@ use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::per_request::{Beside, FileChanges, Form, Insertion, PerRequest};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
-use crate::text::TextRange;
 use crate::text::indent::{leading_whitespace, line_end, line_start_at, next_line_start};
+use crate::text::{TextRange, is_word_part};
 use std::collections::HashSet;
 
 /// The file's new text, and where the parts of the old one are in it.
@@ -135,7 +135,7 @@ impl Writer<'_> {
         let mut word = String::new();
         let mut before = None;
         for c in plan.opening.chars().chain([' ']) {
-            if c.is_alphanumeric() || c == '_' {
+            if is_word_part(c) {
                 word.push(c);
                 continue;
             }

@@ -11,6 +11,7 @@ use crate::rewrite::imports::request::{ImportRequest, ImportRequests};
 use crate::syntax::ast::{ExprKind, StmtKind};
 use crate::syntax::parse::parse;
 use crate::text::indent::{is_blank_line, line_end, next_line_start, previous_line_start};
+use crate::text::is_word_part;
 use std::collections::BTreeMap;
 
 /// One piece of support code as a table gives it.
@@ -208,9 +209,8 @@ impl<'f> SupportRequests<'f> {
 
 /// Whether a name stands in code by itself, not as a part of another.
 fn has_word(code: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(at, _)| {
-        !code[..at].ends_with(is_part) && !code[at + name.len()..].starts_with(is_part)
+        !code[..at].ends_with(is_word_part) && !code[at + name.len()..].starts_with(is_word_part)
     })
 }
 

@@ -13,8 +13,8 @@ use crate::options::Options;
 use crate::plan::action::{Around, FilePlan};
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId};
-use crate::text::TextRange;
 use crate::text::indent::{line_end, line_limit};
+use crate::text::{TextRange, is_word_part};
 use crate::verify::loss::Allowance;
 use std::collections::{BTreeMap, HashSet};
 
@@ -322,8 +322,7 @@ fn token_places<'c>(code: &'c str, token: &'c str) -> impl Iterator<Item = usize
         .filter(move |&at| {
             let before = code[..at].chars().next_back();
             let after = code[at + token.len()..].chars().next();
-            let is_word = |c: char| c == '_' || c.is_alphanumeric();
-            !before.is_some_and(|c| is_word(c) || c == '.') && !after.is_some_and(is_word)
+            !before.is_some_and(|c| is_word_part(c) || c == '.') && !after.is_some_and(is_word_part)
         })
 }
 

@@ -1,6 +1,7 @@
 //! What a query says, as far as it matters to the driver: what kind of statement it is, and where its placeholders stand.
 
 use super::token::{Token, is_operator_mark, tokens, word};
+use crate::text::{is_word_part, sql};
 
 /// How values are passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -353,7 +354,7 @@ fn called_are(lower: &[String], known: &[&str]) -> bool {
     let mut called = (1..lower.len()).filter(|&at| lower[at] == "(");
     called.all(|at| {
         let name = lower[at - 1].as_str();
-        let is_name = name == "\"" || name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_name = name == "\"" || name.chars().all(is_word_part);
         // One of a schema is none of the server's own.
         let is_elsewhere = at > 1 && lower[at - 2] == ".";
         !is_name || !is_elsewhere && (NOT_CALLED.contains(&name) || known.contains(&name))
@@ -443,7 +444,7 @@ fn place(lower: &[String], at: usize) -> Result<(), String> {
         _ if OF_ANY.contains(&owner) => Err(format!(
             "the server cannot find the type of a value of `{owner}`"
         )),
-        _ if owner.chars().all(|c| c.is_alphanumeric() || c == '_')
+        _ if owner.chars().all(is_word_part)
             && !NOT_CALLED.contains(&owner)
             && !owner.is_empty() =>
         {
@@ -478,16 +479,7 @@ fn is_in_values(lower: &[String], open: usize) -> bool {
 
 /// The bracket that is open at a token.
 fn opening(lower: &[String], at: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for index in (0..at).rev() {
-        match lower[index].as_str() {
-            ")" => depth += 1,
-            "(" if depth == 0 => return Some(index),
-            "(" => depth -= 1,
-            _ => {}
-        }
-    }
-    None
+    sql::opening(lower, at, |word| word.chars().next())
 }
 
 /// Whether brackets that close here hold a row: several values that no function takes.
@@ -498,7 +490,7 @@ fn is_row_before(lower: &[String], close: usize) -> bool {
     let owner = open
         .checked_sub(1)
         .map_or("", |owner| lower[owner].as_str());
-    let is_called = owner.chars().all(|c| c.is_alphanumeric() || c == '_')
+    let is_called = owner.chars().all(is_word_part)
         && !owner.is_empty()
         && owner != "row"
         && !NOT_CALLED.contains(&owner);

@@ -1,6 +1,7 @@
 //! The tokens of a query.
 
 use super::sql::Passed;
+use crate::text::sql;
 
 /// A token of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,21 +66,17 @@ pub(super) fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token
     while let Some(first) = rest.chars().next() {
         let length = match first {
             _ if first.is_whitespace() => first.len_utf8(),
-            '-' if rest.starts_with("--") => {
-                let end = rest.find('\n').unwrap_or(rest.len());
-                inside(&rest[..end], "a comment")?;
-                end
-            }
-            '/' if rest.starts_with("/*") => {
-                let end = rest.find("*/").ok_or("a comment of it does not end")?;
-                if rest[2..end].contains("/*") {
+            _ if sql::is_comment(rest) => {
+                let end = sql::comment(rest).ok_or("a comment of it does not end")?;
+                let is_nested = first == '/' && rest[2..end].contains("/*");
+                if is_nested {
                     return Err("comments of it are nested".to_owned());
                 }
                 inside(&rest[..end], "a comment")?;
-                end + 2
+                end
             }
             '\'' | '"' => {
-                let end = quoted(rest, first).ok_or("a text in it does not end")?;
+                let end = sql::quoted(rest, first).ok_or("a text in it does not end")?;
                 inside(&rest[..end], "quotes")?;
                 if rest[..end].contains('\\') && found.last() == Some(&Token::Word("E")) {
                     return Err("text with backslashes in it is not read".to_owned());
@@ -113,8 +110,7 @@ pub(super) fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token
                 rest.find(|c: char| !is_part(c)).unwrap_or(rest.len())
             }
             _ if first.is_alphabetic() || first == '_' => {
-                let is_part = |c: char| c.is_alphanumeric() || c == '_';
-                let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+                let end = sql::word(rest);
                 let word = &rest[..end];
                 if rest[end..].starts_with('\'') && word.eq_ignore_ascii_case("e") {
                     return Err("text with backslashes in it is not read".to_owned());
@@ -144,16 +140,4 @@ pub(super) fn tokens<'s>(text: &'s str, passed: &Passed<'_>) -> Result<Vec<Token
         rest = &rest[length..];
     }
     Ok(found)
-}
-
-/// Where what is quoted ends; a quote is written twice inside.
-fn quoted(text: &str, quote: char) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at += text[at..].find(quote)? + 1;
-        if !text[at..].starts_with(quote) {
-            return Some(at);
-        }
-        at += 1;
-    }
 }

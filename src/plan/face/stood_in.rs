@@ -4,7 +4,7 @@ use super::Proposal;
 use crate::plan::double::written_patch;
 use crate::resolve::program::{FileId, FunctionId, Site};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use std::collections::BTreeSet;
 
 /// What takes names of attributes, by its last name.
@@ -161,5 +161,5 @@ impl Proposal<'_, '_> {
 }
 
 fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    !text.is_empty() && text.chars().all(is_word_part)
 }

@@ -10,7 +10,7 @@ use crate::name::{is_within, root};
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, ImportedName, Parent, StmtKind};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_word_part};
 use std::collections::HashSet;
 
 /// The program under the names of the replacement, and what keeps it from being written so.
@@ -340,9 +340,9 @@ impl Renamer<'_, '_> {
     /// `patch("app.views.Flask")`, `import_module("flask")`
     fn text(&mut self, site: Site, text: &str) {
         let is_dotted = !text.is_empty()
-            && text.split('.').all(|part| {
-                !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
-            });
+            && text
+                .split('.')
+                .all(|part| !part.is_empty() && part.chars().all(is_word_part));
         if !is_dotted {
             return;
         }

@@ -4,6 +4,7 @@ use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingId, BindingKind};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, ImportedName, Parent, StmtId, StmtKind};
+use crate::text::is_word_part;
 use std::collections::{BTreeMap, HashSet};
 
 /// Names that stay although this file does not use them.
@@ -210,10 +211,9 @@ fn is_type_name(facts: &FileFacts, id: ExprId) -> bool {
 
 /// Whether `word` occurs in `text` as a whole identifier that is not an attribute.
 fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(|c| is_part(c) || c == '.') && !after.is_some_and(is_part)
+        !before.is_some_and(|c| is_word_part(c) || c == '.') && !after.is_some_and(is_word_part)
     })
 }
