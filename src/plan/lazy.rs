@@ -8,10 +8,12 @@ mod attribute;
 mod computed;
 mod event;
 mod expired;
+mod given;
 mod imperative;
 pub mod load;
 mod pending;
 mod plain;
+mod region;
 pub mod result;
 mod schema;
 mod source;
@@ -157,15 +159,15 @@ const READERS: &[&str] = &[
 /// What queries have to load, or the first place that reads what no query can load for it.
 fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Loads, Found> {
     let mut attributes = Attributes::collect(program);
-    if let Some(found) = expired::read(program, &attributes, references) {
-        return Err(found);
-    }
+    let reloaded = expired::reloaded(program)?;
     if let Some(site) = attributes.unnamed {
         let message = "the name of an attribute that is loaded when it is read is computed";
         return Err((code::LAZY_LOAD, message.to_owned(), site));
     }
     if attributes.owners.is_empty() {
-        return Ok(Loads::default());
+        let mut loads = Loads::default();
+        loads.reloaded = reloaded;
+        return Ok(loads);
     }
     loop {
         let mut loads = match loads_with(program, &attributes, references) {
@@ -176,6 +178,7 @@ fn loads(program: &Program<'_>, references: &[FunctionReference]) -> Result<Load
         // What the mapping loads no query has to ask for any more.
         if !attributes.load_always(&loads.mappings) {
             loads.mappings = attributes.loaded_always();
+            loads.reloaded = reloaded;
             return Ok(loads);
         }
     }

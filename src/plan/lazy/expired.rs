@@ -1,78 +1,212 @@
-//! Objects that are read behind `rollback()`, or behind the `commit()` of SQL that SQLAlchemy knows nothing of. Their attributes were loaded anew
-//! there: behind a rollback that cannot be awaited, and behind a commit it is no longer done.
+//! Objects that are read behind `rollback()`, or behind the `commit()` of SQL that SQLAlchemy knows nothing of, there or in a caller. Their
+//! attributes were loaded anew where they are read: behind a rollback that cannot be awaited, and behind a commit it is no longer done. The
+//! session loads again what it holds, right behind the call.
 
 use super::Found;
-use super::attribute::{Attributes, is_mapped};
-use super::event::{RUNS, is_session, method_call};
-use super::source::{Finder, Origin, Source};
+use super::attribute::is_mapped;
+use super::event::{RUNS, is_session, method_call, spread};
+use super::given::{given, injected};
+use super::load::stands_alone;
+use super::region::{Exit, Region};
 use crate::diagnostic::code;
 use crate::facts::binding::{BindingKind, Value};
-use crate::plan::reference::FunctionReference;
-use crate::resolve::program::{Program, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
-use crate::syntax::suite::{always_leaves, suite_around};
-use crate::text::TextRange;
-use std::cell::LazyCell;
+use crate::text::is_word_part;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Expressions after which an object is given up.
+const MOST_STEPS: usize = 400;
 
 /// Methods that take objects out of a query or a result.
 const TAKES: &[&str] = &["all", "first", "one", "one_or_none"];
 
-/// The first place that reads such an object.
-pub(super) fn read(
-    program: &Program<'_>,
-    attributes: &Attributes,
-    references: &[FunctionReference],
-) -> Option<Found> {
-    let finder = LazyCell::new(|| Finder::new(program, attributes, references));
-    program.calls.targets.iter().find_map(|(call, _)| {
-        let (session, name, _) = method_call(program, *call)?;
-        let is_meant = match name {
-            "rollback" => is_session(program, session),
-            "commit" => is_session(program, session) && writes_sql_before(program, *call),
-            _ => false,
+/// Places by the function in which they are reached.
+type Places = BTreeMap<FunctionId, Vec<Site>>;
+
+/// What ends a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum End {
+    Rollback,
+    Commit,
+}
+
+/// The calls behind which a session has to load again what it holds.
+///
+/// # Errors
+/// The first place that reads such an object, where that cannot be written.
+pub(super) fn reloaded(program: &Program<'_>) -> Result<BTreeSet<Site>, Found> {
+    let (mut rollbacks, mut commits, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for (call, _) in &program.calls.targets {
+        let Some((session, name, args)) = method_call(program, *call) else {
+            continue;
         };
-        if !is_meant {
-            return None;
+        let places = match name {
+            "rollback" => &mut rollbacks,
+            "commit" => &mut commits,
+            _ if RUNS.contains(&name) => &mut written,
+            _ => continue,
+        };
+        let statement = args.first().map(|arg| Site {
+            expr: arg.value,
+            ..*call
+        });
+        let is_meant = !RUNS.contains(&name)
+            || statement.is_some_and(|statement| is_writing_sql(program, statement));
+        if is_meant && is_session(program, session) {
+            places.push(*call);
         }
-        let place = read_behind(program, &finder, *call)?;
-        let (shown, end) = (program.excerpt(place), program.excerpt(*call));
-        let message = match name {
-            "rollback" => format!(
-                "`{shown}` is loaded anew from the database where it is read behind `{end}`, which cannot be awaited there; `refresh()` before would do that"
-            ),
-            _ => format!(
-                "`{shown}` would no longer be loaded anew behind `{end}`, and SQL before that may have changed it; `refresh()` before would do that"
-            ),
+    }
+    let written = spread(program, written, |_, _| true);
+    let after_sql = commits
+        .iter()
+        .filter(|&&call| has_before(program, &written, call, 0))
+        .map(|&call| (call, End::Commit));
+    let after_sql: Vec<_> = after_sql.collect();
+    let ends = rollbacks.into_iter().map(|call| (call, End::Rollback));
+    let mut readers = Readers {
+        program,
+        commits: spread(program, commits, |_, _| true),
+        known: HashMap::new(),
+    };
+    let mut reloaded = BTreeSet::new();
+    for (call, end) in ends.chain(after_sql) {
+        let Some(place) = readers.behind(call, end) else {
+            continue;
         };
-        Some((code::LAZY_LOAD, message, place))
+        if !stands_alone(program, call) {
+            let (shown, end) = (program.excerpt(place), program.excerpt(call));
+            let message = format!(
+                "`{shown}` is read behind `{end}`, and would have to be loaded again before; `refresh()` does that"
+            );
+            return Err((code::LAZY_LOAD, message, place));
+        }
+        reloaded.insert(call);
+    }
+    Ok(reloaded)
+}
+
+/// Whether one of these places comes before a call in its function, behind another place.
+fn has_before(program: &Program<'_>, places: &Places, call: Site, from: u32) -> bool {
+    let until = program.expr(call).range.start;
+    let function = program.function_around(call);
+    let own = function.and_then(|function| places.get(&function));
+    own.into_iter().flatten().any(|&place| {
+        let range = program.expr(place).range;
+        from <= range.start && range.end <= until
     })
 }
 
-/// Whether SQL of the program's own that may change rows is run before a call, in the same function.
-fn writes_sql_before(program: &Program<'_>, commit: Site) -> bool {
-    let function = program.function_around(commit);
-    let until = program.expr(commit).range.start;
-    function.is_some()
-        && program.calls.targets.iter().any(|(call, _)| {
-            call.file == commit.file
-                && program.expr(*call).range.end <= until
-                && program.function_around(*call) == function
-                && method_call(program, *call).is_some_and(|(session, name, args)| {
-                    RUNS.contains(&name)
-                        && is_session(program, session)
-                        && args.first().is_some_and(|arg| {
-                            is_writing_sql(
-                                program,
-                                Site {
-                                    expr: arg.value,
-                                    ..*call
-                                },
-                            )
-                        })
-                })
+/// Looks for what reads objects behind calls.
+struct Readers<'r, 'p> {
+    program: &'r Program<'p>,
+    /// Where sessions commit.
+    commits: Places,
+    known: HashMap<(Site, Exit, End), Option<Site>>,
+}
+
+impl Readers<'_, '_> {
+    /// What reads an object behind the end of a transaction, in its function or behind a call of that.
+    fn behind(&mut self, call: Site, end: End) -> Option<Site> {
+        let program = self.program;
+        let mut todo = vec![(call, Exit::Falls)];
+        let mut seen = HashSet::new();
+        while let Some((call, exit)) = todo.pop() {
+            if !seen.insert((call, exit)) {
+                continue;
+            }
+            let known = self.known.get(&(call, exit, end)).copied();
+            let found = known.unwrap_or_else(|| self.read_behind(call, exit, end));
+            self.known.insert((call, exit, end), found);
+            if found.is_some() {
+                return found;
+            }
+            let function = program.function_around(call);
+            // What a generator does behind a `yield` does not come behind its call.
+            let Some(function) = function.filter(|&one| program.function(one).yields.is_empty())
+            else {
+                continue;
+            };
+            let Some(region) = region(program, call, exit) else {
+                continue;
+            };
+            for (caller, _) in program.calls.callers(function) {
+                todo.extend(region.ends.iter().map(|&end| match end {
+                    Exit::Raises => (*caller, Exit::Raises),
+                    _ => (*caller, Exit::Falls),
+                }));
+            }
+        }
+        None
+    }
+
+    /// Where an object that a variable held before a call is read behind it, in the same function.
+    fn read_behind(&self, call: Site, exit: Exit, end: End) -> Option<Site> {
+        let program = self.program;
+        let function = program.function_around(call)?;
+        let region = region(program, call, exit)?;
+        let mut names = program.expressions_in(call.file, Sorts::NAME);
+        names.find_map(|(site, _)| {
+            let range = program.expr(site).range;
+            if !region.holds(range) || program.function_around(site) != Some(function) {
+                return None;
+            }
+            let place = reading(program, site)?;
+            (self.was_loaded_before(site, call, end, &region)
+                && is_loaded(program, site, &mut HashSet::new())
+                && !is_refreshed(program, site, &region))
+            .then_some(place)
         })
+    }
+
+    /// Whether a variable got what it holds before a call. What is new is no longer in the session behind a rollback, unless it was committed.
+    fn was_loaded_before(&self, name: Site, call: Site, end: End, region: &Region) -> bool {
+        let program = self.program;
+        let facts = &program.file(name.file).facts;
+        let Some(Some(reference)) = facts.references.get(name.expr.0 as usize) else {
+            return false;
+        };
+        let until = program.expr(call).range.start;
+        let read = program.expr(name).range;
+        let round = region.round_of(read, until);
+        let mut bindings = reference.bindings.iter();
+        bindings.any(|one| {
+            let binding = &facts.bindings[one.0 as usize];
+            let is_before = match (binding.stmt, round) {
+                (None, _) => true,
+                (Some(stmt), None) => facts.tree.stmt(stmt).range.start < until,
+                // What a loop binds in each round is another object in the next one, but for what it iterates.
+                (Some(stmt), Some((own, body))) => {
+                    stmt == own || facts.tree.stmt(stmt).range.start < body.start
+                }
+            };
+            let BindingKind::Assigned {
+                value: Value::Expr(value),
+                ..
+            } = &binding.kind
+            else {
+                return is_before;
+            };
+            let made = Site {
+                expr: *value,
+                ..name
+            };
+            let target = program.calls.target(made);
+            let is_new = target.is_some_and(|target| !target.constructed.is_empty());
+            let made = program.expr(made).range.end;
+            is_before
+                && (!is_new || end == End::Commit || has_before(program, &self.commits, call, made))
+        })
+    }
+}
+
+/// What may run behind a call, in its function.
+fn region(program: &Program<'_>, call: Site, exit: Exit) -> Option<Region> {
+    let tree = &program.file(call.file).facts.tree;
+    let stmt = tree.statement_of(call.expr)?;
+    Some(Region::behind(tree, stmt, exit))
 }
 
 /// `text("UPDATE …")`, or of words that are not seen.
@@ -92,67 +226,94 @@ fn is_writing_sql(program: &Program<'_>, statement: Site) -> bool {
             let words = program.source_value(at(arg.value));
             match program.written_text(words) {
                 Some(range) => {
-                    let text = range.slice(&program.file(words.file).text).to_lowercase();
-                    text.contains("update")
+                    let text = range.slice(&program.file(words.file).text);
+                    let mut words = text.split(|c| !is_word_part(c));
+                    words.any(|word| word.eq_ignore_ascii_case("update"))
                 }
                 None => true,
             }
         })
 }
 
-/// Where an object that a variable held before a call is read behind it, in the same function.
-fn read_behind(program: &Program<'_>, finder: &Finder<'_, '_>, call: Site) -> Option<Site> {
-    let function = program.function_around(call)?;
-    let behind = behind(program, call);
-    let mut names = program.expressions_in(call.file, Sorts::NAME);
-    names.find_map(|(site, _)| {
-        let range = program.expr(site).range;
-        let is_there = behind.iter().any(|one| one.contains_range(range));
-        if !is_there || program.function_around(site) != Some(function) {
-            return None;
+/// Whether an expression may be an object that a session loaded, or hold some, as far as that is seen.
+fn is_loaded(program: &Program<'_>, site: Site, seen: &mut HashSet<Site>) -> bool {
+    if seen.len() > MOST_STEPS || !seen.insert(site) || is_session(program, site) {
+        return false;
+    }
+    let at = |expr: ExprId| Site { expr, ..site };
+    match &program.expr(site).kind {
+        ExprKind::Name(_) => {
+            let is_object =
+                |one: &Type| matches!(one, Type::Instance(class) if is_mapped(program, *class));
+            if program.infer(site).any_of.iter().any(is_object) {
+                return true;
+            }
+            let held = held(program, site);
+            held.into_iter().any(|one| is_loaded(program, one, seen))
         }
-        let place = reading(program, site)?;
-        (was_loaded_before(program, site, call)
-            && is_loaded(program, finder, site)
-            && !is_refreshed(program, site, &behind))
-        .then_some(place)
-    })
+        ExprKind::Call { .. } => {
+            if is_taken_from_session(program, site) {
+                return true;
+            }
+            let called = program.calls.target(site).map(|target| &target.bound);
+            let mut given = called
+                .into_iter()
+                .flatten()
+                .flat_map(|(function, _)| given(program, *function).unwrap_or_default());
+            given.any(|one| is_loaded(program, one, seen))
+        }
+        ExprKind::Await(value)
+        | ExprKind::Named { value, .. }
+        | ExprKind::Subscript { value, .. } => is_loaded(program, at(*value), seen),
+        _ => false,
+    }
 }
 
-/// Whether a variable holds an object that a session loaded, as far as that is seen.
-fn is_loaded(program: &Program<'_>, finder: &Finder<'_, '_>, name: Site) -> bool {
-    let is_object = |one: &Type| matches!(one, Type::Instance(class) if is_mapped(program, *class));
-    if program.infer(name).any_of.iter().any(is_object) {
-        return true;
-    }
-    if is_session(program, name) {
-        return false;
-    }
-    let is_given = |origin: &Origin| !matches!(origin.source, Source::Made(_));
-    if finder
-        .origins(name)
-        .is_some_and(|found| found.iter().any(is_given))
-    {
-        return true;
-    }
+/// What a variable may hold: what it is set to, or what is passed for it.
+fn held(program: &Program<'_>, name: Site) -> Vec<Site> {
     let facts = &program.file(name.file).facts;
     let Some(Some(reference)) = facts.references.get(name.expr.0 as usize) else {
-        return false;
+        return Vec::new();
     };
-    let mut bindings = reference.bindings.iter();
-    bindings.any(|one| match &facts.bindings[one.0 as usize].kind {
-        BindingKind::Assigned {
-            value: Value::Expr(value),
-            ..
-        } => is_taken_from_session(
-            program,
-            Site {
-                expr: *value,
+    let mut found = Vec::new();
+    for id in reference.bindings.iter() {
+        match &facts.bindings[id.0 as usize].kind {
+            BindingKind::Assigned {
+                value: Value::Expr(expr) | Value::Element { iter: expr, .. },
+                ..
+            } => found.push(Site {
+                expr: *expr,
                 ..name
-            },
-        ),
-        _ => false,
-    })
+            }),
+            BindingKind::Parameter { function, index } => {
+                let function = program.function_id(name.file, *function);
+                found.extend(passed(program, function, *index));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is seen to be passed for a parameter.
+fn passed(program: &Program<'_>, function: FunctionId, index: u32) -> Vec<Site> {
+    let def = program.function_def(function);
+    let param = def.and_then(|def| def.params.get(index as usize));
+    let injected = param.map(|param| injected(program, function, param));
+    let injected = injected.unwrap_or_default().into_iter();
+    let mut found: Vec<Site> = injected
+        .flat_map(|one| given(program, one).unwrap_or_default())
+        .collect();
+    for (call, target) in program.calls.callers(function) {
+        let bound = target.bound.iter().filter(|(one, _)| *one == function);
+        let given = bound.flat_map(|(_, given)| given.iter());
+        let given = given.filter(|(_, at)| *at == index);
+        found.extend(given.map(|(expr, _)| Site {
+            expr: *expr,
+            ..*call
+        }));
+    }
+    found
 }
 
 /// `session.query(User).one()`, `session.get(User, 1)`: an object, or some.
@@ -187,35 +348,6 @@ fn is_taken_from_session(program: &Program<'_>, value: Site) -> bool {
     false
 }
 
-/// What runs behind the statement of a call, in its function: the rest of each suite around it, as far as that is come to.
-fn behind(program: &Program<'_>, call: Site) -> Vec<TextRange> {
-    let tree = &program.file(call.file).facts.tree;
-    let mut found = Vec::new();
-    let mut stmt = tree.statement_of(call.expr);
-    while let Some(at) = stmt {
-        if matches!(
-            tree.stmt(at).kind,
-            StmtKind::Function(_) | StmtKind::Class(_)
-        ) {
-            break;
-        }
-        let suite = suite_around(tree, at);
-        let rest = suite.iter().skip_while(|&&one| one != at).skip(1).copied();
-        let rest: Vec<_> = rest.collect();
-        found.extend(rest.iter().map(|&one| tree.stmt(one).range));
-        let leaves =
-            |one: &&_| matches!(tree.stmt(**one).kind, StmtKind::Continue | StmtKind::Break);
-        if always_leaves(tree, &rest) || rest.iter().any(|one| leaves(&one)) {
-            break;
-        }
-        stmt = match tree.stmt(at).parent {
-            Parent::Stmt(up) => Some(up),
-            _ => None,
-        };
-    }
-    found
-}
-
 /// What reads an object there: an attribute of it, a call that is given it, a `return`.
 fn reading(program: &Program<'_>, object: Site) -> Option<Site> {
     let tree = &program.file(object.file).facts.tree;
@@ -239,45 +371,14 @@ fn reading(program: &Program<'_>, object: Site) -> Option<Site> {
     }
 }
 
-/// Whether a variable got what it holds before a call, and not from a constructor: what is new is no longer in the session behind a rollback.
-fn was_loaded_before(program: &Program<'_>, name: Site, call: Site) -> bool {
-    let facts = &program.file(name.file).facts;
-    let Some(Some(reference)) = facts.references.get(name.expr.0 as usize) else {
-        return false;
-    };
-    let until = program.expr(call).range.start;
-    let mut bindings = reference.bindings.iter();
-    bindings.any(|one| {
-        let binding = &facts.bindings[one.0 as usize];
-        let is_before = binding
-            .stmt
-            .is_none_or(|stmt| facts.tree.stmt(stmt).range.start < until);
-        let is_new = match &binding.kind {
-            BindingKind::Assigned {
-                value: Value::Expr(value),
-                ..
-            } => {
-                let made = Site {
-                    expr: *value,
-                    ..name
-                };
-                let target = program.calls.target(made);
-                target.is_some_and(|target| !target.constructed.is_empty())
-            }
-            _ => false,
-        };
-        is_before && !is_new
-    })
-}
-
 /// Whether an object is refreshed behind the call and before it is read.
-fn is_refreshed(program: &Program<'_>, name: Site, behind: &[TextRange]) -> bool {
+fn is_refreshed(program: &Program<'_>, name: Site, behind: &Region) -> bool {
     let read = program.expr(name).range;
     program.calls.targets.iter().any(|(call, _)| {
         let range = program.expr(*call).range;
         call.file == name.file
             && range.end <= read.start
-            && behind.iter().any(|one| one.contains_range(range))
+            && behind.holds(range)
             && method_call(program, *call).is_some_and(|(_, method, args)| {
                 method == "refresh"
                     && args.first().is_some_and(|arg| {

@@ -3,14 +3,15 @@
 use super::attribute::{Attributes, always};
 use super::computed;
 use super::source::{Origin, Origins, Source};
-use crate::plan::action::FilePlan;
+use crate::mapping::tailor::Parts;
+use crate::plan::action::{Around, FilePlan};
 use crate::plan::cell::GroupId;
 use crate::plan::colour::Colours;
 use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::arguments::behind_arguments;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,8 @@ pub struct Loads {
     pub(super) mappings: BTreeSet<Site>,
     /// Classes whose mapping has what the database computes come with each change, and the line that says so.
     pub(super) fetched: BTreeMap<ClassId, String>,
+    /// Calls behind which a session loads again what it holds.
+    pub(super) reloaded: BTreeSet<Site>,
 }
 
 /// `selectinload(User.items).selectinload(Item.tags)`.
@@ -43,6 +46,9 @@ struct Options {
 
 /// What has a query look into the database again.
 const LOOKS_AGAIN: &str = ".execution_options(populate_existing=True)";
+
+/// What has a session load again what it holds: support code of the table.
+const RELOADS: &str = "_reload";
 
 /// Options by which a query loads what it is asked for.
 const LOADERS: &[&str] = &[
@@ -89,12 +95,54 @@ impl Loads {
     /// Have a refresh load an attribute; tells whether that can be written there.
     pub(super) fn add_refresh(&mut self, program: &Program<'_>, call: Site, name: &str) -> bool {
         let tree = &program.file(call.file).facts.tree;
-        let is_statement = matches!(tree.expr(call.expr).parent, Parent::Stmt(stmt)
-            if matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)));
+        let is_statement = is_statement(tree, call.expr);
         if is_statement {
             self.refreshes.entry(call).or_default().insert(name.into());
         }
         is_statement
+    }
+}
+
+fn is_statement(tree: &Tree, expr: ExprId) -> bool {
+    matches!(tree.expr(expr).parent, Parent::Stmt(stmt) if matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)))
+}
+
+/// Whether a method of what has a name is called in a statement of its own, on lines of its own: another one can be written behind it.
+pub(super) fn stands_alone(program: &Program<'_>, call: Site) -> bool {
+    let file = program.file(call.file);
+    let range = program.expr(call).range;
+    let behind = file.text[range.end as usize..].lines().next();
+    let behind = behind.unwrap_or_default().trim_start();
+    is_statement(&file.facts.tree, call.expr)
+        && begins_line(program, call, range.start)
+        && (behind.is_empty() || behind.starts_with('#'))
+        && owner(program, call).is_some_and(|owner| is_dotted(program, owner))
+}
+
+/// What a method is called on.
+fn owner(program: &Program<'_>, call: Site) -> Option<Site> {
+    let at = |expr: ExprId| Site { expr, ..call };
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return None;
+    };
+    match program.expr(at(func)).kind {
+        ExprKind::Attribute { value, .. } => Some(at(value)),
+        _ => None,
+    }
+}
+
+/// `session`, `self.session`
+fn is_dotted(program: &Program<'_>, site: Site) -> bool {
+    match program.expr(site).kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Attribute { value, .. } => is_dotted(
+            program,
+            Site {
+                expr: value,
+                ..site
+            },
+        ),
+        _ => false,
     }
 }
 
@@ -108,6 +156,7 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
         return;
     }
     computed::write(loads, program, files);
+    write_reloads(loads, program, files);
     for &made in &loads.mappings {
         let at = |expr: ExprId| Site {
             file: made.file,
@@ -214,6 +263,29 @@ pub fn write(loads: &Loads, program: &Program<'_>, colours: &Colours, files: &mu
             CodePart::Source(program.expr(call).range),
             CodePart::Text(text),
         ];
+    }
+}
+
+/// Behind a call that ends a transaction, have the session load again what it holds.
+fn write_reloads(loads: &Loads, program: &Program<'_>, files: &mut [FilePlan]) {
+    for &call in &loads.reloaded {
+        let action = files.get_mut(call.file.0 as usize);
+        let action = action.and_then(|plan| plan.exprs.get_mut(&call.expr));
+        let (Some(action), Some(owner)) = (action, owner(program, call)) else {
+            continue;
+        };
+        if action.around != Around::Await {
+            continue;
+        }
+        let indent = indentation(program, call);
+        let session = program.source(owner);
+        action.code = vec![
+            CodePart::Source(program.expr(call).range),
+            CodePart::Text(format!("\n{indent}await ")),
+            CodePart::Support(RELOADS.to_owned()),
+            CodePart::Text(format!("({session})")),
+        ];
+        action.support.push((RELOADS.to_owned(), Parts::All));
     }
 }
 

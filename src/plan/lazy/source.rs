@@ -4,6 +4,7 @@
 use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
 use super::event::{Events, RUNS, Refresh, STEPS, is_session, method_call};
+use super::given::{given, injected};
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -290,15 +291,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         let param = program.function_def(function)?.params.get(index as usize)?;
         let file = program.function_file(function);
         let at = |expr: ExprId| Site { file, expr };
-        let injections = param
-            .annotation
-            .map(|annotation| served::injections(program, at(annotation)));
-        let injecting = param.default.map(at).into_iter();
-        let injecting = injecting.chain(injections.into_iter().flatten());
-        let injected: Vec<FunctionId> = injecting
-            .flat_map(|call| served::injected(program, call))
-            .chain(program.fixtures_for(function, &param.name.text))
-            .collect();
+        let injected = injected(program, function, param);
         let is_route = program
             .decorators(function)
             .into_iter()
@@ -352,19 +345,7 @@ impl<'f, 'p> Finder<'f, 'p> {
     }
 
     fn given_by(&self, function: FunctionId) -> Option<Origins> {
-        let program = self.program;
-        let file = program.function_file(function);
-        let facts = program.function(function);
-        let tree = &program.file(file).facts.tree;
-        let mut sites = program.returned(function);
-        for &expr in &facts.yields {
-            match tree.expr(expr).kind {
-                ExprKind::Yield(Some(value)) => sites.push(Site { file, expr: value }),
-                ExprKind::Yield(None) => {}
-                _ => return None,
-            }
-        }
-        self.union(sites)
+        self.union(given(self.program, function)?)
     }
 
     fn called(&self, site: Site, args: &[Argument]) -> Option<Origins> {

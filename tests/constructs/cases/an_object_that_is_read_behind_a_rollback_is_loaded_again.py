@@ -1,7 +1,7 @@
 # rows: 94
-# outcome: refused lazy-load
-# stays: set_up, main
-from sqlalchemy import create_engine, text
+# outcome: converted
+# turns: set_up, rename, main
+from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
 engine = create_engine("sqlite://")
@@ -26,13 +26,20 @@ def set_up():
         session.commit()
 
 
+def rename(session, person, name):
+    person.name = name
+    try:
+        session.flush()
+        raise ValueError(name)
+    except ValueError:
+        session.rollback()
+        return f"{person.name} stays"
+
+
 def main():
     set_up()
     with Session() as session:
-        person = session.query(Person).one()
-        session.execute(text("UPDATE people SET name = :name"), {"name": "eve"})
-        session.commit()
-        print(person.name)
+        print(rename(session, session.query(Person).one(), "bob"))
 
 
 main()

@@ -1,7 +1,7 @@
 # rows: 94
-# outcome: refused lazy-load
-# stays: set_up, rename, main
-from sqlalchemy import create_engine
+# outcome: converted
+# turns: set_up, main
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
 engine = create_engine("sqlite://")
@@ -26,20 +26,13 @@ def set_up():
         session.commit()
 
 
-def rename(session, person, name):
-    person.name = name
-    try:
-        session.flush()
-        raise ValueError(name)
-    except ValueError:
-        session.rollback()
-        return f"{person.name} stays"
-
-
 def main():
     set_up()
     with Session() as session:
-        print(rename(session, session.query(Person).one(), "bob"))
+        person = session.query(Person).one()
+        session.execute(text("UPDATE people SET name = :name"), {"name": "eve"})
+        session.commit()
+        print(person.name)
 
 
 main()
