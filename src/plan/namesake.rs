@@ -17,8 +17,9 @@ use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 use crate::syntax::target::is_target;
 use crate::text::is_word_part;
-use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 /// Functions by the names under which objects have them, with the class of those objects.
 type ByName<'p> = Map<&'p str, Vec<(FunctionId, Option<ClassId>)>>;
@@ -44,6 +45,7 @@ pub fn collect(
         by_name,
         late,
         wandering: OnceCell::new(),
+        kept: RefCell::default(),
     };
     namesakes.called(references);
     unseen_class::collect(program, late, references);
@@ -57,6 +59,8 @@ struct Namesakes<'n, 'p> {
     by_name: ByName<'n>,
     late: &'n BTreeSet<FileId>,
     wandering: OnceCell<HashSet<ClassId>>,
+    /// By name: the classes of the objects that attributes and variables of modules hold under it.
+    kept: RefCell<HashMap<Box<str>, Rc<BTreeSet<ClassId>>>>,
 }
 
 impl Namesakes<'_, '_> {

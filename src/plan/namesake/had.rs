@@ -2,9 +2,11 @@
 
 use super::Namesakes;
 use crate::plan::common_method::is_common;
-use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// How many names are followed to what is assigned to them.
 const DEEPEST: u32 = 4;
@@ -60,14 +62,41 @@ impl Namesakes<'_, '_> {
 
     /// Whether an attribute of that name, or a variable of a module, holds objects of a class.
     fn is_kept_under(&self, name: &str, class: ClassId) -> bool {
+        let kept = self.kept_under(name);
+        !kept.is_empty()
+            && self
+                .program
+                .below(class)
+                .iter()
+                .any(|one| kept.contains(one))
+    }
+
+    /// The classes of the objects that are held under a name. The same few names are asked for again and again, and each time the whole
+    /// program would be looked through.
+    fn kept_under(&self, name: &str) -> Rc<BTreeSet<ClassId>> {
+        if let Some(kept) = self.kept.borrow().get(name) {
+            return kept.clone();
+        }
         let program = self.program;
-        let mut attributes = program.owners_named(name);
-        let mut files = program.file_ids();
-        attributes.any(|(site, _)| is_among(program, &program.infer(site), class))
-            || files.any(|file| {
-                program.module_variable(file, name).is_some()
-                    && is_among(program, &program.module_member(file, name), class)
-            })
+        let of_attributes = program
+            .owners_named(name)
+            .map(|(site, _)| program.infer(site));
+        let mut files: Vec<FileId> = program.file_ids().collect();
+        files.retain(|&file| program.module_variable(file, name).is_some());
+        let of_variables = files
+            .into_iter()
+            .map(|file| program.module_member(file, name));
+        let classes = of_attributes.chain(of_variables).flat_map(|types| {
+            let instances = types.any_of.iter().filter_map(|one| match one {
+                Type::Instance(class) => Some(*class),
+                _ => None,
+            });
+            instances.collect::<Vec<_>>()
+        });
+        let kept: Rc<BTreeSet<ClassId>> = Rc::new(classes.collect());
+        let mut all = self.kept.borrow_mut();
+        all.insert(name.into(), Rc::clone(&kept));
+        kept
     }
 }
 
