@@ -1,6 +1,6 @@
 //! Types as people write them: `Session`, `Optional[Session]`, `Session | None`, `list["Session"]`.
 
-use super::application::is_word_part;
+use super::application::is_part;
 use super::parsed::{NAMESPACE, PARSER};
 use super::program::{FileId, Program, Site};
 use super::types::{Type, Types};
@@ -162,7 +162,7 @@ impl Program<'_> {
         if self.table.type_row(name).is_some() {
             return Types::one(Type::Object(name.into()));
         }
-        if is_word_part(name) {
+        if is_part(name) {
             return Types::one(Type::Outside(name.into()));
         }
         let is_open = matches!(

@@ -145,7 +145,7 @@ pub fn name_in_framework(full: &str) -> Option<&str> {
 }
 
 /// Whether a class is one of those of FastAPI and Starlette of which more is known.
-pub(super) fn is_word_part(class: &str) -> bool {
+pub(super) fn is_part(class: &str) -> bool {
     part(class).is_some()
 }
 

@@ -10,7 +10,7 @@ mod function;
 mod namespace;
 mod text;
 
-use super::application::is_word_part;
+use super::application::is_part;
 use super::leaning::{Found, LeaningId};
 use super::program::{FileId, Program, Site};
 use super::rounds::Leaning;
@@ -502,7 +502,7 @@ impl Program<'_> {
                         None => bound.unknown = true,
                     }
                 }
-                Type::Outside(name) if is_word_part(name) => bound.add(one.clone()),
+                Type::Outside(name) if is_part(name) => bound.add(one.clone()),
                 Type::Foreign | Type::Json | Type::Outside(_) => bound.add(Type::Foreign),
                 // Nothing enters `None`.
                 Type::Builtin("None") => {}
