@@ -2,7 +2,7 @@
 //! that it was asked for anew; now they keep what they have, unless the query is told to look again.
 
 use super::attribute::is_related;
-use super::event::{Events, is_session, method_call, spread};
+use super::event::{Events, session_calls, spread};
 use crate::plan::served;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -25,12 +25,7 @@ pub(super) struct Again<'g, 'p> {
 
 impl<'g, 'p> Again<'g, 'p> {
     pub(super) fn new(program: &'g Program<'p>) -> Self {
-        let commits = program.calls.targets.iter().map(|(site, _)| *site);
-        let commits = commits.filter(|&site| {
-            let method = method_call(program, site);
-            method
-                .is_some_and(|(session, name, _)| name == "commit" && is_session(program, session))
-        });
+        let commits = session_calls(program, &["commit"]).map(|(call, _)| call);
         Self {
             program,
             asked: RefCell::default(),

@@ -77,12 +77,9 @@ pub fn method_call<'p>(
     program: &'p Program<'_>,
     call: Site,
 ) -> Option<(Site, &'p str, &'p [Argument])> {
-    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
-        return None;
-    };
-    let at = |expr: ExprId| Site { expr, ..call };
-    match &program.expr(at(*func)).kind {
-        ExprKind::Attribute { value, attr } => Some((at(*value), &attr.text, args)),
+    let (receiver, name) = program.method_called(call)?;
+    match &program.expr(call).kind {
+        ExprKind::Call { args, .. } => Some((receiver, name, args)),
         _ => None,
     }
 }
@@ -91,6 +88,18 @@ pub fn method_call<'p>(
 pub fn is_session(program: &Program<'_>, site: Site) -> bool {
     let types = program.infer(site);
     types.objects().any(|name| program.table.reads_lazily(name))
+}
+
+/// Calls of these methods on sessions.
+pub fn session_calls<'p>(
+    program: &'p Program<'_>,
+    names: &'p [&str],
+) -> impl Iterator<Item = (Site, &'p [Argument])> {
+    let calls = program.calls.targets.iter();
+    calls.filter_map(|(call, _)| {
+        let (session, name, args) = method_call(program, *call)?;
+        (names.contains(&name) && is_session(program, session)).then_some((*call, args))
+    })
 }
 
 /// All of that.

@@ -4,7 +4,7 @@
 
 use super::Found;
 use super::attribute::is_mapped;
-use super::event::{RUNS, is_session, method_call, spread};
+use super::event::{RUNS, is_session, method_call, session_calls, spread};
 use super::given::{given, injected};
 use super::load::stands_alone;
 use super::region::{Exit, Region};
@@ -38,34 +38,23 @@ enum End {
 /// # Errors
 /// The first place that reads such an object, where that cannot be written.
 pub(super) fn reloaded(program: &Program<'_>) -> Result<BTreeSet<Site>, Found> {
-    let (mut rollbacks, mut commits, mut written) = (Vec::new(), Vec::new(), Vec::new());
-    for (call, _) in &program.calls.targets {
-        let Some((session, name, args)) = method_call(program, *call) else {
-            continue;
+    let rollbacks = session_calls(program, &["rollback"]).map(|(call, _)| call);
+    let commits = session_calls(program, &["commit"]).map(|(call, _)| call);
+    let commits: Vec<Site> = commits.collect();
+    let written = session_calls(program, RUNS).filter_map(|(call, args)| {
+        let statement = Site {
+            expr: args.first()?.value,
+            ..call
         };
-        let places = match name {
-            "rollback" => &mut rollbacks,
-            "commit" => &mut commits,
-            _ if RUNS.contains(&name) => &mut written,
-            _ => continue,
-        };
-        let statement = args.first().map(|arg| Site {
-            expr: arg.value,
-            ..*call
-        });
-        let is_meant = !RUNS.contains(&name)
-            || statement.is_some_and(|statement| is_writing_sql(program, statement));
-        if is_meant && is_session(program, session) {
-            places.push(*call);
-        }
-    }
-    let written = spread(program, written, |_, _| true);
+        is_writing_sql(program, statement).then_some(call)
+    });
+    let written = spread(program, written.collect(), |_, _| true);
     let after_sql = commits
         .iter()
         .filter(|&&call| has_before(program, &written, call, 0))
         .map(|&call| (call, End::Commit));
     let after_sql: Vec<_> = after_sql.collect();
-    let ends = rollbacks.into_iter().map(|call| (call, End::Rollback));
+    let ends = rollbacks.map(|call| (call, End::Rollback));
     let mut readers = Readers {
         program,
         commits: spread(program, commits, |_, _| true),
@@ -117,21 +106,21 @@ impl Readers<'_, '_> {
             if !seen.insert((call, exit)) {
                 continue;
             }
+            let (Some(function), Some(region)) =
+                (program.function_around(call), region(program, call, exit))
+            else {
+                continue;
+            };
             let known = self.known.get(&(call, exit, end)).copied();
-            let found = known.unwrap_or_else(|| self.read_behind(call, exit, end));
+            let found = known.unwrap_or_else(|| self.read_behind(call, function, &region, end));
             self.known.insert((call, exit, end), found);
             if found.is_some() {
                 return found;
             }
-            let function = program.function_around(call);
             // What a generator does behind a `yield` does not come behind its call.
-            let Some(function) = function.filter(|&one| program.function(one).yields.is_empty())
-            else {
+            if !program.function(function).yields.is_empty() {
                 continue;
-            };
-            let Some(region) = region(program, call, exit) else {
-                continue;
-            };
+            }
             for (caller, _) in program.calls.callers(function) {
                 todo.extend(region.ends.iter().map(|&end| match end {
                     Exit::Raises => (*caller, Exit::Raises),
@@ -143,10 +132,14 @@ impl Readers<'_, '_> {
     }
 
     /// Where an object that a variable held before a call is read behind it, in the same function.
-    fn read_behind(&self, call: Site, exit: Exit, end: End) -> Option<Site> {
+    fn read_behind(
+        &self,
+        call: Site,
+        function: FunctionId,
+        region: &Region,
+        end: End,
+    ) -> Option<Site> {
         let program = self.program;
-        let function = program.function_around(call)?;
-        let region = region(program, call, exit)?;
         let mut names = program.expressions_in(call.file, Sorts::NAME);
         names.find_map(|(site, _)| {
             let range = program.expr(site).range;
@@ -154,9 +147,9 @@ impl Readers<'_, '_> {
                 return None;
             }
             let place = reading(program, site)?;
-            (self.was_loaded_before(site, call, end, &region)
+            (self.was_loaded_before(site, call, end, region)
                 && is_loaded(program, site, &mut HashSet::new())
-                && !is_refreshed(program, site, &region))
+                && !is_refreshed(program, site, region))
             .then_some(place)
         })
     }

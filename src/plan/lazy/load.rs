@@ -116,19 +116,9 @@ pub(super) fn stands_alone(program: &Program<'_>, call: Site) -> bool {
     is_statement(&file.facts.tree, call.expr)
         && begins_line(program, call, range.start)
         && (behind.is_empty() || behind.starts_with('#'))
-        && owner(program, call).is_some_and(|owner| is_dotted(program, owner))
-}
-
-/// What a method is called on.
-fn owner(program: &Program<'_>, call: Site) -> Option<Site> {
-    let at = |expr: ExprId| Site { expr, ..call };
-    let ExprKind::Call { func, .. } = program.expr(call).kind else {
-        return None;
-    };
-    match program.expr(at(func)).kind {
-        ExprKind::Attribute { value, .. } => Some(at(value)),
-        _ => None,
-    }
+        && program
+            .method_called(call)
+            .is_some_and(|(owner, _)| is_dotted(program, owner))
 }
 
 /// `session`, `self.session`
@@ -271,7 +261,7 @@ fn write_reloads(loads: &Loads, program: &Program<'_>, files: &mut [FilePlan]) {
     for &call in &loads.reloaded {
         let action = files.get_mut(call.file.0 as usize);
         let action = action.and_then(|plan| plan.exprs.get_mut(&call.expr));
-        let (Some(action), Some(owner)) = (action, owner(program, call)) else {
+        let (Some(action), Some((owner, _))) = (action, program.method_called(call)) else {
             continue;
         };
         if action.around != Around::Await {

@@ -2,7 +2,7 @@
 
 use super::Namesakes;
 use crate::plan::common_method::is_common;
-use crate::resolve::program::{ClassId, FileId, Program, Site};
+use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind};
 use std::collections::BTreeSet;
@@ -81,10 +81,9 @@ impl Namesakes<'_, '_> {
         let of_attributes = program
             .owners_named(name)
             .map(|(site, _)| program.infer(site));
-        let mut files: Vec<FileId> = program.file_ids().collect();
-        files.retain(|&file| program.module_variable(file, name).is_some());
-        let of_variables = files
-            .into_iter()
+        let of_variables = program
+            .file_ids()
+            .filter(|&file| program.module_variable(file, name).is_some())
             .map(|file| program.module_member(file, name));
         let classes = of_attributes.chain(of_variables).flat_map(|types| {
             let instances = types.any_of.iter().filter_map(|one| match one {
