@@ -3,7 +3,7 @@
 use super::factory::Factory;
 use super::loop_scope::LoopScope;
 use super::seed::Moved;
-use super::startup::Lifespan;
+use super::startup::{Lifespan, Offer, Start};
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
 use crate::mapping::row::ClientId;
@@ -11,7 +11,7 @@ use crate::mapping::tailor::Parts;
 use crate::resolve::lifetime::Lifetime;
 use crate::syntax::ast::{ExprId, StmtId};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What happens around an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -192,7 +192,9 @@ pub struct FilePlan {
     /// Spans that move into a coroutine function.
     pub entries: Vec<EntryAction>,
     /// Statements that an application runs when it starts, by where it does that.
-    pub lifespans: BTreeMap<Lifespan, BTreeSet<StmtId>>,
+    pub lifespans: BTreeMap<Lifespan, Start>,
+    /// What the file gives to the application of another one to do at its start.
+    pub offer: Option<Offer>,
 }
 
 impl FilePlan {

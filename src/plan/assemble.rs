@@ -26,7 +26,7 @@ use super::property;
 use super::reference::FunctionReference;
 use super::seed::{CallFate, Conversion, Demand, MappedCall, Uses};
 use super::stack::Stacks;
-use super::startup::Alone;
+use super::startup::{Alone, Lifespan};
 use super::template::{CodePart, Rewriting};
 use super::worker::Crews;
 use crate::mapping::condition::Test;
@@ -65,7 +65,7 @@ struct Assembler<'a, 'p> {
     /// Module-level places that await, by file: the statement at top level, and the expression.
     entry_sites: BTreeMap<FileId, Vec<(StmtId, ExprId)>>,
     /// Calls that an application makes when it starts.
-    prepared: BTreeSet<Site>,
+    prepared: BTreeMap<Site, (FileId, Lifespan)>,
     /// Module levels that would block in their coroutine, and those that fetch data before their definitions.
     starts: Starts,
     tally: Tally,
@@ -101,7 +101,7 @@ pub fn assemble(
         entries: inputs.entries,
         plans: vec![FilePlan::default(); program.files.len()],
         entry_sites: BTreeMap::new(),
-        prepared: BTreeSet::new(),
+        prepared: BTreeMap::new(),
         starts: Starts::default(),
         tally: Tally::default(),
         one_loop: inputs.one_loop,
@@ -170,10 +170,8 @@ impl Assembler<'_, '_> {
                 .entry(file)
                 .or_default()
                 .push((stmt, site.expr)),
-            Context::Alone(file, stmt, Alone::Lifespan(home)) => {
-                let lifespans = &mut self.plan(file).lifespans;
-                lifespans.entry(home).or_default().insert(stmt);
-                self.prepared.insert(site);
+            Context::Alone(_, _, Alone::Lifespan(application, home)) => {
+                self.prepared.insert(site, (application, home));
             }
             Context::Alone(_, _, Alone::Run) => {
                 self.tally.bridges += 1;

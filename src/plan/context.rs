@@ -283,6 +283,9 @@ impl Entries {
             || self.starts.closed.contains_key(&site.file)
             || program.scope_of(site) != ScopeId::MODULE;
         let (stmt, way) = (!is_kept).then(|| startup::alone(program, site))??;
+        if matches!(way, Alone::Lifespan(application, _) if self.closed(application).is_some()) {
+            return None;
+        }
         Some(Context::Alone(site.file, stmt, way))
     }
 

@@ -6,28 +6,7 @@ use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{line_end, line_start_at, previous_line_start};
-
-/// The first line of the comments that stand directly above the statement at `at`, as far in: they say what it does. Those at the top of
-/// a file are about the file.
-pub fn comments_above(text: &str, comments: &[TextRange], at: u32) -> Option<u32> {
-    let line = line_start_at(text, at);
-    let indent = text.get(line as usize..at as usize)?;
-    if !indent.trim().is_empty() {
-        return None;
-    }
-    let mut first = line;
-    while first > 0 {
-        let above = previous_line_start(text, first);
-        let start = above + indent.len() as u32;
-        let is_comment = comments.iter().any(|comment| comment.start == start);
-        if !is_comment || !text[above as usize..].starts_with(indent) {
-            break;
-        }
-        first = above;
-    }
-    (0 < first && first < line).then_some(first)
-}
+use crate::text::indent::{comments_above, line_end};
 
 /// `text` with two blank lines above each of the functions that module-level code moved into. What stands above it may be new, too.
 pub fn spaced(bench: &Workbench<'_>, mut text: String) -> String {

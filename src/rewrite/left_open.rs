@@ -1,12 +1,12 @@
 //! What functions leave open is closed where they end.
 
 use super::change::{Change, Lead, Line};
-use super::entry::comments_above;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::plan::action::Ending;
 use crate::syntax::ast::{StmtId, Tree};
 use crate::text::TextRange;
+use crate::text::indent::comments_above;
 
 /// Write the disposals of the plan. All other blocks are there already.
 pub fn rewrite(bench: &mut Workbench<'_>) {

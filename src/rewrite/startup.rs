@@ -2,40 +2,105 @@
 
 use super::block::indent_unit;
 use super::change::{Change, Line};
-use super::entry::comments_above;
 use super::vacated::join_blank_lines;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
-use crate::plan::startup::Lifespan;
+use crate::plan::startup::{Lifespan, Offer, OfferForm, Start};
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
 use crate::text::indent::{
-    is_blank_line, leading_whitespace, line_content_end, line_start_at, next_line_start,
-    previous_line_start,
+    comments_above, is_blank_line, leading_whitespace, line_content_end, line_start_at,
+    next_line_start, previous_line_start,
 };
 use std::collections::BTreeSet;
 
 /// Write the lifespans of the plan.
 pub fn rewrite(bench: &mut Workbench<'_>) {
     let plan = bench.plan;
-    for (&home, statements) in &plan.lifespans {
+    for (&home, start) in &plan.lifespans {
         match home {
-            Lifespan::New(application) => give_lifespan(bench, application, statements),
+            Lifespan::New(application) => give_lifespan(bench, application, start),
             Lifespan::Above(first) => {
                 let top = line_above(bench, first);
                 let indent = leading_whitespace(bench.text, top).to_owned();
+                let scope = bench.scope_of_statement(first);
+                let calls = calls_elsewhere(bench, start, scope, top, &indent);
                 raise(
                     bench,
-                    statements,
+                    &start.statements,
                     top,
                     &indent,
-                    [String::new(), String::new()],
+                    [calls, String::new()],
                 );
             }
-            Lifespan::Registered(application) => register(bench, application, statements),
+            Lifespan::Registered(application) => register(bench, application, start),
         }
     }
+    if let Some(offer) = &plan.offer {
+        give_away(bench, offer);
+    }
+}
+
+/// Put what a module did under a function that the application of another file awaits.
+fn give_away(bench: &mut Workbench<'_>, offer: &Offer) {
+    let statements = &offer.statements;
+    match (offer.form, statements.last()) {
+        (OfferForm::Called, _) => remove(bench, statements),
+        (OfferForm::Written, Some(&last)) => {
+            bench.allowance.added.insert(offer.name.clone());
+            let header = format!("async def {}():", offer.name);
+            if let Some((first, last)) = ends_of_row(bench, statements) {
+                return wrap(bench, first, last, vec![header], Vec::new());
+            }
+            let top = line_above(bench, last);
+            let indent = indent_unit(bench.text, &bench.facts.tree);
+            let eol = bench.eol();
+            let space = eol.repeat(blank_lines_missing(bench.text, top));
+            let end = bench.facts.tree.stmt(last).range.end;
+            let below = blank_lines_below(bench.text, end);
+            let after = eol.repeat(2_usize.saturating_sub(below));
+            raise(
+                bench,
+                statements,
+                top,
+                &indent,
+                [format!("{space}{header}{eol}"), after],
+            );
+        }
+        (OfferForm::Written, None) => {}
+    }
+}
+
+/// Take statements of the module away.
+fn remove(bench: &mut Workbench<'_>, statements: &BTreeSet<StmtId>) {
+    let ranges = statements.iter().map(|&stmt| {
+        let range = bench.facts.tree.stmt(stmt).range;
+        let start = line_start_at(bench.text, range.start);
+        TextRange::new(start, next_line_start(bench.text, range.end))
+    });
+    let gone: Vec<TextRange> = ranges.collect();
+    for &lines in &gone {
+        bench.edits.push(Edit::deletion(lines));
+    }
+    join_blank_lines(bench, gone);
+}
+
+/// The lines that await what other modules give to the start of an application.
+fn calls_elsewhere(
+    bench: &mut Workbench<'_>,
+    start: &Start,
+    scope: ScopeId,
+    at: u32,
+    indent: &str,
+) -> String {
+    let eol = bench.eol();
+    let mut lines = String::new();
+    for way in &start.elsewhere {
+        let name = bench.reach(&way.import, None, scope, at);
+        lines.push_str(&format!("{indent}await {name}{}(){eol}", way.rest));
+    }
+    lines
 }
 
 /// Where the line begins that a statement stands on, or the first comment about it.
@@ -46,12 +111,20 @@ fn line_above(bench: &Workbench<'_>, stmt: StmtId) -> u32 {
 }
 
 /// Write a lifespan that does what statements do, and give it to the application.
-fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, statements: &BTreeSet<StmtId>) {
+fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, start: &Start) {
+    let statements = &start.statements;
     let Some((name, header)) = begin(bench, application, statements) else {
         return;
     };
-    match ends_in_place(bench, application, statements) {
-        Some((first, last)) => wrap(bench, first, last, header),
+    let in_place = ends_in_place(bench, application, statements);
+    match in_place.filter(|_| start.elsewhere.is_empty()) {
+        Some((first, last)) => wrap(
+            bench,
+            first,
+            last,
+            header.to_vec(),
+            vec![Line::deeper(1, "yield")],
+        ),
         None => {
             let top = line_above(bench, application);
             let missing = match bench.support.is_above(top) {
@@ -62,7 +135,8 @@ fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, statements: &BT
             let eol = bench.eol();
             let [decorator, opening] = header;
             let space = eol.repeat(missing);
-            let before = format!("{space}{decorator}{eol}{opening}{eol}");
+            let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, &indent);
+            let before = format!("{space}{decorator}{eol}{opening}{eol}{calls}");
             let after = format!("{indent}yield{eol}{eol}{eol}");
             raise(bench, statements, top, &indent, [before, after]);
         }
@@ -71,7 +145,8 @@ fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, statements: &BT
 }
 
 /// Register a function that does what statements do, for the start of an application, before all others.
-fn register(bench: &mut Workbench<'_>, application: StmtId, statements: &BTreeSet<StmtId>) {
+fn register(bench: &mut Workbench<'_>, application: StmtId, start: &Start) {
+    let statements = &start.statements;
     let text = bench.text;
     let tree = &bench.facts.tree;
     let stmt = tree.stmt(application);
@@ -91,10 +166,11 @@ fn register(bench: &mut Workbench<'_>, application: StmtId, statements: &BTreeSe
     let below = below.find(|&stmt| line_above(bench, stmt) == top);
     let end = tree.stmt(below.unwrap_or(application)).range.end;
     let below = blank_lines_below(text, end);
-    let before =
-        format!("{eol}{eol}@{variable}.on_event(\"startup\"){eol}async def {name}():{eol}");
-    let after = eol.repeat(2_usize.saturating_sub(below));
     let indent = indent_unit(text, tree);
+    let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, &indent);
+    let before =
+        format!("{eol}{eol}@{variable}.on_event(\"startup\"){eol}async def {name}():{eol}{calls}");
+    let after = eol.repeat(2_usize.saturating_sub(below));
     raise(bench, statements, top, &indent, [before, after]);
 }
 
@@ -135,28 +211,41 @@ fn ends_in_place(
     application: StmtId,
     statements: &BTreeSet<StmtId>,
 ) -> Option<(StmtId, StmtId)> {
+    let tree = &bench.facts.tree;
+    let (first, last) = ends_of_row(bench, statements)?;
+    let is_above = tree.stmt(last).range.end < tree.stmt(application).range.start;
+    is_above.then_some((first, last))
+}
+
+/// The first and the last of statements of the module that stand in a row.
+fn ends_of_row(bench: &Workbench<'_>, statements: &BTreeSet<StmtId>) -> Option<(StmtId, StmtId)> {
     let body = &bench.facts.tree.body;
     let place = |stmt: &StmtId| body.iter().position(|one| one == stmt);
     let places: BTreeSet<usize> = statements.iter().filter_map(place).collect();
     let (&first, &last) = (places.first()?, places.last()?);
-    let is_row = last - first + 1 == statements.len() && last < place(&application)?;
+    let is_row = last - first + 1 == statements.len();
     is_row.then(|| (body[first], body[last]))
 }
 
-/// Put statements under the header of a lifespan, where they stand.
-fn wrap(bench: &mut Workbench<'_>, first: StmtId, last: StmtId, header: [String; 2]) {
+/// Put statements under the header of a function, where they stand, and above its last lines.
+fn wrap(
+    bench: &mut Workbench<'_>,
+    first: StmtId,
+    last: StmtId,
+    mut header: Vec<String>,
+    mut footer: Vec<Line>,
+) {
     let tree = &bench.facts.tree;
     let (start, end) = (tree.stmt(first).range.start, tree.stmt(last).range.end);
     let below = blank_lines_below(bench.text, end);
-    let mut footer = vec![Line::deeper(1, "yield")];
     footer.extend(vec![Line::new(""); 2_usize.saturating_sub(below)]);
     let missing = match bench.support.is_above(start) {
         true => 0,
         false => blank_lines_missing(bench.text, start),
     };
-    let [decorator, opening] = header;
+    let opening = header.pop().unwrap_or_default();
     let mut lines = vec![Line::new(""); missing];
-    lines.push(Line::new(decorator));
+    lines.extend(header.into_iter().map(Line::new));
     // The first wrap is the outer one, and the decorator stands before it.
     let wrap = Change::Wrap {
         first,

@@ -98,6 +98,27 @@ pub fn line_limit(text: &str) -> usize {
         .unwrap_or(120)
 }
 
+/// The first line of the comments that stand directly above the statement at `at`, as far in: they say what it does. Those at the top of
+/// a file are about the file.
+pub fn comments_above(text: &str, comments: &[TextRange], at: u32) -> Option<u32> {
+    let line = line_start_at(text, at);
+    let indent = text.get(line as usize..at as usize)?;
+    if !indent.trim().is_empty() {
+        return None;
+    }
+    let mut first = line;
+    while first > 0 {
+        let above = previous_line_start(text, first);
+        let start = above + indent.len() as u32;
+        let is_comment = comments.iter().any(|comment| comment.start == start);
+        if !is_comment || !text[above as usize..].starts_with(indent) {
+            break;
+        }
+        first = above;
+    }
+    (0 < first && first < line).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

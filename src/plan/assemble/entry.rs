@@ -1,16 +1,17 @@
 //! Module-level code that awaits: one `asyncio.run`, in place or around a coroutine function.
 
 use super::Assembler;
-use crate::diagnostic::{Span, code};
+use crate::diagnostic::code;
 use crate::facts::FileFacts;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{Around, EntryAction};
-use crate::plan::context::{Context, is_main_guard};
+use crate::plan::context::{Context, is_main_guard, top_level_statement};
 use crate::plan::module_scope::is_looked_through;
 use crate::plan::prelude::{is_before_definition_in, leaves_data};
 use crate::plan::reason::Refusal;
+use crate::plan::report::span;
 use crate::plan::seed::CallFate;
-use crate::plan::startup::{self, may_stand_alone};
+use crate::plan::startup::{self, OfferForm, may_stand_alone};
 use crate::resolve::builtin::is_builtin;
 use crate::resolve::program::{FileId, Site};
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
@@ -179,21 +180,36 @@ impl Assembler<'_, '_> {
     /// What prepares a library at module level moves together, or stays: one statement may build on what another did.
     pub(super) fn preparations(&mut self) {
         let program = self.program;
-        for &site in &self.prepared {
-            let lifespans = &self.plans[site.file.0 as usize].lifespans;
-            let moved: BTreeSet<StmtId> = lifespans.values().flatten().copied().collect();
-            let together = startup::together(program, site);
-            let Some(&stays) = together.iter().find(|stmt| !moved.contains(stmt)) else {
+        let prepared = std::mem::take(&mut self.prepared);
+        let mut done = BTreeSet::new();
+        for (&site, &(application, home)) in &prepared {
+            let together = startup::together(program, application, site);
+            if let Some(&stays) = together.iter().find(|call| !prepared.contains_key(call)) {
+                let because = "another statement at module level that stays may build on this one";
+                let refusal =
+                    Refusal::at(code::MODULE_LEVEL, because.to_owned(), span(program, stays));
+                self.starts.closed.insert(site.file, refusal);
                 continue;
-            };
-            let file = program.file(site.file);
-            let span = Span {
-                path: file.path.clone(),
-                range: file.facts.tree.stmt(stays).range,
-            };
-            let because = "another statement at module level that stays may build on this one";
-            let refusal = Refusal::at(code::MODULE_LEVEL, because.to_owned(), span);
-            self.starts.closed.insert(site.file, refusal);
+            }
+            for calls in together.chunk_by(|one, other| one.file == other.file) {
+                let Some(first) = calls.first().filter(|first| done.insert(**first)) else {
+                    continue;
+                };
+                if first.file == application {
+                    let statements = calls
+                        .iter()
+                        .filter_map(|call| top_level_statement(program, *call));
+                    let start = self.plan(application).lifespans.entry(home).or_default();
+                    start.statements.extend(statements);
+                } else if let Some((offer, way)) = startup::offer(program, application, calls) {
+                    if offer.form == OfferForm::Called {
+                        self.plan(first.file).exprs.remove(&first.expr);
+                    }
+                    self.plan(first.file).offer = Some(offer);
+                    let start = self.plan(application).lifespans.entry(home).or_default();
+                    start.elsewhere.push(way);
+                }
+            }
         }
     }
 

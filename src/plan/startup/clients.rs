@@ -2,6 +2,7 @@
 
 use crate::plan::double::reach::Reach;
 use crate::plan::one_loop::is_entered_once;
+use crate::plan::served;
 use crate::resolve::application::name_in_framework;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -11,23 +12,55 @@ use std::path::Path;
 /// Whether every test client starts its application, has other sessions put in the place of the application's own, or is used by tests before
 /// each of which a fixture does the same as the statement.
 pub(super) fn start_it(program: &Program<'_>, statement: Site) -> bool {
-    let is_client = |one: &Type| matches!(one, Type::External(name) if name.ends_with(".testclient.TestClient"));
-    program.calls.targets.iter().all(|(site, _)| {
-        let ExprKind::Call { func, .. } = program.expr(*site).kind else {
-            return true;
-        };
-        let callee = Site {
-            file: site.file,
-            expr: func,
-        };
-        !program.infer(callee).any_of.iter().any(is_client)
-            || program.use_of(*site) == crate::mapping::condition::Test::With
-            || program
-                .file(site.file)
-                .text
-                .contains("dependency_overrides")
-            || is_done_by_fixture(program, statement, site.file)
-    })
+    let may = |client: Site| {
+        is_entered(program, client)
+            || has_other_sessions(program, client.file)
+            || is_done_by_fixture(program, statement, client.file)
+    };
+    let calls = program.calls.targets.iter().map(|(site, _)| *site);
+    let mut without_start = calls.filter(|&call| is_transport(program, call));
+    clients(program).all(may)
+        && without_start.all(|call| {
+            program.mentions("LifespanManager")
+                || has_other_sessions(program, call.file)
+                || is_done_by_fixture(program, statement, call.file)
+        })
+}
+
+/// Whether a call gives an application to a client that never starts it: `ASGITransport(app=app)`.
+fn is_transport(program: &Program<'_>, call: Site) -> bool {
+    let target = program.calls.target(call);
+    let mut names = target.into_iter().flat_map(|target| &target.external);
+    let is_outside = names.any(|name| name.ends_with("Transport") || name.ends_with("Client"));
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return false;
+    };
+    is_outside
+        && !is_client(program, call)
+        && args.iter().any(|arg| {
+            let given = Site {
+                expr: arg.value,
+                ..call
+            };
+            program.infer(given).any_of.iter().any(served::is_driven)
+        })
+}
+
+/// Whether a file puts something else in the place of what gives sessions.
+fn has_other_sessions(program: &Program<'_>, file: FileId) -> bool {
+    let sites = served::overriding_sites(program).into_iter();
+    let mut keys = sites.map(|(key, _)| key).filter(|key| key.file == file);
+    let Some(first) = keys.next() else {
+        return program.file(file).text.contains("dependency_overrides");
+    };
+    let gives_session = |key: Site| {
+        let given = program.injected_types(&program.infer(key));
+        given
+            .any_of
+            .iter()
+            .any(|one| matches!(one, Type::Object(_)))
+    };
+    gives_session(first) || keys.any(gives_session)
 }
 
 /// Whether a fixture that all tests of a file use calls the same method on the same object: `Base.metadata.create_all(engine)`.

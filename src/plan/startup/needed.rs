@@ -1,6 +1,7 @@
 //! Whether what a module did when it was imported is needed before an application is started, or where none is.
 
 use super::clients;
+use super::loaded;
 use super::preparation::{Preparation, libraries};
 use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
@@ -9,10 +10,14 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::ExprKind;
 use std::collections::BTreeSet;
 
+/// Decorators of what runs without an application, by their last names.
+const ELSEWHERE: &[&str] = &["actor", "command", "job", "shared_task", "task"];
+
 /// Whether a script or a test that imports the file of a statement (`Base.metadata.create_all(engine)`) may use what that prepares
 /// without having started the application, and does not do the same itself.
 pub(super) fn is_needed_before(
     program: &Program<'_>,
+    application: FileId,
     statement: Site,
     all: &[Preparation],
 ) -> bool {
@@ -22,7 +27,7 @@ pub(super) fn is_needed_before(
         all,
         importers: importers(program, statement.file),
     };
-    prepared.by_scripts() || prepared.by_tests()
+    prepared.by_scripts() || prepared.by_tests() || prepared.by_others(application)
 }
 
 struct Prepared<'r, 'p> {
@@ -54,6 +59,20 @@ impl Prepared<'_, '_> {
             let reached = Reach::without_applications(program).from(run);
             self.uses(call) || self.use_without(&reached)
         })
+    }
+
+    /// What a process runs that has not the application, or does not start it: tasks and commands, and modules that the application does not load.
+    fn by_others(&self, application: FileId) -> bool {
+        let program = self.program;
+        let mut own = loaded::by(program, application);
+        own.push(application);
+        let reach = Reach::without_applications(program);
+        let mut functions = program.function_ids().filter(|&function| {
+            let file = program.function_file(function);
+            let is_theirs = self.importers.contains(&file) && !program.is_test_file(file);
+            is_theirs && (!own.contains(&file) || is_run_elsewhere(program, function))
+        });
+        functions.any(|function| self.use_without(&reach.from([function])))
     }
 
     /// What pytest runs of a file that has neither an application nor its client.
@@ -149,14 +168,36 @@ impl Prepared<'_, '_> {
     }
 }
 
-/// A file and all that import it.
+/// Whether a worker or a command runs a function, by its decorator.
+fn is_run_elsewhere(program: &Program<'_>, function: FunctionId) -> bool {
+    let file = program.function_file(function);
+    program.decorators(function).into_iter().any(|expr| {
+        let site = Site { file, expr };
+        let callee = match program.expr(site).kind {
+            ExprKind::Call { func, .. } => Site { file, expr: func },
+            _ => site,
+        };
+        let written = program.source(callee);
+        let name = written.rsplit('.').next().unwrap_or(written);
+        ELSEWHERE.contains(&name)
+    })
+}
+
+/// A file and all that import it, or, where it is a package, a module in it.
 fn importers(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
     let mut found = BTreeSet::from([file]);
     loop {
         let known = found.len();
+        let loads = |one: FileId| {
+            found.contains(&one)
+                || loaded::packages(program, one)
+                    .iter()
+                    .any(|one| found.contains(one))
+        };
         let others = program.imports.iter();
-        let others = others.filter(|import| found.contains(&import.module));
-        let others: Vec<FileId> = others.map(|import| import.importer).collect();
+        let others = others.filter(|import| loads(import.module));
+        let inside = program.file_ids().filter(|&one| loads(one));
+        let others: Vec<FileId> = others.map(|import| import.importer).chain(inside).collect();
         found.extend(others);
         if found.len() == known {
             return found;

@@ -1,5 +1,6 @@
 //! What the file of an application does at module level to prepare a library: make its tables, fill them.
 
+use super::loaded;
 use crate::facts::scope::ScopeId;
 use crate::plan::double::reach::Reach;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
@@ -7,6 +8,7 @@ use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
+use crate::text::indent::{comments_above, line_content_end, line_start_at};
 use std::collections::BTreeSet;
 
 /// Methods that change the container whose they are.
@@ -40,40 +42,20 @@ pub(super) struct Preparation {
     pub libraries: BTreeSet<u32>,
 }
 
-/// The statements of a file that prepare the libraries which the call at `site` is about, in order; none where one of them leaves more
-/// behind than its library keeps, or reads what is not bound once.
-pub(super) fn beside(program: &Program<'_>, site: Site) -> Option<Vec<Preparation>> {
-    let tree = &program.file(site.file).facts.tree;
+/// What prepares the libraries which the call at `site` is about, in the file of an application and in those that it has loaded, in the order
+/// in which it runs; none where one of the statements leaves more behind than its library keeps, or reads what is not bound once.
+pub(super) fn all(
+    program: &Program<'_>,
+    application: FileId,
+    site: Site,
+) -> Option<Vec<Preparation>> {
     let reach = Reach::without_applications(program);
-    let calls = tree
-        .body
-        .iter()
-        .filter_map(|&stmt| match tree.stmt(stmt).kind {
-            StmtKind::Expr(expr) => Some((
-                stmt,
-                Site {
-                    file: site.file,
-                    expr,
-                },
-            )),
-            _ => None,
-        });
-    let all: Vec<Preparation> = calls
-        .map(|(stmt, call)| {
-            let target = program.calls.target(call);
-            let bound = target.into_iter().flat_map(|target| &target.bound);
-            let reached = reach.from(bound.map(|(function, _)| *function));
-            let mut libraries: BTreeSet<u32> = libraries(program, call).into_iter().collect();
-            if uses_what_is_kept(program, &reached) {
-                libraries.extend(waited_for(program, &reached));
-            }
-            Preparation {
-                stmt,
-                call,
-                reached,
-                libraries,
-            }
-        })
+    let mut files = loaded::by(program, application);
+    files.retain(|&file| !program.is_test_file(file));
+    files.push(application);
+    let files = files.into_iter();
+    let all: Vec<Preparation> = files
+        .flat_map(|file| of_file(program, &reach, file))
         .collect();
     let own = all.iter().find(|one| one.call == site)?.libraries.clone();
     let theirs = all
@@ -81,13 +63,98 @@ pub(super) fn beside(program: &Program<'_>, site: Site) -> Option<Vec<Preparatio
         .filter(|one| !one.libraries.is_disjoint(&own));
     let theirs: Vec<Preparation> = theirs.collect();
     let may = |one: &Preparation| {
-        reads_what_stays(program, site.file, one.stmt)
+        reads_what_stays(program, one.call.file, one.stmt)
             && one
                 .reached
                 .iter()
                 .all(|&function| keeps_to_itself(program, function))
     };
-    theirs.iter().all(may).then_some(theirs)
+    let is_behind_imports =
+        |one: &Preparation| is_behind_imports(program, application, one, &theirs);
+    theirs
+        .iter()
+        .all(|one| may(one) && is_behind_imports(one))
+        .then_some(theirs)
+}
+
+/// What each statement of a file prepares that is one call.
+fn of_file(program: &Program<'_>, reach: &Reach<'_, '_>, file: FileId) -> Vec<Preparation> {
+    let tree = &program.file(file).facts.tree;
+    let calls = tree
+        .body
+        .iter()
+        .filter_map(|&stmt| match tree.stmt(stmt).kind {
+            StmtKind::Expr(expr) => Some((stmt, Site { file, expr })),
+            _ => None,
+        });
+    let all = calls.map(|(stmt, call)| {
+        let target = program.calls.target(call);
+        let bound = target.into_iter().flat_map(|target| &target.bound);
+        let reached = reach.from(bound.map(|(function, _)| *function));
+        let mut libraries: BTreeSet<u32> = libraries(program, call).into_iter().collect();
+        if uses_what_is_kept(program, &reached) {
+            libraries.extend(waited_for(program, &reached));
+        }
+        Preparation {
+            stmt,
+            call,
+            reached,
+            libraries,
+        }
+    });
+    all.collect()
+}
+
+/// Whether what stands in the file of an application comes behind the imports of modules that prepare something, too, and these can be
+/// named there.
+fn is_behind_imports(
+    program: &Program<'_>,
+    application: FileId,
+    one: &Preparation,
+    all: &[Preparation],
+) -> bool {
+    if one.call.file != application {
+        return loaded::way(program, application, one.call.file, "prepare").is_some();
+    }
+    let start = program.expr(one.call).range.start;
+    let others = all.iter().map(|other| other.call.file);
+    let others: BTreeSet<FileId> = others.filter(|&file| file != application).collect();
+    others.into_iter().all(|other| {
+        let end = loaded::end_of_imports(program, application, other);
+        end.is_none_or(|end| end <= start)
+    })
+}
+
+/// The function that a call names, where it is one of its own file and gets no arguments.
+pub(super) fn function_of_file(program: &Program<'_>, call: Site) -> Option<String> {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let callee = Site {
+        expr: *func,
+        ..call
+    };
+    let ExprKind::Name(name) = &program.expr(callee).kind else {
+        return None;
+    };
+    let functions: Vec<FunctionId> = program.infer(callee).functions().collect();
+    let is_own = matches!(functions[..], [one] if program.function_file(one) == call.file
+        && program.function(one).name == *name);
+    let facts = &program.file(call.file).facts;
+    let range = facts.tree.expr(call.expr).range;
+    let text = &program.file(call.file).text;
+    let line = line_start_at(text, range.start);
+    let end = line_content_end(text, range.end);
+    // A comment about the call would have nowhere to stand.
+    let stands_alone = text[line as usize..end as usize].trim().len() == range.len() as usize
+        && comments_above(text, &facts.tree.comments, range.start).is_none();
+    (args.is_empty() && is_own && stands_alone).then(|| name.to_string())
+}
+
+/// Whether a call makes the tables that are missing.
+pub(super) fn makes_tables(program: &Program<'_>, call: Site) -> bool {
+    let method = program.method_called(call);
+    method.is_some_and(|(_, name)| REPEATABLE.contains(&name))
 }
 
 /// Whether what a statement does may be done again: it only makes tables that are missing.
@@ -99,10 +166,7 @@ pub(super) fn is_repeatable(program: &Program<'_>, one: &Preparation) -> bool {
     });
     let is_own = |library: &u32| one.libraries.contains(library);
     let mut waiting = theirs.filter(|&call| libraries(program, call).iter().any(is_own));
-    waiting.all(|call| {
-        let method = program.method_called(call);
-        method.is_some_and(|(_, name)| REPEATABLE.contains(&name))
-    })
+    waiting.all(|call| makes_tables(program, call))
 }
 
 /// Whether one of these functions names an object of a library that a module keeps: by itself a start is no reason to await.
