@@ -3,6 +3,7 @@
 use super::factory::Factory;
 use super::loop_scope::LoopScope;
 use super::seed::Moved;
+use super::startup::entered::StartFixture;
 use super::startup::{Lifespan, Offer, Start};
 use super::template::CodePart;
 use crate::facts::definition::{ClassIndex, FunctionIndex};
@@ -195,6 +196,8 @@ pub struct FilePlan {
     pub lifespans: BTreeMap<Lifespan, Start>,
     /// What the file gives to the application of another one to do at its start.
     pub offer: Option<Offer>,
+    /// A fixture that starts an application around the tests of the file.
+    pub start_fixture: Option<StartFixture>,
 }
 
 impl FilePlan {

@@ -4,9 +4,11 @@
 //! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
 //! a group has one fate.
 
+mod named;
 mod shelf;
 mod unpacked;
 
+use self::named::{starred_cells, variable_cells};
 use super::served;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
@@ -61,6 +63,12 @@ impl Cells {
             let there = Cell::Variable(import.module, ScopeId::MODULE, name.clone());
             let (here, there) = (cells.id(&here), cells.id(&there));
             cells.join(here, there);
+            if program.module_variable(import.module, name).is_none() {
+                for cell in starred_cells(program, import.module, name) {
+                    let home = cells.id(&cell);
+                    cells.join(here, home);
+                }
+            }
         }
         for (id, file) in program.numbered_files() {
             for binding in &file.facts.bindings {
@@ -552,29 +560,6 @@ pub fn is_kept_but_waits(program: &Program<'_>, type_name: &str) -> bool {
         .table
         .type_row(type_name)
         .is_some_and(|row| row.to.is_none() && row.iterate_as.is_some())
-}
-
-fn variable_cells(program: &Program<'_>, site: Site) -> Vec<Cell> {
-    let facts = &program.file(site.file).facts;
-    let Some(Some(reference)) = facts.references.get(site.expr.0 as usize) else {
-        // A name that is bound here: find its variable by its own binding.
-        let range = program.expr(site).range;
-        return facts
-            .bindings
-            .iter()
-            .filter(|binding| binding.range == range)
-            .map(|binding| Cell::Variable(site.file, binding.scope, binding.name.clone()))
-            .chain(std::iter::once(Cell::Expr(site)))
-            .collect();
-    };
-    let mut cells = vec![Cell::Expr(site)];
-    let ExprKind::Name(name) = &program.expr(site).kind else {
-        return cells;
-    };
-    if let Some(scope) = reference.scope {
-        cells.push(Cell::Variable(site.file, scope, name.clone()));
-    }
-    cells
 }
 
 /// For every class the smallest class of its connected hierarchy.

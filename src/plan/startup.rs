@@ -2,10 +2,13 @@
 //! (they move into the application's lifespan), and statements of tests, which nothing runs a loop around.
 
 mod clients;
+pub mod entered;
 pub mod loaded;
 mod needed;
 mod preparation;
 
+use self::clients::Fixtures;
+use self::entered::StartFixture;
 use self::loaded::Way;
 use super::context::top_level_statement;
 use super::served::is_application_call;
@@ -81,12 +84,16 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
     }
     let (application, home) = home(program, site)?;
     let all = preparation::all(program, application, site)?;
+    let is_repeatable = all
+        .iter()
+        .all(|one| preparation::is_repeatable(program, one));
+    let fixtures = match home {
+        Lifespan::New(_) if is_repeatable => Fixtures::Written,
+        _ => Fixtures::None,
+    };
     let may = all.iter().any(|one| one.call == site)
-        && clients::start_it(program, site)
-        && (all
-            .iter()
-            .all(|one| preparation::is_repeatable(program, one))
-            || clients::start_once(program))
+        && clients::start_it(program, site, fixtures)
+        && (is_repeatable || clients::start_once(program))
         && !needed::is_needed_before(program, application, site, &all);
     may.then_some((stmt, Alone::Lifespan(application, home)))
 }
@@ -95,6 +102,11 @@ pub fn alone(program: &Program<'_>, site: Site) -> Option<(StmtId, Alone)> {
 pub fn together(program: &Program<'_>, application: FileId, site: Site) -> Vec<Site> {
     let all = preparation::all(program, application, site).unwrap_or_default();
     all.iter().map(|one| one.call).collect()
+}
+
+/// The fixtures that files of tests need where an application prepares what the statement at `site` does, when it starts.
+pub fn fixtures(program: &Program<'_>, site: Site) -> Vec<(FileId, StartFixture)> {
+    entered::fixtures(program, site)
 }
 
 /// What a module offers that made these calls, and the way to it from the file of an application.

@@ -8,6 +8,7 @@ use crate::mapping::row::Returns;
 use crate::mapping::schema::Kind;
 use crate::name::map::{Map, Set};
 use crate::text::is_identifier;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Give every file its module name, and register the names by which it may be imported.
@@ -394,6 +395,35 @@ impl Program<'_> {
         searched.set(searched.get() - 1);
         let found = (!types.is_unknown()).then_some(types);
         remember(found.clone());
+        found
+    }
+
+    /// The modules of the project that bind a name which a file has by star imports, whichever of those came last.
+    pub fn starred_homes(&self, file: FileId, name: &str) -> BTreeSet<FileId> {
+        let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::from([file]));
+        let mut open = vec![file];
+        while let Some(file) = open.pop().filter(|_| !name.starts_with('_')) {
+            let facts = &self.file(file).facts;
+            let scope = facts.scopes.first();
+            let stars = scope.and_then(|scope| scope.variables.get("*"));
+            for binding in stars.into_iter().flatten() {
+                let BindingKind::StarImport { level, module } =
+                    &facts.bindings[binding.0 as usize].kind
+                else {
+                    continue;
+                };
+                let target = self
+                    .absolute_module(file, *level, module)
+                    .and_then(|dotted| self.module_file(file, &dotted));
+                let Some(target) = target.filter(|target| seen.insert(*target)) else {
+                    continue;
+                };
+                match self.module_variable(target, name) {
+                    Some(_) => drop(found.insert(target)),
+                    None => open.push(target),
+                }
+            }
+        }
         found
     }
 

@@ -156,10 +156,18 @@ impl Program<'_> {
     pub fn variable_of(&self, name: Site) -> Option<(FileId, &Binding)> {
         let references = &self.file(name.file).facts.references;
         let reference = references.get(name.expr.0 as usize)?.as_ref()?;
-        let homes = reference
-            .bindings
-            .iter()
-            .flat_map(|&binding| self.homes(name.file, binding));
+        let bindings = reference.bindings.iter();
+        let mut homes: Vec<(FileId, BindingId)> = bindings
+            .flat_map(|&binding| self.homes(name.file, binding))
+            .collect();
+        if let (None, ExprKind::Name(read)) = (reference.scope, &self.expr(name).kind) {
+            for home in self.starred_homes(name.file, read) {
+                let scope = self.file(home).facts.scopes.first();
+                let bindings = scope.and_then(|scope| scope.variables.get(read));
+                let bindings = bindings.into_iter().flatten();
+                homes.extend(bindings.flat_map(|&binding| self.homes(home, binding)));
+            }
+        }
         let mut found: Option<(FileId, &Binding)> = None;
         for (file, binding) in homes {
             let binding = &self.file(file).facts.bindings[binding.0 as usize];

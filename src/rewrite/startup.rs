@@ -6,6 +6,7 @@ use super::vacated::join_blank_lines;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::scope::ScopeId;
+use crate::plan::startup::entered::{Place, StartFixture};
 use crate::plan::startup::{Lifespan, Offer, OfferForm, Start};
 use crate::syntax::ast::{ExprKind, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -40,6 +41,38 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     if let Some(offer) = &plan.offer {
         give_away(bench, offer);
     }
+    if let Some(fixture) = &plan.start_fixture {
+        give_fixture(bench, fixture);
+    }
+}
+
+/// Write a fixture that starts an application around the tests of the file.
+fn give_fixture(bench: &mut Workbench<'_>, fixture: &StartFixture) {
+    let text = bench.text;
+    let tree = &bench.facts.tree;
+    let eol = bench.eol();
+    let indent = indent_unit(text, tree);
+    let name = bench.requests.names().fresh("started", &[ScopeId::MODULE]);
+    bench.allowance.added.insert(name.clone());
+    let (top, before, after) = match fixture.place {
+        Place::Above(stmt) => {
+            let top = line_above(bench, stmt);
+            (top, blank_lines_missing(text, top), 2)
+        }
+        Place::Below(stmt) => {
+            let end = tree.stmt(stmt).range.end;
+            let below = blank_lines_below(text, end);
+            (next_line_start(text, end), 2, 2_usize.saturating_sub(below))
+        }
+    };
+    let pytest = bench.reach("pytest", None, ScopeId::MODULE, top);
+    let lines = format!(
+        "@{pytest}.fixture(scope=\"module\", autouse=True){eol}def {name}():{eol}{indent}with {}:{eol}{indent}{indent}yield{eol}",
+        fixture.context,
+    );
+    let (before, after) = (eol.repeat(before), eol.repeat(after));
+    let written = Edit::insertion(format!("{before}{lines}{after}"), top);
+    bench.edits.push(written);
 }
 
 /// Put what a module did under a function that the application of another file awaits.

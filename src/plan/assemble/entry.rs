@@ -191,6 +191,9 @@ impl Assembler<'_, '_> {
                 self.starts.closed.insert(site.file, refusal);
                 continue;
             }
+            for (file, fixture) in startup::fixtures(program, site) {
+                self.plan(file).start_fixture = Some(fixture);
+            }
             for calls in together.chunk_by(|one, other| one.file == other.file) {
                 let Some(first) = calls.first().filter(|first| done.insert(**first)) else {
                     continue;

@@ -1,5 +1,7 @@
 //! Which clients of tests start an application, and how often.
 
+use super::entered;
+use super::needed::importers;
 use crate::plan::double::reach::Reach;
 use crate::plan::one_loop::is_entered_once;
 use crate::plan::served;
@@ -7,24 +9,38 @@ use crate::resolve::application::name_in_framework;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
-use std::path::Path;
 
-/// Whether every test client starts its application, has other sessions put in the place of the application's own, or is used by tests before
-/// each of which a fixture does the same as the statement.
-pub(super) fn start_it(program: &Program<'_>, statement: Site) -> bool {
-    let may = |client: Site| {
-        is_entered(program, client)
-            || has_other_sessions(program, client.file)
-            || is_done_by_fixture(program, statement, client.file)
-    };
+/// Whether every test client starts its application, has other sessions put in the place of the application's own, is used by tests before
+/// each of which a fixture does the same as the statement, or can be started by a fixture that is written, if `fixtures` may be.
+pub(super) fn start_it(program: &Program<'_>, statement: Site, fixtures: Fixtures) -> bool {
     let calls = program.calls.targets.iter().map(|(site, _)| *site);
     let mut without_start = calls.filter(|&call| is_transport(program, call));
-    clients(program).all(may)
+    let is_written =
+        |client: Site| fixtures == Fixtures::Written && entered::fixture(program, client).is_some();
+    unstarted(program, statement).all(is_written)
         && without_start.all(|call| {
             program.mentions("LifespanManager")
                 || has_other_sessions(program, call.file)
                 || is_done_by_fixture(program, statement, call.file)
         })
+}
+
+/// Whether fixtures may be written that start an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fixtures {
+    /// They may.
+    Written,
+    /// They would do more than the statements that move.
+    None,
+}
+
+/// The clients that reach what the statement at `statement` prepares, and do not start their application.
+pub(super) fn unstarted(program: &Program<'_>, statement: Site) -> impl Iterator<Item = Site> {
+    clients(program).filter(move |&client| {
+        !is_entered(program, client)
+            && !has_other_sessions(program, client.file)
+            && !is_done_by_fixture(program, statement, client.file)
+    })
 }
 
 /// Whether a call gives an application to a client that never starts it: `ASGITransport(app=app)`.
@@ -46,21 +62,65 @@ fn is_transport(program: &Program<'_>, call: Site) -> bool {
         })
 }
 
-/// Whether a file puts something else in the place of what gives sessions.
+/// Whether something else is put in the place of what gives sessions: by a file, by a `conftest.py` above it for all tests, or by all files
+/// of tests that use what it gives them.
 fn has_other_sessions(program: &Program<'_>, file: FileId) -> bool {
+    if overrides_sessions(program, file) {
+        return true;
+    }
+    let mut above = program.file_ids();
+    if above.any(|one| entered::is_for(program, one, file) && overrides_always(program, one)) {
+        return true;
+    }
+    let importers = importers(program, file);
+    let mut users = importers
+        .into_iter()
+        .filter(|&one| one != file && entered::is_of_pytest(&program.file(one).path))
+        .peekable();
+    !entered::is_of_pytest(&program.file(file).path)
+        && users.peek().is_some()
+        && users.all(|user| overrides_sessions(program, user))
+}
+
+/// Whether a file puts something else in the place of what gives sessions before every test.
+fn overrides_always(program: &Program<'_>, file: FileId) -> bool {
+    let sites = served::overriding_sites(program).into_iter();
+    let mut keys = sites.map(|(key, _)| key).filter(|key| key.file == file);
+    keys.any(|key| {
+        let is_always = match program.function_around(key) {
+            None => true,
+            Some(function) => program
+                .decorators(function)
+                .into_iter()
+                .any(|expr| is_automatic(program, Site { file, expr })),
+        };
+        is_always && gives_session(program, key)
+    })
+}
+
+/// Whether a file puts something else in the place of what gives sessions.
+fn overrides_sessions(program: &Program<'_>, file: FileId) -> bool {
     let sites = served::overriding_sites(program).into_iter();
     let mut keys = sites.map(|(key, _)| key).filter(|key| key.file == file);
     let Some(first) = keys.next() else {
         return program.file(file).text.contains("dependency_overrides");
     };
-    let gives_session = |key: Site| {
-        let given = program.injected_types(&program.infer(key));
-        given
-            .any_of
-            .iter()
-            .any(|one| matches!(one, Type::Object(_)))
-    };
-    gives_session(first) || keys.any(gives_session)
+    gives_session(program, first) || keys.any(|key| gives_session(program, key))
+}
+
+/// Whether what is put in another's place gives sessions.
+fn gives_session(program: &Program<'_>, key: Site) -> bool {
+    let given = program.injected_types(&program.infer(key));
+    given
+        .any_of
+        .iter()
+        .any(|one| matches!(one, Type::Object(_)))
+}
+
+/// Whether a decorator makes a fixture that every test gets.
+fn is_automatic(program: &Program<'_>, decorator: Site) -> bool {
+    let written = program.source(decorator);
+    written.contains("fixture") && written.contains("autouse=True")
 }
 
 /// Whether a fixture that all tests of a file use calls the same method on the same object: `Base.metadata.create_all(engine)`.
@@ -69,19 +129,14 @@ fn is_done_by_fixture(program: &Program<'_>, statement: Site, tests: FileId) -> 
         return false;
     };
     let owner = program.source(owner);
-    let directory = |file: FileId| program.file(file).path.parent().unwrap_or(Path::new(""));
     let is_used = |function: &FunctionId| {
         let file = program.function_file(*function);
-        let path = &program.file(file).path;
-        let is_above =
-            path.ends_with("conftest.py") && directory(tests).starts_with(directory(file));
-        let is_automatic = |expr: ExprId| {
-            let written = program.source(Site { file, expr });
-            written.contains("fixture") && written.contains("autouse=True")
-        };
-        (file == tests || is_above)
+        entered::is_for(program, file, tests)
             && program.class_of(*function).is_none()
-            && program.decorators(*function).into_iter().any(is_automatic)
+            && program
+                .decorators(*function)
+                .into_iter()
+                .any(|expr| is_automatic(program, Site { file, expr }))
     };
     let mut fixtures = program.decorated().filter(is_used);
     fixtures.any(|function| {
@@ -109,7 +164,12 @@ pub(super) fn start_once(program: &Program<'_>) -> bool {
 
 /// Whether an application has been started when a test comes to a call: a client is entered around it, or by a fixture that its
 /// function asks for.
-pub(super) fn is_behind_start(program: &Program<'_>, reach: &Reach<'_, '_>, call: Site) -> bool {
+pub(super) fn is_behind_start(
+    program: &Program<'_>,
+    reach: &Reach<'_, '_>,
+    call: Site,
+    statement: Site,
+) -> bool {
     let tree = &program.file(call.file).facts.tree;
     let mut at = tree.statement_of(call.expr);
     while let Some(stmt) = at {
@@ -128,6 +188,9 @@ pub(super) fn is_behind_start(program: &Program<'_>, reach: &Reach<'_, '_>, call
     let Some(function) = program.function_around(call) else {
         return false;
     };
+    if is_inside_written(program, function, statement) {
+        return true;
+    }
     let params = program.function_def(function).map(|def| &*def.params);
     let mut params = params.into_iter().flatten();
     params.any(|param| {
@@ -138,6 +201,18 @@ pub(super) fn is_behind_start(program: &Program<'_>, reach: &Reach<'_, '_>, call
             is_entered(program, client) && around.is_some_and(|around| run.contains(&around))
         })
     })
+}
+
+/// Whether a function is run inside of a fixture that is written for its file: it is a test, or a fixture for one.
+fn is_inside_written(program: &Program<'_>, function: FunctionId, statement: Site) -> bool {
+    let file = program.function_file(function);
+    let is_fixture = |written: &str| written.contains("fixture") && !written.contains("scope");
+    let mut decorators = program.decorators(function).into_iter();
+    let is_run = program.is_called_by_pytest(function)
+        || decorators.any(|expr| is_fixture(program.source(Site { file, expr })));
+    let mut own =
+        unstarted(program, statement).filter(|client| entered::is_for(program, client.file, file));
+    is_run && own.any(|client| entered::fixture(program, client).is_some())
 }
 
 /// The calls that make clients.

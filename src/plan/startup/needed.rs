@@ -116,7 +116,7 @@ impl Prepared<'_, '_> {
                 Some(first) => self.use_without(&reach.from(run.chain([first]))),
                 None => self.uses(*call),
             };
-            uses && !clients::is_behind_start(program, reach, *call)
+            uses && !clients::is_behind_start(program, reach, *call, self.statement)
         })
     }
 
@@ -184,7 +184,7 @@ fn is_run_elsewhere(program: &Program<'_>, function: FunctionId) -> bool {
 }
 
 /// A file and all that import it, or, where it is a package, a module in it.
-fn importers(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
+pub(super) fn importers(program: &Program<'_>, file: FileId) -> BTreeSet<FileId> {
     let mut found = BTreeSet::from([file]);
     loop {
         let known = found.len();
