@@ -11,7 +11,7 @@ use crate::plan::template::CodePart;
 use crate::resolve::program::{ClassId, FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::arguments::behind_arguments;
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent, StmtKind, Tree};
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -410,10 +410,16 @@ fn options(
     let ExprKind::Call { args, .. } = &program.expr(root).kind else {
         return None;
     };
-    let selected = Site {
+    let at = |arg: &Argument| Site {
         file: root.file,
-        expr: args.first()?.value,
+        expr: arg.value,
     };
+    // Values may stand beside it.
+    let is_class = |site: &Site| {
+        let types = program.infer(*site);
+        matches!(types.any_of[..], [Type::Class(_)])
+    };
+    let selected = args.iter().map(at).find(is_class)?;
     let mut options = Options {
         code: String::new(),
         imports: BTreeSet::new(),

@@ -473,10 +473,18 @@ impl<'f, 'p> Finder<'f, 'p> {
             let ExprKind::Call { args, .. } = &self.program.expr(root).kind else {
                 return None;
             };
-            if !args.is_empty() && args.iter().all(|arg| self.events.is_value(root.file, arg)) {
-                continue;
+            // Values stand beside an object in each row: `query(Post, func.count(Vote.id))`.
+            let is_value = |arg: &&Argument| self.events.is_value(root.file, arg);
+            let mut objects = args.iter().filter(|arg| !is_value(arg));
+            let Some(only) = objects.next() else {
+                match args.is_empty() {
+                    true => return None,
+                    false => continue,
+                }
+            };
+            if objects.next().is_some() {
+                return None;
             }
-            let [only] = &args[..] else { return None };
             let types = self.program.infer(Site {
                 file: root.file,
                 expr: only.value,
