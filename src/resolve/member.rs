@@ -5,6 +5,7 @@ use super::parsed::{NAMESPACE, PARSER};
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
+use crate::facts::binding::{Binding, BindingKind, Value};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::Returns;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprKind};
@@ -448,11 +449,35 @@ impl Program<'_> {
                 }
             }
             if types.any_of.is_empty() {
+                let mut written = bindings.iter().map(|one| &facts.bindings[one.0 as usize]);
+                if written.all(|one| self.leaves_class_open(file, one)) {
+                    continue;
+                }
                 types.unknown = true;
             }
             return types;
         }
         Types::none()
+    }
+
+    /// Whether a class variable is only declared as some class, for the classes below to say which: `model: type[T]`.
+    fn leaves_class_open(&self, file: FileId, binding: &Binding) -> bool {
+        let BindingKind::Assigned {
+            value: Value::Unknown,
+            annotation: Some(annotation),
+            ..
+        } = binding.kind
+        else {
+            return false;
+        };
+        let written = self.source(Site {
+            file,
+            expr: annotation,
+        });
+        let inner = written.trim_start_matches("typing.");
+        let inner = inner.strip_prefix("ClassVar[").unwrap_or(inner);
+        let inner = inner.trim_start_matches("typing.");
+        inner.starts_with("type[") || inner.starts_with("Type[")
     }
 
     /// What a class variable becomes when it is read through an instance or the class.
