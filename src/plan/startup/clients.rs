@@ -149,10 +149,19 @@ fn is_done_by_fixture(program: &Program<'_>, statement: Site, tests: FileId) -> 
         def.body.iter().any(|&stmt| match tree.stmt(stmt).kind {
             StmtKind::Expr(expr) => program
                 .method_called(Site { file, expr })
-                .is_some_and(|(one, name)| name == method && program.source(one) == owner),
+                .is_some_and(|(one, name)| name == method && is_same(program.source(one), owner)),
             _ => false,
         })
     })
+}
+
+/// Whether two ways to name a thing may name the same: `Base.metadata`, `models.Base.metadata`.
+fn is_same(one: &str, other: &str) -> bool {
+    let is_end = |long: &str, short: &str| {
+        let before = long.strip_suffix(short);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    is_end(one, other) || is_end(other, one)
 }
 
 /// Whether tests start applications once at most: each block of a client starts its own anew.
@@ -203,16 +212,28 @@ pub(super) fn is_behind_start(
     })
 }
 
-/// Whether a function is run inside of a fixture that is written for its file: it is a test, or a fixture for one.
-fn is_inside_written(program: &Program<'_>, function: FunctionId, statement: Site) -> bool {
+/// Whether a function is run inside of a fixture that is written for its file: it is a test, a fixture for one, or a function of tests
+/// whose fixtures all are.
+pub(super) fn is_inside_written(
+    program: &Program<'_>,
+    function: FunctionId,
+    statement: Site,
+) -> bool {
     let file = program.function_file(function);
-    let is_fixture = |written: &str| written.contains("fixture") && !written.contains("scope");
-    let mut decorators = program.decorators(function).into_iter();
-    let is_run = program.is_called_by_pytest(function)
-        || decorators.any(|expr| is_fixture(program.source(Site { file, expr })));
+    let is_scoped = |expr: &ExprId| {
+        let written = program.source(Site { file, expr: *expr });
+        written.contains("fixture") && written.contains("scope")
+    };
+    let decorators = program.decorators(function);
+    let is_early = match program.is_called_by_pytest(function) || !decorators.is_empty() {
+        true => decorators.iter().any(is_scoped),
+        false => program
+            .numbered_files()
+            .any(|(id, one)| program.is_test_file(id) && one.text.contains("scope=")),
+    };
     let mut own =
         unstarted(program, statement).filter(|client| entered::is_for(program, client.file, file));
-    is_run && own.any(|client| entered::fixture(program, client).is_some())
+    !is_early && own.any(|client| entered::fixture(program, client).is_some())
 }
 
 /// The calls that make clients.

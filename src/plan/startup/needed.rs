@@ -96,6 +96,9 @@ impl Prepared<'_, '_> {
             let reached = reach.from([test]);
             match self.drives(&reached) {
                 true => self.use_before_start(&reach, &reached),
+                false if clients::is_inside_written(program, test, self.statement) => {
+                    self.use_before_start(&reach, &reached)
+                }
                 false => self.use_without(&reached),
             }
         })

@@ -16,3 +16,12 @@ def test_stored():
     client.post("/parts/washer")
     with SessionLocal() as session:
         assert session.scalars(select(Part.id).where(Part.name == "washer")).first()
+
+
+def is_stored(name):
+    with SessionLocal() as session:
+        return session.scalars(select(Part.id).where(Part.name == name)).first() is not None
+
+
+def test_not_stored():
+    assert not is_stored("cog")
