@@ -22,6 +22,7 @@ pub mod call_graph;
 pub mod chain;
 pub mod command;
 pub mod condition;
+pub mod delegation;
 pub mod derived;
 pub mod describe;
 pub mod enumeration;

@@ -1,6 +1,7 @@
 //! Functions reached by a name that is computed, or that a library looks up: `getattr(self, "do_" + name)()`,
 //! `globals()[name]()`, `operator.methodcaller("read")(page)`.
 
+use super::late::is_given_outside;
 use super::reference::{Consumer, FunctionReference};
 use crate::diagnostic::code;
 use crate::facts::definition::FunctionIndex;
@@ -8,7 +9,7 @@ use crate::facts::scope::ScopeId;
 use crate::name::map::Map;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
 use std::cell::{OnceCell, RefCell};
@@ -223,7 +224,8 @@ fn dynamic_calls(
         file: site.file,
         expr: *func,
     });
-    if !callee.is_external("builtins.getattr") || !is_called(program, site) {
+    let is_computed = callee.is_external("builtins.getattr") && !program.is_delegating(site);
+    if !is_computed || !is_called(program, site) || is_given_outside(program, site) {
         return;
     }
     let [object, name, ..] = &args[..] else {
@@ -250,7 +252,7 @@ fn dynamic_calls(
     if spellings.iter().all(is_known) {
         return;
     }
-    for one in &owner.any_of {
+    for one in &with_delegates(program, owner).any_of {
         if let Type::Module(file) = one {
             module_calls(program, *file, &spellings, site, references);
         }
@@ -277,6 +279,16 @@ fn dynamic_calls(
             }
         }
     }
+}
+
+/// Objects, and those that they pass names on to.
+fn with_delegates(program: &Program<'_>, mut owner: Types) -> Types {
+    for one in owner.any_of.clone() {
+        if let Type::Instance(class) = one {
+            owner.join(program.all_delegates(class));
+        }
+    }
+    owner
 }
 
 /// `getattr(handler, "do_" + name)(…)` on what cannot be followed may reach the methods that begin so of any class.

@@ -1,6 +1,8 @@
 //! Modules that are had without an `import` that names them: by a name which is computed, or as values out of containers.
 
 use super::wandering::is_followed;
+use crate::facts::binding::BindingKind;
+use crate::facts::scope::ScopeId;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::Type;
@@ -88,6 +90,58 @@ fn loaded(program: &Program<'_>) -> BTreeSet<FileId> {
         }));
     }
     found
+}
+
+/// Whether a call of `getattr` is what the `__getattr__` of a module gives for a name that the module does not have, where
+/// nothing here asks the module for such a name: then only what uses the project from outside has it.
+pub fn is_given_outside(program: &Program<'_>, getattr: Site) -> bool {
+    let Some(giver) = program.function_around(getattr) else {
+        return false;
+    };
+    let function = program.function(giver);
+    let is_returned = matches!(program.expr(getattr).parent, Parent::Stmt(stmt) if function.returns.contains(&stmt));
+    is_returned
+        && &*function.name == "__getattr__"
+        && function.defined_in == ScopeId::MODULE
+        && !is_asked(program, getattr.file)
+}
+
+/// Whether the program asks a module for a name that it does not have.
+fn is_asked(program: &Program<'_>, module: FileId) -> bool {
+    let lacks = |name: &str| program.module_member(module, name).unknown;
+    let is_it = |file: FileId, level: u32, from: &str| {
+        let dotted = program.absolute_module(file, level, from);
+        dotted.and_then(|dotted| program.module_file(file, &dotted)) == Some(module)
+    };
+    let asks_for = |file: FileId, kind: &BindingKind| match kind {
+        BindingKind::ImportFrom {
+            level,
+            module: from,
+            name,
+        } => is_it(file, *level, from) && lacks(name),
+        BindingKind::StarImport {
+            level,
+            module: from,
+        } => is_it(file, *level, from),
+        _ => false,
+    };
+    let mut files = program.numbered_files();
+    let is_imported = files.any(|(id, file)| {
+        let mut bindings = file.facts.bindings.iter();
+        bindings.any(|binding| asks_for(id, &binding.kind))
+    });
+    let mut attributes = program.expressions_of(Sorts::ATTRIBUTE);
+    is_imported
+        || attributes.any(|(site, expr)| match &expr.kind {
+            ExprKind::Attribute { value, attr } => {
+                let owner = program.infer(Site {
+                    expr: *value,
+                    ..site
+                });
+                owner.any_of.contains(&Type::Module(module)) && lacks(&attr.text)
+            }
+            _ => false,
+        })
 }
 
 /// What a call of an importer may name, from the root.

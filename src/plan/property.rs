@@ -5,7 +5,7 @@ use crate::diagnostic::{Span, code};
 use crate::name::map::{Map, Set};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::spelling::Spelling;
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use crate::syntax::sorts::Sorts;
 use crate::syntax::target::is_target;
@@ -211,7 +211,9 @@ impl Properties {
                 file: site.file,
                 expr,
             };
-            if is_by_name && self.named(program, *site, args, by_name) {
+            if is_by_name
+                && (program.is_delegating(*site) || self.named(program, *site, args, by_name))
+            {
                 continue;
             }
             let mut is_literal = false;
@@ -309,6 +311,12 @@ fn read_of(program: &Program<'_>, owner: Site, name: &str) -> Read {
         let found = match one {
             Type::Instance(class) => match program.property(*class, name) {
                 Some(function) => Some(function),
+                None if program.passes_name_on(*class, name) => {
+                    let delegates = program.all_delegates(*class);
+                    let (mut read, is_other) = properties_of(program, &delegates, name);
+                    has_other |= is_other || read.len() > 1;
+                    read.pop()
+                }
                 None => {
                     // An instance of a subclass may have one.
                     has_other |= program
@@ -351,6 +359,26 @@ fn read_of(program: &Program<'_>, owner: Site, name: &str) -> Read {
         (true, false) => Read::No,
         (false, false) => Read::Of(functions),
     }
+}
+
+/// The properties that are read off the objects a name is passed on to, and whether it may be something else there.
+fn properties_of(program: &Program<'_>, delegates: &Types, name: &str) -> (Vec<FunctionId>, bool) {
+    let (mut found, mut is_other) = (Vec::new(), false);
+    for one in &delegates.any_of {
+        let read = match one {
+            Type::Instance(class) if program.passes_name_on(*class, name) => continue,
+            Type::Builtin("None") => continue,
+            Type::Instance(class) => program.property(*class, name),
+            _ => None,
+        };
+        match read {
+            Some(function) if !found.contains(&function) => found.push(function),
+            Some(_) => {}
+            None => is_other = true,
+        }
+    }
+    let has_found = !found.is_empty();
+    (found, is_other && has_found)
 }
 
 /// The decorator by which a property is evaluated once for each object, if it is one of those.

@@ -60,11 +60,22 @@ pub fn wandering(program: &Program<'_>) -> HashSet<ClassId> {
         }
     }
     found.extend(extended(program));
+    found.extend(delegated(program));
     let decorated = (0..program.classes.len()).map(|at| ClassId(at as u32));
     found.extend(decorated.filter(|&class| {
         is_given_away(program, class) || is_unpacked_by_decorator(program, class)
     }));
     found
+}
+
+/// Classes whose methods others have as well, since they pass on to them what they do not have.
+fn delegated(program: &Program<'_>) -> impl Iterator<Item = ClassId> {
+    let all = (0..program.classes.len()).map(|at| ClassId(at as u32));
+    let delegates = all.flat_map(|class| program.delegates(class).any_of);
+    delegates.filter_map(|one| match one {
+        Type::Instance(class) => Some(class),
+        _ => None,
+    })
 }
 
 /// Classes that get a method by an assignment which is more than the name of a function: `Store.load = make(load)`.

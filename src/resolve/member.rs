@@ -276,6 +276,15 @@ impl Program<'_> {
         {
             return self.object_member(base, name);
         }
+        let types = self.own_member(class, name);
+        match types.any_of.is_empty() {
+            true => self.delegated_member(class, name),
+            false => types,
+        }
+    }
+
+    /// A member that the classes of the project give, by themselves.
+    pub(super) fn own_member(&self, class: ClassId, name: &str) -> Types {
         let mut types = self.assigned_attribute(class, name);
         types = self.filled_attribute(class, name, types);
         // What comes from outside does not hide what the class declares it to be.
@@ -284,14 +293,11 @@ impl Program<'_> {
             types.join(self.looked_up(&self.above(class), name, Through::Instance));
             types.join(self.redefined(class, name));
         }
-        if types.any_of.is_empty() {
-            return self.outside_member(class, name);
-        }
         types
     }
 
     /// A member that no project class of the hierarchy defines: an outside base's, or nobody's.
-    fn outside_member(&self, class: ClassId, name: &str) -> Types {
+    pub(super) fn outside_member(&self, class: ClassId, name: &str) -> Types {
         for &at in self.above(class).iter() {
             let info = &self.classes[at.0 as usize];
             if info.unknown_base {

@@ -262,7 +262,7 @@ impl Program<'_> {
     }
 
     fn filled(&self, made: Types, stores: &[u32], is_meant: impl Fn(Site) -> bool) -> Types {
-        let is_container = |one: &Type| matches!(one, Type::Many(_));
+        let is_container = |one: &Type| matches!(one, Type::Many(_) | Type::Json);
         if stores.is_empty() || !made.any_of.iter().any(is_container) {
             return made;
         }
@@ -283,16 +283,23 @@ impl Program<'_> {
                 });
             }
         }
-        if put.any_of.is_empty() {
+        put.unknown |= is_open;
+        // What JSON holds is known; what is put beside it may be anything.
+        let is_open_json = is_open && made.any_of.contains(&Type::Json);
+        if put.any_of.is_empty() && !is_open_json {
             return made;
         }
-        put.unknown |= is_open;
         let mut filled = Types::none();
         filled.unknown = made.unknown;
         for one in made.any_of {
             filled.add(match one {
                 Type::Many(mut element) => {
                     element.join(put.clone());
+                    Type::Many(element)
+                }
+                Type::Json => {
+                    let mut element = put.clone();
+                    element.add(Type::Json);
                     Type::Many(element)
                 }
                 other => other,

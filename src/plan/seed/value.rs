@@ -138,6 +138,18 @@ impl<'c, 'p> Collector<'c, 'p> {
         let Some(row) = rows.find(blocks).filter(|_| is_argument) else {
             return;
         };
+        // `cast(subprocess.Popen, found)` names the class.
+        let is_cast = || {
+            program
+                .infer(Site {
+                    expr: *func,
+                    ..call
+                })
+                .is_external("typing.cast")
+        };
+        if args.len() == 2 && args[0].value == site.expr && is_cast() {
+            return;
+        }
         let calls_elsewhere = program.calls.target(call).is_none_or(|target| {
             let mut names = target.external.iter();
             names.any(|name| runs_elsewhere(name))

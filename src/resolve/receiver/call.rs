@@ -341,7 +341,17 @@ impl Program<'_> {
             // What it is folded to may be taken off anything, step by step.
             "functools.reduce" => return Types::given_up(),
             "typing.cast" => {
-                return first.map_or_else(Types::unknown, |site| self.annotated(file, site.expr));
+                let written = first.map(|site| self.annotated(file, site.expr));
+                let given = || {
+                    args.get(1).map(|given| {
+                        self.infer(Site {
+                            file,
+                            expr: given.value,
+                        })
+                    })
+                };
+                let told = written.filter(|types| !types.is_unknown()).or_else(given);
+                return told.unwrap_or_else(Types::unknown);
             }
             "functools.partial" => {
                 let mut types = Types::none();
