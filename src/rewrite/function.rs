@@ -8,7 +8,9 @@ use crate::plan::action::{FunctionAction, Runner};
 use crate::plan::loop_scope::LoopScope;
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind, Tree};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
+use crate::text::indent::{
+    is_blank_line, leading_whitespace, line_end, line_limit, line_start_at, next_line_start,
+};
 
 /// Turn the functions that the plan turns.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -235,6 +237,23 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str, by: Option<&
         range: def.name.range,
         pieces: vec![Piece::Text(inner)],
     });
+    if let Some(help) = help.filter(|_| def.body.len() > 1) {
+        let gone = lines_alone(bench.text, help).map(Edit::deletion);
+        bench.edits.extend(gone);
+    }
+}
+
+/// The lines of what stands on them alone, with the blank lines below.
+fn lines_alone(text: &str, range: TextRange) -> Option<TextRange> {
+    let start = line_start_at(text, range.start);
+    let before = text.get(start as usize..range.start as usize)?;
+    let mut end = next_line_start(text, range.end);
+    let behind = text.get(range.end as usize..end as usize)?;
+    while (end as usize) < text.len() && is_blank_line(text, end) {
+        end = next_line_start(text, end);
+    }
+    let is_alone = before.trim().is_empty() && behind.trim().is_empty();
+    is_alone.then_some(TextRange::new(start, end))
 }
 
 /// `def name(params): return run(inner(params))`, with other parameters if some are given, and the docstring `help`.
