@@ -9,6 +9,7 @@ use super::program::{Arguments, ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::Changed;
 use super::started;
 use super::types::{Type, Types};
+use crate::facts::scope::ScopeId;
 use crate::mapping::row::Row;
 use crate::name::map::{Map, Set};
 use crate::options::Style;
@@ -27,6 +28,8 @@ pub struct CallTarget {
     pub stored: Vec<FieldArgument>,
     /// Project functions that a thread which it makes runs, and which argument lands in which of their parameters.
     pub started: Vec<(FunctionId, Vec<(ExprId, u32)>)>,
+    /// What lands in the `*` parameters of the functions it runs.
+    pub(super) rest: Vec<Rest>,
     /// Arguments that the functions it runs pass on.
     pub forwarded: Forwarded,
     /// Outside names that it may call, canonical: `requests.get`, `requests.Session.get`.
@@ -35,6 +38,26 @@ pub struct CallTarget {
     pub foreign: bool,
     /// Whether it may reach something unknown.
     pub unknown: bool,
+}
+
+/// What a call gives for a `*` parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rest {
+    /// The function.
+    pub(super) function: FunctionId,
+    /// Which parameter that is.
+    pub(super) index: u32,
+    given: Given,
+}
+
+/// One thing among what lands in a `*` parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    One(ExprId),
+    /// `*values`
+    All(ExprId),
+    /// Something is given that is not seen there.
+    Unseen,
 }
 
 impl CallTarget {
@@ -228,15 +251,22 @@ fn target_of(program: &Program<'_>, site: Site, func: ExprId, args: &[Argument])
     let mut target = resolve_call(program, callee, args);
     target.forwarded = forwarding::forwarded(program, callee, args, &target.bound);
     target.started = started::started(program, site.file, (func, &target.external), args);
+    let started = target.started.iter();
+    let started = started.filter_map(|(function, _)| unseen(program, *function));
+    target.rest.extend(started);
     target
 }
 
-/// What the arguments of a call are, one for each parameter in which one lands.
+/// What the arguments of a call are, one for each parameter in which one lands, and behind those what lands in `*` parameters.
 fn given_by(program: &Program<'_>, file: FileId, target: &CallTarget) -> Vec<Types> {
+    let at = |expr| program.infer(Site { file, expr });
     let bound = target.landing().flat_map(|(_, bound)| bound);
-    bound
-        .map(|&(expr, _)| program.infer(Site { file, expr }))
-        .collect()
+    let rest = target.rest.iter().map(|rest| match rest.given {
+        Given::One(expr) => at(expr),
+        Given::All(expr) => program.element(&at(expr)),
+        Given::Unseen => Types::unknown(),
+    });
+    bound.map(|&(expr, _)| at(expr)).chain(rest).collect()
 }
 
 fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTarget {
@@ -255,6 +285,7 @@ fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTar
             Type::Function(function) if program.is_undecorated(site, *function) => {
                 let bound = bind_to(program, *function, args, 0, None);
                 target.bound.push((*function, bound));
+                target.rest.extend(rest(program, *function, args, 0));
             }
             _ => add(program, &mut target, one, args),
         }
@@ -262,8 +293,7 @@ fn resolve_call(program: &Program<'_>, site: Site, args: &[Argument]) -> CallTar
     let constructors = program.overriding_constructors(site);
     for function in program.overriding(site).into_iter().chain(constructors) {
         if !target.bound.iter().any(|(known, _)| *known == function) {
-            let bound = bind(program, function, args, 1);
-            target.bound.push((function, bound));
+            run(program, &mut target, function, args, 1);
         }
     }
     target
@@ -273,33 +303,24 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
     match callee {
         Type::Function(function) => {
             // Called through the class, a method takes its receiver as the first argument.
-            let bound = bind(program, *function, args, 0);
-            target.bound.push((*function, bound));
+            run(program, target, *function, args, 0);
         }
-        Type::Method(function) => {
-            let bound = bind(program, *function, args, 1);
-            target.bound.push((*function, bound));
-        }
-        Type::Partial(function) => target.bound.push((*function, Vec::new())),
+        Type::Method(function) => run(program, target, *function, args, 1),
+        Type::Partial(function) => run_unseen(program, target, *function),
         Type::Class(class) => {
             target.constructed.push(*class);
             target.stored.extend(program.field_arguments(*class, args));
             for name in ["__init__", "__new__", "__post_init__"] {
                 if let Some(method) = program.method(*class, name) {
-                    let bound = if name == "__post_init__" {
-                        Vec::new()
-                    } else {
-                        bind(program, method, args, 1)
-                    };
-                    target.bound.push((method, bound));
+                    match name {
+                        "__post_init__" => run_unseen(program, target, method),
+                        _ => run(program, target, method, args, 1),
+                    }
                 }
             }
         }
         Type::Instance(class) => match program.method(*class, "__call__") {
-            Some(method) => {
-                let bound = bind(program, method, args, 1);
-                target.bound.push((method, bound));
-            }
+            Some(method) => run(program, target, method, args, 1),
             None => target.unknown = true,
         },
         Type::External(name) | Type::ObjectMember(name) => target.external.push(name.clone()),
@@ -321,8 +342,9 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
             };
             match program.forwarded_by(lambda) {
                 Some(functions) => {
-                    let bound = functions.into_iter().map(|one| (one, Vec::new()));
-                    target.bound.extend(bound);
+                    for function in functions {
+                        run_unseen(program, target, function);
+                    }
                 }
                 None => target.foreign = true,
             }
@@ -336,6 +358,84 @@ fn add(program: &Program<'_>, target: &mut CallTarget, callee: &Type, args: &[Ar
         | Type::Injected => {
             target.unknown = true;
         }
+    }
+}
+
+/// A call runs a function with these arguments.
+fn run(
+    program: &Program<'_>,
+    target: &mut CallTarget,
+    function: FunctionId,
+    args: &[Argument],
+    skip: u32,
+) {
+    let bound = bind(program, function, args, skip);
+    target.bound.push((function, bound));
+    target.rest.extend(rest(program, function, args, skip));
+}
+
+/// A call runs a function with arguments that are not seen there.
+fn run_unseen(program: &Program<'_>, target: &mut CallTarget, function: FunctionId) {
+    target.bound.push((function, Vec::new()));
+    target.rest.extend(unseen(program, function));
+}
+
+/// Something that is not seen lands in the `*` parameter of a function, if it has one.
+fn unseen(program: &Program<'_>, function: FunctionId) -> Option<Rest> {
+    let index = program.rest_parameter(function)?;
+    Some(Rest {
+        function,
+        index,
+        given: Given::Unseen,
+    })
+}
+
+/// What lands in the `*` parameter of a function.
+fn rest(program: &Program<'_>, function: FunctionId, args: &[Argument], skip: u32) -> Vec<Rest> {
+    let Some(index) = program.rest_parameter(function) else {
+        return Vec::new();
+    };
+    let skip = match program.is_static_method(function) {
+        true => 0,
+        false => skip,
+    };
+    let mut place = skip;
+    let mut found = Vec::new();
+    for arg in args {
+        let given = match arg.kind {
+            ArgumentKind::Positional => Given::One(arg.value),
+            ArgumentKind::Star => Given::All(arg.value),
+            ArgumentKind::Keyword(_) | ArgumentKind::DoubleStar => continue,
+        };
+        // How many are unpacked is not known: what comes behind may land there.
+        let is_rest = place >= index || matches!(given, Given::All(_));
+        if is_rest {
+            place = index;
+            found.push(Rest {
+                function,
+                index,
+                given,
+            });
+        } else {
+            place += 1;
+        }
+    }
+    found
+}
+
+impl Program<'_> {
+    /// The `*` parameter of a function or method that is called as it is written.
+    pub(super) fn rest_parameter(&self, function: FunctionId) -> Option<u32> {
+        let info = self.function(function);
+        let is_plain = info.class.is_some() || info.defined_in == ScopeId::MODULE;
+        if !is_plain || self.inserted(function).is_some() {
+            return None;
+        }
+        let def = self.function_def(function)?;
+        let mut params = def.params.iter();
+        let index = params.position(|param| param.kind == ParameterKind::Star)?;
+        // The `*` alone takes nothing.
+        (!def.params[index].name.text.is_empty()).then_some(index as u32)
     }
 }
 

@@ -503,6 +503,14 @@ fn land(program: &Program<'_>, calls: &mut CallGraph) {
                     }
                 }
             }
+            for (rest, types) in target.rest.iter().zip(given) {
+                let place = places.get_mut(rest.index as usize);
+                if let Some(place) = place.filter(|_| rest.function == function)
+                    && !is_stand_in(program, *site, function, types)
+                {
+                    place.get_or_insert_default().join(types.clone());
+                }
+            }
         }
     }
     calls.landed = landed;

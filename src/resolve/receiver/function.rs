@@ -35,9 +35,14 @@ impl Program<'_> {
             });
         }
         match param.kind {
-            ParameterKind::Star | ParameterKind::DoubleStar => {
-                return Types::one(Type::Many(Types::unknown()));
+            ParameterKind::Star => {
+                let written = param
+                    .annotation
+                    .map(|written| self.annotated(file, written));
+                let each = self.rest_types(function, index, written);
+                return Types::one(Type::Many(each));
             }
+            ParameterKind::DoubleStar => return Types::one(Type::Many(Types::unknown())),
             _ => {}
         }
         let injected = self.injected_into(file, param.default, param.annotation);
@@ -90,6 +95,33 @@ impl Program<'_> {
             }));
         }
         types
+    }
+
+    /// What each value is that lands in a `*` parameter, where all are objects of classes of the project, or values that are
+    /// no matter. Functions, and objects of the tables, are not followed into it.
+    fn rest_types(&self, function: FunctionId, index: u32, written: Option<Types>) -> Types {
+        let is_followed = |one: &Type| {
+            matches!(
+                one,
+                Type::Instance(_)
+                    | Type::Builtin(_)
+                    | Type::Json
+                    | Type::Foreign
+                    | Type::Outside(_)
+            )
+        };
+        let is_ours = |one: &Type| matches!(one, Type::Instance(_));
+        let given = self.arguments_of(function, index);
+        let each = match (written.filter(|types| !types.is_unknown()), given) {
+            (Some(written), Some(given)) => self.with_objects(written, given),
+            (Some(written), None) => written,
+            (None, Some(given)) => given.clone(),
+            (None, None) => return Types::unknown(),
+        };
+        match each.any_of.iter().all(is_followed) && each.any_of.iter().any(is_ours) {
+            true => each,
+            false => Types::unknown(),
+        }
     }
 
     /// What an option that is read by name is given: by the calls here, or by whoever calls from outside.
