@@ -50,6 +50,7 @@ mod overriding;
 pub mod parsed;
 pub mod passed_on;
 mod place;
+mod plain_value;
 pub mod program;
 pub mod query;
 mod read_whole;

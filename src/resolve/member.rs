@@ -2,6 +2,7 @@
 
 use super::application::{is_state, part_of};
 use super::parsed::{NAMESPACE, PARSER};
+use super::plain_value::is_plain;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::{Ground, Leaning};
 use super::types::{Type, Types};
@@ -159,6 +160,7 @@ impl Program<'_> {
                 Types::one(Type::Outside(format!("{PARSER}.{name}").into()))
             }
             Type::Outside(class) if &**class == NAMESPACE => self.parsed_member(name),
+            Type::Outside(class) if is_plain(class) => Types::one(of.clone()),
             Type::Outside(class) => {
                 let own = part_of(class, name).or_else(|| self.kept_on_application(class, name));
                 own.unwrap_or_else(|| Types::one(Type::Foreign))

@@ -8,10 +8,12 @@ mod call;
 mod caught;
 mod function;
 mod namespace;
+mod operator;
 mod text;
 
 use super::application::is_part;
 use super::leaning::{Found, LeaningId};
+use super::plain_value::is_plain;
 use super::program::{FileId, Program, Site};
 use super::rounds::Leaning;
 use super::types::{Type, Types};
@@ -415,6 +417,7 @@ impl Program<'_> {
                 }
                 Type::Builtin("str") => element.add(Type::Builtin("str")),
                 Type::Json => element.add(Type::Json),
+                Type::Outside(name) if is_plain(name) => element.add(one.clone()),
                 Type::Builtin(_) | Type::Foreign | Type::Outside(_) => element.add(Type::Foreign),
                 Type::Class(class) if self.is_enumeration(*class) => {
                     element.add(Type::Instance(*class));
@@ -562,35 +565,6 @@ impl Program<'_> {
                 self.item(&container, text.parse().ok())
             }
             _ => self.item(&container, None),
-        }
-    }
-
-    fn binary_types(&self, file: FileId, left: ExprId, op: &str, right: ExprId) -> Types {
-        let left = self.infer(Site { file, expr: left });
-        let right = self.infer(Site { file, expr: right });
-        let is_path = |types: &Types| types.objects().any(|name| name == "pathlib.Path");
-        if op == "/" && (is_path(&left) || is_path(&right)) {
-            return Types::one(Type::Object("pathlib.Path".into()));
-        }
-        if op == "+" || op == "|" {
-            let mut both = left.clone();
-            both.join(right);
-            return both;
-        }
-        if matches!(left.any_of[..], [Type::Builtin(_)]) {
-            return left;
-        }
-        let has_ours = |types: &Types| {
-            types.unknown
-                || types
-                    .any_of
-                    .iter()
-                    .any(|one| matches!(one, Type::Instance(_)))
-        };
-        if has_ours(&left) || has_ours(&right) {
-            Types::unknown()
-        } else {
-            Types::one(Type::Foreign)
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::text;
 use crate::mapping::row::{Returns, Row};
 use crate::resolve::parsed::PARSER;
+use crate::resolve::plain_value::is_plain;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
 use crate::resolve::types::{Type, Types};
@@ -175,6 +176,7 @@ impl Program<'_> {
                 self.member_result(site, &format!("{name}.__call__"), args)
             }
             Type::Outside(name) if name.starts_with(PARSER) => self.parser_result(name, args),
+            Type::Outside(name) if is_plain(name) => Types::one(callee.clone()),
             Type::Foreign | Type::Json | Type::Outside(_) | Type::Builtin(_) | Type::Object(_) => {
                 Types::one(Type::Foreign)
             }
@@ -407,7 +409,7 @@ impl Program<'_> {
             return Types::one(Type::Object(name.into()));
         }
         let last = name.rsplit('.').next().unwrap_or(name);
-        if last.starts_with(char::is_uppercase) {
+        if last.starts_with(char::is_uppercase) || is_plain(name) {
             return Types::one(Type::Outside(name.into()));
         }
         Types::one(Type::Foreign)
