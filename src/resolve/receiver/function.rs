@@ -111,7 +111,9 @@ impl Program<'_> {
             )
         };
         let is_ours = |one: &Type| matches!(one, Type::Instance(_));
-        let given = self.arguments_of(function, index);
+        // Of others only the first that lands there is known.
+        let is_known = self.rest_parameter(function) == Some(index);
+        let given = self.arguments_of(function, index).filter(|_| is_known);
         let each = match (written.filter(|types| !types.is_unknown()), given) {
             (Some(written), Some(given)) => self.with_objects(written, given),
             (Some(written), None) => written,
