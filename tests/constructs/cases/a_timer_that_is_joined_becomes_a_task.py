@@ -19,7 +19,7 @@ def work(value):
 
 
 def main():
-    timer = threading.Timer(0.01, work, args=[1])
+    timer = threading.Timer(0.3, work, args=[1])
     timer.start()
     print(RESULTS)
     timer.join()
