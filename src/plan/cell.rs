@@ -128,6 +128,10 @@ impl Cells {
             let (one, other) = (cells.id(&Cell::Result(one)), cells.id(&Cell::Result(other)));
             cells.join(one, other);
         }
+        for (function, body) in served::overridden_by_lambdas(program) {
+            let given = Value::Expr(body.expr);
+            cells.join_value(program, body.file, &Cell::Result(function), &given);
+        }
         cells.join_decorated(program);
         for (site, target) in &program.calls.targets {
             cells.join_unpacked(program, *site, target);

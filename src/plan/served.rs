@@ -361,6 +361,22 @@ pub fn overridden(program: &Program<'_>) -> Vec<(FunctionId, FunctionId)> {
     pairs
 }
 
+/// The functions that lambdas stand for in `app.dependency_overrides`, and what those give: `lambda: session`.
+pub fn overridden_by_lambdas(program: &Program<'_>) -> Vec<(FunctionId, Site)> {
+    let mut pairs = Vec::new();
+    for (key, value) in overriding_sites(program) {
+        if let ExprKind::Lambda { body, .. } = program.expr(value).kind {
+            let body = Site {
+                expr: body,
+                ..value
+            };
+            let functions = program.infer(key);
+            pairs.extend(functions.functions().map(|function| (function, body)));
+        }
+    }
+    pairs
+}
+
 /// What is injected, and what `app.dependency_overrides` injects in its place.
 pub fn overriding(program: &Program<'_>) -> Vec<(Types, Types)> {
     let given = |site: Site| match program.expr(site).kind {

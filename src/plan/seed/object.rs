@@ -8,6 +8,7 @@ use crate::mapping::row::Fate;
 use crate::mapping::schema::{Enter, Kind};
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object, is_changing};
+use crate::plan::served;
 use crate::plan::template::{Rewriting, applicable, instantiate_plain};
 use crate::resolve::application::keeper;
 use crate::resolve::condition::Place;
@@ -325,6 +326,11 @@ impl<'c, 'p> Collector<'c, 'p> {
                 self.escapes(group, site, "is unpacked");
             }
             ExprKind::Lambda { .. } if self.is_factory(parent) => {}
+            // What it gives shares the fate of what it stands for.
+            ExprKind::Lambda { .. }
+                if served::overridden_by_lambdas(program)
+                    .iter()
+                    .any(|(_, body)| *body == site) => {}
             ExprKind::Lambda { .. } => self.escapes(group, site, "is returned by a lambda"),
             ExprKind::Binary { .. } | ExprKind::Unary(_) if direct.is_some() => {
                 self.escapes(group, site, "is an operand");
