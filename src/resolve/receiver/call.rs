@@ -26,7 +26,11 @@ impl Program<'_> {
         }
         let mut types = Types::none();
         types.unknown = callee.unknown;
-        for one in &callee.any_of {
+        // To call `None` is an error, whatever else there is to call.
+        let is_optional = callee.any_of.len() > 1;
+        let is_none = |one: &&Type| matches!(one, Type::Builtin("None"));
+        let called = callee.any_of.iter();
+        for one in called.filter(|one| !(is_optional && is_none(one))) {
             types.join(self.result_of(site, one, args));
         }
         let callee_at = Site {
