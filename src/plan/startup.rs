@@ -13,6 +13,7 @@ use self::loaded::Way;
 use super::context::top_level_statement;
 use super::served::is_application_call;
 use crate::facts::scope::ScopeId;
+use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtId, StmtKind};
@@ -229,6 +230,14 @@ fn home_in(program: &Program<'_>, file: FileId, site: Site) -> Option<Lifespan> 
         false => Some(Lifespan::New(first)),
         true => is_named.then_some(Lifespan::Registered(first)),
     };
+    // A function of the project that makes it takes no lifespan, and may give it one.
+    let made = Site { file, expr: *value };
+    let is_written = |target: &CallTarget| !target.bound.is_empty();
+    if program.calls.target(made).is_some_and(is_written) {
+        return home.filter(|home| {
+            matches!(home, Lifespan::Registered(_)) && !program.mentions("lifespan")
+        });
+    }
     for arg in args {
         match &arg.kind {
             ArgumentKind::Keyword(name) if &*name.text == "lifespan" => {
