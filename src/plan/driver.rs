@@ -32,7 +32,8 @@ use crate::diff::edit::Edit;
 use crate::resolve::program::FileId;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent, StmtKind, Tree};
+use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
 use need::{Found, Help, Known};
 use schema::Schema;
@@ -80,8 +81,8 @@ pub fn propose(program: &Program<'_>) -> Option<Carried> {
     });
     // What was not read to its end leaves more of the same unseen.
     let is_read = found.hindrances.is_empty();
-    for (site, _) in program.expressions() {
-        if !is_read && is_object(program, site) {
+    for (site, expr) in program.expressions_of(Sorts::UNCOMPARED) {
+        if !may_be_ours(expr) || !is_read && is_object(program, site) {
             continue;
         }
         if let Some(message) = unseen(program, site, &seen) {
@@ -115,7 +116,7 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
         return None;
     }
     let types = program.infer(site);
-    let shown = program.excerpt(site);
+    let shown = || program.excerpt(site);
     if let ExprKind::Str {
         value: Some(text), ..
     } = &program.expr(site).kind
@@ -138,7 +139,8 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
         });
         if !is_followed {
             return Some(format!(
-                "`{shown}`: what this is read off cannot be followed"
+                "`{}`: what this is read off cannot be followed",
+                shown()
             ));
         }
     }
@@ -151,7 +153,8 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
         });
         if !owner.objects().any(is_error) {
             return Some(format!(
-                "`{shown}`: what this is read off cannot be followed"
+                "`{}`: what this is read off cannot be followed",
+                shown()
             ));
         }
     }
@@ -159,14 +162,16 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
         && holds_errors(program, &attr.text)
     {
         return Some(format!(
-            "`{shown}` holds what the driver under another library raised, and asyncpg raises other errors"
+            "`{}` holds what the driver under another library raised, and asyncpg raises other errors",
+            shown()
         ));
     }
     for one in &types.any_of {
         match one {
             Type::Object(name) if &**name == CONNECTION || &**name == CURSOR => {
                 return Some(format!(
-                    "what is done with `{shown}` is not seen to be the same there"
+                    "what is done with `{}` is not seen to be the same there",
+                    shown()
                 ));
             }
             Type::Object(name) | Type::ObjectMember(name)
@@ -175,17 +180,41 @@ fn unseen(program: &Program<'_>, site: Site, seen: &HashSet<Site>) -> Option<Str
                     && !name.starts_with(CURSOR)
                     && !is_error(name) =>
             {
-                return Some(format!("`{shown}` has no counterpart that is known"));
+                return Some(format!("`{}` has no counterpart that is known", shown()));
             }
             Type::External(name) | Type::Outside(name)
                 if is_ours(name) && !is_known(program, site, name) =>
             {
-                return Some(format!("`{shown}` has no counterpart that is known"));
+                return Some(format!("`{}` has no counterpart that is known", shown()));
             }
             _ => {}
         }
     }
     None
+}
+
+/// Whether an expression may be an object of psycopg2, or name it: what is made where it is written is something else.
+fn may_be_ours(expr: &Expr) -> bool {
+    let is_made = matches!(
+        expr.kind,
+        ExprKind::Number
+            | ExprKind::True
+            | ExprKind::False
+            | ExprKind::None
+            | ExprKind::Ellipsis
+            | ExprKind::Not(_)
+            | ExprKind::Unary(_)
+            | ExprKind::FString { .. }
+            | ExprKind::Tuple(_)
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Lambda { .. }
+    );
+    let is_other_text = matches!(&expr.kind, ExprKind::Str { value, .. }
+        if !value.as_ref().is_some_and(|text| text.contains("psycopg2")));
+    !is_made && !is_other_text
 }
 
 /// Whether errors of a library that is used here hold those of its driver under this name.

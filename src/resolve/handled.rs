@@ -106,11 +106,6 @@ impl Program<'_> {
         .collect()
     }
 
-    /// Whether some file imports a module, or something below it.
-    pub fn imports(&self, module: &str) -> bool {
-        self.files.iter().any(|file| file.facts.imports(module))
-    }
-
     /// Whether the project names one of these exceptions, other than to raise it.
     pub(super) fn names_exception(&self, names: &[String]) -> bool {
         self.named_to_match(names).next().is_some()

@@ -26,6 +26,8 @@ pub(super) struct Places {
     pub(super) calls: RefCell<Map<Box<str>, Calls>>,
     /// Which texts were looked for in all files, and whether they are there.
     mentioned: RefCell<Map<&'static str, bool>>,
+    /// Which dotted names were looked for among the imports of all files, and whether they are there.
+    imported: RefCell<Map<Box<str>, bool>>,
     /// Modules in whose place the program puts something else.
     pub(super) replaced: OnceCell<Set<FileId>>,
     /// Whether files may set attributes by computed names.
@@ -168,6 +170,18 @@ impl Program<'_> {
             let mut texts = self.files.iter().map(|file| file.text.as_bytes());
             let is_there = texts.any(|text| written.find(text).is_some());
             self.places.mentioned.borrow_mut().insert(text, is_there);
+            is_there
+        })
+    }
+
+    /// Whether some file imports a module, or something below it; asked of the files once.
+    pub fn imports(&self, dotted: &str) -> bool {
+        let known = self.places.imported.borrow().get(dotted).copied();
+        known.unwrap_or_else(|| {
+            let mut files = self.files.iter();
+            let is_there = files.any(|file| file.facts.imports(dotted));
+            let mut all = self.places.imported.borrow_mut();
+            all.insert(dotted.into(), is_there);
             is_there
         })
     }

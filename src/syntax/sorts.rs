@@ -31,6 +31,9 @@ impl Sorts {
     /// All but text.
     pub const UNWRITTEN: Self = Self(!Self::TEXT.0);
 
+    /// All but comparisons.
+    pub const UNCOMPARED: Self = Self(!Self::COMPARE.0);
+
     /// The sort of an expression.
     pub const fn of(kind: &ExprKind) -> Self {
         match kind {

@@ -10,6 +10,7 @@ use crate::diff::edit::Edit;
 use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind, Tree};
+use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
 use std::collections::{BTreeSet, HashSet};
 
@@ -139,15 +140,18 @@ pub(super) fn tell(
     add: &mut dyn FnMut(Site, Edit),
 ) {
     let failures = is_failure_caught(program);
-    for (site, _) in program.expressions() {
-        let ExprKind::Call { func, args, parens } = &program.expr(site).kind else {
+    for (site, call) in program.expressions_of(Sorts::CALL) {
+        let ExprKind::Call { func, args, parens } = &call.kind else {
             continue;
         };
+        if !seen.contains(&site) {
+            continue;
+        }
         let function = program.infer(Site {
             expr: *func,
             ..site
         });
-        if !seen.contains(&site) || !function.is_external(CONNECT) {
+        if !function.is_external(CONNECT) {
             continue;
         }
         let words = args.iter().any(|one| {
