@@ -34,7 +34,15 @@ impl<M: Fn(&Row) -> bool> Keepers<'_, '_, M> {
     fn reads(&mut self) -> Vec<Site> {
         let program = self.program;
         let candidates = program.expressions_of(Sorts::NAMED.and(Sorts::CALL));
-        let mut candidates: Vec<Site> = candidates.map(|(site, _)| site).collect();
+        let candidates: Vec<Site> = candidates.map(|(site, _)| site).collect();
+        let mut meant: Vec<Site> = candidates
+            .iter()
+            .copied()
+            .filter(|&site| self.is_of_type(&program.infer(site)))
+            .collect();
+        if meant.is_empty() {
+            return meant;
+        }
         // An object of such a class may be kept by another: as many rounds as it takes.
         loop {
             let known = self.classes.len();
@@ -49,13 +57,12 @@ impl<M: Fn(&Row) -> bool> Keepers<'_, '_, M> {
                 break;
             }
         }
-        candidates.retain(|&site| {
+        meant.retain(|&site| {
             !is_stored(program, site)
-                && self.is_of_type(&program.infer(site))
                 && self.is_kept(site)
                 && program.function_around(site).is_some()
         });
-        candidates
+        meant
     }
 
     fn is_of_type(&self, types: &Types) -> bool {

@@ -23,6 +23,7 @@ use crate::mapping::row::{Returns, Row, Set};
 use crate::resolve::application::name_in_framework;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtId, StmtKind};
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -44,9 +45,13 @@ struct Shared {
 }
 
 /// What runs on event loops.
-struct Loops {
-    /// By test of pytest: what it may run.
-    tests: BTreeMap<FunctionId, BTreeSet<FunctionId>>,
+struct Loops<'l, 'p> {
+    /// What tests may run.
+    of_tests: Reach<'l, 'p>,
+    /// Tests of pytest.
+    tests: BTreeSet<FunctionId>,
+    /// Tests that have a loop of their own each.
+    of_unittest: BTreeSet<FunctionId>,
     /// What others may run: those that have loops of their own, and how many.
     others: Vec<(BTreeSet<FunctionId>, usize)>,
 }
@@ -77,7 +82,7 @@ impl OneLoop {
         if makers.is_empty() && reads.is_empty() {
             return Self::default();
         }
-        let loops = Loops::collect(program, entry_points);
+        let loops = LazyCell::new(|| Loops::collect(program, entry_points));
         let mut cells = Cells::collect(program);
         let mut users: BTreeMap<GroupId, Vec<Site>> = BTreeMap::new();
         for read in reads {
@@ -106,8 +111,7 @@ impl OneLoop {
                 .iter()
                 .filter_map(|&read| program.function_around(read))
                 .collect();
-            let tests = loops.tests_using(&uses);
-            let others = loops.others_using(&uses);
+            let (tests, others) = loops.using(&uses);
             let is_repeated = |&test: &FunctionId| program.has_decorator(test, "parametrize");
             if others >= SEVERAL || others > 0 && !tests.is_empty() {
                 divided.insert(group);
@@ -122,7 +126,7 @@ impl OneLoop {
         }
         found
             .shared
-            .extend(loops.kept_by_fixtures(program, &makers));
+            .extend(kept_by_fixtures(program, &makers, &loops));
         let makers = makers.into_iter().filter(|&site| {
             let group = cells.group(program, site);
             divided.contains(&group)
@@ -196,8 +200,8 @@ impl OneLoop {
     }
 }
 
-impl Loops {
-    fn collect(program: &Program<'_>, entry_points: &EntryPoints) -> Self {
+impl<'l, 'p> Loops<'l, 'p> {
+    fn collect(program: &'l Program<'p>, entry_points: &EntryPoints) -> Self {
         let reach = Reach::new(program);
         // A `TestClient` has loops of its own; clients of Quart call the application on the loop of the test.
         let of_tests = match program.imports("quart") {
@@ -205,7 +209,9 @@ impl Loops {
             false => Reach::without_applications(program),
         };
         let mut found = Self {
-            tests: BTreeMap::new(),
+            of_tests,
+            tests: BTreeSet::new(),
+            of_unittest: BTreeSet::new(),
             others: Vec::new(),
         };
         let mut runners: BTreeSet<FunctionId> = BTreeSet::new();
@@ -214,7 +220,6 @@ impl Loops {
             found.others.push((reach.from(started), 1));
             runners.extend(program.function_around(site));
         }
-        let mut of_unittest = Vec::new();
         for function in program.function_ids() {
             let facts = program.function(function);
             match role(program, function, &entry_points.scripts) {
@@ -222,27 +227,25 @@ impl Loops {
                     runners.insert(function);
                 }
                 Role::UnittestMethod if facts.name.starts_with("test") => {
-                    of_unittest.push(function);
+                    found.of_unittest.insert(function);
                 }
-                Role::PytestTest if facts.is_async => of_unittest.push(function),
+                Role::PytestTest if facts.is_async => {
+                    found.of_unittest.insert(function);
+                }
                 Role::PytestTest => {
-                    found.tests.insert(function, of_tests.from([function]));
+                    found.tests.insert(function);
                 }
                 _ => {}
             }
         }
-        for function in of_unittest {
-            found.others.push((of_tests.from([function]), 1));
-        }
         // A test that calls what runs a loop does so as often as it likes.
-        let outside: Vec<BTreeSet<FunctionId>> = {
-            let tests = found.tests.values();
-            let others = found.others.iter().map(|(reached, _)| reached);
-            let all = tests.chain(others);
-            all.map(|reached| reached.intersection(&runners).copied().collect())
-                .collect()
-        };
-        let started: BTreeSet<FunctionId> = outside.into_iter().flatten().collect();
+        let by_tests = found.of_tests.from(found.all_tests());
+        let others = found.others.iter().flat_map(|(reached, _)| reached);
+        let outside = by_tests.iter().chain(others);
+        let started: BTreeSet<FunctionId> = outside
+            .filter(|one| runners.contains(one))
+            .copied()
+            .collect();
         if !started.is_empty() {
             found.others.push((reach.from(started), SEVERAL));
         }
@@ -254,44 +257,52 @@ impl Loops {
         found
     }
 
-    /// What fixtures make that outlive a test.
-    fn kept_by_fixtures(&self, program: &Program<'_>, makers: &[Site]) -> Vec<Shared> {
-        let outlives = |&fixture: &FunctionId| scope_of(program, fixture).is_some();
-        let all = program
-            .function_ids()
-            .filter(|&one| program.is_fixture(one));
-        let lasting = all.filter(outlives);
-        let mut found = Vec::new();
-        for fixture in lasting {
-            let reached = Reach::without_applications(program).from([fixture]);
-            let made = makers.iter().find(|&&site| {
-                let around = program.function_around(site);
-                around.is_some_and(|around| reached.contains(&around))
-            });
-            let tests = self.tests_using(&BTreeSet::from([fixture]));
-            if let Some(&site) = made.filter(|_| tests.len() >= SEVERAL) {
-                let sites = vec![site];
-                found.push(Shared { sites, tests });
-            }
-        }
-        found
+    fn all_tests(&self) -> impl Iterator<Item = FunctionId> {
+        self.tests.iter().chain(&self.of_unittest).copied()
     }
 
-    fn tests_using(&self, uses: &BTreeSet<FunctionId>) -> BTreeSet<FunctionId> {
-        let tests = self.tests.iter();
-        tests
-            .filter(|(_, reached)| !reached.is_disjoint(uses))
-            .map(|(&test, _)| test)
-            .collect()
-    }
-
-    fn others_using(&self, uses: &BTreeSet<FunctionId>) -> usize {
+    /// The tests of pytest that may run one of these functions, and how many other loops run one.
+    fn using(&self, uses: &BTreeSet<FunctionId>) -> (BTreeSet<FunctionId>, usize) {
+        let using = self.of_tests.reaching(uses, || self.all_tests());
+        let tests = self.tests.intersection(&using).copied().collect();
         let others = self.others.iter();
-        others
+        let others: usize = others
             .filter(|(reached, _)| !reached.is_disjoint(uses))
             .map(|(_, count)| count)
-            .sum()
+            .sum();
+        (
+            tests,
+            others + self.of_unittest.intersection(&using).count(),
+        )
     }
+}
+
+/// What fixtures make that outlive a test.
+fn kept_by_fixtures<'l, 'p>(
+    program: &'l Program<'p>,
+    makers: &[Site],
+    loops: &LazyCell<Loops<'l, 'p>, impl FnOnce() -> Loops<'l, 'p>>,
+) -> Vec<Shared> {
+    let outlives = |&fixture: &FunctionId| scope_of(program, fixture).is_some();
+    let all = program
+        .function_ids()
+        .filter(|&one| program.is_fixture(one));
+    let reach = LazyCell::new(|| Reach::without_applications(program));
+    let mut found = Vec::new();
+    for fixture in all.filter(outlives) {
+        let reached = reach.from([fixture]);
+        let made = makers.iter().find(|&&site| {
+            let around = program.function_around(site);
+            around.is_some_and(|around| reached.contains(&around))
+        });
+        let Some(&site) = made else { continue };
+        let (tests, _) = loops.using(&BTreeSet::from([fixture]));
+        if tests.len() >= SEVERAL {
+            let sites = vec![site];
+            found.push(Shared { sites, tests });
+        }
+    }
+    found
 }
 
 /// On how many loops of their own clients of tests call applications: each block of one has a loop, and so has each request of one that

@@ -27,6 +27,8 @@ pub struct Reach<'r, 'p> {
     implicit: RefCell<Map<ClassId, Rc<[FunctionId]>>>,
     /// What applications call.
     served: OnceCell<Rc<[FunctionId]>>,
+    /// By function: those that run it, as far as somebody asked where to begin.
+    callers: OnceCell<Map<FunctionId, Vec<FunctionId>>>,
 }
 
 impl<'r, 'p> Reach<'r, 'p> {
@@ -47,6 +49,7 @@ impl<'r, 'p> Reach<'r, 'p> {
             next: RefCell::default(),
             implicit: RefCell::default(),
             served: OnceCell::new(),
+            callers: OnceCell::new(),
         }
     }
 
@@ -69,6 +72,34 @@ impl<'r, 'p> Reach<'r, 'p> {
             }
         }
         seen.into_iter().collect()
+    }
+
+    /// The functions that may run one of these, themselves among them, as far as they are run from where `begin` says: the same
+    /// places each time.
+    pub fn reaching<I: Iterator<Item = FunctionId>>(
+        &self,
+        functions: &BTreeSet<FunctionId>,
+        begin: impl FnOnce() -> I,
+    ) -> BTreeSet<FunctionId> {
+        let callers = self.callers.get_or_init(|| {
+            let mut callers: Map<FunctionId, Vec<FunctionId>> = Map::default();
+            for function in self.from(begin()) {
+                for &next in self.next(function).iter() {
+                    callers.entry(next).or_default().push(function);
+                }
+            }
+            callers
+        });
+        let mut found = functions.clone();
+        let mut open: Vec<FunctionId> = functions.iter().copied().collect();
+        while let Some(function) = open.pop() {
+            for &caller in callers.get(&function).into_iter().flatten() {
+                if found.insert(caller) {
+                    open.push(caller);
+                }
+            }
+        }
+        found
     }
 
     fn next(&self, function: FunctionId) -> Rc<[FunctionId]> {
