@@ -21,7 +21,8 @@ use crate::diagnostic::Diagnostic;
 use crate::mapping::table::Table;
 use crate::options::{Api, Options, Place, PythonVersion};
 use crate::plan::action::{FilePlan, FunctionAction};
-use crate::plan::group::{self, Against, Declined};
+use crate::plan::group::shown::{Shown, described};
+use crate::plan::group::{Against, Declined};
 use crate::plan::public::Public;
 use crate::plan::reach::Reach;
 use crate::plan::{EntryPoints, Plan, plan};
@@ -278,8 +279,9 @@ fn accepted(
             return (plan, Left::default());
         }
         let mut left = Left::default();
+        let shown = Shown::new(program, &plan);
         for members in &plan.groups {
-            let Some(group) = group::described(program, &plan, members) else {
+            let Some(group) = described(&shown, members) else {
                 continue;
             };
             let is_within = |reach| members.is_reached(program, reach);
@@ -530,8 +532,9 @@ fn finish(
     report.counts.lines = read.lines;
     report.kept = kept::kept(program, &plan);
     let groups = plan.groups.iter();
+    let shown = Shown::new(program, &plan);
     report.groups = groups
-        .filter_map(|members| group::described(program, &plan, members))
+        .filter_map(|members| described(&shown, members))
         .collect();
     report.groups.sort_by(|a, b| a.span.cmp(&b.span));
     report.requirements = plan.requirements;

@@ -1,7 +1,7 @@
 //! Where an `await` may stand.
 
 use super::applied::{self, Applying};
-use super::hook_call;
+use super::hook_call::Hooks;
 use super::module_scope;
 use super::own_loop;
 use super::prelude::{is_before_definition, leaves_data};
@@ -93,6 +93,8 @@ pub struct Entries {
     closed: Vec<Option<Code>>,
     /// For every file: the ranges marked `# awaitify: ignore`.
     ignored: Vec<Vec<TextRange>>,
+    /// What unittest runs once.
+    pub hooks: Hooks,
     /// What the run does of a conversion in two stages.
     stage: Stage,
 }
@@ -193,6 +195,7 @@ impl Entries {
             starts: starts.clone(),
             closed,
             ignored,
+            hooks: Hooks::default(),
             stage,
         }
     }
@@ -334,7 +337,7 @@ impl Entries {
                     if self.has_other_loop && program.function(function).is_async {
                         return Context::Barred(code::OTHER_LOOP, Some(function));
                     }
-                    return match hook_call::alone(program, site) {
+                    return match self.hooks.alone(program, site) {
                         Some(stmt) => Context::Alone(site.file, stmt, Alone::Run),
                         None => Context::Function(function),
                     };

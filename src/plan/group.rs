@@ -4,21 +4,20 @@
 //! made anew, so whatever leaned on it stays too. The partition only has to be fine enough to be of use; that no choice can be
 //! wrong does not rest on it.
 
-use super::Plan;
+pub mod shown;
+
 use super::action::FilePlan;
 use super::cell::GroupId;
 use super::colour::{Cause, Colours};
 use super::context::Context;
 use super::reach::Reach;
 use super::reason::Refusal;
-use super::report::{chain, definition, span};
+use super::report::{definition, span};
 use super::seed::{CallFate, MappedCall, Uses};
 use crate::diagnostic::code::{self, Code};
-use crate::diagnostic::{Diagnostic, Related, Span};
 use crate::mapping::row::LibraryId;
 use crate::name::map::Map;
 use crate::options::{Options, Stage};
-use crate::report::{Applicability, ChangeGroup, Turning};
 use crate::resolve::override_set::OverrideSets;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use std::collections::{BTreeMap, BTreeSet};
@@ -355,38 +354,6 @@ fn followed(program: &Program<'_>, colours: &Colours, function: FunctionId) -> O
     }
 }
 
-/// What is shown of a function that turns. `calls` are those of its group.
-fn turning(
-    program: &Program<'_>,
-    colours: &Colours,
-    members: &Members,
-    calls: &[&MappedCall],
-    function: FunctionId,
-) -> Turning {
-    let position = |wanted: FunctionId| {
-        let earlier = members.functions.range(..wanted).count();
-        members.functions.contains(&wanted).then_some(earlier)
-    };
-    let waits = calls
-        .iter()
-        .filter(|call| call.is_seed && program.function_around(call.site) == Some(function));
-    let range = (function, FunctionId(0))..=(function, FunctionId(u32::MAX));
-    let awaited = members.awaits.range(range).map(|(_, callee)| *callee);
-    Turning {
-        name: program.function_name(function),
-        span: definition(program, function),
-        because: chain(program, colours, function).into_iter().next(),
-        follows: followed(program, colours, function).and_then(position),
-        awaits: awaited.filter_map(position).collect(),
-        waits: waits
-            .map(|call| Related {
-                span: span(program, call.site),
-                message: call.shown(program),
-            })
-            .collect(),
-    }
-}
-
 fn converted_calls<'u>(
     uses: &'u Uses,
     colours: &'u Colours,
@@ -411,175 +378,4 @@ fn converted_calls<'u>(
             CallFate::Refused(..) | CallFate::Keep => false,
         }
     })
-}
-
-/// What is shown of a group to those who decide.
-pub fn described(program: &Program<'_>, plan: &Plan, members: &Members) -> Option<ChangeGroup> {
-    let Plan {
-        uses,
-        colours,
-        diagnostics,
-        ..
-    } = plan;
-    let calls = uses.calls.iter();
-    let calls: Vec<_> = calls
-        .filter(|call| members.calls.contains(&call.site))
-        .collect();
-    let functions: Vec<Turning> = members
-        .functions
-        .iter()
-        .map(|&function| turning(program, colours, members, &calls, function))
-        .collect();
-    // The root is what blocks by itself; all others follow it.
-    let is_root = |function: &&FunctionId| {
-        matches!(
-            colours.cause[function.0 as usize],
-            Some(Cause::Seed(_) | Cause::Object(_))
-        )
-    };
-    let root = members.functions.iter().find(is_root);
-    let root = root.or_else(|| members.functions.first()).copied();
-    let first = members
-        .calls
-        .iter()
-        .chain(&members.objects)
-        .next()
-        .map(|&site| span(program, site));
-    let place = root.map(|function| definition(program, function));
-    let mut places: Vec<Span> = members
-        .functions
-        .iter()
-        .map(|&function| whole_of(program, function))
-        .collect();
-    let sites = members.calls.iter().chain(&members.objects);
-    places.extend(sites.map(|&site| statement_of(program, site)));
-    let is_within = |diagnostic: &&Diagnostic| {
-        diagnostic.code == code::BEHAVIOUR_NOTE
-            && places.iter().any(|place| {
-                place.path == diagnostic.span.path
-                    && place.range.contains_range(diagnostic.span.range)
-            })
-    };
-    let notes: BTreeSet<String> = diagnostics
-        .iter()
-        .filter(is_within)
-        .map(|diagnostic| diagnostic.message.clone())
-        .collect();
-    // What is the reason, where there is one; what comes with it otherwise.
-    let seeds = calls.iter().filter(|call| call.is_seed);
-    let mut names_called: BTreeSet<String> = seeds.map(|call| call.shown(program)).collect();
-    if names_called.is_empty() {
-        names_called.extend(calls.iter().map(|call| call.shown(program)));
-    }
-    let sites = members.calls.iter().chain(&members.objects);
-    let places_called: BTreeSet<String> = sites.map(|&site| around(program, site)).collect();
-    Some(ChangeGroup {
-        id: digest(program, members, &names_called),
-        title: title(
-            program,
-            root,
-            functions.len(),
-            &names_called,
-            &places_called,
-        ),
-        applicability: if notes.is_empty() {
-            Applicability::Same
-        } else {
-            Applicability::Noted
-        },
-        libraries: members.libraries.iter().cloned().collect(),
-        functions,
-        calls: calls.len() as u32,
-        span: place.or(first)?,
-        because: root
-            .map(|function| chain(program, colours, function))
-            .unwrap_or_default(),
-        notes: notes.into_iter().collect(),
-        places,
-    })
-}
-
-fn whole_of(program: &Program<'_>, function: FunctionId) -> Span {
-    let file = program.file(program.function_file(function));
-    let range = file.facts.tree.stmt(program.function(function).stmt).range;
-    Span {
-        path: file.path.clone(),
-        range,
-    }
-}
-
-fn statement_of(program: &Program<'_>, site: Site) -> Span {
-    let file = program.file(site.file);
-    let stmt = file.facts.tree.statement_of(site.expr);
-    Span {
-        path: file.path.clone(),
-        range: match stmt {
-            Some(stmt) => file.facts.tree.stmt(stmt).range,
-            None => program.expr(site).range,
-        },
-    }
-}
-
-/// What is the same about a group from run to run: the names of its functions, or, where none turns, of what it calls, and where.
-fn digest(program: &Program<'_>, members: &Members, calls: &BTreeSet<String>) -> String {
-    let mut names: BTreeSet<String> = members
-        .functions
-        .iter()
-        .map(|&function| program.function_name(function))
-        .collect();
-    if names.is_empty() {
-        let sites = members.calls.iter().chain(&members.objects);
-        names.extend(sites.map(|&site| around(program, site)));
-        names.extend(calls.iter().cloned());
-    }
-    crate::name::digest::digest(names.iter().map(String::as_str))
-}
-
-/// The function around a place, or its module.
-fn around(program: &Program<'_>, site: Site) -> String {
-    match program.function_around(site) {
-        Some(function) => program.function_name(function),
-        None => program.file(site.file).module.to_string(),
-    }
-}
-
-fn title(
-    program: &Program<'_>,
-    root: Option<FunctionId>,
-    functions: usize,
-    calls: &BTreeSet<String>,
-    places: &BTreeSet<String>,
-) -> String {
-    let over = match calls.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", listed(calls)),
-    };
-    match (root, functions) {
-        (Some(root), 1) => format!("`{}` turns async{over}", program.function_name(root)),
-        (Some(root), 2) => format!(
-            "`{}` and one other function turn async{over}",
-            program.function_name(root)
-        ),
-        (Some(root), count) => format!(
-            "`{}` and {} other functions turn async{over}",
-            program.function_name(root),
-            count - 1
-        ),
-        (None, _) if calls.is_empty() => format!("objects replaced in {}", listed(places)),
-        (None, _) => format!("{} replaced in {}", listed(calls), listed(places)),
-    }
-}
-
-/// The first two, as code.
-fn listed(names: &BTreeSet<String>) -> String {
-    let shown: Vec<String> = names
-        .iter()
-        .take(2)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = match names.len() {
-        0..=2 => "",
-        _ => ", …",
-    };
-    format!("{}{more}", shown.join(", "))
 }

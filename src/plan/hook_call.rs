@@ -8,6 +8,8 @@ use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 /// What is run once for a class of tests.
 const OF_CLASS: &[&str] = &["setUpClass", "tearDownClass"];
@@ -24,21 +26,31 @@ const GOING_ON: &[&str] = &[
     "threading",
 ];
 
-/// The statement of a call of the project's functions in such a method, where that may be run by itself: nothing is entered or repeated
-/// around it, it gives nothing but data, and what it uses is made and closed on the way.
-pub fn alone(program: &Program<'_>, site: Site) -> Option<StmtId> {
-    let hook = program
-        .function_around(site)
-        .filter(|&hook| is_hook(program, hook))?;
-    let target = program.calls.target(site)?;
-    let callees: Vec<FunctionId> = target.bound.iter().map(|(callee, _)| *callee).collect();
-    let stmt = program.file(site.file).facts.tree.statement_of(site.expr)?;
-    let may = !callees.is_empty()
-        && target.started.is_empty()
-        && program.scope_of(site) == program.function(hook).scope
-        && is_plain(program, site, stmt)
-        && leaves_nothing(program, &callees);
-    may.then_some(stmt)
+/// What such methods run, found once for all of them.
+#[derive(Debug, Default)]
+pub struct Hooks {
+    /// Functions, of those that they run, that use something of a library which was there before, or is there behind them.
+    leaving: OnceCell<BTreeSet<FunctionId>>,
+}
+
+impl Hooks {
+    /// The statement of a call of the project's functions in such a method, where that may be run by itself: nothing is entered or
+    /// repeated around it, it gives nothing but data, and what it uses is made and closed on the way.
+    pub fn alone(&self, program: &Program<'_>, site: Site) -> Option<StmtId> {
+        let hook = program
+            .function_around(site)
+            .filter(|&hook| is_hook(program, hook))?;
+        let target = program.calls.target(site)?;
+        let mut callees = target.bound.iter().map(|(callee, _)| *callee);
+        let stmt = program.file(site.file).facts.tree.statement_of(site.expr)?;
+        let leaving = || self.leaving.get_or_init(|| leaving(program));
+        let may = !target.bound.is_empty()
+            && target.started.is_empty()
+            && program.scope_of(site) == program.function(hook).scope
+            && is_plain(program, site, stmt)
+            && !callees.any(|callee| leaving().contains(&callee));
+        may.then_some(stmt)
+    }
 }
 
 fn is_hook(program: &Program<'_>, function: FunctionId) -> bool {
@@ -93,34 +105,39 @@ fn may_be_bound(program: &Program<'_>, types: &Types) -> bool {
     })
 }
 
-/// Whether nothing of a library is used by these functions that was there before, or is there behind them.
-fn leaves_nothing(program: &Program<'_>, callees: &[FunctionId]) -> bool {
-    let reached = Reach::new(program).from(callees.iter().copied());
-    let is_in_reach = |site: Site| {
+/// The functions run by such methods that use something of a library which was there before, or is there behind them, by themselves or
+/// through others.
+fn leaving(program: &Program<'_>) -> BTreeSet<FunctionId> {
+    let mut hooks: Vec<FunctionId> = program.function_ids().collect();
+    hooks.retain(|&function| is_hook(program, function));
+    let reach = Reach::new(program);
+    let reached = reach.from(hooks.iter().copied());
+    let in_reach = |site: Site| {
         let around = program.function_around(site);
-        around.is_some_and(|around| reached.contains(&around))
+        around.filter(|around| reached.contains(around))
     };
-    let goes_on = program.calls.targets.iter().any(|(site, target)| {
+    let goes_on = program.calls.targets.iter().filter_map(|(site, target)| {
         let is_meant = |name: &str| {
             let root = name.split('.').next().unwrap_or(name);
             GOING_ON.contains(&root)
         };
-        is_in_reach(*site)
-            && (!target.started.is_empty() || target.external.iter().any(|name| is_meant(name)))
+        let goes_on =
+            !target.started.is_empty() || target.external.iter().any(|name| is_meant(name));
+        in_reach(*site).filter(|_| goes_on)
     });
-    let lasts = program.expressions_of(Sorts::NAMED).any(|(site, expr)| {
-        let is_kept = match &expr.kind {
-            ExprKind::Attribute { .. } => true,
-            ExprKind::Name(_) => is_of_module(program, site),
-            _ => false,
-        };
-        is_kept
-            && is_in_reach(site)
-            && program
-                .infer(site)
-                .any_of
-                .iter()
-                .any(|one| is_replaced(program, one))
-    });
-    !goes_on && !lasts
+    let lasts = program
+        .expressions_of(Sorts::NAMED)
+        .filter_map(|(site, expr)| {
+            let is_kept = match &expr.kind {
+                ExprKind::Attribute { .. } => true,
+                ExprKind::Name(_) => is_of_module(program, site),
+                _ => false,
+            };
+            let around = in_reach(site).filter(|_| is_kept)?;
+            let types = program.infer(site);
+            let lasts = types.any_of.iter().any(|one| is_replaced(program, one));
+            lasts.then_some(around)
+        });
+    let leaving: BTreeSet<FunctionId> = goes_on.chain(lasts).collect();
+    reach.reaching(&leaving, || hooks.into_iter())
 }

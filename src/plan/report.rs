@@ -215,82 +215,71 @@ fn second_stage(program: &Program<'_>) -> Option<String> {
 /// The chain of reasons for a function's colour, from the function to the blocking call.
 pub fn chain(program: &Program<'_>, colours: &Colours, function: FunctionId) -> Vec<Related> {
     let mut chain = Vec::new();
-    let mut at = function;
+    let mut at = Some(function);
     let mut seen = BTreeSet::new();
-    while seen.insert(at) {
-        let name = program.function_name(at);
-        match colours.cause[at.0 as usize] {
-            Some(Cause::Seed(site)) => {
-                let text = program.source(site);
-                let shown = text.lines().next().unwrap_or(text);
-                chain.push(Related {
-                    span: span(program, site),
-                    message: format!("`{name}` calls `{shown}`, which blocks"),
-                });
-                break;
-            }
-            Some(Cause::Object(site)) => {
-                chain.push(Related {
-                    span: span(program, site),
-                    message: format!("`{name}` enters or iterates a converted object"),
-                });
-                break;
-            }
-            Some(Cause::Call(site, callee)) => {
-                chain.push(Related {
-                    span: span(program, site),
-                    message: format!("`{name}` calls `{}`", program.function_name(callee)),
-                });
-                at = callee;
-            }
-            Some(Cause::Enters(method)) => {
-                chain.push(Related {
-                    span: definition(program, method),
-                    message: format!(
-                        "`{name}` enters an object by `with`, which runs `{}`",
-                        program.function_name(method)
-                    ),
-                });
-                at = method;
-            }
-            Some(Cause::StandsFor(call)) => {
-                chain.push(Related {
-                    span: span(program, call),
-                    message: format!("a test puts `{name}` in the place of what is awaited here"),
-                });
-                break;
-            }
-            Some(Cause::Family(other)) => {
-                chain.push(Related {
-                    span: definition(program, other),
-                    message: format!(
-                        "`{name}` shares an override set with `{}`",
-                        program.function_name(other)
-                    ),
-                });
-                at = other;
-            }
-            Some(Cause::Pulled(caller)) => {
-                chain.push(Related {
-                    span: definition(program, caller),
-                    message: format!(
-                        "`{name}` makes small blocking calls and is called only by async functions such as `{}`",
-                        program.function_name(caller)
-                    ),
-                });
-                break;
-            }
-            Some(Cause::Before) => {
-                chain.push(Related {
-                    span: definition(program, at),
-                    message: format!("`{name}` was `async def` before"),
-                });
-                break;
-            }
-            None => break,
-        }
+    while let Some(function) = at.filter(|&function| seen.insert(function)) {
+        let Some((reason, next)) = reason(program, colours, function) else {
+            break;
+        };
+        chain.push(reason);
+        at = next;
     }
     chain
+}
+
+/// Why a function has its colour, and the function whose colour that comes from.
+pub fn reason(
+    program: &Program<'_>,
+    colours: &Colours,
+    function: FunctionId,
+) -> Option<(Related, Option<FunctionId>)> {
+    let name = program.function_name(function);
+    let (span, message, next) = match colours.cause[function.0 as usize]? {
+        Cause::Seed(site) => {
+            let text = program.source(site);
+            let shown = text.lines().next().unwrap_or(text);
+            let message = format!("`{name}` calls `{shown}`, which blocks");
+            (span(program, site), message, None)
+        }
+        Cause::Object(site) => {
+            let message = format!("`{name}` enters or iterates a converted object");
+            (span(program, site), message, None)
+        }
+        Cause::Call(site, callee) => {
+            let message = format!("`{name}` calls `{}`", program.function_name(callee));
+            (span(program, site), message, Some(callee))
+        }
+        Cause::Enters(method) => {
+            let message = format!(
+                "`{name}` enters an object by `with`, which runs `{}`",
+                program.function_name(method)
+            );
+            (definition(program, method), message, Some(method))
+        }
+        Cause::StandsFor(call) => {
+            let message = format!("a test puts `{name}` in the place of what is awaited here");
+            (span(program, call), message, None)
+        }
+        Cause::Family(other) => {
+            let message = format!(
+                "`{name}` shares an override set with `{}`",
+                program.function_name(other)
+            );
+            (definition(program, other), message, Some(other))
+        }
+        Cause::Pulled(caller) => {
+            let message = format!(
+                "`{name}` makes small blocking calls and is called only by async functions such as `{}`",
+                program.function_name(caller)
+            );
+            (definition(program, caller), message, None)
+        }
+        Cause::Before => {
+            let message = format!("`{name}` was `async def` before");
+            (definition(program, function), message, None)
+        }
+    };
+    Some((Related { span, message }, next))
 }
 
 /// Where a function's name is written.

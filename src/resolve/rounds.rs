@@ -202,9 +202,9 @@ pub(super) fn settle(program: &mut Program<'_>) {
             program.arguments = next;
             continue;
         }
-        let moved: Set<(FunctionId, u32)> = match round < MOST {
-            true => moved.into_iter().collect(),
-            false => everything(&next).collect(),
+        let moved: Set<(FunctionId, u32)> = match round == MOST {
+            true => everything(&next).collect(),
+            false => moved.into_iter().collect(),
         };
         if round >= FREE {
             widen(&mut next, &program.arguments, &moved);

@@ -6,7 +6,6 @@ use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
 use crate::plan::cache;
 use crate::plan::context::Context;
-use crate::plan::hook_call;
 use crate::plan::property::Properties;
 use crate::plan::reference::{Consumer, is_forwarded};
 use crate::plan::startup::Alone;
@@ -133,7 +132,7 @@ impl Assembler<'_, '_> {
     }
 
     pub(super) fn context_of(&self, site: Site) -> Context {
-        if let Some(stmt) = hook_call::alone(self.program, site) {
+        if let Some(stmt) = self.entries.hooks.alone(self.program, site) {
             return Context::Alone(site.file, stmt, Alone::Run);
         }
         if let Some(context) = self.entries.beside_application(self.program, site) {
@@ -308,12 +307,6 @@ impl Assembler<'_, '_> {
     pub(super) fn cached(&mut self, function: FunctionId) {
         let program = self.program;
         let file = program.function_file(function);
-        let reads_figures = |text: &str| {
-            [".cache_info", ".cache_clear", ".cache_parameters"]
-                .iter()
-                .any(|read| text.contains(read))
-        };
-        let is_read = program.files.iter().any(|file| reads_figures(&file.text));
         for expr in program.decorators(function) {
             let site = Site { file, expr };
             let (place, arguments) = match cache::form(program, site) {
@@ -324,7 +317,8 @@ impl Assembler<'_, '_> {
             };
             let name = "_async_lru_cache".to_owned();
             let mut parts = BTreeSet::new();
-            if is_read {
+            let figures = [".cache_info", ".cache_clear", ".cache_parameters"];
+            if figures.iter().any(|read| program.mentions(read)) {
                 parts.insert("figures".to_owned());
             }
             let action = self.action(place);

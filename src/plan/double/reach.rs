@@ -15,6 +15,22 @@ use std::rc::Rc;
 /// Methods of a class of tests that run before each.
 const FIRST: &[&str] = &["setUp", "setUpClass", "setup_class", "setup_method"];
 
+/// What a function runs.
+#[derive(Clone, Debug)]
+struct Next {
+    functions: Rc<[FunctionId]>,
+    /// Whether it names an application, or a client of one: then it may run all that applications call.
+    drives: bool,
+}
+
+/// Who runs functions, as far as somebody asked where to begin.
+#[derive(Debug, Default)]
+struct Callers {
+    by_function: Map<FunctionId, Vec<FunctionId>>,
+    /// Those that run what applications call.
+    driving: Vec<FunctionId>,
+}
+
 /// What each function names that is a function.
 #[derive(Debug)]
 pub struct Reach<'r, 'p> {
@@ -23,12 +39,11 @@ pub struct Reach<'r, 'p> {
     named: Vec<OnceCell<Map<FunctionId, Vec<ExprId>>>>,
     /// By function: those that are defined in it.
     inner: Map<FunctionId, Vec<FunctionId>>,
-    next: RefCell<Map<FunctionId, Rc<[FunctionId]>>>,
+    next: RefCell<Map<FunctionId, Next>>,
     implicit: RefCell<Map<ClassId, Rc<[FunctionId]>>>,
     /// What applications call.
     served: OnceCell<Rc<[FunctionId]>>,
-    /// By function: those that run it, as far as somebody asked where to begin.
-    callers: OnceCell<Map<FunctionId, Vec<FunctionId>>>,
+    callers: OnceCell<Callers>,
 }
 
 impl<'r, 'p> Reach<'r, 'p> {
@@ -64,11 +79,13 @@ impl<'r, 'p> Reach<'r, 'p> {
     pub fn from(&self, functions: impl IntoIterator<Item = FunctionId>) -> BTreeSet<FunctionId> {
         let mut open: Vec<FunctionId> = functions.into_iter().collect();
         let mut seen: Set<FunctionId> = open.iter().copied().collect();
+        let mut served: Option<Rc<[FunctionId]>> = None;
         while let Some(function) = open.pop() {
-            for &next in self.next(function).iter() {
-                if seen.insert(next) {
-                    open.push(next);
-                }
+            let next = self.next(function);
+            open.extend(next.functions.iter().filter(|&&next| seen.insert(next)));
+            if next.drives && served.is_none() {
+                let all = served.insert(self.served());
+                open.extend(all.iter().filter(|&&next| seen.insert(next)));
             }
         }
         seen.into_iter().collect()
@@ -82,27 +99,37 @@ impl<'r, 'p> Reach<'r, 'p> {
         begin: impl FnOnce() -> I,
     ) -> BTreeSet<FunctionId> {
         let callers = self.callers.get_or_init(|| {
-            let mut callers: Map<FunctionId, Vec<FunctionId>> = Map::default();
+            let mut callers = Callers::default();
             for function in self.from(begin()) {
-                for &next in self.next(function).iter() {
-                    callers.entry(next).or_default().push(function);
+                let next = self.next(function);
+                for &next in next.functions.iter() {
+                    callers.by_function.entry(next).or_default().push(function);
+                }
+                if next.drives {
+                    callers.driving.push(function);
                 }
             }
             callers
         });
+        let mut driving = callers.driving.as_slice();
+        let served: Set<FunctionId> = match driving.is_empty() {
+            true => Set::default(),
+            false => self.served().iter().copied().collect(),
+        };
         let mut found = functions.clone();
         let mut open: Vec<FunctionId> = functions.iter().copied().collect();
         while let Some(function) = open.pop() {
-            for &caller in callers.get(&function).into_iter().flatten() {
-                if found.insert(caller) {
-                    open.push(caller);
-                }
+            let own = callers.by_function.get(&function).into_iter().flatten();
+            open.extend(own.filter(|&&caller| found.insert(caller)));
+            if served.contains(&function) {
+                let driving = std::mem::take(&mut driving).iter();
+                open.extend(driving.filter(|&&caller| found.insert(caller)));
             }
         }
         found
     }
 
-    fn next(&self, function: FunctionId) -> Rc<[FunctionId]> {
+    fn next(&self, function: FunctionId) -> Next {
         if let Some(known) = self.next.borrow().get(&function) {
             return known.clone();
         }
@@ -114,6 +141,7 @@ impl<'r, 'p> Reach<'r, 'p> {
         let names = params.into_iter().flatten().map(|param| &*param.name.text);
         next.extend(names.flat_map(|name| self.program.fixtures_for(function, name)));
         let named = self.named(file).and_then(|named| named.get(&function));
+        let mut drives = false;
         for &expr in named.into_iter().flatten() {
             let site = Site { file, expr };
             if let ExprKind::Call { .. } = self.program.expr(site).kind {
@@ -123,16 +151,17 @@ impl<'r, 'p> Reach<'r, 'p> {
             }
             let types = self.program.infer(site);
             next.extend(types.functions());
-            if types.any_of.iter().any(served::is_driven) {
-                next.extend(self.served().iter());
-            }
+            drives |= types.any_of.iter().any(served::is_driven);
             for one in types.any_of.iter() {
                 if let Type::Class(class) | Type::Instance(class) = one {
                     next.extend(self.implicit(*class).iter());
                 }
             }
         }
-        let next: Rc<[FunctionId]> = next.into_iter().collect();
+        let next = Next {
+            functions: next.into_iter().collect(),
+            drives,
+        };
         self.next.borrow_mut().insert(function, next.clone());
         next
     }
