@@ -2,7 +2,7 @@
 //!
 //! Everything here is known without looking at another file, so it is collected in parallel and never depends on the
 //! order of files. In reading order: [`scope`] (where names live), [`binding`] (what binds them), [`definition`]
-//! (functions and classes), [`option`] (what is read by name off `**options`), [`suppression`] (comments that instruct awaitify).
+//! (functions and classes), [`layout`] (what new lines go by), [`option`] (what is read by name off `**options`), [`suppression`] (comments that instruct awaitify).
 //!
 //! They are collected in two passes. The first is one `walk` over the tree (`statement`, `control`, `nested` definitions,
 //! `expression`, `target`): it opens scopes, makes bindings and writes, for every function body, a flat tape of
@@ -12,6 +12,7 @@
 
 pub mod binding;
 pub mod definition;
+pub mod layout;
 pub mod option;
 pub mod scope;
 pub mod suppression;
@@ -34,9 +35,10 @@ use crate::syntax::ast::{ExprId, Tree};
 use crate::syntax::sorts::Sorts;
 use binding::{AttributeBinding, Binding, BindingId, BindingKind};
 use definition::{Class, Function};
+use layout::Layout;
 use option::NamedOptions;
 use scope::{Scope, ScopeId};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use suppression::Suppression;
 
 /// All facts of one file.
@@ -66,6 +68,8 @@ pub struct FileFacts {
     pub options: NamedOptions,
     /// `# awaitify: …` comments.
     pub suppressions: Vec<Suppression>,
+    /// How it is laid out, where somebody asked.
+    layout: OnceLock<Layout>,
 }
 
 impl FileFacts {

@@ -39,12 +39,13 @@ use crate::options::Options;
 use crate::plan::action::FilePlan;
 use crate::plan::seed::Moved;
 use crate::syntax::ast::{ExprId, ExprKind};
+use crate::text::nesting::Nesting;
 use crate::text::{TextRange, is_word_part};
 use crate::verify::loss::Allowance;
 use crate::verify::surface::public::assigned;
 use imports::removal::Keep;
 use imports::settle::{Circumstances, settle};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use workbench::Workbench;
 
 /// The rewriters, in the order in which they work. Clients come first: a call is written on the name of its client.
@@ -100,13 +101,14 @@ pub fn rewrite(
     if bench.is_stuck {
         return Err(RewriteError::Layout);
     }
+    let depths = deeper::Depths::new(text, facts, &bench.changes);
     for &edit in &bench.continued {
         if let Some(edit) = bench.edits.get_mut(edit) {
-            deeper::deepen(text, &facts.tree, &bench.changes, edit);
+            deeper::deepen(&depths, edit);
         }
     }
     for edit in &mut bench.edits {
-        deeper::deepen_margin(text, &facts.tree, &bench.changes, edit);
+        deeper::deepen_margin(&depths, edit);
     }
     let removed_uses = removed_uses(&bench)?;
     let circumstances = Circumstances {
@@ -163,24 +165,24 @@ fn withdrawn(bench: &Workbench<'_>) -> Vec<String> {
         Moved::Away(stmt) => Some(stmt),
         Moved::Before(..) => None,
     });
-    let removed: Vec<TextRange> = moved
-        .chain(&plan.removed)
-        .map(|&stmt| tree.stmt(stmt).range)
-        .collect();
+    let removed = moved.chain(&plan.removed);
+    let removed = Nesting::new(removed.map(|&stmt| Some(tree.stmt(stmt).range)));
     assigned(facts, |place| {
-        places.contains(&place) || removed.iter().any(|range| range.contains_range(place))
+        places.contains(&place) || !removed.around(place).is_empty()
     })
 }
 
 /// Strings that begin otherwise: an edit carries over only the end of each.
 fn reworded(bench: &Workbench<'_>) -> Vec<TextRange> {
     let carried = bench.edits.iter().flat_map(|edit| &edit.pieces);
-    let carried: Vec<TextRange> = carried
-        .filter_map(|piece| match piece {
-            Piece::Source(range) => Some(*range),
-            _ => None,
-        })
-        .collect();
+    // By where they end: where the last of them begins.
+    let mut begun: HashMap<u32, u32> = HashMap::new();
+    for piece in carried {
+        if let Piece::Source(range) = piece {
+            let start = begun.entry(range.end).or_default();
+            *start = range.start.max(*start);
+        }
+    }
     let strings = bench
         .facts
         .tree
@@ -190,8 +192,8 @@ fn reworded(bench: &Workbench<'_>) -> Vec<TextRange> {
     let strings = strings.map(|expr| expr.range);
     strings
         .filter(|string| {
-            let is_end = |part: &TextRange| part.start > string.start && part.end == string.end;
-            carried.iter().any(is_end)
+            let start = begun.get(&string.end);
+            start.is_some_and(|&start| start > string.start)
         })
         .collect()
 }
@@ -203,8 +205,8 @@ fn removed_uses(bench: &Workbench<'_>) -> Result<HashSet<ExprId>, RewriteError> 
     for edit in &bench.edits {
         uncarried(edit, edit.range.start + 1, &mut deleted);
     }
-    let mut edits =
-        block::settle(bench.text, tree, &bench.changes, &deleted).ok_or(RewriteError::Layout)?;
+    let mut edits = block::settle(bench.text, bench.facts, &bench.changes, &deleted)
+        .ok_or(RewriteError::Layout)?;
     edits.extend(bench.edits.iter().cloned());
     let kept = surviving(bench.text, &edits)?;
     // Of a string the quotes may stay and the text go.
@@ -232,14 +234,13 @@ fn written(
     imports: &[Edit],
     deleted: &[TextRange],
 ) -> Result<String, RewriteError> {
-    let tree = &bench.facts.tree;
-    let blocks =
-        block::settle(bench.text, tree, &bench.changes, deleted).ok_or(RewriteError::Layout)?;
+    let blocks = block::settle(bench.text, bench.facts, &bench.changes, deleted)
+        .ok_or(RewriteError::Layout)?;
     let mut edits = imports.to_vec();
     edits.extend(blocks);
     edits.extend(bench.edits.iter().cloned());
     let (new_text, copies) = traced(bench.text, &edits)?;
-    let new_text = alignment::realigned(bench.text, tree, new_text, &copies);
+    let new_text = alignment::realigned(bench.text, bench.facts, new_text, &copies);
     Ok(entry::spaced(bench, new_text))
 }
 

@@ -3,6 +3,7 @@
 //! Knows no Python. Ranges are half-open byte ranges into the decoded (UTF-8) text of one file.
 
 pub mod indent;
+pub mod nesting;
 pub mod sql;
 
 use serde::Serialize;

@@ -2,7 +2,8 @@
 
 use awaitify::diff::apply::apply;
 use awaitify::diff::edit::Piece;
-use awaitify::rewrite::block::{indent_edits, indent_unit, settle};
+use awaitify::facts::collect::collect;
+use awaitify::rewrite::block::settle;
 use awaitify::rewrite::change::{Change, Line};
 use awaitify::syntax::ast::{StmtId, StmtKind, Tree};
 use awaitify::syntax::parse::parse;
@@ -20,7 +21,8 @@ fn at(text: &str, tree: &Tree, start: &str) -> StmtId {
 fn settled(text: &str, changes: impl Fn(&Tree) -> Vec<Change>) -> String {
     let tree = parse(text);
     assert!(tree.distrust.is_empty(), "{:?}", tree.distrust);
-    let edits = settle(text, &tree, &changes(&tree), &[]).expect("the layout is understood");
+    let facts = collect(text, tree);
+    let edits = settle(text, &facts, &changes(&facts.tree), &[]).expect("the layout is understood");
     let after = apply(text, &edits).expect("the edits agree");
     let again = parse(&after);
     assert!(again.distrust.is_empty(), "does not parse: {after}");
@@ -209,7 +211,7 @@ fn the_unit_is_the_files_own() {
         ("if x:\n\ty\n", "\t"),
         ("class A:\n    def f(self):\n        pass\n", "    "),
     ] {
-        assert_eq!(indent_unit(text, &parse(text)), unit);
+        assert_eq!(collect(text, parse(text)).layout(text).unit, unit);
     }
 }
 
@@ -229,21 +231,6 @@ fn a_wrapped_compound_statement_with_an_inner_change() {
         after,
         "def f():\n    with w:\n        for x in y:\n            a(x)\n            b(x)\n            # done\n    return 1\n"
     );
-}
-
-#[test]
-fn lines_of_a_range_are_indented_alone() {
-    let text = "def f():\n    a()\n\n    b('''\n''')\n";
-    let tree = parse(text);
-    let range = match &tree.stmt(tree.body[0]).kind {
-        StmtKind::Function(def) => tree
-            .stmt(def.body[0])
-            .range
-            .cover(tree.stmt(def.body[1]).range),
-        other => panic!("{other:?}"),
-    };
-    let after = apply(text, &indent_edits(text, &tree, range, "  ")).expect("the edits agree");
-    assert_eq!(after, "def f():\n      a()\n\n      b('''\n''')\n");
 }
 
 #[test]

@@ -209,7 +209,7 @@ fn blocks_change_nothing_but_what_they_add() {
         };
         let changes = random_changes(&facts.tree, &mut Dice::for_text(&text));
         let name = path.display().to_string();
-        let Some(edits) = settle_blocks(&text, &facts.tree, &changes, &[]) else {
+        let Some(edits) = settle_blocks(&text, &facts, &changes, &[]) else {
             bad.push((name, "layout not understood".to_owned()));
             continue;
         };

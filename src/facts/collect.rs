@@ -14,6 +14,7 @@ use super::walk::Walk;
 use crate::syntax::ast::{Distrust, ExprId, ExprKind, Tree};
 use crate::syntax::sorts::Sorts;
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 /// The facts of the file whose text is `text` and whose tree is `tree`.
 pub fn collect(text: &str, mut tree: Tree) -> FileFacts {
@@ -79,6 +80,7 @@ pub fn collect(text: &str, mut tree: Tree) -> FileFacts {
         references,
         suppressions,
         options: NamedOptions::default(),
+        layout: OnceLock::new(),
     };
     facts.options = option::collect(&facts);
     facts

@@ -13,7 +13,7 @@ use crate::resolve::program::{Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
+use crate::text::indent::{leading_whitespace, line_end, line_start_at};
 
 /// A name that follows its library.
 #[derive(Clone, Copy, Debug)]
@@ -294,7 +294,7 @@ fn fits(program: &Program<'_>, place: Site, code: &[CodePart]) -> bool {
         })
         .sum();
     let before = text[start as usize..range.start as usize].chars().count();
-    before + inside + after.chars().count() <= line_limit(text)
+    before + inside + after.chars().count() <= program.file(place.file).facts.layout(text).widest
 }
 
 /// Whether a name stands where exceptions are matched.

@@ -4,7 +4,7 @@
 //! at the start of lines within brackets change, never within strings.
 
 use crate::diff::apply::Copy;
-use crate::syntax::ast::Tree;
+use crate::facts::FileFacts;
 use crate::text::indent::line_start_at;
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ struct Continuation {
 }
 
 /// The new text with its lines aligned as they were in the old.
-pub fn realigned(old: &str, tree: &Tree, new: String, copies: &[Copy]) -> String {
+pub fn realigned(old: &str, facts: &FileFacts, new: String, copies: &[Copy]) -> String {
     let mut by_old: Vec<Copy> = copies
         .iter()
         .copied()
@@ -49,7 +49,7 @@ pub fn realigned(old: &str, tree: &Tree, new: String, copies: &[Copy]) -> String
     };
     // By the start of a line of the new text: by how much it moves.
     let mut shifts: BTreeMap<usize, isize> = BTreeMap::new();
-    let mut lines: Vec<(usize, Continuation)> = continuations(old, tree)
+    let mut lines: Vec<(usize, Continuation)> = continuations(old, facts)
         .into_iter()
         .filter_map(|line| Some((texts.moved_to(line.behind)? + 1, line)))
         .collect();
@@ -151,7 +151,7 @@ fn open_bracket(text: &str) -> Option<usize> {
 }
 
 /// The lines within brackets, in order.
-fn continuations(old: &str, tree: &Tree) -> Vec<Continuation> {
+fn continuations(old: &str, facts: &FileFacts) -> Vec<Continuation> {
     let mut found = Vec::new();
     let mut open: Vec<Bracket> = Vec::new();
     let bytes = old.as_bytes();
@@ -183,10 +183,7 @@ fn continuations(old: &str, tree: &Tree) -> Vec<Continuation> {
                 if let Some(&bracket) = open.last() {
                     let rest = &old[at + 1..line_end(old, at + 1)];
                     let blanks = rest.len() - rest.trim_start_matches(' ').len();
-                    let in_string = tree
-                        .multiline_strings
-                        .iter()
-                        .any(|string| string.contains(at as u32));
+                    let in_string = facts.layout(old).strings.contains(at as u32);
                     if !rest.trim().is_empty() && !in_string {
                         found.push(Continuation {
                             behind: at as u32,
@@ -246,7 +243,7 @@ mod tests {
     /// The text with edits made, and aligned.
     fn aligned(old: &str, edits: &[Edit]) -> String {
         let (new, copies) = traced(old, edits).unwrap();
-        realigned(old, &Tree::default(), new, &copies)
+        realigned(old, &FileFacts::default(), new, &copies)
     }
 
     fn before(old: &str, what: &str, new: &str) -> Edit {

@@ -5,44 +5,18 @@
 //! strings that span lines never move.
 
 use crate::diff::edit::{Edit, Piece};
+use crate::facts::FileFacts;
+use crate::facts::layout::Layout;
 use crate::rewrite::change::{Change, Lead, Line};
 use crate::syntax::ast::{Parent, StmtId, Tree};
 use crate::syntax::suite::{suite_around, suite_behind, suites_of};
 use crate::text::indent::{
-    begins_line, indent_offset, is_blank_line, leading_whitespace, line_content_end, line_end,
+    begins_line, indent_of, indent_offset, is_blank_line, line_content_end, line_end,
     line_start_at, next_line_start,
 };
+use crate::text::nesting::Nesting;
 use crate::text::{LineIndex, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The text of one more level in this file: what its own blocks use most, four spaces where it has none.
-pub fn indent_unit(text: &str, tree: &Tree) -> String {
-    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, stmt) in tree.stmts.iter().enumerate() {
-        let outer = indent_of(text, stmt.range.start);
-        for suite in suites_of(tree, StmtId(index as u32)) {
-            let start = tree.stmt(suite[0]).range.start;
-            if begins_line(text, start)
-                && let Some(unit) = indent_of(text, start).strip_prefix(outer)
-                && !unit.is_empty()
-            {
-                *votes.entry(unit).or_default() += 1;
-            }
-        }
-    }
-    // The shorter unit wins a tie: a continuation that looks like a suite is the longer one.
-    votes
-        .into_iter()
-        .max_by_key(|(unit, count)| (*count, std::cmp::Reverse(unit.len())))
-        .map_or_else(|| "    ".to_owned(), |(unit, _)| unit.to_owned())
-}
-
-/// The indent of the line that holds `offset`, behind any form feed.
-fn indent_of(text: &str, offset: u32) -> &str {
-    let start = line_start_at(text, offset);
-    let white = leading_whitespace(text, start);
-    white.rsplit('\x0c').next().unwrap_or(white)
-}
 
 /// The pieces of `lines` as they stand in a suite whose indent is `indent`, each with its line end.
 pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece> {
@@ -69,11 +43,11 @@ pub fn render(lines: &[Line], indent: &str, unit: &str, eol: &str) -> Vec<Piece>
 /// others, get no indent. `None` when the layout around a statement is not understood.
 pub fn settle(
     text: &str,
-    tree: &Tree,
+    facts: &FileFacts,
     changes: &[Change],
     deleted: &[TextRange],
 ) -> Option<Vec<Edit>> {
-    Some(Settling::new(text, tree, changes, deleted)?.edits())
+    Some(Settling::new(text, facts, changes, deleted)?.edits())
 }
 
 /// A wrap with its extent.
@@ -95,6 +69,25 @@ enum Item<'a> {
     After(StmtId, &'a [Line]),
 }
 
+impl Item<'_> {
+    /// What a wrap is around.
+    fn range(&self) -> Option<TextRange> {
+        match self {
+            Item::Wrap(wrap) => Some(wrap.range),
+            Item::Before(..) | Item::After(..) => None,
+        }
+    }
+
+    /// The statements at whose start, and at whose end, it changes something.
+    fn ends(&self) -> (Option<StmtId>, Option<StmtId>) {
+        match self {
+            Item::Wrap(wrap) => (Some(wrap.first), Some(wrap.last)),
+            Item::Before(stmt, _) => (Some(*stmt), None),
+            Item::After(stmt, _) => (None, Some(*stmt)),
+        }
+    }
+}
+
 /// What goes before a statement.
 struct Before {
     /// The lines.
@@ -108,10 +101,15 @@ struct Before {
 struct Settling<'a> {
     text: &'a str,
     tree: &'a Tree,
-    unit: String,
+    layout: &'a Layout,
     eol: &'static str,
     items: Vec<Item<'a>>,
-    deleted: &'a [TextRange],
+    /// The wraps among them.
+    wraps: Nesting,
+    /// By statement: which of them are at its start, and at its end.
+    before: BTreeMap<StmtId, Vec<usize>>,
+    after: BTreeMap<StmtId, Vec<usize>>,
+    deleted: Nesting,
     /// Statements that have to be moved to a line of their own, with the text between them and what stands before.
     breaks: BTreeMap<StmtId, TextRange>,
 }
@@ -119,10 +117,11 @@ struct Settling<'a> {
 impl<'a> Settling<'a> {
     fn new(
         text: &'a str,
-        tree: &'a Tree,
+        facts: &'a FileFacts,
         changes: &'a [Change],
         deleted: &'a [TextRange],
     ) -> Option<Self> {
+        let tree = &facts.tree;
         let mut items: Vec<Item<'a>> = changes
             .iter()
             .map(|change| match change {
@@ -158,28 +157,40 @@ impl<'a> Settling<'a> {
             })
             .collect::<Option<_>>()?;
         // A wrap of more statements is the outer one, whatever the order it was asked for in.
-        for low in 0..items.len() {
-            for high in low + 1..items.len() {
-                let swaps = match (&items[low], &items[high]) {
-                    (Item::Wrap(inner), Item::Wrap(outer)) => {
-                        outer.range.contains_range(inner.range) && outer.range != inner.range
+        for places in Nesting::new(items.iter().map(Item::range)).clusters() {
+            for (at, &low) in places.iter().enumerate() {
+                for &high in &places[at + 1..] {
+                    let (inner, outer) = (items[low].range(), items[high].range());
+                    if outer != inner
+                        && let (Some(outer), Some(inner)) = (outer, inner)
+                        && outer.contains_range(inner)
+                    {
+                        items.swap(low, high);
                     }
-                    _ => false,
-                };
-                if swaps {
-                    items.swap(low, high);
                 }
             }
         }
         let mut settling = Self {
             text,
             tree,
-            unit: indent_unit(text, tree),
+            layout: facts.layout(text),
             eol: line_end(text),
+            wraps: Nesting::new(items.iter().map(Item::range)),
+            before: BTreeMap::new(),
+            after: BTreeMap::new(),
             items,
-            deleted,
+            deleted: Nesting::new(deleted.iter().copied().map(Some)),
             breaks: BTreeMap::new(),
         };
+        for (at, item) in settling.items.iter().enumerate() {
+            let (before, after) = item.ends();
+            if let Some(stmt) = before {
+                settling.before.entry(stmt).or_default().push(at);
+            }
+            if let Some(stmt) = after {
+                settling.after.entry(stmt).or_default().push(at);
+            }
+        }
         settling.breaks = settling.find_breaks()?;
         Some(settling)
     }
@@ -188,11 +199,7 @@ impl<'a> Settling<'a> {
     fn find_breaks(&self) -> Option<BTreeMap<StmtId, TextRange>> {
         let mut breaks = BTreeMap::new();
         for item in &self.items {
-            let (before, after) = match item {
-                Item::Wrap(wrap) => (Some(wrap.first), Some(wrap.last)),
-                Item::Before(stmt, _) => (Some(*stmt), None),
-                Item::After(stmt, _) => (None, Some(*stmt)),
-            };
+            let (before, after) = item.ends();
             let suite = suite_around(self.tree, before.or(after)?);
             let place_of = |stmt: StmtId| suite.iter().position(|&other| other == stmt);
             let mut wanted = vec![0];
@@ -270,18 +277,21 @@ impl<'a> Settling<'a> {
 
     /// The wraps that hold `stmt`, those that begin (or end) with it left out.
     fn wraps_around(&self, stmt: StmtId, edge: impl Fn(&Wrap) -> StmtId) -> Vec<&Wrap<'a>> {
-        let range = self.tree.stmt(stmt).range;
-        self.wraps()
-            .filter(|wrap| wrap.range.contains_range(range) && edge(wrap) != stmt)
-            .collect()
+        let around = self.wraps.around(self.tree.stmt(stmt).range);
+        let around = around.into_iter().map(|at| &self.items[at]);
+        let wraps = around.filter_map(|item| match item {
+            Item::Wrap(wrap) => Some(wrap),
+            Item::Before(..) | Item::After(..) => None,
+        });
+        wraps.filter(|wrap| edge(wrap) != stmt).collect()
     }
 
     /// One more level below `indent`: the file's unit, unless the indent is of other characters.
     fn unit_below(&self, indent: &str) -> &str {
-        match (indent.ends_with('\t'), self.unit.starts_with('\t')) {
+        match (indent.ends_with('\t'), self.layout.unit.starts_with('\t')) {
             (true, false) => "\t",
             (false, true) if !indent.is_empty() => "    ",
-            _ => &self.unit,
+            _ => &self.layout.unit,
         }
     }
 
@@ -310,7 +320,8 @@ impl<'a> Settling<'a> {
         let mut around = self.wraps_around(stmt, |wrap| wrap.first);
         let mut pieces = Vec::new();
         let mut above = None;
-        for item in &self.items {
+        for &item in self.before.get(&stmt).into_iter().flatten() {
+            let item = &self.items[item];
             let indent = self.indent_in(stmt, &around);
             match item {
                 Item::Wrap(wrap) if wrap.first == stmt => {
@@ -346,7 +357,8 @@ impl<'a> Settling<'a> {
     fn lines_after(&self, stmt: StmtId) -> Vec<Piece> {
         let mut around = self.wraps_around(stmt, |wrap| wrap.last);
         let mut runs: Vec<(usize, u32, String, &[Line])> = Vec::new();
-        for item in &self.items {
+        for &item in self.after.get(&stmt).into_iter().flatten() {
+            let item = &self.items[item];
             let indent = self.indent_in(stmt, &around);
             match item {
                 Item::Wrap(wrap) if wrap.last == stmt => {
@@ -411,28 +423,13 @@ impl<'a> Settling<'a> {
     }
 
     fn edits(&self) -> Vec<Edit> {
-        let mut starts = BTreeSet::new();
-        let mut ends = BTreeSet::new();
-        for item in &self.items {
-            match item {
-                Item::Wrap(wrap) => {
-                    starts.insert(wrap.first);
-                    ends.insert(wrap.last);
-                }
-                Item::Before(stmt, _) => {
-                    starts.insert(*stmt);
-                }
-                Item::After(stmt, _) => {
-                    ends.insert(*stmt);
-                }
-            }
-        }
+        let mut starts: BTreeSet<StmtId> = self.before.keys().copied().collect();
         starts.extend(self.breaks.keys());
 
         // Insertions by offset; what is written after a statement precedes what is written before the next.
         let mut insertions: BTreeMap<u32, Vec<Piece>> = BTreeMap::new();
         let mut edits = Vec::new();
-        let mut after: Vec<StmtId> = ends.into_iter().collect();
+        let mut after: Vec<StmtId> = self.after.keys().copied().collect();
         after.sort_by_key(|&stmt| std::cmp::Reverse(self.tree.stmt(stmt).range.start));
         let mut carried: BTreeMap<StmtId, Vec<Piece>> = BTreeMap::new();
         for stmt in after {
@@ -519,8 +516,7 @@ impl<'a> Settling<'a> {
             }
             while line < lines.line_count() && lines.line_start(line) < end {
                 let start = lines.line_start(line);
-                let is_deleted = self.deleted.iter().any(|range| range.contains(start));
-                if !is_deleted && can_indent(self.text, self.tree, start) {
+                if !self.deleted.contains(start) && self.can_indent(start) {
                     let is_behind = !is_uniform && indent_of(self.text, start).starts_with(&indent);
                     let behind = if is_behind { indent.len() as u32 } else { 0 };
                     let at = indent_offset(self.text, start) + behind;
@@ -531,25 +527,10 @@ impl<'a> Settling<'a> {
         }
         shifts
     }
-}
 
-/// Whether the line that begins at `line_start` may be moved: it is not blank and does not begin inside a string.
-fn can_indent(text: &str, tree: &Tree, line_start: u32) -> bool {
-    let in_string = line_start > 0
-        && tree
-            .multiline_strings
-            .iter()
-            .any(|string| string.contains(line_start - 1));
-    !in_string && !is_blank_line(text, line_start)
-}
-
-/// The edits that move the lines of `range` by one unit.
-pub fn indent_edits(text: &str, tree: &Tree, range: TextRange, unit: &str) -> Vec<Edit> {
-    let lines = LineIndex::new(text);
-    (lines.line_of(range.start)..lines.line_count())
-        .map(|line| lines.line_start(line))
-        .take_while(|&start| start < range.end)
-        .filter(|&start| can_indent(text, tree, start))
-        .map(|start| Edit::insertion(unit, indent_offset(text, start)))
-        .collect()
+    /// Whether the line that begins at `line_start` may be moved: it is not blank and does not begin inside a string.
+    fn can_indent(&self, line_start: u32) -> bool {
+        let in_string = line_start > 0 && self.layout.strings.contains(line_start - 1);
+        !in_string && !is_blank_line(self.text, line_start)
+    }
 }

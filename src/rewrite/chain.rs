@@ -12,14 +12,13 @@
 //!
 //! A call on one line that would be too long is written so, too.
 
-use super::block::indent_unit;
 use super::change::Change;
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
 use crate::syntax::ast::{ExprKind, Parent, StmtId};
 use crate::text::TextRange;
 use crate::text::indent::{
-    is_blank_line, leading_whitespace, line_end, line_limit, line_start_at, next_line_start,
+    is_blank_line, leading_whitespace, line_end, line_start_at, next_line_start,
 };
 use std::collections::HashMap;
 
@@ -28,7 +27,7 @@ const LONG: usize = 100;
 
 /// Spread the chains among the edits.
 pub fn rewrite(bench: &mut Workbench<'_>) {
-    let unit = indent_unit(bench.text, &bench.facts.tree);
+    let unit = bench.facts.layout(bench.text).unit.clone();
     let mut deeper = Vec::new();
     let begins = |edit: &Edit| matches!(edit.pieces.first(), Some(Piece::Text(text)) if text.starts_with("(await "));
     let edits: HashMap<TextRange, usize> = bench
@@ -163,7 +162,7 @@ fn broken(bench: &Workbench<'_>, edit: &Edit, unit: &str) -> Option<Edit> {
         .chars()
         .count();
     let whole: usize = edit.pieces.iter().map(width).sum();
-    if before + whole <= line_limit(text).max(LONG) {
+    if before + whole <= bench.facts.layout(text).widest.max(LONG) {
         return None;
     }
     let own = leading_whitespace(text, line);

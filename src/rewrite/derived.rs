@@ -1,6 +1,5 @@
 //! Constructors for classes that had none, because the class that they derive from now has to be given options.
 
-use super::block::indent_unit;
 use super::workbench::Workbench;
 use crate::diff::edit::Edit;
 use crate::facts::definition::ClassIndex;
@@ -52,10 +51,10 @@ fn member(bench: &mut Workbench<'_>, class: ClassIndex, name: &str, lines: &[Str
     let Some(&last) = body.last() else {
         return;
     };
-    let unit = indent_unit(text, tree);
+    let unit = &bench.facts.layout(text).unit;
     let lines = lines
         .iter()
-        .map(|line| format!("{indent}{}{eol}", line.replace('\t', &unit)));
+        .map(|line| format!("{indent}{}{eol}", line.replace('\t', unit)));
     let made = format!("{eol}{}", lines.collect::<String>());
     allow(bench, class, name);
     let end = tree.stmt(last).range.end;
@@ -76,7 +75,7 @@ fn construct(bench: &mut Workbench<'_>, class: ClassIndex, call: &str) {
     let (Some(&first), Some(&last)) = (body.first(), body.last()) else {
         return;
     };
-    let unit = indent_unit(text, tree);
+    let unit = &bench.facts.layout(text).unit;
     let made = format!("{indent}def __init__(self):{eol}{indent}{unit}{call}{eol}");
     allow(bench, class, "__init__");
     let is_method = |stmt: &StmtId| {

@@ -219,7 +219,7 @@ impl Writer<'_> {
             }
         };
         pieces.extend(runner(
-            (self.text, &self.facts.tree, def),
+            (self.text, self.facts, def),
             (written.as_deref(), docstring(&self.facts.tree, def)),
             (&run, &inner, &passed),
         ));

@@ -1,16 +1,16 @@
 //! Constructors: `__init__` becomes an async factory, `create`.
 
-use super::block::indent_unit;
 use super::change::{Change, Line};
 use super::function::{docstring, header_range, passed_on};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
+use crate::facts::layout::Layout;
 use crate::facts::scope::ScopeId;
 use crate::options::PythonVersion;
 use crate::plan::factory::{Factory, Form};
 use crate::syntax::ast::{ExprId, FunctionDef, StmtId};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_limit, line_start_at, next_line_start};
+use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
 
 /// From this version on `typing` has `Self`.
 const SELF: PythonVersion = PythonVersion {
@@ -64,15 +64,15 @@ pub fn rewrite(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str, factory
 /// What the factory does, and the space between it and the method it awaits.
 fn body(bench: &Workbench<'_>, def: &FunctionDef, factory: &Factory, indent: &str) -> String {
     let eol = bench.eol();
-    let inside = format!("{indent}{}", indent_unit(bench.text, &bench.facts.tree));
+    let Layout { unit, widest, .. } = bench.facts.layout(bench.text);
+    let inside = format!("{indent}{unit}");
     let made = match factory.form {
         Form::After => "cls(*args, **kwargs)",
         _ => "cls.__new__(cls)",
     };
     let arguments = passed_on(def.params.get(1..).unwrap_or_default());
     let mut call = format!("await self.{}({})", factory.init, arguments.join(", "));
-    if inside.chars().count() + call.chars().count() > line_limit(bench.text) {
-        let unit = indent_unit(bench.text, &bench.facts.tree);
+    if inside.chars().count() + call.chars().count() > *widest {
         let listed: String = arguments
             .iter()
             .map(|argument| format!("{eol}{inside}{unit}{argument},"))

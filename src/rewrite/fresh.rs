@@ -17,10 +17,12 @@ const KEYWORDS: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct FreshNames<'f> {
     facts: &'f FileFacts,
-    /// By name: the scopes that bind, read, or declare it.
+    /// By name: the scopes that bind, read, or declare it, and those around them.
     occurrences: HashMap<&'f str, HashSet<ScopeId>>,
     /// By name: the scopes it was handed out for.
     given: HashMap<String, HashSet<ScopeId>>,
+    /// The same with the scopes around those.
+    given_within: HashMap<String, HashSet<ScopeId>>,
 }
 
 impl<'f> FreshNames<'f> {
@@ -29,36 +31,35 @@ impl<'f> FreshNames<'f> {
         let mut occurrences: HashMap<&str, HashSet<ScopeId>> = HashMap::new();
         for (expr, &scope) in facts.tree.exprs.iter().zip(&facts.scope_of) {
             if let ExprKind::Name(name) = &expr.kind {
-                occurrences.entry(name).or_default().insert(scope);
+                insert_around(facts, occurrences.entry(name).or_default(), scope);
             }
         }
         for (index, scope) in facts.scopes.iter().enumerate() {
             let id = ScopeId(index as u32);
             for name in scope.variables.keys().chain(&scope.declared_elsewhere) {
-                occurrences.entry(name).or_default().insert(id);
+                insert_around(facts, occurrences.entry(name).or_default(), id);
             }
         }
         Self {
             facts,
             occurrences,
             given: HashMap::new(),
+            given_within: HashMap::new(),
         }
     }
 
     /// Whether a variable `name` new in `scope` would meet no other: the name is neither bound, read nor declared there
     /// or in a scope nested in it, and was not handed out for a scope around it or in it.
     pub fn is_free(&self, name: &str, scope: ScopeId) -> bool {
-        let touches = |other: &ScopeId| self.is_within(*other, scope);
+        let is_among = |scopes: Option<&HashSet<ScopeId>>, scope: &ScopeId| {
+            scopes.is_some_and(|scopes| scopes.contains(scope))
+        };
+        let given = self.given.get(name);
+        let mut above = around(self.facts, scope);
         !KEYWORDS.contains(&name)
-            && !self
-                .occurrences
-                .get(name)
-                .is_some_and(|scopes| scopes.iter().any(touches))
-            && !self.given.get(name).is_some_and(|scopes| {
-                scopes
-                    .iter()
-                    .any(|other| touches(other) || self.is_within(scope, *other))
-            })
+            && !is_among(self.occurrences.get(name), &scope)
+            && !is_among(self.given_within.get(name), &scope)
+            && !above.any(|scope| is_among(given, &scope))
     }
 
     /// `base`, or `base_2`, `base_3` …: the first that is free in all of `scopes`. It is not handed out again there.
@@ -69,26 +70,28 @@ impl<'f> FreshNames<'f> {
             number += 1;
             name = format!("{base}_{number}");
         }
-        self.given
-            .entry(name.clone())
-            .or_default()
-            .extend(scopes.iter().copied());
+        let given = self.given.entry(name.clone()).or_default();
+        given.extend(scopes.iter().copied());
+        let within = self.given_within.entry(name.clone()).or_default();
+        for &scope in scopes {
+            insert_around(self.facts, within, scope);
+        }
         name
     }
+}
 
-    /// Whether `inner` is `outer` or nested in it.
-    fn is_within(&self, inner: ScopeId, outer: ScopeId) -> bool {
-        let mut at = Some(inner);
-        while let Some(scope) = at {
-            if scope == outer {
-                return true;
-            }
-            at = self
-                .facts
-                .scopes
-                .get(scope.0 as usize)
-                .and_then(|scope| scope.parent);
+/// A scope and those around it, from the inside.
+fn around(facts: &FileFacts, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
+    let up = |scope: &ScopeId| facts.scopes.get(scope.0 as usize)?.parent;
+    std::iter::successors(Some(scope), up)
+}
+
+/// Add a scope and those around it.
+fn insert_around(facts: &FileFacts, scopes: &mut HashSet<ScopeId>, scope: ScopeId) {
+    // Those around one that is there are there already.
+    for scope in around(facts, scope) {
+        if !scopes.insert(scope) {
+            break;
         }
-        false
     }
 }

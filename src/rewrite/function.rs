@@ -3,13 +3,15 @@
 use super::change::{Change, Line};
 use super::workbench::Workbench;
 use crate::diff::edit::{Edit, Piece};
+use crate::facts::FileFacts;
+use crate::facts::layout::Layout;
 use crate::facts::scope::ScopeId;
 use crate::plan::action::{FunctionAction, Runner};
 use crate::plan::loop_scope::LoopScope;
 use crate::syntax::ast::{ExprId, ExprKind, FunctionDef, Parameter, ParameterKind, StmtKind, Tree};
 use crate::text::TextRange;
 use crate::text::indent::{
-    is_blank_line, leading_whitespace, line_end, line_limit, line_start_at, next_line_start,
+    is_blank_line, leading_whitespace, line_end, line_start_at, next_line_start,
 };
 
 /// Turn the functions that the plan turns.
@@ -220,7 +222,7 @@ fn bridge(bench: &mut Workbench<'_>, def: &FunctionDef, path: &str, by: Option<&
     let help = docstring(&bench.facts.tree, def).filter(|_| !def.decorators.is_empty());
     let arguments = passed_on(&def.params);
     let mut pieces = runner(
-        (bench.text, &bench.facts.tree, def),
+        (bench.text, bench.facts, def),
         (None, help),
         (&run, &inner, &arguments),
     );
@@ -258,14 +260,14 @@ fn lines_alone(text: &str, range: TextRange) -> Option<TextRange> {
 
 /// `def name(params): return run(inner(params))`, with other parameters if some are given, and the docstring `help`.
 pub fn runner(
-    (text, tree, def): (&str, &Tree, &FunctionDef),
+    (text, facts, def): (&str, &FileFacts, &FunctionDef),
     (params, help): (Option<&str>, Option<TextRange>),
     (run, inner, arguments): (&str, &str, &[String]),
 ) -> Vec<Piece> {
     let eol = line_end(text);
     let indent = leading_whitespace(text, line_start_at(text, def.keyword));
-    let unit = super::block::indent_unit(text, tree);
-    let header = header_range(text, tree, def);
+    let Layout { unit, widest, .. } = facts.layout(text);
+    let header = header_range(text, &facts.tree, def);
     let inside = format!("{indent}{unit}");
     // The name in the copy is text, so that the new name of the original does not reach it.
     let mut pieces = match params {
@@ -282,7 +284,7 @@ pub fn runner(
         pieces.push(Piece::Text(format!("{eol}{inside}")));
     }
     let mut call = format!("return {run}({inner}({}))", arguments.join(", "));
-    if inside.chars().count() + call.chars().count() > line_limit(text) {
+    if inside.chars().count() + call.chars().count() > *widest {
         let deeper = format!("{eol}{inside}{unit}");
         let listed: String = arguments
             .iter()

@@ -80,11 +80,12 @@ pub fn rewrite(
         renamed: &[],
     };
     let mut edits = settle(text, facts, &writer.requests, &circumstances).edits;
+    let depths = deeper::Depths::new(text, facts, &writer.around);
     for mut edit in writer.edits {
-        deeper::deepen(text, &facts.tree, &writer.around, &mut edit);
+        deeper::deepen(&depths, &mut edit);
         edits.push(edit);
     }
-    let blocks = block::settle(text, &facts.tree, &writer.around, &[]);
+    let blocks = block::settle(text, facts, &writer.around, &[]);
     edits.extend(blocks.ok_or(RewriteError::Layout)?);
     Ok(traced(text, &edits)?)
 }
@@ -244,7 +245,7 @@ impl Writer<'_> {
     fn provide(&mut self, removed: StmtId, after: StmtId, made: &str) {
         let eol = line_end(self.text);
         let PerRequest { name, provider, .. } = self.plan;
-        let unit = block::indent_unit(self.text, &self.facts.tree);
+        let unit = &self.facts.layout(self.text).unit;
         let tree = &self.facts.tree;
         let at = next_line_start(self.text, tree.stmt(after).range.end);
         let before = match removed == after {

@@ -1,6 +1,5 @@
 //! What an application does at module level and has to await moves into its lifespan.
 
-use super::block::indent_unit;
 use super::change::{Change, Line};
 use super::vacated::join_blank_lines;
 use super::workbench::Workbench;
@@ -51,7 +50,7 @@ fn give_fixture(bench: &mut Workbench<'_>, fixture: &StartFixture) {
     let text = bench.text;
     let tree = &bench.facts.tree;
     let eol = bench.eol();
-    let indent = indent_unit(text, tree);
+    let indent = &bench.facts.layout(text).unit;
     let name = bench.requests.names().fresh("started", &[ScopeId::MODULE]);
     bench.allowance.added.insert(name.clone());
     let (top, before, after) = match fixture.place {
@@ -87,7 +86,7 @@ fn give_away(bench: &mut Workbench<'_>, offer: &Offer) {
                 return wrap(bench, first, last, vec![header], Vec::new());
             }
             let top = line_above(bench, last);
-            let indent = indent_unit(bench.text, &bench.facts.tree);
+            let indent = &bench.facts.layout(bench.text).unit;
             let eol = bench.eol();
             let space = eol.repeat(blank_lines_missing(bench.text, top));
             let end = bench.facts.tree.stmt(last).range.end;
@@ -97,7 +96,7 @@ fn give_away(bench: &mut Workbench<'_>, offer: &Offer) {
                 bench,
                 statements,
                 top,
-                &indent,
+                indent,
                 [format!("{space}{header}{eol}"), after],
             );
         }
@@ -164,14 +163,14 @@ fn give_lifespan(bench: &mut Workbench<'_>, application: StmtId, start: &Start) 
                 true => 0,
                 false => blank_lines_missing(bench.text, top),
             };
-            let indent = indent_unit(bench.text, &bench.facts.tree);
+            let indent = &bench.facts.layout(bench.text).unit;
             let eol = bench.eol();
             let [decorator, opening] = header;
             let space = eol.repeat(missing);
-            let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, &indent);
+            let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, indent);
             let before = format!("{space}{decorator}{eol}{opening}{eol}{calls}");
             let after = format!("{indent}yield{eol}{eol}{eol}");
-            raise(bench, statements, top, &indent, [before, after]);
+            raise(bench, statements, top, indent, [before, after]);
         }
     }
     give_keyword(bench, application, &format!("lifespan={name}"));
@@ -199,12 +198,12 @@ fn register(bench: &mut Workbench<'_>, application: StmtId, start: &Start) {
     let below = below.find(|&stmt| line_above(bench, stmt) == top);
     let end = tree.stmt(below.unwrap_or(application)).range.end;
     let below = blank_lines_below(text, end);
-    let indent = indent_unit(text, tree);
-    let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, &indent);
+    let indent = &bench.facts.layout(text).unit;
+    let calls = calls_elsewhere(bench, start, ScopeId::MODULE, top, indent);
     let before =
         format!("{eol}{eol}@{variable}.on_event(\"startup\"){eol}async def {name}():{eol}{calls}");
     let after = eol.repeat(2_usize.saturating_sub(below));
-    raise(bench, statements, top, &indent, [before, after]);
+    raise(bench, statements, top, indent, [before, after]);
 }
 
 /// What a new lifespan is called, and the lines that it begins with.

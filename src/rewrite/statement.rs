@@ -1,6 +1,5 @@
 //! Statements and clauses: `async with`, `async for`, lists for generator expressions, `yield from` as a loop.
 
-use super::block::indent_unit;
 use super::change::{Change, Line};
 use super::vacated;
 use super::workbench::Workbench;
@@ -197,7 +196,7 @@ fn guard(bench: &mut Workbench<'_>, stmt: StmtId, handler: usize) {
     };
     let at = handler.range.start;
     let indent = leading_whitespace(text, line_start_at(text, at));
-    let unit = indent_unit(text, tree);
+    let unit = &bench.facts.layout(text).unit;
     let scope = bench.scope_of_statement(stmt);
     let module = bench.reach("asyncio", None, scope, at);
     let eol = bench.eol();
@@ -521,7 +520,7 @@ fn method(bench: &mut Workbench<'_>, lambda: ExprId) {
     let name = tree.expr(target).range.slice(text).to_owned();
     let line = line_start_at(text, range.start);
     let indent = leading_whitespace(text, line);
-    let (eol, unit) = (bench.eol(), indent_unit(text, tree));
+    let (eol, unit) = (bench.eol(), &bench.facts.layout(text).unit);
     let body = tree.expr(*body).outer;
     let (first, last) = match (params.first(), params.last()) {
         (Some(first), Some(last)) => (first.range.start, last.range.end),

@@ -13,10 +13,11 @@ use crate::options::Options;
 use crate::plan::action::{Around, FilePlan};
 use crate::plan::template::CodePart;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId};
-use crate::text::indent::{line_end, line_limit};
+use crate::text::indent::line_end;
 use crate::text::{TextRange, is_word_part};
 use crate::verify::loss::Allowance;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 /// One file on the bench.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub struct Workbench<'b> {
     pub is_stuck: bool,
     /// Ranges without parentheses of their own that get an `await`.
     awaited: HashSet<TextRange>,
+    /// By name: support code that was asked for, as this file needs it.
+    tailored: HashMap<String, Rc<str>>,
 }
 
 impl<'b> Workbench<'b> {
@@ -78,6 +81,7 @@ impl<'b> Workbench<'b> {
             allowance: Allowance::default(),
             is_stuck: false,
             awaited: awaited(facts, plan),
+            tailored: HashMap::new(),
         }
     }
 
@@ -199,7 +203,16 @@ impl<'b> Workbench<'b> {
     }
 
     /// Support code, cut to what the calls of this file need of it.
-    fn tailored(&self, support: &Support) -> String {
+    fn tailored(&mut self, support: &Support) -> Rc<str> {
+        if let Some(code) = self.tailored.get(&support.name) {
+            return code.clone();
+        }
+        let code: Rc<str> = self.tailor(support).into();
+        self.tailored.insert(support.name.clone(), code.clone());
+        code
+    }
+
+    fn tailor(&self, support: &Support) -> String {
         let mut parts: Option<Parts> = None;
         for action in self.plan.exprs.values() {
             for (name, needed) in &action.support {
@@ -212,7 +225,7 @@ impl<'b> Workbench<'b> {
                 }
             }
         }
-        let width = line_limit(self.text).max(88);
+        let width = self.facts.layout(self.text).widest.max(88);
         tailor(&support.code, &parts.unwrap_or(Parts::All), width)
     }
 

@@ -84,6 +84,13 @@ pub fn line_end(source: &str) -> &'static str {
     }
 }
 
+/// The indent of the line that holds `offset`, behind any form feed.
+pub fn indent_of(text: &str, offset: u32) -> &str {
+    let start = line_start_at(text, offset);
+    let white = leading_whitespace(text, start);
+    white.rsplit('\x0c').next().unwrap_or(white)
+}
+
 /// The longest line, in characters, that fits a text's style: the usual limit at or above its longest line.
 pub fn line_limit(text: &str) -> usize {
     let longest = text

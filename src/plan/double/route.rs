@@ -6,11 +6,11 @@ use super::counted::Sufficient;
 use super::moving::Change;
 use super::reply::{Address, Reply};
 use crate::plan::template::CodePart;
-use crate::resolve::program::{FunctionId, Site};
+use crate::resolve::program::{FunctionId, ProgramFile, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
-use crate::text::indent::{line_end, line_limit};
+use crate::text::indent::line_end;
 use std::collections::BTreeSet;
 
 /// What a test registers in one statement.
@@ -440,21 +440,14 @@ impl Translator<'_, '_> {
         is_exact: bool,
         last: &Registration,
     ) -> Vec<CodePart> {
-        let text = &self.program.file(last.call.file).text;
-        let start = self
-            .program
-            .file(last.call.file)
-            .facts
-            .tree
-            .stmt(last.stmt)
-            .range
-            .start;
+        let ProgramFile { text, facts, .. } = self.program.file(last.call.file);
+        let start = facts.tree.stmt(last.stmt).range.start;
         let line = text[..start as usize]
             .rsplit('\n')
             .next()
             .unwrap_or_default();
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
-        let (eol, widest) = (line_end(text), line_limit(text));
+        let (eol, widest) = (line_end(text), facts.layout(text).widest);
         let unit = match indent.starts_with('\t') {
             true => "\t",
             false => "    ",

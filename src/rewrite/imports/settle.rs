@@ -12,7 +12,7 @@ use crate::facts::binding::BindingId;
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_end, line_limit, line_start_at};
+use crate::text::indent::{leading_whitespace, line_end, line_start_at};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What the other edits of the file mean for its imports.
@@ -258,7 +258,7 @@ impl<'a> Settling<'a> {
 
     /// Edit the lists of the statements that keep a name.
     fn edit_names(&mut self) {
-        let limit = line_limit(self.text);
+        let limit = self.facts.layout(self.text).widest;
         for (stmt, changes) in &self.changes {
             if self.gone.contains(stmt) {
                 continue;
