@@ -5,7 +5,7 @@ use awaitify::diff::edit::Piece;
 use awaitify::facts::collect::collect;
 use awaitify::rewrite::block::settle;
 use awaitify::rewrite::change::{Change, Line};
-use awaitify::syntax::ast::{StmtId, StmtKind, Tree};
+use awaitify::syntax::ast::{StmtId, Tree};
 use awaitify::syntax::parse::parse;
 
 /// The innermost statement that begins with `start`.
