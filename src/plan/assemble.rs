@@ -37,7 +37,7 @@ use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::types::Types;
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Figures that only assembling can count.
 #[derive(Clone, Copy, Debug, Default)]
@@ -271,6 +271,13 @@ impl Assembler<'_, '_> {
 
     fn library_calls(&mut self, crews: &Crews) {
         let uses = self.uses;
+        // Objects of which something is awaited, wherever that is.
+        let awaited: HashSet<GroupId> = uses
+            .calls
+            .iter()
+            .filter(|call| call.is_seed && matches!(call.fate, CallFate::Convert(_)))
+            .map(|call| call.group)
+            .collect();
         for call in &uses.calls {
             let crew = crews.crew_of(call.site);
             if crew.is_some_and(|crew| self.colours.is_manned(crew)) {
@@ -302,7 +309,10 @@ impl Assembler<'_, '_> {
                     }
                     // A small call is converted only where the function is async for another reason.
                     let is_entered_object = match call.context {
-                        Context::Entry(..) => self.is_member_of_changing(call.site),
+                        Context::Entry(..) => {
+                            is_object && awaited.contains(&call.group)
+                                || self.is_member_of_changing(call.site)
+                        }
                         Context::Alone(..) => uses.follows_functions(call.group),
                         Context::Function(_) | Context::Unawaited(_) | Context::Barred(..) => false,
                     };
