@@ -17,12 +17,36 @@ pub(super) fn start_it(program: &Program<'_>, statement: Site, fixtures: Fixture
     let mut without_start = calls.filter(|&call| is_transport(program, call));
     let is_written =
         |client: Site| fixtures == Fixtures::Written && entered::fixture(program, client).is_some();
-    unstarted(program, statement).all(is_written)
+    let mut unstarted = unstarted(program, statement).peekable();
+    (unstarted.peek().is_none() || !is_used_early(program))
+        && unstarted.all(is_written)
         && without_start.all(|call| {
             program.mentions("LifespanManager")
                 || has_other_sessions(program, call.file)
                 || is_done_by_fixture(program, statement, call.file)
         })
+}
+
+/// Whether a fixture does more than to make a client for tests of several modules: it would run before one that is written for a module.
+fn is_used_early(program: &Program<'_>) -> bool {
+    let is_early = |function: &FunctionId| {
+        let file = program.function_file(*function);
+        let mut decorators = program.decorators(*function).into_iter();
+        decorators.any(|expr| {
+            let written = program.source(Site { file, expr });
+            written.contains("fixture")
+                && written.contains("scope=")
+                && !["function", "class", "module"]
+                    .iter()
+                    .any(|scope| written.contains(scope))
+        })
+    };
+    let calls = program.calls.targets.iter().map(|(call, _)| *call);
+    let mut calls = calls.filter(|&call| !is_client(program, call));
+    calls.any(|call| {
+        let function = program.function_around(call);
+        function.is_some_and(|function| is_early(&function))
+    })
 }
 
 /// Whether fixtures may be written that start an application.
@@ -118,7 +142,7 @@ fn gives_session(program: &Program<'_>, key: Site) -> bool {
 }
 
 /// Whether a decorator makes a fixture that every test gets.
-fn is_automatic(program: &Program<'_>, decorator: Site) -> bool {
+pub(super) fn is_automatic(program: &Program<'_>, decorator: Site) -> bool {
     let written = program.source(decorator);
     written.contains("fixture") && written.contains("autouse=True")
 }

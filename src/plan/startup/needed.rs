@@ -90,7 +90,11 @@ impl Prepared<'_, '_> {
         let mut tests = program.function_ids().filter(|&function| {
             let file = program.function_file(function);
             let name = &*program.function(function).name;
-            name.starts_with("test") && program.is_test_file(file) && self.importers.contains(&file)
+            let mut decorators = program.decorators(function).into_iter();
+            (name.starts_with("test")
+                || decorators.any(|expr| clients::is_automatic(program, Site { file, expr })))
+                && program.is_test_file(file)
+                && self.importers.contains(&file)
         });
         tests.any(|test| {
             let reached = reach.from([test]);
