@@ -1,8 +1,7 @@
 # rows: 68
 # outcome: refused unknown-receiver
 # stays: load, Remote.fetch_all
-import json
-
+import pickle
 import time
 
 
@@ -21,9 +20,7 @@ def use(reader):
 
 
 def main():
-    registry = json.loads("{}")
-    registry["r"] = Remote()
-    print(use(registry["r"]))
+    print(use(pickle.loads(pickle.dumps(Remote()))))
 
 
 if __name__ == "__main__":
