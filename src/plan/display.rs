@@ -1,5 +1,6 @@
 //! Displays of functions, and what is done with them: `HANDLERS = {"load": load}` is a table that is only looked into.
 
+mod nested;
 mod row;
 
 use super::reference::{Consumer, consumer, holds_functions, is_inner_name, is_taken_apart};
@@ -69,7 +70,8 @@ pub fn is_followed(program: &Program<'_>, function: Site) -> bool {
     };
     // What lies in a container within a container is taken out in two steps.
     if depth != 1 {
-        return row::is_followed(program, function, |display| reads(program, display));
+        return row::is_followed(program, function, |display| reads(program, display))
+            || nested::is_followed(program, function);
     }
     let keys = match program.expr(display).kind {
         ExprKind::Dict(_) => Keys::Names,
@@ -124,7 +126,7 @@ pub fn is_stored(program: &Program<'_>, function: Site) -> bool {
         true => places.iter().all(|&place| {
             is_made_empty_dictionary(program, place)
                 || is_dropped_from(program, place)
-                || is_inner_seen(program, place, keys, function)
+                || nested::is_seen(program, place, Keys::Names, keys, function)
         }),
         false => places.iter().all(|&place| {
             is_made_empty(program, place)
@@ -206,58 +208,6 @@ fn is_dropped_from(program: &Program<'_>, place: Site) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a container that is taken out of a dictionary where that is read is filled, or only gives functions which go where they
-/// are followed.
-fn is_inner_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) -> bool {
-    let tree = &program.file(read.file).facts.tree;
-    let at = |expr: ExprId| Site {
-        file: read.file,
-        expr,
-    };
-    let is_seen =
-        |inner: Site| is_changed(program, inner) || is_taken_seen(program, inner, keys, function);
-    let inner = match tree.expr(read.expr).parent {
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Compare { .. } => return true,
-            ExprKind::Subscript { value, .. } if *value == read.expr => match is_target(tree, up) {
-                true => return false,
-                false => up,
-            },
-            ExprKind::Attribute { value, attr } if *value == read.expr => {
-                match tree.expr(up).parent {
-                    Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) => {
-                        match &*attr.text {
-                            "keys" => return true,
-                            "get" | "setdefault" => call,
-                            _ => return false,
-                        }
-                    }
-                    _ => return false,
-                }
-            }
-            ExprKind::Call { func, args, .. } => {
-                return args.len() == 1 && program.infer(at(*func)).is_external("builtins.len");
-            }
-            _ => return false,
-        },
-        Parent::Stmt(_) | Parent::Module => return false,
-    };
-    let inner = at(inner);
-    if is_seen(inner) {
-        return true;
-    }
-    // `listeners = self.listeners.get(event, [])`
-    let Some((_, target)) = only_target(tree, inner.expr) else {
-        return false;
-    };
-    program.binding_of(at(target)).is_some_and(|binding| {
-        let reads = program.reads_of(read.file, binding);
-        reads
-            .into_iter()
-            .all(|read| is_taken_seen(program, read, keys, function))
-    })
 }
 
 /// Whether something is put into a container, or taken out and dropped, where it stands.

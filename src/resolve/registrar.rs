@@ -3,7 +3,10 @@
 
 use super::program::{FunctionId, Program, Site};
 use super::store::is_adding;
-use crate::syntax::ast::{ExprId, ExprKind, ParameterKind, Parent, StmtKind, Tree};
+use super::types::Type;
+use crate::syntax::ast::{
+    Argument, ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtKind, Tree,
+};
 use crate::syntax::suite::always_leaves;
 
 /// Such a decorator.
@@ -59,8 +62,68 @@ impl Program<'_> {
         let returned = self.returned(function);
         let is_given_back = returned.len() == facts.returns.len()
             && returned.iter().all(|site| reads.contains(site));
-        let is_kept = |read: &Site| returned.contains(read) || is_kept(tree, read.expr);
-        (is_given_back && reads.iter().all(is_kept)).then_some(index)
+        let mut asked = vec![function];
+        let mut is_kept =
+            |read: &Site| returned.contains(read) || self.is_kept_there(*read, &mut asked);
+        (is_given_back && reads.iter().all(&mut is_kept)).then_some(index)
+    }
+
+    /// Whether a function is put somewhere where it stands, or handed to functions that do no more with it:
+    /// `self.subscribe(event, function)`.
+    fn is_kept_there(&self, read: Site, asked: &mut Vec<FunctionId>) -> bool {
+        let tree = &self.file(read.file).facts.tree;
+        if is_kept(tree, read.expr) {
+            return true;
+        }
+        let Parent::Expr(up) = tree.expr(read.expr).parent else {
+            return false;
+        };
+        let ExprKind::Call { func, args, .. } = &tree.expr(up).kind else {
+            return false;
+        };
+        let place = args.iter().position(|arg| arg.value == read.expr);
+        let is_plain = |arg: &Argument| arg.kind == ArgumentKind::Positional;
+        let Some(place) = place.filter(|&place| args[..=place].iter().all(is_plain)) else {
+            return false;
+        };
+        let callee = self.infer(Site {
+            expr: *func,
+            ..read
+        });
+        let (Some(function), false) = (callee.functions().next(), callee.unknown) else {
+            return false;
+        };
+        let skip = match callee.any_of[..] {
+            [Type::Function(_)] => 0,
+            [Type::Method(_)] => 1,
+            _ => return false,
+        };
+        if asked.contains(&function) || !self.is_plain_method(function) {
+            return false;
+        }
+        let place = place as u32 + skip;
+        let parameters = self.function_def(function).map(|def| &def.params);
+        let is_star = |index: u32| {
+            parameters
+                .and_then(|params| params.get(index as usize))
+                .is_none_or(|param| {
+                    matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
+                })
+        };
+        if (0..=place).any(is_star) {
+            return false;
+        }
+        asked.push(function);
+        let is_kept = self
+            .parameter_binding(function, place)
+            .is_some_and(|binding| {
+                let mut reads = self
+                    .reads_of(self.function_file(function), binding)
+                    .into_iter();
+                reads.all(|read| self.is_kept_there(read, asked))
+            });
+        asked.pop();
+        is_kept
     }
 
     /// Whether nothing but `staticmethod` and `classmethod` stands above a function.

@@ -8,6 +8,7 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::mapping::template::Part;
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object};
+use crate::plan::colour::is_collected;
 use crate::plan::context::Context;
 use crate::plan::setting::{self, Settings};
 use crate::plan::template::{Rewriting, applicable, instantiate};
@@ -356,7 +357,9 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Some(enter) => Demand::Enter(enter),
             };
         }
-        if self.program.use_of(site) == Test::Iterated
+        let is_gone_over =
+            self.program.use_of(site) == Test::Iterated || is_collected(self.program, site);
+        if is_gone_over
             && row.kind == Kind::Call
             && !row.awaited
             && result_row.is_some_and(|row| row.iterates.is_some())

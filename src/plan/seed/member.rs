@@ -11,6 +11,7 @@ use crate::mapping::row::{Fate, Row, Set};
 use crate::mapping::schema::Kind;
 use crate::mapping::template::{Part, Placeholder, Template};
 use crate::plan::cell::{GroupId, holds_object, is_changing, is_kept_but_waits};
+use crate::plan::colour::is_collected;
 use crate::plan::template::{Rewriting, instantiate_plain};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::condition::Place;
@@ -376,7 +377,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         if direct.is_some_and(|name| self.is_part_of(call, name)) {
             return;
         }
-        if direct.is_some_and(|name| self.is_listed(name)) && self.goes_over(call, site) {
+        let is_gone_over = |name: &str| {
+            self.is_listed(name) || self.gives_steps(name) && is_collected(program, site)
+        };
+        if direct.is_some_and(is_gone_over) && self.goes_over(call, site) {
             self.iterated(site, group, direct);
             return;
         }

@@ -117,6 +117,12 @@ impl Collector<'_, '_> {
         rows.any(|row| row.kind == Kind::Call && row.to.is_some() && row.iterates.is_none())
     }
 
+    /// Whether what goes over an object waits at each step.
+    pub(super) fn gives_steps(&self, type_name: &str) -> bool {
+        let row = self.program.table.type_row(type_name);
+        row.is_some_and(|row| row.iterates.is_some())
+    }
+
     /// A place where what an object gives is unpacked: `print(*query)`.
     pub(super) fn unpacked(&mut self, site: Site, group: GroupId, direct: Option<&str>) {
         match direct.is_some_and(|name| self.is_listed(name)) {
