@@ -65,6 +65,7 @@ pub mod started;
 pub mod store;
 mod task_object;
 pub mod testing;
+pub mod type_dispatch;
 pub mod types;
 pub mod upload;
 pub mod usage;

@@ -312,6 +312,7 @@ fn decorator_barrier(
             || inputs.caches.is_replaceable(program, function, site)
             || inputs.wrappers.passes_on(program, site)
             || program.registrar(site).is_some()
+            || program.dispatchers.is_decorator(site)
         {
             continue;
         }

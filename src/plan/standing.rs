@@ -19,7 +19,8 @@ pub struct Standing {
     pub own_loops: BTreeMap<FunctionId, OwnLoop>,
     /// Functions that `StopIteration` leaves.
     pub exhausted: HashMap<FunctionId, Refusal>,
-    /// Methods of classes of tests, and those that they stand for.
+    /// Functions that turn together: methods of classes of tests and those that they stand for, what is called in the place of
+    /// another function by the type of an argument.
     pub fakes: Vec<(FunctionId, FunctionId)>,
     /// Functions that only the thread can run in which they are called.
     pub of_main_thread: Set<FunctionId>,
@@ -32,7 +33,11 @@ impl Standing {
             of_syntax: implicit::of_syntax(program),
             own_loops: own_loop::collect(program),
             exhausted: exhausted::collect(program),
-            fakes: fake::collect(program),
+            fakes: [
+                fake::collect(program),
+                program.dispatchers.pairs().collect(),
+            ]
+            .concat(),
             of_main_thread: main_thread::collect(program),
         }
     }

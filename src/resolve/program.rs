@@ -12,6 +12,7 @@ use super::rounds::{Changed, Leaning};
 use super::shelf::{ShelfPlace, Shelves};
 use super::store::Stores;
 use super::testing::TestNames;
+use super::type_dispatch::Dispatchers;
 use super::types::Types;
 use crate::facts::FileFacts;
 use crate::facts::binding::Value;
@@ -248,6 +249,8 @@ pub struct Program<'a> {
     pub(super) parsed: Parsed,
     /// What is put into containers.
     pub stores: Stores,
+    /// Functions that choose another one by the type of an argument.
+    pub dispatchers: Dispatchers,
     /// The functions whose results are being looked for.
     pub(super) producing: RefCell<Vec<FunctionId>>,
     /// The lambdas whose calls are being followed.
@@ -297,6 +300,7 @@ impl<'a> Program<'a> {
             shelves: Shelves::default(),
             parsed: Parsed::default(),
             stores: Stores::default(),
+            dispatchers: Dispatchers::default(),
             producing: RefCell::new(Vec::new()),
             forwarding: RefCell::new(Vec::new()),
         };
@@ -311,6 +315,7 @@ impl<'a> Program<'a> {
         program.hierarchy.complete(program.classes.len());
         program.index_own_attributes();
         program.index_stores();
+        program.index_dispatchers();
         program.index_fixtures();
         program.index_defaults();
         program
@@ -466,13 +471,6 @@ impl<'a> Program<'a> {
         self.function_def(id)
             .map(|def| def.decorators.clone())
             .unwrap_or_default()
-    }
-
-    /// The functions that have decorators.
-    pub fn decorated(&self) -> impl Iterator<Item = FunctionId> {
-        let all = self.function_ids().zip(&self.functions);
-        let decorated = all.filter(|(_, info)| info.is_decorated);
-        decorated.map(|(function, _)| function)
     }
 
     /// The facts of a class.

@@ -328,7 +328,7 @@ impl Program<'_> {
             }
             BindingKind::StarImport { .. } | BindingKind::TypeParameter => Types::unknown(),
             BindingKind::Function(index) => {
-                Types::one(Type::Function(self.function_id(file, *index)))
+                self.dispatchers.chosen_by(self.function_id(file, *index))
             }
             BindingKind::Class(index) => Types::one(Type::Class(self.class_id(file, *index))),
             BindingKind::Parameter { function, index } => {

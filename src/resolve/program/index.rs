@@ -236,6 +236,13 @@ impl Program<'_> {
         new
     }
 
+    /// The functions that have decorators.
+    pub fn decorated(&self) -> impl Iterator<Item = FunctionId> {
+        let all = self.function_ids().zip(&self.functions);
+        let decorated = all.filter(|(_, info)| info.is_decorated);
+        decorated.map(|(function, _)| function)
+    }
+
     pub(super) fn index_defaults(&mut self) {
         let mut found = Vec::new();
         for function in self.function_ids() {

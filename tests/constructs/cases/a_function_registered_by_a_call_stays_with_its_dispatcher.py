@@ -1,6 +1,6 @@
 # rows: 106
 # outcome: refused decorator
-# stays: load, show, show_int
+# stays: load, show, show_int, show_list
 from functools import singledispatch
 
 import time
@@ -21,8 +21,15 @@ def show_int(value: int):
     return "int %d" % value
 
 
+def show_list(value):
+    return load("list")
+
+
+show.register(list, show_list)
+
+
 def main():
-    print(show("a"), show(1))
+    print(show("a"), show(1), show([]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,6 @@
+import functools
+
+
+@functools.singledispatch
+def load(source):
+    raise TypeError(source)
