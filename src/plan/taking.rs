@@ -3,8 +3,11 @@
 //! From the call of a generator, or a generator expression, to all the places that take from it: the loop around it, the
 //! builtin it is handed to, the variable it is kept in and what is done with that.
 
+mod asked;
 pub mod object;
 mod result;
+
+pub use asked::async_type;
 
 use super::closing::{self, Closing};
 use super::exhausted;
@@ -44,6 +47,8 @@ pub enum How {
     Contained(ExprId),
     /// `x.close()`
     Closed(ExprId),
+    /// `isinstance(x, Iterator)`: the type, whose asynchronous counterpart stands there.
+    Asked(ExprId),
     /// `return x` in a function that goes on being called: those who call it take from it.
     Returned(FunctionId),
     /// `return x` in an `__iter__` that turns: who goes over the object takes from it.
@@ -67,7 +72,7 @@ impl How {
     pub fn is_lazy(self) -> bool {
         matches!(
             self,
-            Self::Wrapped(..) | Self::Builtin(_, "aiter") | Self::Nothing
+            Self::Wrapped(..) | Self::Builtin(_, "aiter") | Self::Nothing | Self::Asked(_)
         )
     }
 }
@@ -448,6 +453,9 @@ impl Follower<'_, '_> {
         let name = called(program, call);
         if name.is_none() {
             return self.passed(site, call);
+        }
+        if let Some(asked) = asked::of(program, call, site, args) {
+            return self.take(site, How::Asked(asked));
         }
         let is_plain = args.iter().all(|arg| match &arg.kind {
             ArgumentKind::Positional => true,

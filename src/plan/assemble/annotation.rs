@@ -3,6 +3,7 @@
 use super::Assembler;
 use crate::facts::binding::BindingKind;
 use crate::plan::barrier::Role;
+use crate::plan::taking::async_type;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::callable_parts;
 use crate::resolve::program::{FileId, FunctionId, Site};
@@ -37,12 +38,8 @@ impl Assembler<'_, '_> {
 
     /// `Iterator[T]` → `AsyncIterator[T]`.
     pub(super) fn iterator_annotation(&mut self, file: FileId, returns: ExprId) {
-        let renamed = |last: &str| match last {
-            "Iterator" | "Iterable" | "Generator" => Some(format!("Async{last}")),
-            _ => None,
-        };
         let returns = self.unquoted(file, returns);
-        if self.rename_type(file, returns, renamed) == Some("Generator") {
+        if self.rename_type(file, returns, async_type) == Some("Generator") {
             self.generator_arguments(file, returns);
         }
     }

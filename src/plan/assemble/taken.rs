@@ -124,6 +124,7 @@ impl Assembler<'_, '_> {
                 ];
                 action.support.push((name, Parts::All));
             }
+            How::Asked(asked) => self.iterator_annotation(file, asked),
             How::Contained(compare) => self.contained(site, at(compare)),
             How::Closed(call) => {
                 let ExprKind::Call { func, .. } = program.expr(at(call)).kind else {

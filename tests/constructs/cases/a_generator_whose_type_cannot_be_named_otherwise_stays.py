@@ -17,7 +17,7 @@ def each(numbers):
 
 def main():
     values = each([1, 2])
-    if isinstance(values, Iterator):
+    if isinstance(values, (list, Iterator)):
         print("an iterator")
     print(list(values))
 
