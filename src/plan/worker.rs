@@ -31,6 +31,8 @@ pub enum Change {
     Made(Site),
     /// `with` over that becomes `async with`.
     Entered(Site),
+    /// `pool.shutdown()`: the call.
+    Shut(Site),
     /// `pool.map(f, xs)`: what takes from its results.
     Taken(Taking),
     /// `pool.map(f, xs)`: the call.
@@ -64,6 +66,7 @@ impl Change {
             | Self::Timer(_) => None,
             Self::Taken(taking) => Some(taking.site),
             Self::Entered(site)
+            | Self::Shut(site)
             | Self::Result(site)
             | Self::ResultWithin(site)
             | Self::Exception(site)

@@ -58,6 +58,12 @@ impl Assembler<'_, '_> {
             Change::Thread(call) => self.support(call, "_TaskThread", self.task_parts(crew)),
             Change::Timer(call) => self.support(call, "_TaskTimer", self.task_parts(crew)),
             Change::Joined(call) => self.await_call(call),
+            Change::Shut(call) => {
+                if let Some(pool) = self.receiver(call) {
+                    self.action(call).code = vec![pool, CodePart::Text(".shutdown()".to_owned())];
+                    self.await_call(call);
+                }
+            }
             Change::Waited(call) => {
                 self.support(call, "_wait", Parts::All);
                 self.await_call(call);
@@ -78,9 +84,14 @@ impl Assembler<'_, '_> {
     fn pool_parts(&self, crew: &Crew, call: Site) -> Parts {
         let program = self.program;
         let mut parts = BTreeSet::new();
-        let is_mapped = |change: &Change| matches!(change, Change::Mapped(_));
-        if crew.changes.iter().flatten().any(is_mapped) {
-            parts.insert("map".to_owned());
+        for change in crew.changes.iter().flatten() {
+            let part = match change {
+                Change::Mapped(_) => "map",
+                Change::Entered(_) => "entered",
+                Change::Shut(_) => "shut",
+                _ => continue,
+            };
+            parts.insert(part.to_owned());
         }
         if let ExprKind::Call { args, .. } = &program.expr(call).kind {
             let number = args.first().map(|arg| Site {

@@ -13,6 +13,7 @@ use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::syntax::ast::{
     ArgumentKind, Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind,
 };
+use crate::syntax::target::only_target;
 use crate::text::TextRange;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,6 +102,10 @@ pub(super) struct Follower<'f, 'p> {
     pub(super) started: Vec<ExprId>,
     /// `thread.join()`: the calls.
     pub(super) joined: Vec<ExprId>,
+    /// Pools that are not entered: the calls that make them, and the variables that hold them.
+    pub(super) open: Vec<(ExprId, BindingId)>,
+    /// `pool.shutdown()`: the calls.
+    pub(super) shut: Vec<ExprId>,
     /// Variables that hold a thread, and the container that it is put into.
     pub(super) put_into: Vec<(ExprId, ExprId)>,
 }
@@ -142,6 +147,8 @@ pub(super) fn follow(
         found: Followed::default(),
         started: Vec::new(),
         joined: Vec::new(),
+        open: Vec::new(),
+        shut: Vec::new(),
         put_into: Vec::new(),
     };
     let mut facts = functions.iter().map(|&one| program.function(one));
@@ -173,6 +180,7 @@ pub(super) fn follow(
             },
         })
         .and_then(|()| follower.settle())
+        .and_then(|()| follower.all_shut())
         .and_then(|()| follower.all_joined());
     follower.found.fault = result.err();
     let traced = follower.traced.iter();
@@ -197,7 +205,7 @@ impl Follower<'_, '_> {
         })
     }
 
-    /// `with ThreadPoolExecutor(…) as pool:`
+    /// `with ThreadPoolExecutor(…) as pool:`, or `pool = ThreadPoolExecutor(…)` with a `pool.shutdown()` behind it.
     fn pool(&mut self, site: Site) -> Result<(), Fault> {
         let program = self.program;
         let tree = &program.file(self.file).facts.tree;
@@ -219,6 +227,9 @@ impl Follower<'_, '_> {
         let Parent::Stmt(stmt) = program.expr(site).parent else {
             return self.fault(site.expr, UNSEEN);
         };
+        if let Some((_, target)) = only_target(tree, site.expr) {
+            return self.open_pool(site, target);
+        }
         let StmtKind::With {
             items,
             is_async: false,
@@ -234,6 +245,24 @@ impl Follower<'_, '_> {
         self.found.changes.push(Change::Made(site));
         self.found.changes.push(Change::Entered(site));
         self.bind(target, &Shape::Pool(tree.stmt(stmt).range))
+    }
+
+    /// `pool = ThreadPoolExecutor(…)`
+    fn open_pool(&mut self, site: Site, target: ExprId) -> Result<(), Fault> {
+        let binding = match self.program.expr(self.at(target)).kind {
+            ExprKind::Name(_) => self.program.binding_of(self.at(target)),
+            _ => None,
+        };
+        let Some(binding) = binding else {
+            return self.fault(site.expr, "the pool is kept where other functions find it");
+        };
+        let end = self.program.file(self.file).text.len() as u32;
+        self.open.push((site.expr, binding));
+        self.found.changes.push(Change::Made(site));
+        self.bind(
+            target,
+            &Shape::Pool(TextRange::new(self.program.expr(site).range.end, end)),
+        )
     }
 
     /// Whether everything that can reach what was followed was followed, too.

@@ -26,6 +26,9 @@ const QUEUE: &str = "queue.Queue";
 pub(super) const NOT_JOINED: &str =
     "a task is given up when the event loop ends, and this thread is not always waited for";
 
+const NOT_SHUT: &str =
+    "the pool is not entered where it is made, nor shut down at one place on every way";
+
 impl Follower<'_, '_> {
     /// Whether every thread that is started is waited for, whichever way the function goes on; or else, as a daemon, has
     /// nothing left to do then.
@@ -50,6 +53,25 @@ impl Follower<'_, '_> {
             }
             let start = self.at(start);
             self.found.idle.push(Idle { start, emptied });
+        }
+        Ok(())
+    }
+
+    /// Whether every pool that is not entered is shut, whichever way the function goes on, and used no more then.
+    pub(super) fn all_shut(&self) -> Result<(), Fault> {
+        for &(made, binding) in &self.open {
+            let of_it = |call: &&ExprId| self.holders(**call) == [Holder::One(binding)];
+            let shut: Vec<ExprId> = self.shut.iter().filter(of_it).copied().collect();
+            let holder = Holder::One(binding);
+            let [shut] = shut[..] else {
+                return self.fault(made, NOT_SHUT);
+            };
+            let end = self.program.expr(self.at(shut)).range.end;
+            let reads = self.program.reads_of(self.file, binding);
+            let is_used_after = |read: &Site| self.program.expr(*read).range.start >= end;
+            if !self.follows(made, shut, &holder) || reads.iter().any(is_used_after) {
+                return self.fault(made, NOT_SHUT);
+            }
         }
         Ok(())
     }
@@ -254,6 +276,31 @@ impl Follower<'_, '_> {
         }
         if !self.is_plain_call(join) {
             return false;
+        }
+        // `finally:` comes whichever way its `try` is left.
+        if let Parent::Stmt(around) = tree.stmt(last).parent
+            && let StmtKind::Try {
+                body, finalbody, ..
+            } = &tree.stmt(around).kind
+            && finalbody.contains(&last)
+            && let (Some(&begin), Some(&beginning)) = (body.first(), finalbody.first())
+        {
+            let begins = |stmt: StmtId| tree.stmt(stmt).range.start;
+            let before = TextRange::new(begins(beginning), begins(last));
+            if self.is_left_between(before) {
+                return false;
+            }
+            last = around;
+            let tried = TextRange::new(begins(begin), begins(beginning));
+            if tried.contains_range(tree.expr(start).range) {
+                return loop {
+                    match tree.stmt(first).parent {
+                        Parent::Stmt(up) if up == around => break true,
+                        Parent::Stmt(up) if !is_anew(&up) => first = up,
+                        _ => break false,
+                    }
+                };
+            }
         }
         let suite = suite_around(tree, last);
         while !suite.contains(&first) {

@@ -4,7 +4,7 @@ use super::follow::{Follower, SAME_TIMEOUT, Shape, UNSEEN};
 use super::{Change, Fault};
 use crate::plan::cell::holds_object;
 use crate::plan::taking::{self, called};
-use crate::resolve::program::{FunctionId, Site};
+use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Parent, StmtKind};
 
@@ -45,6 +45,11 @@ impl Follower<'_, '_> {
                         self.give(call, args)?;
                         self.found.changes.push(Change::Mapped(site));
                         self.taken(site).map(|_| ())
+                    }
+                    "shutdown" if waits_in_the_end(self.program, site, args) => {
+                        self.shut.push(call);
+                        self.found.changes.push(Change::Shut(site));
+                        Ok(())
                     }
                     _ => unseen(self),
                 }
@@ -368,6 +373,26 @@ impl Follower<'_, '_> {
             },
             _ => self.fault(call, UNSEEN),
         }
+    }
+}
+
+/// Whether `pool.shutdown(…)` is told nothing but to wait, which it does anyway.
+fn waits_in_the_end(program: &Program<'_>, call: Site, args: &[Argument]) -> bool {
+    match args {
+        [] => true,
+        [only] => {
+            let is_wait = match &only.kind {
+                ArgumentKind::Positional => true,
+                ArgumentKind::Keyword(name) => &*name.text == "wait",
+                _ => false,
+            };
+            let given = Site {
+                expr: only.value,
+                ..call
+            };
+            is_wait && matches!(program.expr(given).kind, ExprKind::True)
+        }
+        _ => false,
     }
 }
 
