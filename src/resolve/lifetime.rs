@@ -5,9 +5,7 @@ use super::program::{Program, Site};
 use super::types::Type;
 use crate::mapping::condition::Test;
 use crate::mapping::row::Returns;
-use crate::syntax::ast::{
-    Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind, Tree,
-};
+use crate::syntax::ast::{Clause, ComprehensionKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_behind;
 use crate::text::TextRange;
 use crate::text::indent::has_own_lines;
@@ -83,7 +81,7 @@ impl Program<'_> {
                 let row = self.table.type_row(type_name);
                 row.is_some_and(|row| row.truth.is_some())
             };
-            return is_iterated(tree, read.expr)
+            return self.is_gone_through(read)
                 || self.is_taken(read, type_name)
                 || (self.is_tested(read) && has_truth());
         };
@@ -98,7 +96,34 @@ impl Program<'_> {
             }
             _ => member,
         };
-        !is_object || is_iterated(tree, given)
+        let given = Site {
+            expr: given,
+            ..read
+        };
+        !is_object || self.is_gone_through(given)
+    }
+
+    /// Whether the value of an expression is gone through where it stands, to the end.
+    fn is_gone_through(&self, site: Site) -> bool {
+        let tree = &self.file(site.file).facts.tree;
+        if self.is_consumed_at_once(site) {
+            return true;
+        }
+        match tree.expr(site.expr).parent {
+            Parent::Stmt(stmt) => {
+                matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == site.expr)
+            }
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Comprehension { kind, clauses, .. } => {
+                    let is_source = |clause: &Clause| matches!(clause, Clause::For { iter, .. } if *iter == site.expr);
+                    let is_lazy = *kind == ComprehensionKind::Generator
+                        && !self.is_consumed_at_once(Site { expr: up, ..site });
+                    !is_lazy && clauses.iter().any(is_source)
+                }
+                _ => false,
+            },
+            Parent::Module => false,
+        }
     }
 
     /// Whether a value is the argument of a call that a row for such arguments converts, and that gives no object which
@@ -131,22 +156,4 @@ impl Program<'_> {
 /// Whether a result is data, which needs nothing that it came from.
 fn is_data(given: &Returns) -> bool {
     matches!(given, Returns::Type(name) if name == "builtins.json")
-}
-
-/// Whether the value of an expression is gone through where it stands, to the end.
-fn is_iterated(tree: &Tree, expr: ExprId) -> bool {
-    match tree.expr(expr).parent {
-        Parent::Stmt(stmt) => {
-            matches!(tree.stmt(stmt).kind, StmtKind::For { iter, .. } if iter == expr)
-        }
-        Parent::Expr(up) => match &tree.expr(up).kind {
-            ExprKind::Comprehension { kind, clauses, .. } => {
-                let is_source =
-                    |clause: &Clause| matches!(clause, Clause::For { iter, .. } if *iter == expr);
-                *kind != ComprehensionKind::Generator && clauses.iter().any(is_source)
-            }
-            _ => false,
-        },
-        Parent::Module => false,
-    }
 }
