@@ -3,11 +3,9 @@
 //! From the call of a generator, or a generator expression, to all the places that take from it: the loop around it, the
 //! builtin it is handed to, the variable it is kept in and what is done with that.
 
-mod asked;
+pub mod asked;
 pub mod object;
 mod result;
-
-pub use asked::async_type;
 
 use super::closing::{self, Closing};
 use super::exhausted;

@@ -3,7 +3,7 @@
 use super::Assembler;
 use crate::facts::binding::BindingKind;
 use crate::plan::barrier::Role;
-use crate::plan::taking::async_type;
+use crate::plan::taking::asked::async_type;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::callable_parts;
 use crate::resolve::program::{FileId, FunctionId, Site};

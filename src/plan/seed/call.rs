@@ -8,7 +8,6 @@ use crate::mapping::schema::{Enter, Kind};
 use crate::mapping::template::Part;
 use crate::options::Stage;
 use crate::plan::cell::{GroupId, holds_object};
-use crate::plan::colour::is_collected;
 use crate::plan::context::Context;
 use crate::plan::setting::{self, Settings};
 use crate::plan::template::{Rewriting, applicable, instantiate};
@@ -357,9 +356,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Some(enter) => Demand::Enter(enter),
             };
         }
-        let is_gone_over =
-            self.program.use_of(site) == Test::Iterated || is_collected(self.program, site);
-        if is_gone_over
+        if self.is_gone_through(site)
             && row.kind == Kind::Call
             && !row.awaited
             && result_row.is_some_and(|row| row.iterates.is_some())
