@@ -23,6 +23,7 @@
 //! The plan says what; the rewriters say how.
 
 pub mod action;
+pub mod alternative;
 pub mod applied;
 pub mod assemble;
 pub mod audit;
@@ -264,7 +265,7 @@ fn attempt(
     let wrappers = Wrappers::collect(program, &references, &uses, &entries, options.python);
     let caches = cache::Caches::collect(program);
     let stacks = stack::Stacks::collect(program);
-    let entered = entered::collect(program, &stacks);
+    let entered = entered::collect(program, &stacks, options.python);
     let iterated = iterated::collect(program, options.python);
     let properties = property::Properties::collect(program);
     let factories = factory::Factories::collect(program);

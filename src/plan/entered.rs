@@ -1,9 +1,11 @@
 //! `with` over instances of the project's own classes: `__enter__` and `__exit__` turn into `__aenter__` and `__aexit__`
 //! where every `with` that reaches them is seen.
 
+use super::alternative;
 use super::callable::is_own;
 use super::stack::Stacks;
 use crate::mapping::condition::Test;
+use crate::options::PythonVersion;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
@@ -49,11 +51,11 @@ pub fn is_own_manager(program: &Program<'_>, class: ClassId) -> bool {
 }
 
 /// Every place that runs such a method.
-pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
+pub fn collect(program: &Program<'_>, stacks: &Stacks, python: PythonVersion) -> Vec<Entrance> {
     let mut found = Vec::new();
     for file in program.file_ids() {
         let sites = program.entered_items(file);
-        found.extend(sites.filter_map(|(_, site)| entering(program, site)));
+        found.extend(sites.filter_map(|(_, site)| entering(program, site, python)));
     }
     for (site, target) in &program.calls.targets {
         let called: Vec<FunctionId> = target
@@ -92,7 +94,7 @@ pub fn collect(program: &Program<'_>, stacks: &Stacks) -> Vec<Entrance> {
             continue;
         }
         for arg in args {
-            let Some(mut entrance) = entering(program, at(arg.value)) else {
+            let Some(mut entrance) = entering(program, at(arg.value), python) else {
                 continue;
             };
             if stacks.around(program, entrance.site).is_none() {
@@ -162,16 +164,20 @@ fn is_stack(program: &Program<'_>, call: Site) -> bool {
     matches!(last, "enter_context" | "push" | "callback")
 }
 
-fn entering(program: &Program<'_>, site: Site) -> Option<Entrance> {
-    let types = program.infer(site);
+fn entering(program: &Program<'_>, site: Site, python: PythonVersion) -> Option<Entrance> {
     let methods = methods_of(program, site);
     if methods.is_empty() {
         return None;
     }
     let is_ours =
         |one: &Type| matches!(one, Type::Instance(class) if is_own_manager(program, *class));
-    let fault = program
-        .others(&types, is_ours)
+    let mut parts = alternative::parts(program, site);
+    parts.retain(|&one| !alternative::is_null_context(program, one, python));
+    let mut others = parts
+        .into_iter()
+        .filter_map(|one| program.others(&program.infer(one), is_ours));
+    let fault = others
+        .next()
         .map(|others| format!("what is entered here may also be {others}"));
     Some(Entrance {
         site,

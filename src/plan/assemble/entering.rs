@@ -3,6 +3,7 @@
 use super::Assembler;
 use crate::mapping::tailor::Parts;
 use crate::plan::action::Entering;
+use crate::plan::alternative;
 use crate::plan::context::Context;
 use crate::plan::entered::{Entrance, Item};
 use crate::plan::template::CodePart;
@@ -49,7 +50,8 @@ impl Assembler<'_, '_> {
     pub(super) fn enter_item(&mut self, site: Site) {
         let program = self.program;
         let Some((call, made)) = self.stacks.around(program, site) else {
-            self.enter(site, self.context_of(site));
+            let item = alternative::whole(program, site);
+            self.enter(item, self.context_of(item));
             return;
         };
         let (ExprKind::Call { func, .. }, ExprKind::Call { func: stack, .. }) =

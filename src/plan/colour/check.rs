@@ -2,6 +2,8 @@
 
 use super::Solver;
 use crate::diagnostic::code;
+use crate::mapping::condition::Test;
+use crate::plan::alternative;
 use crate::plan::applied::{self, Applying};
 use crate::plan::barrier::Role;
 use crate::plan::cell::GroupId;
@@ -260,9 +262,7 @@ impl<'i, 'p> Solver<'i, 'p> {
         for &function in turned {
             let facts = program.function(function);
             let is_managed = self.colours.roles[function.0 as usize] == Role::ContextManager;
-            let is_entered = program.use_of(site) == crate::mapping::condition::Test::With
-                || self.inputs.stacks.around(program, site).is_some();
-            if is_managed && !is_entered {
+            if is_managed && !self.is_entered(site) {
                 return Some(Refusal::at(
                     code::GENERATOR,
                     "the context manager is not entered where it is made",
@@ -277,6 +277,32 @@ impl<'i, 'p> Solver<'i, 'p> {
             }
         }
         None
+    }
+
+    /// Whether the context manager that a call gives is entered where it stands, and so is whatever may stand there instead.
+    fn is_entered(&self, call: Site) -> bool {
+        let program = self.inputs.program;
+        let gives_another = |one: Site| match program.calls.target(one) {
+            Some(target) => {
+                let is_turned = |(function, _): &(FunctionId, Vec<_>)| {
+                    self.turned(*function)
+                        && self.colours.roles[function.0 as usize] == Role::ContextManager
+                };
+                target.is_seen() && !target.bound.is_empty() && target.bound.iter().all(is_turned)
+            }
+            None => false,
+        };
+        let whole = alternative::whole(program, call);
+        let python = self.inputs.options.python;
+        let is_item = program.use_of(whole) == Test::With;
+        let mut others = alternative::parts(program, whole).into_iter();
+        is_item
+            && others.all(|one| {
+                one == call
+                    || alternative::is_null_context(program, one, python)
+                    || gives_another(one)
+            })
+            || self.inputs.stacks.around(program, call).is_some()
     }
 
     /// Whether a call of what turned may also reach something that is not awaited.
