@@ -137,7 +137,8 @@ pub fn row(row: &Row, node: &Node, faults: &mut Faults<'_>) {
                     "when",
                 ];
                 let of_others = [&TYPE_ONLY[..], &CALL_OR_TYPE, &CALL_ONLY, &more].concat();
-                of_others.contains(&key) && key != "client" || EXCEPTION_ONLY.contains(&key)
+                of_others.contains(&key) && !matches!(key, "client" | "seed")
+                    || EXCEPTION_ONLY.contains(&key)
             }
         };
         if is_misplaced {

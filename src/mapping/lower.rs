@@ -206,7 +206,7 @@ pub fn row(
         kind: row.kind,
         when,
         awaited,
-        seed: row.seed.unwrap_or(awaited),
+        seed: row.seed.unwrap_or(awaited || row.kind == Kind::Value),
         signature,
         parameters,
         defaults,

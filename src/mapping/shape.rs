@@ -256,7 +256,7 @@ pub static ROW: Record = Record {
         optional(
             "seed",
             Shape::Flag,
-            "Whether it blocks and is a reason to turn the function async.",
+            "Whether it blocks and is a reason to turn the function async; of a value, whether it is an object of its type by itself, or only beside another one.",
         ),
         optional(
             "signature",

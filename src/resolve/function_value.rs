@@ -7,7 +7,7 @@ use super::types::{Type, Types};
 use crate::facts::scope::ScopeId;
 use crate::mapping::row::{Returns, Row};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
-use crate::syntax::target::is_target;
+use crate::syntax::target::{is_target, only_target};
 
 /// How long a value is needed that stands at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +27,17 @@ impl Program<'_> {
     /// The types of a name or attribute, with what the tables make of functions that stand there as values.
     pub(super) fn as_value(&self, site: Site, named: Types) -> Types {
         let has_value = named.any_of.iter().any(|one| self.value(one).is_some());
-        if !has_value || !self.stands_as_value(site) {
+        if !has_value || !self.stands_as_value(site) && !self.is_compared(site) {
             return named;
         }
         let mut types = Types::none();
         types.unknown = named.unknown;
         for one in &named.any_of {
-            match self.value(one).and_then(|row| row.returns.as_ref()) {
-                Some(Returns::Type(given)) if self.stand_of(site, given).is_some() => {
+            let row = self.value(one);
+            let stands = row.is_some_and(|row| self.stand_of(site, row).is_some());
+            let stands = stands && !self.is_set_anew(one);
+            match row.and_then(|row| row.returns.as_ref()) {
+                Some(Returns::Type(given)) if stands => {
                     types.add(Type::Object(given.as_str().into()));
                 }
                 _ => types.add(one.clone()),
@@ -50,13 +53,35 @@ impl Program<'_> {
         }
     }
 
-    /// How a value of a type stands at a place; `None` where nothing can be said of it there.
-    pub fn stand_of(&self, site: Site, type_name: &str) -> Option<Stand> {
+    /// How a value of a row stands at a place; `None` where nothing can be said of it there.
+    pub fn stand_of(&self, site: Site, row: &Row) -> Option<Stand> {
+        let Some(Returns::Type(type_name)) = &row.returns else {
+            return None;
+        };
+        // What is no reason to turn is one of its type only beside another of them.
+        if !row.seed {
+            return self.is_beside(site, type_name).then_some(Stand::Kept);
+        }
+        if self.is_compared(site) {
+            return None;
+        }
         if self.is_callable_object(type_name) || self.is_kept(site) {
             Some(Stand::Kept)
         } else {
             self.is_called_upon(site).then_some(Stand::UsedUp)
         }
+    }
+
+    /// Whether what a library has under a name may be something else later on: `sys.stdout = log`.
+    fn is_set_anew(&self, one: &Type) -> bool {
+        let Type::External(name) = one else {
+            return false;
+        };
+        let mut names = name.split('.').skip(1);
+        names.any(|name| {
+            let mut places = self.attributes_named(name).iter();
+            places.any(|place| is_target(&self.file(place.file).facts.tree, place.expr))
+        }) || name.starts_with("sys.std") && self.mentions("redirect_std")
     }
 
     /// Whether a method is called on the value at once, or on what stands beside it: `(session or requests).get(url)`.
@@ -84,22 +109,79 @@ impl Program<'_> {
             self.expr(site).kind,
             ExprKind::Name(_) | ExprKind::Attribute { .. }
         );
-        if !is_name || !self.stands_as_value(site) {
+        if !is_name || !self.stands_as_value(site) && !self.is_compared(site) {
             return Vec::new();
         }
         let named = self.named_types(site);
         let values = named.any_of.iter().filter_map(|one| {
-            let row = self.value(one)?;
-            let Some(Returns::Type(given)) = &row.returns else {
-                return None;
-            };
-            self.stand_of(site, given)?;
+            let row = self.value(one).filter(|_| !self.is_set_anew(one))?;
+            self.stand_of(site, row)?;
             match one {
                 Type::External(name) | Type::ObjectMember(name) => Some((name.to_string(), row)),
                 _ => None,
             }
         });
         values.collect()
+    }
+
+    /// Whether an expression is compared with another one.
+    fn is_compared(&self, site: Site) -> bool {
+        self.compared_with(site).is_some()
+    }
+
+    /// What an expression is compared with, where that is one other expression.
+    pub fn compared_with(&self, site: Site) -> Option<Site> {
+        let Parent::Expr(up) = self.expr(site).parent else {
+            return None;
+        };
+        match &self.expr(Site { expr: up, ..site }).kind {
+            ExprKind::Compare { operands, .. } => match operands[..] {
+                [left, right] => Some(Site {
+                    expr: if left == site.expr { right } else { left },
+                    ..site
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether an object of a type stands in the same place by another way, or on the other side of a comparison:
+    /// `open(path) if path else sys.stdin`, or an assignment to the same variable.
+    fn is_beside(&self, site: Site, type_name: &str) -> bool {
+        let at = |expr: ExprId| Site { expr, ..site };
+        let is_one = |expr: ExprId| self.infer(at(expr)).objects().any(|name| name == type_name);
+        if let Some(other) = self.compared_with(site) {
+            return is_one(other.expr);
+        }
+        let tree = &self.file(site.file).facts.tree;
+        let mut top = site.expr;
+        while let Parent::Expr(up) = tree.expr(top).parent {
+            let others = match tree.expr(up).kind {
+                ExprKind::Conditional { test, body, orelse } if test != top => [body, orelse],
+                ExprKind::Bool { left, right, .. } => [left, right],
+                _ => return false,
+            };
+            if others.into_iter().any(|one| one != top && is_one(one)) {
+                return true;
+            }
+            top = up;
+        }
+        let Some((stmt, target)) = only_target(tree, top) else {
+            return false;
+        };
+        let around = self.function_around(site);
+        let written = self.source(at(target));
+        tree.stmts.iter().any(|other| {
+            let StmtKind::Assign { targets, value } = &other.kind else {
+                return false;
+            };
+            let is_same = |&one: &ExprId| self.source(at(one)) == written;
+            tree.stmt(stmt).range != other.range
+                && targets.iter().any(is_same)
+                && self.function_around(at(*value)) == around
+                && is_one(*value)
+        })
     }
 
     /// Whether an expression stands where its value goes on to a place that is followed.

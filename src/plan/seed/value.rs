@@ -26,7 +26,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.handed_over(site);
             return;
         };
-        let group = self.cells.group(program, site);
+        let seen_as = program.compared_with(site).unwrap_or(site);
+        let group = self.cells.group(program, seen_as);
         let type_name = match &row.returns {
             Some(Returns::Type(type_name)) => type_name.as_str(),
             _ => return,
@@ -71,7 +72,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             self.refuse(group, code::MIXED_VALUE, message, other);
             return;
         }
-        if program.stand_of(site, type_name) == Some(Stand::UsedUp) {
+        if program.stand_of(site, row) == Some(Stand::UsedUp) {
             match row.client {
                 Some(client) => self.push_object(site, group, Conversion::Client(client)),
                 None => self.escapes(group, site, "is needed within this statement only"),
