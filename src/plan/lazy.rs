@@ -13,6 +13,7 @@ mod imperative;
 pub mod load;
 mod pending;
 mod plain;
+mod read;
 mod region;
 pub mod result;
 mod schema;

@@ -257,7 +257,8 @@ impl Program<'_> {
         }
     }
 
-    fn selected(&self, root: Site, args: &[Argument]) -> Option<Selected> {
+    /// What the first call of a chain is given to select.
+    pub(in crate::resolve) fn selected(&self, root: Site, args: &[Argument]) -> Option<Selected> {
         let mut items = Vec::new();
         for arg in args {
             if arg.kind != ArgumentKind::Positional {

@@ -9,6 +9,7 @@ mod caught;
 mod function;
 mod namespace;
 mod operator;
+mod queried;
 mod text;
 
 use super::application::is_part;
@@ -359,8 +360,9 @@ impl Program<'_> {
         let mut types = match value {
             Value::Expr(expr) | Value::Augmented(expr) => self.infer(Site { file, expr: *expr }),
             Value::Element { iter, .. } => {
-                let iterated = self.infer(Site { file, expr: *iter });
-                self.element(&iterated)
+                let iter = Site { file, expr: *iter };
+                let element = || self.element(&self.infer(iter));
+                self.gone_through_in_database(iter).unwrap_or_else(element)
             }
             Value::Entered { context, .. } => {
                 let context = self.infer(Site {

@@ -5,6 +5,7 @@ use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
 use super::event::{Events, RUNS, Refresh, STEPS, is_session, method_call};
 use super::given::{given, injected};
+use super::read;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -297,12 +298,16 @@ impl<'f, 'p> Finder<'f, 'p> {
             .into_iter()
             .any(|expr| served::is_route(program, at(expr)));
         let mut callers = self.program.calls.callers(function).peekable();
+        let read = match index == 0 && program.is_property(function) {
+            true => Some(read::owners(program, function)?),
+            false => None,
+        };
         if self.unseen.contains(&function) && !is_route
-            || injected.is_empty() && callers.peek().is_none() && !is_route
+            || injected.is_empty() && callers.peek().is_none() && read.is_none() && !is_route
         {
             return None;
         }
-        let mut all = Origins::new();
+        let mut all = read.map_or_else(|| Some(Origins::new()), |owners| self.union(owners))?;
         for one in injected {
             all.extend(self.given_by(one)?);
         }

@@ -24,6 +24,9 @@ impl Program<'_> {
         if let Some(text) = self.text_types(site, func, args) {
             return text;
         }
+        if let Some(taken) = self.taken_from_database(site, func, args) {
+            return taken;
+        }
         let mut types = Types::none();
         types.unknown = callee.unknown;
         // To call `None` is an error, whatever else there is to call.
