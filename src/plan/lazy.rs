@@ -192,6 +192,7 @@ fn loads_with(
     references: &[FunctionReference],
 ) -> Result<Loads, Found> {
     let finder = Finder::new(program, attributes, references);
+    finder.ask_schemas();
     let mut needs = Needs {
         program,
         attributes,

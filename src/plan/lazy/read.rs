@@ -1,9 +1,12 @@
 //! Properties of mapped classes: what they are read from, which is what they themselves read from.
 
 use super::attribute::{is_related, may_own};
+use super::schema;
+use super::source::{Finder, Origin, Origins};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ArgumentKind, ExprKind};
+use crate::syntax::ast::{ArgumentKind, ExprKind, StmtKind};
+use std::collections::BTreeMap;
 
 /// Functions that read attributes by their names.
 const BY_NAME: &[&str] = &[
@@ -12,28 +15,67 @@ const BY_NAME: &[&str] = &[
     "operator.attrgetter",
 ];
 
-/// The objects that a property of a class is read from; nothing where it may be read unseen.
-pub(super) fn owners(program: &Program<'_>, property: FunctionId) -> Option<Vec<Site>> {
-    let class = program.class_of(property)?;
-    let name = &*program.function(property).name;
-    if is_field_elsewhere(program, class, name) || may_be_read_by_name(program, class, name) {
-        return None;
+/// By name: where objects came from whose property schemas read.
+pub(super) type ReadBySchemas = BTreeMap<Box<str>, Vec<Option<Origins>>>;
+
+impl Finder<'_, '_> {
+    /// Find what schemas read of the properties of mapped classes.
+    pub(super) fn ask_schemas(&self) {
+        let program = self.program;
+        let mapped = program.function_ids().filter(|&function| {
+            let class = program.class_of(function);
+            class.is_some_and(|class| self.attributes.is_mapped(program, class))
+                && program.is_property(function)
+        });
+        let names = mapped.map(|function| program.function(function).name.clone());
+        let mut read = ReadBySchemas::new();
+        for reading in schema::properties(program, self.attributes, self, names.collect()) {
+            read.entry(reading.name).or_default().push(reading.origins);
+        }
+        let is_first = self.read_by_schemas.set(read).is_ok();
+        debug_assert!(is_first, "schemas are asked once");
     }
-    let owners = program.owners_named(name).map(|(_, owner)| owner);
-    let may_be = |owner: &Site| may_own(program, &program.infer(*owner), &[Some(class)]);
-    Some(owners.filter(may_be).collect())
+
+    /// Where the objects came from that a property of a class is read from; nothing where it may be read unseen.
+    pub(super) fn read_from(&self, property: FunctionId) -> Option<Origins> {
+        let program = self.program;
+        let class = program.class_of(property)?;
+        let name = &program.function(property).name;
+        if is_assigned_elsewhere(program, class, name) || may_be_read_by_name(program, class, name)
+        {
+            return None;
+        }
+        let owners = program.owners_named(name).map(|(_, owner)| owner);
+        let may_be = |owner: &Site| may_own(program, &program.infer(*owner), &[Some(class)]);
+        let mut all = self.union(owners.filter(may_be))?;
+        for origins in self.read_by_schemas.get()?.get(name).into_iter().flatten() {
+            let is_its = |origin: &&Origin| {
+                let end = self
+                    .attributes
+                    .class_at(program, origin.class, &origin.path);
+                end.is_none_or(|end| is_related(program, end, class))
+            };
+            all.extend(origins.as_ref()?.iter().filter(is_its).cloned());
+        }
+        Some(all)
+    }
 }
 
-/// Whether a class that has nothing to do with this one has something of that name: a model of what is sent may be filled from an
-/// object.
-fn is_field_elsewhere(program: &Program<'_>, class: ClassId, name: &str) -> bool {
+/// Whether a class that has nothing to do with this one gives something that name by an assignment: a schema of another library than
+/// pydantic may be filled from an object.
+fn is_assigned_elsewhere(program: &Program<'_>, class: ClassId, name: &str) -> bool {
     let all = (0..program.classes.len() as u32).map(ClassId);
     let mut others = all.filter(|&other| !is_related(program, class, other));
     others.any(|other| {
         let file = program.classes[other.0 as usize].file;
-        let scopes = &program.file(file).facts.scopes;
-        let scope = &scopes[program.class(other).scope.0 as usize];
-        scope.variables.contains_key(name)
+        let tree = &program.file(file).facts.tree;
+        let body = program.class_def(other).map_or(&[][..], |def| &def.body);
+        body.iter().any(|&stmt| match &tree.stmt(stmt).kind {
+            StmtKind::Assign { targets, .. } => targets.iter().any(
+                |&target| matches!(&tree.expr(target).kind, ExprKind::Name(one) if &**one == name),
+            ),
+            _ => false,
+        })
     })
 }
 

@@ -31,6 +31,8 @@ pub struct Reader<'r, 'p> {
     program: &'r Program<'p>,
     attributes: &'r Attributes,
     finder: &'r Finder<'r, 'p>,
+    /// Properties that are looked for besides.
+    properties: BTreeSet<Box<str>>,
     readings: Vec<Reading>,
 }
 
@@ -51,11 +53,37 @@ pub fn readings(
         program,
         attributes,
         finder,
+        properties: BTreeSet::new(),
         readings: Vec::new(),
     };
     reader.responses();
     reader.calls();
     reader.readings
+}
+
+/// The properties of these names that schemas read from objects.
+pub fn properties(
+    program: &Program<'_>,
+    attributes: &Attributes,
+    finder: &Finder<'_, '_>,
+    names: BTreeSet<Box<str>>,
+) -> Vec<Reading> {
+    let mut reader = Reader {
+        program,
+        attributes,
+        finder,
+        properties: names,
+        readings: Vec::new(),
+    };
+    reader.responses();
+    reader.calls();
+    let Reader {
+        mut readings,
+        properties,
+        ..
+    } = reader;
+    readings.retain(|reading| properties.contains(&reading.name));
+    readings
 }
 
 /// The routes whose responses have no model and may hold objects: a place in each, and where the objects came from, if that is
@@ -237,6 +265,7 @@ impl Reader<'_, '_> {
             || self.is_schema(schema)
                 && self.fields(schema).iter().any(|field| {
                     self.attributes.owners.contains_key(&field.name)
+                        || self.properties.contains(&field.name)
                         || field.inner.iter().any(|&inner| self.asks(inner, depth + 1))
                 })
     }
@@ -286,7 +315,7 @@ impl Reader<'_, '_> {
         }
         for field in self.fields(schema) {
             let is_lazy = self.attributes.owners.contains_key(&field.name);
-            if is_lazy || depth > DEEPEST {
+            if is_lazy || self.properties.contains(&field.name) || depth > DEEPEST {
                 self.readings.push(Reading {
                     origins: from.clone().filter(|_| depth <= DEEPEST),
                     name: field.name.clone(),

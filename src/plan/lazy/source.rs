@@ -5,7 +5,7 @@ use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
 use super::event::{Events, RUNS, Refresh, STEPS, is_session, method_call};
 use super::given::{given, injected};
-use super::read;
+use super::read::ReadBySchemas;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::plan::reference::{Consumer, FunctionReference};
 use crate::plan::served;
@@ -14,7 +14,7 @@ use crate::resolve::chain::Chain;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 
 /// What gave an object.
@@ -86,7 +86,9 @@ const MOST_STEPS: u32 = 4_000;
 /// Follows objects backwards.
 pub struct Finder<'f, 'p> {
     pub(super) program: &'f Program<'p>,
-    attributes: &'f Attributes,
+    pub(super) attributes: &'f Attributes,
+    /// What schemas read of properties.
+    pub(super) read_by_schemas: OnceCell<ReadBySchemas>,
     /// Functions that are called where that is not seen.
     pub(super) unseen: HashSet<FunctionId>,
     /// What happens to the database between.
@@ -113,6 +115,7 @@ impl<'f, 'p> Finder<'f, 'p> {
             program,
             attributes,
             unseen,
+            read_by_schemas: OnceCell::new(),
             again: Again::new(program),
             events,
             open: RefCell::new(Vec::new()),
@@ -215,7 +218,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         })
     }
 
-    fn union(&self, sites: impl IntoIterator<Item = Site>) -> Option<Origins> {
+    pub(super) fn union(&self, sites: impl IntoIterator<Item = Site>) -> Option<Origins> {
         let mut all = Origins::new();
         for site in sites {
             all.extend(self.follow(site)?);
@@ -299,7 +302,7 @@ impl<'f, 'p> Finder<'f, 'p> {
             .any(|expr| served::is_route(program, at(expr)));
         let mut callers = self.program.calls.callers(function).peekable();
         let read = match index == 0 && program.is_property(function) {
-            true => Some(read::owners(program, function)?),
+            true => Some(self.read_from(function)?),
             false => None,
         };
         if self.unseen.contains(&function) && !is_route
@@ -307,7 +310,7 @@ impl<'f, 'p> Finder<'f, 'p> {
         {
             return None;
         }
-        let mut all = read.map_or_else(|| Some(Origins::new()), |owners| self.union(owners))?;
+        let mut all = read.unwrap_or_default();
         for one in injected {
             all.extend(self.given_by(one)?);
         }
