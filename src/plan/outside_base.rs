@@ -3,7 +3,7 @@
 use super::served::awaits_method;
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::ArgumentKind;
+use crate::syntax::ast::{ArgumentKind, ExprKind};
 
 /// Methods that outside bases call, by canonical base; other bases may call any public method.
 const KNOWN_BASES: &[(&str, &[&str])] = &[
@@ -32,6 +32,14 @@ const KNOWN_BASES: &[(&str, &[&str])] = &[
     ("json.JSONEncoder", &["default", "encode", "iterencode"]),
     ("json.JSONDecoder", &["decode", "raw_decode"]),
     ("argparse.Action", &["format_usage"]),
+    ("pydantic.BaseModel", OF_PYDANTIC),
+    ("pydantic.main.BaseModel", OF_PYDANTIC),
+    ("pydantic_settings.BaseSettings", OF_PYDANTIC),
+    ("sqlmodel.SQLModel", OF_PYDANTIC),
+    ("sqlmodel.main.SQLModel", OF_PYDANTIC),
+    ("sqlalchemy.orm.DeclarativeBase", &[]),
+    ("sqlalchemy.orm.DeclarativeBaseNoMeta", &[]),
+    ("sqlalchemy.orm.MappedAsDataclass", &[]),
     (
         "argparse.ArgumentParser",
         &[
@@ -96,6 +104,38 @@ const KNOWN_BASES: &[(&str, &[&str])] = &[
             "shortDescription",
         ],
     ),
+];
+
+/// What pydantic, and who fills or writes its models, calls on them.
+const OF_PYDANTIC: &[&str] = &[
+    "construct",
+    "copy",
+    "dict",
+    "from_orm",
+    "json",
+    "model_computed_fields",
+    "model_construct",
+    "model_copy",
+    "model_dump",
+    "model_dump_json",
+    "model_extra",
+    "model_fields_set",
+    "model_json_schema",
+    "model_parametrized_name",
+    "model_post_init",
+    "model_rebuild",
+    "model_validate",
+    "model_validate_json",
+    "model_validate_strings",
+    "parse_file",
+    "parse_obj",
+    "parse_raw",
+    "schema",
+    "schema_json",
+    "settings_customise_sources",
+    "sqlmodel_update",
+    "update_forward_refs",
+    "validate",
 ];
 
 /// Methods of the containers that Python's own code calls on subclasses.
@@ -189,6 +229,7 @@ fn computed_base(program: &Program<'_>, class: ClassId) -> Option<String> {
             file,
             expr: arg.value,
         })
+        .filter(|&base| !makes_mapped_classes(program, base))
         .filter(|&base| {
             let types = program.infer(base).any_of;
             !types
@@ -207,4 +248,18 @@ fn computed_base(program: &Program<'_>, class: ClassId) -> Option<String> {
             .any(|maker| text.contains(maker))
         })
         .map(|text| text.lines().next().unwrap_or(text).to_owned())
+}
+
+/// Whether a base is what SQLAlchemy makes, which calls no method by its name: `Base = declarative_base()`.
+fn makes_mapped_classes(program: &Program<'_>, base: Site) -> bool {
+    let made = program.written_out(base);
+    let ExprKind::Call { func, .. } = program.expr(made).kind else {
+        return false;
+    };
+    let callee = program.infer(Site { expr: func, ..made });
+    let makers = [
+        "sqlalchemy.orm.declarative_base",
+        "sqlalchemy.ext.declarative.declarative_base",
+    ];
+    makers.iter().any(|maker| callee.is_external(maker))
 }

@@ -13,10 +13,13 @@ use super::late::late_modules;
 use super::served;
 use super::task;
 use crate::diagnostic::code::Code;
+use crate::facts::definition::FunctionIndex;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{
+    ArgumentKind, ExprId, ExprKind, FunctionDef, Parameter, Parent, StmtId, StmtKind,
+};
 use crate::syntax::sorts::Sorts;
 use std::collections::HashSet;
 
@@ -252,7 +255,10 @@ pub fn consumer(
             StmtKind::Expr(_) => None,
             StmtKind::Return(_) => escapes(RETURNED),
             StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. } => None,
-            StmtKind::Function(_) => escapes("it is a parameter's default"),
+            StmtKind::Function(def) => match is_followed_default(program, site, stmt, def) {
+                true => Some(Consumer::Followed),
+                false => escapes("it is a parameter's default"),
+            },
             _ => escapes("it is used as a value"),
         },
         Parent::Expr(up) => in_expression(
@@ -265,6 +271,22 @@ pub fn consumer(
         ),
         Parent::Module => None,
     }
+}
+
+/// Whether a default is known to be what its parameter holds, where the function is called by its name.
+fn is_followed_default(program: &Program<'_>, site: Site, stmt: StmtId, def: &FunctionDef) -> bool {
+    let is_it = |param: &Parameter| param.default == Some(site.expr);
+    let functions = &program.file(site.file).facts.functions;
+    let defined = functions.iter().position(|one| one.stmt == stmt);
+    let index = def.params.iter().position(is_it);
+    defined.zip(index).is_some_and(|(defined, index)| {
+        let function = program.function_id(site.file, FunctionIndex(defined as u32));
+        holds_functions(
+            program,
+            site,
+            &program.parameter_types(function, index as u32),
+        )
+    })
 }
 
 /// Whether the annotation of a target does not hide the function that it gets.

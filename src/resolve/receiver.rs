@@ -177,8 +177,17 @@ impl Program<'_> {
                 types.join(self.infer(at(*orelse)));
                 types
             }
-            ExprKind::Bool { left, right, .. } => {
+            ExprKind::Bool {
+                left,
+                right,
+                is_and,
+            } => {
                 let mut types = self.infer(at(*left));
+                // `None or x` is `x`.
+                let none = Type::Builtin("None");
+                if !is_and && types.any_of.contains(&none) {
+                    types = types.without(&none);
+                }
                 types.join(self.infer(at(*right)));
                 types
             }
