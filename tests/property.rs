@@ -1,7 +1,7 @@
 //! Random small programs, run before and after conversion: the same log and results, no coroutine that is never awaited, and
 //! a second conversion that changes nothing. `tests/property/run.py` makes them; what fails stays under `target/tmp/property`.
 //!
-//! `PROPERTY_PROGRAMS=5000` makes so many instead of a few dozen, `PROPERTY_FIRST=100` begins with that seed.
+//! `PROPERTY_PROGRAMS=5000` makes so many instead of a few hundred, `PROPERTY_FIRST=100` begins with that seed.
 
 #[path = "support/venv.rs"]
 mod venv;
@@ -27,7 +27,7 @@ fn random_programs_behave_as_before() {
         .args(["--converter", env!("CARGO_BIN_EXE_awaitify"), "--into"])
         .arg(into)
         .args(["--first", &number("PROPERTY_FIRST", 0).to_string()])
-        .args(["--count", &number("PROPERTY_PROGRAMS", 60).to_string()])
+        .args(["--count", &number("PROPERTY_PROGRAMS", 200).to_string()])
         .output()
         .expect("the programs can be made");
     let told = String::from_utf8_lossy(&output.stdout);

@@ -147,7 +147,7 @@ impl Program<'_> {
     }
 
     /// Whether an object of a type stands in the same place by another way, or on the other side of a comparison:
-    /// `open(path) if path else sys.stdin`, or an assignment to the same variable.
+    /// `open(path, "w") if path else sys.stdout`, or an assignment to the same variable.
     fn is_beside(&self, site: Site, type_name: &str) -> bool {
         let at = |expr: ExprId| Site { expr, ..site };
         let is_one = |expr: ExprId| self.infer(at(expr)).objects().any(|name| name == type_name);

@@ -14,9 +14,66 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 # `{f}` is the function's name, `{c}` and `{d}` are functions that exist before it.
 SNIPPETS = [
+    """\
+STEPS_{f} = {{"a": [{c}, {d}], "b": [{d}]}}
+
+
+def {f}(n):
+    return sum([step(n) for steps in STEPS_{f}.values() for step in steps]) + STEPS_{f}["a"][0](n)
+""",
+    """\
+def {f}(n, step={c}):
+    return step(n) + {d}(n)
+""",
+    """\
+def {f}(n):
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        futures = [pool.submit({c}, i) for i in range(n % 3 + 1)]
+    finally:
+        pool.shutdown()
+    return sum(future.result() for future in futures)
+""",
+    """\
+@contextlib.contextmanager
+def held_{f}(n):
+    {c}(n)
+    yield {d}(n)
+
+
+def {f}(n):
+    with held_{f}(n) if n % 2 else contextlib.nullcontext(n) as x:
+        return x
+""",
+    """\
+def {f}(n):
+    numbers = ({c}(i) for i in range(n % 3))
+    if isinstance(numbers, Iterator):
+        return sum(numbers)
+    return -1
+""",
+    """\
+class Bus_{f}:
+    def __init__(self):
+        self.handlers = {{}}
+
+    def on(self, event, handler):
+        self.handlers.setdefault(event, []).append(handler)
+
+    def emit(self, event, n):
+        return sum([handler(n) for handler in self.handlers.get(event, [])])
+
+
+def {f}(n):
+    bus = Bus_{f}()
+    bus.on("x", {c})
+    bus.on("x", {d})
+    return bus.emit("x", n) + bus.emit("y", n)
+""",
     """\
 def {f}(n):
     return {c}(n) + 1
@@ -459,6 +516,7 @@ import contextlib
 import functools
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import reduce, singledispatch
@@ -554,13 +612,18 @@ def main():
     parser.add_argument("--count", required=True, type=int)
     asked = parser.parse_args()
     bad = turned = 0
-    for seed in range(asked.first, asked.first + asked.count):
+
+    def tried(seed):
         directory = asked.into / str(seed)
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
         for name, text in program(seed).items():
             (directory / name).write_text(text)
-        found, functions = faults(asked.converter, directory)
+        return directory, *faults(asked.converter, directory)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(tried, range(asked.first, asked.first + asked.count)))
+    for directory, found, functions in results:
         turned += functions
         if found:
             bad += 1
