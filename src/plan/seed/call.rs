@@ -356,7 +356,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 Some(enter) => Demand::Enter(enter),
             };
         }
-        if self.is_gone_through(site)
+        if self.program.use_of(site) == Test::Iterated
             && row.kind == Kind::Call
             && !row.awaited
             && result_row.is_some_and(|row| row.iterates.is_some())

@@ -4,7 +4,6 @@
 use super::Collector;
 use crate::mapping::condition::Test;
 use crate::mapping::row::{Applicability, Row};
-use crate::plan::colour::is_collected;
 use crate::plan::exhausted::is_caught_by_name;
 use crate::resolve::condition::Place;
 use crate::resolve::program::Site;
@@ -24,11 +23,6 @@ impl Collector<'_, '_> {
         // What `anext` raises at the end has another name.
         let is_caught = row.awaited && is_caught_by_name(self.program, place.site);
         is_caught.then(|| "the `StopIteration` at the end is caught here by its name".to_owned())
-    }
-
-    /// Whether what a call gives is gone through where it stands, by a loop or all at once.
-    pub(super) fn is_gone_through(&self, site: Site) -> bool {
-        self.program.use_of(site) == Test::Iterated || is_collected(self.program, site)
     }
 
     /// Whether a call waits where what it gives is gone through, and an async generator of the project does that: `_steps(os.walk(folder))`.
