@@ -9,7 +9,7 @@ mod caught;
 mod function;
 mod namespace;
 mod operator;
-mod queried;
+pub mod queried;
 mod text;
 
 use super::application::is_part;

@@ -7,6 +7,7 @@ use super::plain;
 use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
+use crate::resolve::receiver::queried::{SELECTS, STEPS};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, StmtKind};
 use crate::syntax::suite::suite_around;
@@ -39,28 +40,6 @@ const CHANGES: &[&str] = &[
 /// Methods of a session that run a statement.
 pub const RUNS: &[&str] = &["execute", "scalar", "scalars", "exec"];
 
-/// Methods of a statement that give a statement about the same objects.
-pub const STEPS: &[&str] = &[
-    "distinct",
-    "execution_options",
-    "filter",
-    "filter_by",
-    "group_by",
-    "having",
-    "join",
-    "limit",
-    "offset",
-    "options",
-    "order_by",
-    "outerjoin",
-    "populate_existing",
-    "select_from",
-    "slice",
-    "where",
-    "with_for_update",
-    "yield_per",
-];
-
 /// A call of `refresh()`.
 #[derive(Clone, Copy, Debug)]
 pub struct Refresh {
@@ -84,12 +63,6 @@ pub fn method_call<'p>(
     }
 }
 
-/// Whether an expression is a session: its objects give others that load attributes when they are read.
-pub fn is_session(program: &Program<'_>, site: Site) -> bool {
-    let types = program.infer(site);
-    types.objects().any(|name| program.table.reads_lazily(name))
-}
-
 /// Calls of these methods on sessions.
 pub fn session_calls<'p>(
     program: &'p Program<'_>,
@@ -98,7 +71,7 @@ pub fn session_calls<'p>(
     let calls = program.calls.targets.iter();
     calls.filter_map(|(call, _)| {
         let (session, name, args) = method_call(program, *call)?;
-        (names.contains(&name) && is_session(program, session)).then_some((*call, args))
+        (names.contains(&name) && program.is_session(session)).then_some((*call, args))
     })
 }
 
@@ -137,7 +110,7 @@ impl<'e, 'p> Events<'e, 'p> {
                 continue;
             };
             if name == "refresh"
-                && is_session(self.program, receiver)
+                && self.program.is_session(receiver)
                 && let Some(object) = args.first()
             {
                 self.refreshes.push(Refresh {
@@ -238,7 +211,7 @@ impl<'e, 'p> Events<'e, 'p> {
     }
 
     fn writes_itself(&self, receiver: Site, name: &str, args: &[Argument]) -> bool {
-        if is_session(self.program, receiver) {
+        if self.program.is_session(receiver) {
             let runs_other = || {
                 let statement = args.first().map(|arg| Site {
                     file: receiver.file,
@@ -275,10 +248,8 @@ impl<'e, 'p> Events<'e, 'p> {
         match &program.expr(site).kind {
             ExprKind::Call { func, .. } => {
                 let callee = program.infer(at(*func));
-                let is_select = |one: &Type| {
-                    matches!(one, Type::External(name)
-                        if matches!(&**name, "sqlalchemy.select" | "sqlmodel.select" | "sqlalchemy.future.select"))
-                };
+                let is_select =
+                    |one: &Type| matches!(one, Type::External(name) if SELECTS.contains(&&**name));
                 if !callee.any_of.is_empty() && callee.any_of.iter().all(is_select) {
                     return Some(vec![site]);
                 }

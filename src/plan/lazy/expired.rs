@@ -4,7 +4,7 @@
 
 use super::Found;
 use super::attribute::is_mapped;
-use super::event::{RUNS, is_session, method_call, session_calls, spread};
+use super::event::{RUNS, method_call, session_calls, spread};
 use super::given::{given, injected};
 use super::load::stands_alone;
 use super::region::{Exit, Region};
@@ -230,7 +230,7 @@ fn is_writing_sql(program: &Program<'_>, statement: Site) -> bool {
 
 /// Whether an expression may be an object that a session loaded, or hold some, as far as that is seen.
 fn is_loaded(program: &Program<'_>, site: Site, seen: &mut HashSet<Site>) -> bool {
-    if seen.len() > MOST_STEPS || !seen.insert(site) || is_session(program, site) {
+    if seen.len() > MOST_STEPS || !seen.insert(site) || program.is_session(site) {
         return false;
     }
     let at = |expr: ExprId| Site { expr, ..site };
@@ -317,7 +317,7 @@ fn is_taken_from_session(program: &Program<'_>, value: Site) -> bool {
         let Some((receiver, name, args)) = method_call(program, at) else {
             return false;
         };
-        if is_session(program, receiver) {
+        if program.is_session(receiver) {
             let is_class =
                 |one: &Type| matches!(one, Type::Class(class) if is_mapped(program, *class));
             let selected = args.first().map(|arg| {
@@ -354,7 +354,7 @@ fn reading(program: &Program<'_>, object: Site) -> Option<Site> {
             }
             ExprKind::Call { .. } => {
                 let is_given_to_session = method_call(program, at(up))
-                    .is_some_and(|(session, ..)| is_session(program, session));
+                    .is_some_and(|(session, ..)| program.is_session(session));
                 (!is_given_to_session).then(|| at(up))
             }
             _ => None,

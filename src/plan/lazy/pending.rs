@@ -1,7 +1,7 @@
 //! Whether a session may hold changes that nobody has written yet, where it is asked for an object: with `autoflush=False` it does not
 //! write them before, and looking into the database again would lose them.
 
-use super::event::{Events, is_session, method_call};
+use super::event::{Events, method_call};
 use super::source::Finder;
 use crate::facts::binding::{BindingKind, Value};
 use crate::plan::served;
@@ -128,7 +128,7 @@ impl Pending<'_, '_> {
         let program = self.program;
         let method = method_call(self.program, call);
         let is_at_once = |(session, name, _): (Site, &str, _)| {
-            (WRITTEN.contains(&name) || name == "refresh") && is_session(self.program, session)
+            (WRITTEN.contains(&name) || name == "refresh") && self.program.is_session(session)
         };
         if method.is_some_and(is_at_once) {
             return true;
@@ -161,7 +161,7 @@ impl Pending<'_, '_> {
         let used: Vec<(Site, &str, Site)> = own
             .filter_map(|call| {
                 let (receiver, name, _) = method_call(self.program, call)?;
-                let is_session = is_session(self.program, receiver);
+                let is_session = self.program.is_session(receiver);
                 is_session.then_some((receiver, name, call))
             })
             .collect();

@@ -3,7 +3,7 @@
 
 use super::again::Again;
 use super::attribute::{Attributes, is_related, may_own};
-use super::event::{Events, RUNS, Refresh, STEPS, is_session, method_call};
+use super::event::{Events, RUNS, Refresh, method_call};
 use super::given::{given, injected};
 use super::read::ReadBySchemas;
 use crate::facts::binding::{BindingId, BindingKind, Value};
@@ -12,6 +12,7 @@ use crate::plan::served;
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::chain::Chain;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
+use crate::resolve::receiver::queried::STEPS;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -393,11 +394,11 @@ impl<'f, 'p> Finder<'f, 'p> {
             return self.built(&chain);
         }
         let (receiver, name, args) = method_call(self.program, site)?;
-        if is_session(self.program, receiver) && RUNS.contains(&name) {
+        if self.program.is_session(receiver) && RUNS.contains(&name) {
             let roots = self.events.statement(at(args.first()?), 0)?;
             return self.selected(&roots);
         }
-        if is_session(self.program, receiver) && name == "get" {
+        if self.program.is_session(receiver) && name == "get" {
             return self.got(site, args);
         }
         if !TAKES.contains(&name) {

@@ -13,7 +13,7 @@ const ONE: &[&str] = &["first", "one_or_none", "scalar_one_or_none"];
 const ONE_AT_LEAST: &[&str] = &["one", "scalar_one"];
 
 /// Methods of a query or a statement that give one about the same objects.
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     "distinct",
     "execution_options",
     "filter",
@@ -35,7 +35,7 @@ const STEPS: &[&str] = &[
 ];
 
 /// Functions that begin a statement.
-const SELECTS: &[&str] = &[
+pub const SELECTS: &[&str] = &[
     "sqlalchemy.select",
     "sqlalchemy.future.select",
     "sqlmodel.select",
@@ -116,7 +116,8 @@ impl Program<'_> {
         }
     }
 
-    fn is_session(&self, site: Site) -> bool {
+    /// Whether an expression may be a session, whose objects load attributes from the database when they are read.
+    pub fn is_session(&self, site: Site) -> bool {
         let types = self.infer(site);
         types.objects().any(|name| self.table.reads_lazily(name))
     }
