@@ -306,7 +306,11 @@ impl<'i, 'p> Solver<'i, 'p> {
     pub(super) fn blocking_functions(&self) -> HashMap<FunctionId, Threads> {
         let mut blocking = self.blocking_anywhere();
         for (function, threads) in &mut blocking {
-            if self.inputs.standing.of_main_thread.contains(function) {
+            let standing = self.inputs.standing;
+            // A task that waits for a thread never hears of a `StopIteration` that ends it.
+            if standing.of_main_thread.contains(function)
+                || standing.exhausted.contains_key(function)
+            {
                 *threads = Threads::Bound;
             }
         }
