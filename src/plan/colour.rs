@@ -240,7 +240,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     if inputs.options.stage == Stage::Swap {
         return as_before(inputs, stays);
     }
-    let sets = OverrideSets::with(program, &inputs.standing.fakes);
+    let sets = OverrideSets::with(program, &inputs.standing.together);
     let families = program.function_ids().map(|id| sets.head(id)).collect();
     let roles: Vec<Role> = program
         .function_ids()

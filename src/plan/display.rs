@@ -241,6 +241,65 @@ enum Keys {
     Numbers,
 }
 
+/// What is taken out of a container of containers where that is read.
+enum Taken {
+    /// None of them: it is searched or counted, or gives its keys.
+    Nothing,
+    /// Each, by a loop, under this name or names.
+    Each(ExprId),
+    /// One, which stands there: `steps["load"]`, `handlers.get(event)`.
+    One(ExprId),
+}
+
+/// What is taken out of a container of containers where it is read, which gives `keys` where it is gone over; `None` where that is not
+/// seen.
+fn taken(program: &Program<'_>, read: Site, keys: Keys) -> Option<Taken> {
+    let tree = &program.file(read.file).facts.tree;
+    if let Some(target) = loop_target(tree, read.expr) {
+        return Some(match keys {
+            Keys::Names => Taken::Nothing,
+            Keys::Numbers => Taken::Each(target),
+        });
+    }
+    let Parent::Expr(up) = tree.expr(read.expr).parent else {
+        return None;
+    };
+    match &tree.expr(up).kind {
+        ExprKind::Compare { .. } => Some(Taken::Nothing),
+        ExprKind::Call { func, args, .. } => {
+            let callee = program.infer(Site {
+                file: read.file,
+                expr: *func,
+            });
+            (args.len() == 1 && callee.is_external("builtins.len")).then_some(Taken::Nothing)
+        }
+        ExprKind::Subscript { value, .. } if *value == read.expr => {
+            (!is_target(tree, up)).then_some(Taken::One(up))
+        }
+        ExprKind::Attribute { value, attr } if *value == read.expr => {
+            let Parent::Expr(call) = tree.expr(up).parent else {
+                return None;
+            };
+            if !matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) {
+                return None;
+            }
+            match (&*attr.text, loop_target(tree, call)) {
+                ("keys", _) => Some(Taken::Nothing),
+                ("get" | "setdefault", _) => Some(Taken::One(call)),
+                ("values", Some(target)) => Some(Taken::Each(target)),
+                ("items", Some(target)) => match &tree.expr(target).kind {
+                    ExprKind::Tuple(pair) | ExprKind::List(pair) if pair.len() == 2 => {
+                        Some(Taken::Each(pair[1]))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Whether all that is done with a container where it is read is to look for a key, or to take out functions, which go
 /// where they are followed.
 fn is_taken_seen(program: &Program<'_>, read: Site, keys: Keys, function: Site) -> bool {

@@ -13,13 +13,10 @@ use super::late::late_modules;
 use super::served;
 use super::task;
 use crate::diagnostic::code::Code;
-use crate::facts::definition::FunctionIndex;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{
-    ArgumentKind, ExprId, ExprKind, FunctionDef, Parameter, Parent, StmtId, StmtKind,
-};
+use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
 use std::collections::HashSet;
 
@@ -255,7 +252,7 @@ pub fn consumer(
             StmtKind::Expr(_) => None,
             StmtKind::Return(_) => escapes(RETURNED),
             StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Assert { .. } => None,
-            StmtKind::Function(def) => match is_followed_default(program, site, stmt, def) {
+            StmtKind::Function(_) => match is_followed_default(program, site) {
                 true => Some(Consumer::Followed),
                 false => escapes("it is a parameter's default"),
             },
@@ -274,18 +271,10 @@ pub fn consumer(
 }
 
 /// Whether a default is known to be what its parameter holds, where the function is called by its name.
-fn is_followed_default(program: &Program<'_>, site: Site, stmt: StmtId, def: &FunctionDef) -> bool {
-    let is_it = |param: &Parameter| param.default == Some(site.expr);
-    let functions = &program.file(site.file).facts.functions;
-    let defined = functions.iter().position(|one| one.stmt == stmt);
-    let index = def.params.iter().position(is_it);
-    defined.zip(index).is_some_and(|(defined, index)| {
-        let function = program.function_id(site.file, FunctionIndex(defined as u32));
-        holds_functions(
-            program,
-            site,
-            &program.parameter_types(function, index as u32),
-        )
+fn is_followed_default(program: &Program<'_>, site: Site) -> bool {
+    let parameter = program.parameter_with_default(site);
+    parameter.is_some_and(|(function, index)| {
+        holds_functions(program, site, &program.parameter_types(function, index))
     })
 }
 

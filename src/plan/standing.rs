@@ -21,7 +21,7 @@ pub struct Standing {
     pub exhausted: HashMap<FunctionId, Refusal>,
     /// Functions that turn together: methods of classes of tests and those that they stand for, what is called in the place of
     /// another function by the type of an argument.
-    pub fakes: Vec<(FunctionId, FunctionId)>,
+    pub together: Vec<(FunctionId, FunctionId)>,
     /// Functions that only the thread can run in which they are called.
     pub of_main_thread: Set<FunctionId>,
 }
@@ -33,7 +33,7 @@ impl Standing {
             of_syntax: implicit::of_syntax(program),
             own_loops: own_loop::collect(program),
             exhausted: exhausted::collect(program),
-            fakes: [
+            together: [
                 fake::collect(program),
                 program.dispatchers.pairs().collect(),
             ]

@@ -27,7 +27,7 @@ impl Program<'_> {
     /// The types of a name or attribute, with what the tables make of functions that stand there as values.
     pub(super) fn as_value(&self, site: Site, named: Types) -> Types {
         let has_value = named.any_of.iter().any(|one| self.value(one).is_some());
-        if !has_value || !self.stands_as_value(site) && !self.is_compared(site) {
+        if !has_value || !self.may_stand(site) {
             return named;
         }
         let mut types = Types::none();
@@ -47,10 +47,11 @@ impl Program<'_> {
     }
 
     fn value(&self, one: &Type) -> Option<&Row> {
-        match one {
-            Type::External(name) | Type::ObjectMember(name) => self.table.value(name),
-            _ => None,
-        }
+        let (Type::External(name) | Type::ObjectMember(name)) = one else {
+            return None;
+        };
+        let row = self.table.value(name)?;
+        (!self.is_set_anew(one)).then_some(row)
     }
 
     /// How a value of a row stands at a place; `None` where nothing can be said of it there.
@@ -62,7 +63,7 @@ impl Program<'_> {
         if !row.seed {
             return self.is_beside(site, type_name).then_some(Stand::Kept);
         }
-        if self.is_compared(site) {
+        if self.compared_with(site).is_some() {
             return None;
         }
         if self.is_callable_object(type_name) || self.is_kept(site) {
@@ -109,7 +110,7 @@ impl Program<'_> {
             self.expr(site).kind,
             ExprKind::Name(_) | ExprKind::Attribute { .. }
         );
-        if !is_name || !self.stands_as_value(site) && !self.is_compared(site) {
+        if !is_name || !self.may_stand(site) {
             return Vec::new();
         }
         let named = self.named_types(site);
@@ -124,9 +125,9 @@ impl Program<'_> {
         values.collect()
     }
 
-    /// Whether an expression is compared with another one.
-    fn is_compared(&self, site: Site) -> bool {
-        self.compared_with(site).is_some()
+    /// Whether a value may be told from another one by where it stands.
+    fn may_stand(&self, site: Site) -> bool {
+        self.stands_as_value(site) || self.compared_with(site).is_some()
     }
 
     /// What an expression is compared with, where that is one other expression.

@@ -1,6 +1,7 @@
 //! Decorators that give back the function they are given, and keep it somewhere: `COMMANDS[name] = function`. Decorating a
 //! function with one hands the function to it, as a call would.
 
+use super::call_graph::bind;
 use super::program::{FunctionId, Program, Site};
 use super::store::is_adding;
 use super::types::Type;
@@ -81,11 +82,6 @@ impl Program<'_> {
         let ExprKind::Call { func, args, .. } = &tree.expr(up).kind else {
             return false;
         };
-        let place = args.iter().position(|arg| arg.value == read.expr);
-        let is_plain = |arg: &Argument| arg.kind == ArgumentKind::Positional;
-        let Some(place) = place.filter(|&place| args[..=place].iter().all(is_plain)) else {
-            return false;
-        };
         let callee = self.infer(Site {
             expr: *func,
             ..read
@@ -101,21 +97,16 @@ impl Program<'_> {
         if asked.contains(&function) || !self.is_plain_method(function) {
             return false;
         }
-        let place = place as u32 + skip;
-        let parameters = self.function_def(function).map(|def| &def.params);
-        let is_star = |index: u32| {
-            parameters
-                .and_then(|params| params.get(index as usize))
-                .is_none_or(|param| {
-                    matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
-                })
-        };
-        if (0..=place).any(is_star) {
+        let is_it =
+            |arg: &&Argument| arg.value == read.expr && arg.kind == ArgumentKind::Positional;
+        let bound = bind(self, function, args, skip);
+        let lands = bound.iter().find(|(arg, _)| *arg == read.expr);
+        let (Some(&(_, index)), Some(_)) = (lands, args.iter().find(is_it)) else {
             return false;
-        }
+        };
         asked.push(function);
         let is_kept = self
-            .parameter_binding(function, place)
+            .parameter_binding(function, index)
             .is_some_and(|binding| {
                 let mut reads = self
                     .reads_of(self.function_file(function), binding)

@@ -38,6 +38,18 @@ impl Dispatchers {
     }
 }
 
+/// `@show.register`
+struct Registering {
+    /// What it registers with.
+    chooser: FunctionId,
+    /// What it registers.
+    function: FunctionId,
+    /// The whole decorator.
+    decorator: Site,
+    /// `show.register` in it.
+    method: Site,
+}
+
 /// What may be done with such a function beside calling it, as far as nothing of it is seen elsewhere.
 const REGISTER: &str = "register";
 
@@ -46,57 +58,44 @@ impl Program<'_> {
         if !self.mentions("singledispatch") {
             return;
         }
-        let mut found = Dispatchers::default();
-        for function in self.decorated() {
-            let file = self.function_file(function);
-            for decorator in self.decorators(function) {
-                let makes_one = matches!(
-                    self.expr(Site {
-                        file,
-                        expr: decorator
-                    })
-                    .last_name(),
-                    Some("singledispatch" | "singledispatchmethod")
-                );
-                if makes_one {
-                    found.registered.entry(function).or_default();
-                    found.decorators.insert(Site {
-                        file,
-                        expr: decorator,
-                    });
-                }
-            }
-        }
-        let mut registering: Vec<(FunctionId, FunctionId, Site, ExprId)> = Vec::new();
-        for function in self.decorated() {
-            let file = self.function_file(function);
-            for decorator in self.decorators(function) {
-                let site = Site {
-                    file,
-                    expr: decorator,
-                };
-                let method = match self.expr(site).kind {
-                    ExprKind::Call { func, .. } => func,
-                    _ => decorator,
-                };
-                let ExprKind::Attribute { value, attr } = &self
-                    .expr(Site {
-                        expr: method,
-                        ..site
-                    })
-                    .kind
-                else {
-                    continue;
-                };
-                let chooser = self.function_named(Site {
-                    expr: *value,
-                    ..site
+        let all: Vec<(FunctionId, Site)> = self
+            .decorated()
+            .flat_map(|function| {
+                let file = self.function_file(function);
+                let decorators = self.decorators(function).into_iter();
+                decorators.map(move |expr| (function, Site { file, expr }))
+            })
+            .collect();
+        let makes_one = |decorator: Site| {
+            matches!(
+                self.expr(decorator).last_name(),
+                Some("singledispatch" | "singledispatchmethod")
+            )
+        };
+        let mut makers = all.clone();
+        makers.retain(|&(_, decorator)| makes_one(decorator));
+        let mut registered: Map<FunctionId, Vec<FunctionId>> = Map::default();
+        registered.extend(makers.iter().map(|&(function, _)| (function, Vec::new())));
+        let mut registering: Vec<Registering> = Vec::new();
+        for (function, decorator) in all {
+            let at = |expr: ExprId| Site { expr, ..decorator };
+            let method = match self.expr(decorator).kind {
+                ExprKind::Call { func, .. } => at(func),
+                _ => decorator,
+            };
+            let ExprKind::Attribute { value, attr } = &self.expr(method).kind else {
+                continue;
+            };
+            if &*attr.text == REGISTER
+                && let Some(chooser) = self.function_named(at(*value))
+                && registered.contains_key(&chooser)
+            {
+                registering.push(Registering {
+                    chooser,
+                    function,
+                    decorator,
+                    method,
                 });
-                if let Some(chooser) = chooser.filter(|_| &*attr.text == REGISTER)
-                    && found.registered.contains_key(&chooser)
-                {
-                    registering.push((chooser, function, site, method));
-                }
             }
         }
         // What else is registered, or is asked for, is not seen.
@@ -110,42 +109,33 @@ impl Program<'_> {
         ];
         for name in hidden {
             for &place in self.attributes_named(name) {
-                let is_seen = registering
-                    .iter()
-                    .any(|&(_, _, site, method)| site.file == place.file && method == place.expr);
-                if is_seen {
-                    continue;
-                }
                 let ExprKind::Attribute { value, .. } = self.expr(place).kind else {
                     continue;
                 };
+                if registering.iter().any(|one| one.method == place) {
+                    continue;
+                }
                 let owner = Site {
                     expr: value,
                     ..place
                 };
                 let last = self.expr(owner).last_name();
-                let is_its = |function: &FunctionId| last == Some(&*self.function(*function).name);
-                found.registered.retain(|function, _| !is_its(function));
+                registered.retain(|function, _| last != Some(&*self.function(*function).name));
             }
         }
-        for (chooser, function, site, _) in registering {
-            if let Some(registered) = found.registered.get_mut(&chooser) {
-                registered.push(function);
-                found.decorators.insert(site);
+        let mut decorators = Set::default();
+        makers.retain(|(function, _)| registered.contains_key(function));
+        decorators.extend(makers.into_iter().map(|(_, decorator)| decorator));
+        for one in registering {
+            if let Some(functions) = registered.get_mut(&one.chooser) {
+                functions.push(one.function);
+                decorators.insert(one.decorator);
             }
         }
-        found.decorators.retain(|site| {
-            let at = |function: &FunctionId| {
-                self.function_file(*function) == site.file
-                    && self.decorators(*function).contains(&site.expr)
-            };
-            let chosen = |all: &Vec<FunctionId>| all.iter().any(at);
-            found
-                .registered
-                .iter()
-                .any(|(chooser, all)| at(chooser) || chosen(all))
-        });
-        self.dispatchers = found;
+        self.dispatchers = Dispatchers {
+            registered,
+            decorators,
+        };
     }
 
     /// The function that a name stands for, by way of imports, where nothing else is bound to it.

@@ -1,10 +1,10 @@
 //! Containers of functions within a container: `STEPS = {"load": [open, read]}`, `handlers[event].append(handler)`. Who calls the
 //! functions takes the inner container out first.
 
-use super::{Keys, is_changed, is_taken_seen, reads};
+use super::{Keys, Taken, is_changed, is_taken_seen, reads, taken};
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
-use crate::syntax::target::{is_target, loop_target, only_target};
+use crate::syntax::target::only_target;
 
 /// Whether a function stands in a display within a display, and all who read the outer one take the inner ones out where only
 /// functions are taken out of those, which go where they are followed.
@@ -61,46 +61,12 @@ pub(super) fn is_seen(
                 .all(|read| is_taken_seen(program, read, keys, function))
         })
     };
-    if let Some(target) = loop_target(tree, read.expr) {
-        return outer == Keys::Names || is_variable_seen(target);
-    }
-    let Parent::Expr(up) = tree.expr(read.expr).parent else {
-        return false;
+    let inner = match taken(program, read, outer) {
+        Some(Taken::Nothing) => return true,
+        Some(Taken::Each(target)) => return is_variable_seen(target),
+        Some(Taken::One(inner)) => at(inner),
+        None => return false,
     };
-    let inner = match &tree.expr(up).kind {
-        ExprKind::Compare { .. } => return true,
-        ExprKind::Subscript { value, .. } if *value == read.expr => match is_target(tree, up) {
-            true => return false,
-            false => up,
-        },
-        ExprKind::Attribute { value, attr } if *value == read.expr => {
-            let Parent::Expr(call) = tree.expr(up).parent else {
-                return false;
-            };
-            if !matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == up) {
-                return false;
-            }
-            match (&*attr.text, loop_target(tree, call)) {
-                ("keys", _) => return true,
-                ("get" | "setdefault", _) => call,
-                ("values", Some(target)) => return is_variable_seen(target),
-                ("items", Some(target)) => {
-                    return match &tree.expr(target).kind {
-                        ExprKind::Tuple(pair) | ExprKind::List(pair) => {
-                            pair.len() == 2 && is_variable_seen(pair[1])
-                        }
-                        _ => false,
-                    };
-                }
-                _ => return false,
-            }
-        }
-        ExprKind::Call { func, args, .. } => {
-            return args.len() == 1 && program.infer(at(*func)).is_external("builtins.len");
-        }
-        _ => return false,
-    };
-    let inner = at(inner);
     if is_changed(program, inner) || is_taken_seen(program, inner, keys, function) {
         return true;
     }

@@ -1,10 +1,11 @@
 //! Rows of displays that functions stand in: `for name, run in [("add", add), ("list", show)]`. Who goes over the rows takes each apart
 //! at once, so that the function has a name of its own there.
 
+use super::{Keys, Taken, taken};
 use crate::plan::reference::holds_functions;
 use crate::resolve::program::{Program, Site};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
-use crate::syntax::target::{is_target, loop_target, only_target};
+use crate::syntax::target::only_target;
 
 /// A row, the display around it, and which item of the row the function is.
 struct Row {
@@ -59,46 +60,20 @@ fn row(program: &Program<'_>, function: Site) -> Option<Row> {
 fn is_taken_apart(program: &Program<'_>, read: Site, row: &Row, function: Site) -> bool {
     let tree = &program.file(read.file).facts.tree;
     let at = |expr: ExprId| Site { expr, ..read };
-    let is_dict = matches!(program.expr(row.display).kind, ExprKind::Dict(_));
+    let keys = match program.expr(row.display).kind {
+        ExprKind::Dict(_) => Keys::Names,
+        _ => Keys::Numbers,
+    };
     let names_it = |target: ExprId| names_function(program, at(target), row, function);
-    if let Some(target) = loop_target(tree, read.expr) {
-        // A dictionary gives its keys.
-        return is_dict || names_it(target);
-    }
-    let Parent::Expr(up) = tree.expr(read.expr).parent else {
-        return false;
-    };
-    let called = |method: ExprId| match tree.expr(method).parent {
-        Parent::Expr(call) if matches!(tree.expr(call).kind, ExprKind::Call { func, .. } if func == method) => {
-            Some(call)
+    match taken(program, read, keys) {
+        Some(Taken::Nothing) => true,
+        Some(Taken::Each(target)) => names_it(target),
+        // What `get` gives may be nothing.
+        Some(Taken::One(one)) => {
+            matches!(tree.expr(one).kind, ExprKind::Subscript { .. })
+                && only_target(tree, one).is_some_and(|(_, target)| names_it(target))
         }
-        _ => None,
-    };
-    match &tree.expr(up).kind {
-        ExprKind::Compare { .. } => true,
-        ExprKind::Call { func, args, .. } => {
-            args.len() == 1 && program.infer(at(*func)).is_external("builtins.len")
-        }
-        ExprKind::Subscript { value, .. } if *value == read.expr && !is_target(tree, up) => {
-            only_target(tree, up).is_some_and(|(_, target)| names_it(target))
-        }
-        ExprKind::Attribute { value, attr } if *value == read.expr && is_dict => {
-            let Some(call) = called(up) else {
-                return false;
-            };
-            match (&*attr.text, loop_target(tree, call)) {
-                ("keys", _) => true,
-                ("values", Some(target)) => names_it(target),
-                ("items", Some(target)) => match &tree.expr(target).kind {
-                    ExprKind::Tuple(pair) | ExprKind::List(pair) => {
-                        pair.len() == 2 && names_it(pair[1])
-                    }
-                    _ => false,
-                },
-                _ => false,
-            }
-        }
-        _ => false,
+        None => false,
     }
 }
 

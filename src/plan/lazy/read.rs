@@ -6,7 +6,7 @@ use super::source::{Finder, Origin, Origins};
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{ArgumentKind, ExprKind, StmtKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Functions that read attributes by their names.
 const BY_NAME: &[&str] = &[
@@ -27,10 +27,17 @@ impl Finder<'_, '_> {
             class.is_some_and(|class| self.attributes.is_mapped(program, class))
                 && program.is_property(function)
         });
-        let names = mapped.map(|function| program.function(function).name.clone());
+        let names: BTreeSet<Box<str>> = mapped
+            .map(|function| program.function(function).name.clone())
+            .collect();
         let mut read = ReadBySchemas::new();
-        for reading in schema::properties(program, self.attributes, self, names.collect()) {
-            read.entry(reading.name).or_default().push(reading.origins);
+        if !names.is_empty() {
+            let readings = schema::readings_and(program, self.attributes, self, names.clone());
+            for reading in readings {
+                if names.contains(&reading.name) {
+                    read.entry(reading.name).or_default().push(reading.origins);
+                }
+            }
         }
         let is_first = self.read_by_schemas.set(read).is_ok();
         debug_assert!(is_first, "schemas are asked once");

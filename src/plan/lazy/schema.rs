@@ -43,47 +43,32 @@ struct Field {
     inner: BTreeSet<ClassId>,
 }
 
-/// Everything that schemas read from objects.
+/// Everything that schemas read from objects and that is loaded then.
 pub fn readings(
     program: &Program<'_>,
     attributes: &Attributes,
     finder: &Finder<'_, '_>,
 ) -> Vec<Reading> {
-    let mut reader = Reader {
-        program,
-        attributes,
-        finder,
-        properties: BTreeSet::new(),
-        readings: Vec::new(),
-    };
-    reader.responses();
-    reader.calls();
-    reader.readings
+    readings_and(program, attributes, finder, BTreeSet::new())
 }
 
-/// The properties of these names that schemas read from objects.
-pub fn properties(
+/// The same, and what schemas read of properties of these names.
+pub fn readings_and(
     program: &Program<'_>,
     attributes: &Attributes,
     finder: &Finder<'_, '_>,
-    names: BTreeSet<Box<str>>,
+    properties: BTreeSet<Box<str>>,
 ) -> Vec<Reading> {
     let mut reader = Reader {
         program,
         attributes,
         finder,
-        properties: names,
+        properties,
         readings: Vec::new(),
     };
     reader.responses();
     reader.calls();
-    let Reader {
-        mut readings,
-        properties,
-        ..
-    } = reader;
-    readings.retain(|reading| properties.contains(&reading.name));
-    readings
+    reader.readings
 }
 
 /// The routes whose responses have no model and may hold objects: a place in each, and where the objects came from, if that is

@@ -258,6 +258,12 @@ impl Program<'_> {
         self.defaults = found;
     }
 
+    /// The parameter that an expression is the default of.
+    pub fn parameter_with_default(&self, default: Site) -> Option<(FunctionId, u32)> {
+        let found = self.defaults.iter().find(|(_, _, at)| *at == default);
+        found.map(|&(function, index, _)| (function, index))
+    }
+
     pub(super) fn index_fixtures(&mut self) {
         let mut found = Vec::new();
         for id in self.decorated() {

@@ -132,23 +132,16 @@ impl Program<'_> {
             Selected::Entity(class) => class,
             _ => None,
         };
+        let callee = self.infer(at(*func));
+        if SELECTS.iter().any(|name| callee.is_external(name)) {
+            return entity().map(|class| (class, Holds::Statement));
+        }
         let ExprKind::Attribute { value, attr } = &self.expr(at(*func)).kind else {
-            let callee = self.infer(at(*func));
-            let is_select = SELECTS.iter().any(|name| callee.is_external(name));
-            return is_select
-                .then(entity)?
-                .map(|class| (class, Holds::Statement));
+            return None;
         };
         let receiver = at(*value);
         match &*attr.text {
             "query" if self.is_session(receiver) => entity().map(|class| (class, Holds::Objects)),
-            "select" => {
-                let callee = self.infer(at(*func));
-                let is_select = SELECTS.iter().any(|name| callee.is_external(name));
-                is_select
-                    .then(entity)?
-                    .map(|class| (class, Holds::Statement))
-            }
             run @ ("scalars" | "exec" | "execute") if self.is_session(receiver) => {
                 let statement = args.first()?;
                 match self.queried(at(statement.value), followed)? {
