@@ -5,7 +5,7 @@ use super::program::{FileId, FunctionId, Program, Site};
 use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::name::map::{Map, Set};
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
 
 /// All of them.
 #[derive(Debug, Default)]
@@ -98,6 +98,7 @@ impl Program<'_> {
                 });
             }
         }
+        let handed_on = self.handed_on(&registered);
         // What else is registered, or is asked for, is not seen.
         let hidden = [
             REGISTER,
@@ -120,7 +121,13 @@ impl Program<'_> {
                     ..place
                 };
                 let last = self.expr(owner).last_name();
-                registered.retain(|function, _| last != Some(&*self.function(*function).name));
+                // By another name, that of an import or a variable; or by any, where it is handed about.
+                let named = self.function_named(self.source_value(owner));
+                registered.retain(|function, _| {
+                    last != Some(&*self.function(*function).name)
+                        && named != Some(*function)
+                        && (named.is_some() || !handed_on.contains(function))
+                });
             }
         }
         let mut decorators = Set::default();
@@ -136,6 +143,35 @@ impl Program<'_> {
             registered,
             decorators,
         };
+    }
+
+    /// Those of some functions that are used otherwise than by a call or for what they have.
+    fn handed_on(&self, functions: &Map<FunctionId, Vec<FunctionId>>) -> Set<FunctionId> {
+        let mut handed_on = Set::default();
+        for file in self.file_ids() {
+            for index in 0..self.file(file).facts.references.len() {
+                let Ok(index) = u32::try_from(index) else {
+                    break;
+                };
+                let name = Site {
+                    file,
+                    expr: ExprId(index),
+                };
+                let Some(function) = self.function_named(name) else {
+                    continue;
+                };
+                let is_asked = matches!(self.expr(name).parent, Parent::Expr(up)
+                if match self.expr(Site { expr: up, ..name }).kind {
+                    ExprKind::Call { func, .. } => func == name.expr,
+                    ExprKind::Attribute { .. } => true,
+                    _ => false,
+                });
+                if functions.contains_key(&function) && !is_asked {
+                    handed_on.insert(function);
+                }
+            }
+        }
+        handed_on
     }
 
     /// The function that a name stands for, by way of imports, where nothing else is bound to it.
