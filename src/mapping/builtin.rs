@@ -27,6 +27,10 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../../mappings/decorators.yaml"),
     ),
     (
+        "mappings/django.yaml",
+        include_str!("../../mappings/django.yaml"),
+    ),
+    (
         "mappings/elasticsearch.yaml",
         include_str!("../../mappings/elasticsearch.yaml"),
     ),

@@ -2,6 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
+use super::django::is_test as is_django_test;
 use super::framework::command;
 use super::loop_scope::{self, LoopScope};
 use super::outside_base::outside_caller;
@@ -100,10 +101,10 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
             .any(|file| file.text.contains("getfixturevalue"))
 }
 
-/// Whether a class is a `unittest.TestCase`.
+/// Whether a class is a `unittest.TestCase`, by itself or by way of Django.
 pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
     program.derives_from(class, |base| {
-        matches!(base, "unittest.TestCase" | "unittest.case.TestCase")
+        matches!(base, "unittest.TestCase" | "unittest.case.TestCase") || is_django_test(base)
     })
 }
 
@@ -233,7 +234,11 @@ pub fn barrier(
             format!("`{name}` makes an application, and a server that calls it does not await it"),
         );
     }
-    if role == Role::UnittestMethod && matches!(name, "setUpClass" | "tearDownClass") {
+    let is_of_django = || class.is_some_and(|class| program.derives_from(class, is_django_test));
+    let is_of_test = matches!(name, "setUp" | "tearDown") && is_of_django();
+    if role == Role::UnittestMethod
+        && (is_of_test || matches!(name, "setUpClass" | "setUpTestData" | "tearDownClass"))
+    {
         return refuse(
             code::TEST_HOOK,
             format!("unittest calls `{name}` itself and does not await it"),

@@ -265,6 +265,7 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
                     .and_then(|refusal| past_constructor(inputs, id, refusal))
                     .or_else(|| standing.own_loops.get(&id).map(|own| own.refusal.clone()))
                     .or_else(|| standing.exhausted.get(&id).cloned())
+                    .or_else(|| standing.views.refusal(id))
                     .or_else(|| plugin_barrier(program, id, inputs.entry_points))
                     .or_else(|| {
                         let is_kept = inputs.public.tasks().has(id) || has_face(inputs, id);

@@ -9,6 +9,7 @@ use super::EntryPoints;
 use super::barrier::{Role, role};
 use super::cell::{Cells, GroupId};
 use super::colour::Colours;
+use super::django::Views;
 use super::double::reach::Reach;
 use super::kept_object;
 use super::loop_scope::{LoopScope, of_fixture};
@@ -157,7 +158,7 @@ impl OneLoop {
                 continue;
             }
             let message = format!(
-                "`{}` would belong to the event loop that first uses it, and several do: tests with loops of their own, or one `asyncio.run` behind the other",
+                "`{}` would belong to the event loop that first uses it, and several do: tests with loops of their own, requests of Django, or one `asyncio.run` behind the other",
                 program.source(read),
             );
             let refusal = Refusal::at(code::ONE_LOOP, message, span(program, read));
@@ -248,6 +249,11 @@ impl<'l, 'p> Loops<'l, 'p> {
             .collect();
         if !started.is_empty() {
             found.others.push((reach.from(started), SEVERAL));
+        }
+        // Under WSGI each request has a loop.
+        let views = Views::all(program);
+        if !views.is_empty() {
+            found.others.push((reach.from(views), SEVERAL));
         }
         let clients = loops_of_clients(program);
         if clients > 0 {

@@ -169,6 +169,10 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
             if program.derived(at) == Some(&**base) {
                 continue;
             }
+            let base_name = match super::django::is_test(base) {
+                true => "unittest.TestCase",
+                false => base,
+            };
             if CONTAINER_BASES.contains(&&**base)
                 || base.ends_with("Error")
                 || base.ends_with("Exception")
@@ -179,7 +183,7 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
             if awaits_method(program, base, name) {
                 continue;
             }
-            if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == &**base) {
+            if let Some((_, methods)) = KNOWN_BASES.iter().find(|(known, _)| *known == base_name) {
                 if methods.contains(&name) {
                     return Some(base.to_string());
                 }

@@ -2,7 +2,7 @@
 //! that fork: the loop of the parent does not run in the child, which goes on in the same function; and those that use a database
 //! layer which looks for a loop, and fails.
 
-use super::orm;
+use super::django::{Views, database};
 use super::reason::Refusal;
 use super::task;
 use crate::diagnostic::{Span, code};
@@ -110,27 +110,36 @@ const FORKS: &[&str] = &[
     "pty.fork",
 ];
 
+/// What is said of a function that does.
+const USES_DATABASE: &str =
+    "uses Django's database layer, which fails where an event loop is running";
+
 /// What runs a loop.
 #[derive(Clone, Debug)]
 pub struct OwnLoop {
     /// Why the function stays synchronous, and may not be called while a loop runs.
     pub refusal: Refusal,
     /// Whether it has to do that where it does: a server in the main thread, until the program is ended, a face on the loop
-    /// that what it uses belongs to, a fork, of which no other thread is left in the child, or a database whose connection and
-    /// transaction each thread has for itself.
+    /// that what it uses belongs to, a fork, of which no other thread is left in the child, a database whose connection and
+    /// transaction each thread has for itself, or what several loops would share.
     pub is_bound: bool,
 }
 
 /// The functions that do.
-pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
+pub fn collect(program: &Program<'_>, views: &Views) -> BTreeMap<FunctionId, OwnLoop> {
     let mut found = BTreeMap::new();
     let shared = program.calls.targets.iter().map(|(site, _)| *site);
     let shared = shared.filter(|&site| is_shared(program, site));
-    let looping = runs(program).chain(shared).map(|site| (site, false));
-    let reaching = orm::uses(program).into_iter().map(|site| (site, true));
-    for (site, reaches) in looping.chain(reaching) {
-        let scope = program.scope_of(site);
-        let Some(function) = program.enclosing_function(site.file, scope) else {
+    let around = |site: Site| program.enclosing_function(site.file, program.scope_of(site));
+    let looping = runs(program)
+        .chain(shared)
+        .map(|site| (site, around(site), None));
+    let reaching = database::uses(program).into_iter();
+    let reaching = reaching.map(|site| (site, around(site), Some(USES_DATABASE)));
+    let suspects = views.suspects(program).into_iter();
+    let suspects = suspects.map(|one| (one.site, Some(one.function), Some(one.why)));
+    for (site, function, reaches) in looping.chain(reaching).chain(suspects) {
+        let Some(function) = function else {
             continue;
         };
         if program.function(function).is_async {
@@ -149,7 +158,7 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
         let forks = is_one_of(FORKS);
         let what = match (forks, reaches) {
             (true, _) => "forks, and the event loop of its parent does not run in the child",
-            (_, true) => "uses Django's database layer, which fails where an event loop is running",
+            (_, Some(reaches)) => reaches,
             _ if is_one_of(SERVERS) || is_endless_method(program, site) => {
                 "goes on until the program is ended, and an event loop around it would not run"
             }
@@ -161,7 +170,7 @@ pub fn collect(program: &Program<'_>) -> BTreeMap<FunctionId, OwnLoop> {
             span,
         );
         let is_bound = forks
-            || reaches
+            || reaches.is_some()
             || is_one_of(SERVERS)
             || is_serving_method(program, site)
             || is_shared(program, site);

@@ -1,5 +1,6 @@
 //! What the program alone decides, whatever else is planned for it. It is found once, however often a plan is begun anew.
 
+use super::django::Views;
 use super::exhausted;
 use super::fake;
 use super::implicit;
@@ -20,8 +21,10 @@ pub struct Standing {
     /// Functions that `StopIteration` leaves.
     pub exhausted: HashMap<FunctionId, Refusal>,
     /// Functions that turn together: methods of classes of tests and those that they stand for, what is called in the place of
-    /// another function by the type of an argument.
+    /// another function by the type of an argument, methods of one class of views.
     pub together: Vec<(FunctionId, FunctionId)>,
+    /// Views of Django.
+    pub views: Views,
     /// Functions that only the thread can run in which they are called.
     pub of_main_thread: Set<FunctionId>,
 }
@@ -29,16 +32,19 @@ pub struct Standing {
 impl Standing {
     /// Find it.
     pub fn collect(program: &Program<'_>) -> Self {
+        let views = Views::collect(program);
         Self {
             of_syntax: implicit::of_syntax(program),
-            own_loops: own_loop::collect(program),
+            own_loops: own_loop::collect(program, &views),
             exhausted: exhausted::collect(program),
             together: [
                 fake::collect(program),
                 program.dispatchers.pairs().collect(),
+                views.together().collect(),
             ]
             .concat(),
             of_main_thread: main_thread::collect(program),
+            views,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Assembler;
 use crate::plan::action::{Around, Expectation};
+use crate::plan::django;
 use crate::plan::double::moving::{Change, Doubles};
 use crate::plan::double::object::Objects;
 use crate::plan::double::{Double, replacements};
@@ -195,6 +196,11 @@ impl Assembler<'_, '_> {
         for class in family {
             let info = &program.classes[class.0 as usize];
             let (file, index) = (info.file, info.index);
+            let mut bases = info.external_bases.iter();
+            // Those of Django await tests as they are.
+            if bases.any(|base| django::is_test(base)) {
+                continue;
+            }
             let plan = self.plan(file);
             if !plan.test_cases.contains(&index) {
                 plan.test_cases.push(index);

@@ -1,5 +1,6 @@
 //! Django's database layer, which raises `SynchronousOnlyOperation` where an event loop is running.
 
+use super::is_used;
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
@@ -26,10 +27,7 @@ const METHODS: &[&str] = &[
 
 /// Where the database is reached for.
 pub fn uses(program: &Program<'_>) -> Vec<Site> {
-    if !program.mentions("django") {
-        return Vec::new();
-    }
-    if !program.imports("django") {
+    if !is_used(program) {
         return Vec::new();
     }
     let reached = program.expressions_of(Sorts::ATTRIBUTE.and(Sorts::CALL));

@@ -1,0 +1,352 @@
+//! Views of Django. It awaits those that are coroutine functions, on an event loop that runs for one request under WSGI, and for all of
+//! them under ASGI: what they reach may not use the database layer there, and what Django calls by itself stays as it is.
+
+pub mod database;
+mod reach;
+
+use reach::Suspect;
+
+use super::double::reach::Reach;
+use super::reason::Refusal;
+use super::report::definition;
+use super::served;
+use crate::diagnostic::code::{self, Code};
+use crate::name::root;
+use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Functions that are given views.
+const ROUTES: &[&str] = &[
+    "django.urls.conf.path",
+    "django.urls.conf.re_path",
+    "django.urls.path",
+    "django.urls.re_path",
+];
+
+/// The bases of classes whose methods are views.
+const VIEW_CLASSES: &[&str] = &[
+    "django.views.View",
+    "django.views.generic.View",
+    "django.views.generic.base.View",
+];
+
+/// Decorators of such classes that only mark them.
+const HARMLESS: &[&str] = &[
+    "method_decorator(csrf_exempt, name=\"dispatch\")",
+    "method_decorator(csrf_exempt, name='dispatch')",
+];
+
+/// Classes of tests. Each runs its tests on an event loop where they are coroutine functions, but not what runs around them.
+const TESTS: &[&str] = &[
+    "LiveServerTestCase",
+    "SimpleTestCase",
+    "TestCase",
+    "TransactionTestCase",
+];
+
+/// Names by which Django finds functions that it calls, and does not await: variables of the module of routes, and of settings.
+const CALLED_BY_NAME: &[&str] = &[
+    "CSRF_FAILURE_VIEW",
+    "handler400",
+    "handler403",
+    "handler404",
+    "handler500",
+];
+
+/// What only settings hold.
+const OF_SETTINGS: &[&str] = &["INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF"];
+
+/// Settings under which a coroutine function is no view, or uses the database before it is called.
+const RULING_OUT: &[(&str, &str)] = &[
+    (
+        "ATOMIC_REQUESTS",
+        "Django runs views in transactions here (`ATOMIC_REQUESTS`), and refuses to run coroutine functions so",
+    ),
+    (
+        "CSRF_USE_SESSIONS",
+        "Django keeps what its decorators check in the session here (`CSRF_USE_SESSIONS`), and would read it from the database while an event loop is running",
+    ),
+];
+
+/// What is known of views.
+#[derive(Debug, Default)]
+pub struct Views {
+    /// Functions and methods that are views, and all that they reach.
+    reached: BTreeSet<FunctionId>,
+    /// Those that stay, and why.
+    refused: BTreeMap<FunctionId, Refusal>,
+    /// Methods of one class, which turn together: it answers by coroutine functions, or by none.
+    together: Vec<(FunctionId, FunctionId)>,
+}
+
+impl Views {
+    /// Find them.
+    pub fn collect(program: &Program<'_>) -> Self {
+        if !is_used(program) {
+            return Self::default();
+        }
+        let mut found = Self::default();
+        let views = found.views(program);
+        found.refuse_called_by_name(program);
+        let ruled_out = RULING_OUT
+            .iter()
+            .find(|(setting, _)| is_set(program, setting));
+        if let Some((_, why)) = ruled_out {
+            for &view in &views {
+                found.refuse(program, view, code::FRAMEWORK_HOOK, (*why).to_owned());
+            }
+        }
+        let decorators = views.iter().flat_map(|&view| {
+            let file = program.function_file(view);
+            let all = program.decorators(view).into_iter();
+            all.flat_map(move |expr| decorating(program, Site { file, expr }))
+        });
+        let decorators: Vec<FunctionId> = decorators.collect();
+        let reach = Reach::without_applications(program);
+        found.reached = reach.from(views.into_iter().chain(decorators));
+        found
+    }
+
+    /// The views alone.
+    pub fn all(program: &Program<'_>) -> BTreeSet<FunctionId> {
+        match is_used(program) {
+            true => Self::default().views(program),
+            false => BTreeSet::new(),
+        }
+    }
+
+    /// Why a function stays, where Django calls it.
+    pub fn refusal(&self, function: FunctionId) -> Option<Refusal> {
+        self.refused.get(&function).cloned()
+    }
+
+    /// Functions that turn together.
+    pub fn together(&self) -> impl Iterator<Item = (FunctionId, FunctionId)> {
+        self.together.iter().copied()
+    }
+
+    /// Where what views reach may not run on an event loop.
+    pub fn suspects(&self, program: &Program<'_>) -> Vec<Suspect> {
+        reach::suspects(program, &self.reached)
+    }
+
+    fn refuse(&mut self, program: &Program<'_>, function: FunctionId, code: Code, why: String) {
+        let refusal = Refusal::at(code, why, definition(program, function));
+        self.refused.entry(function).or_insert(refusal);
+    }
+
+    /// Functions that are given a request, and methods of classes of views.
+    fn views(&mut self, program: &Program<'_>) -> BTreeSet<FunctionId> {
+        let mut found = routed(program);
+        for function in program.function_ids() {
+            let first = program
+                .function_def(function)
+                .and_then(|def| def.params.first());
+            let takes_request = first.is_some_and(|first| &*first.name.text == reach::REQUEST);
+            if takes_request && program.class_of(function).is_none() {
+                found.insert(function);
+            }
+        }
+        for at in 0..program.classes.len() {
+            let class = ClassId(at as u32);
+            if program.derives_from(class, |base| VIEW_CLASSES.contains(&base)) {
+                found.extend(self.methods(program, class));
+            }
+        }
+        found
+    }
+
+    /// The methods of a class of views that answer requests.
+    fn methods(&mut self, program: &Program<'_>, class: ClassId) -> Vec<FunctionId> {
+        let above = program.above(class);
+        let own = above
+            .iter()
+            .flat_map(|one| program.classes[one.0 as usize].methods.iter());
+        let answers = |name: &str| {
+            let mut bases = VIEW_CLASSES.iter();
+            bases.any(|base| served::awaits_method(program, base, name))
+        };
+        let found: Vec<FunctionId> = own
+            .filter(|(name, _)| answers(name))
+            .flat_map(|(_, methods)| methods.iter().copied())
+            .collect();
+        if let Some(why) = not_alone(program, class) {
+            for &method in &found {
+                self.refuse(program, method, code::EXTERNAL_BASE, why.clone());
+            }
+        }
+        let pairs = found.iter().zip(found.iter().skip(1));
+        self.together
+            .extend(pairs.map(|(&one, &other)| (one, other)));
+        found
+    }
+
+    /// What settings and modules of routes name: error pages, context processors, middleware.
+    fn refuse_called_by_name(&mut self, program: &Program<'_>) {
+        for (id, file) in program.numbered_files() {
+            let is_settings = OF_SETTINGS.iter().any(|name| file.text.contains(name));
+            let names_some = CALLED_BY_NAME.iter().any(|name| file.text.contains(name));
+            if !is_settings && !names_some {
+                continue;
+            }
+            for stmt in &file.facts.tree.stmts {
+                let StmtKind::Assign { targets, value } = &stmt.kind else {
+                    continue;
+                };
+                let at = |expr| Site { file: id, expr };
+                let is_named = targets.iter().any(|&target| {
+                    let name = program.expr(at(target)).last_name();
+                    name.is_some_and(|name| CALLED_BY_NAME.contains(&name))
+                });
+                if stmt.parent == Parent::Module && is_named {
+                    for function in program.infer(at(*value)).functions() {
+                        self.refuse_called(program, function);
+                    }
+                }
+            }
+            for (_, text) in program.expressions_in(id, Sorts::TEXT) {
+                if let ExprKind::Str {
+                    value: Some(text), ..
+                } = &text.kind
+                    && let Some(function) = dotted(program, text)
+                {
+                    self.refuse_called(program, function);
+                }
+            }
+        }
+    }
+
+    fn refuse_called(&mut self, program: &Program<'_>, function: FunctionId) {
+        let name = &program.function(function).name;
+        let why = format!("Django calls `{name}` by its name and does not await it");
+        self.refuse(program, function, code::FRAMEWORK_HOOK, why);
+    }
+}
+
+fn is_used(program: &Program<'_>) -> bool {
+    program.mentions("django") && program.imports("django")
+}
+
+/// Whether a class from outside is one of Django's for tests, by its canonical name.
+pub fn is_test(base: &str) -> bool {
+    let name = base.strip_prefix("django.test.");
+    let name = name.map(|name| name.strip_prefix("testcases.").unwrap_or(name));
+    name.is_some_and(|name| TESTS.contains(&name))
+}
+
+/// The functions that routes are made of.
+fn routed(program: &Program<'_>) -> BTreeSet<FunctionId> {
+    let mut found = BTreeSet::new();
+    for (site, target) in &program.calls.targets {
+        if !target.external.iter().any(|name| ROUTES.contains(&&**name)) {
+            continue;
+        }
+        let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
+            continue;
+        };
+        let given = args.iter().map(|arg| Site {
+            expr: arg.value,
+            ..*site
+        });
+        found.extend(given.flat_map(|given| {
+            let functions: Vec<FunctionId> = program.infer(given).functions().collect();
+            functions
+        }));
+    }
+    found
+}
+
+/// The functions of the project that a decorator is: `@staff_only`, `@limited(5)`.
+fn decorating(program: &Program<'_>, decorator: Site) -> Vec<FunctionId> {
+    let called = match program.expr(decorator).kind {
+        ExprKind::Call { func, .. } => Site {
+            expr: func,
+            ..decorator
+        },
+        _ => decorator,
+    };
+    program.infer(called).functions().collect()
+}
+
+/// Why the methods of a class of views cannot be coroutine functions, where something else takes part in calling them.
+fn not_alone(program: &Program<'_>, class: ClassId) -> Option<String> {
+    for one in program.above(class).iter() {
+        let info = &program.classes[one.0 as usize];
+        let mut bases = info.external_bases.iter();
+        if let Some(base) = bases.find(|base| !VIEW_CLASSES.contains(&&***base)) {
+            return Some(format!(
+                "`{base}`, a base class from outside, may answer requests itself, or look at what is answered, and would not await it"
+            ));
+        }
+        let around = ["as_view", "dispatch", "http_method_not_allowed", "setup"];
+        let known = around
+            .into_iter()
+            .find(|name| info.methods.contains_key(*name));
+        let definition = program.class_def(*one);
+        let mut decorators = definition.into_iter().flat_map(|class| &class.decorators);
+        let decorator = decorators.find(|&&expr| {
+            let text = program.source(Site {
+                file: info.file,
+                expr,
+            });
+            !HARMLESS.contains(&text)
+        });
+        if decorator.is_some() {
+            return Some(
+                "a decorator of the class may take part in answering requests, and would not await what is answered".to_owned(),
+            );
+        }
+        if let Some(name) = known {
+            return Some(format!(
+                "`{name}` of the class takes part in answering requests, and would not await it"
+            ));
+        }
+        if info.unknown_base {
+            return Some(
+                "a base class that cannot be followed may answer requests itself".to_owned(),
+            );
+        }
+    }
+    None
+}
+
+/// Whether a setting is given anything but `False`.
+fn is_set(program: &Program<'_>, setting: &str) -> bool {
+    let mut lines = program.files.iter().flat_map(|file| file.text.lines());
+    lines.any(|line| {
+        let behind = line.split_once(setting).map(|(_, behind)| behind);
+        behind.is_some_and(|behind| !behind.contains("False"))
+    })
+}
+
+/// The function of the project that a text names: `"shop.context.basket"`.
+fn dotted(program: &Program<'_>, text: &str) -> Option<FunctionId> {
+    let (module, name) = text.rsplit_once('.')?;
+    let is_meant = |file: FileId| {
+        let known = &program.file(file).module;
+        known == module
+            || known
+                .strip_suffix(module)
+                .is_some_and(|front| front.ends_with('.'))
+    };
+    let file = program.file_ids().find(|&file| is_meant(file))?;
+    program
+        .function_ids()
+        .find(|&one| program.function_file(one) == file && *program.function(one).path == *name)
+}
+
+/// Whether a name is of Django, or of a package that a project installs into it.
+fn is_of_django(program: &Program<'_>, name: &str) -> bool {
+    let root = root(name);
+    root.contains("django")
+        || matches!(root, "ninja" | "rest_framework")
+        || program.numbered_files().any(|(id, file)| {
+            file.text.contains(OF_SETTINGS[0])
+                && program.expressions_in(id, Sorts::TEXT).any(|(_, text)| {
+                    matches!(&text.kind, ExprKind::Str { value: Some(text), .. }
+                        if self::root(text) == root)
+                })
+        })
+}
