@@ -55,6 +55,9 @@ const CALLED_BY_NAME: &[&str] = &[
     "handler500",
 ];
 
+/// What middleware is made with.
+const GET_RESPONSE: &str = "get_response";
+
 /// What only settings hold.
 const OF_SETTINGS: &[&str] = &["INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF"];
 
@@ -90,6 +93,7 @@ impl Views {
         let mut found = Self::default();
         let views = found.views(program);
         found.refuse_called_by_name(program);
+        found.refuse_middleware(program);
         let ruled_out = RULING_OUT
             .iter()
             .find(|(setting, _)| is_set(program, setting));
@@ -210,17 +214,49 @@ impl Views {
                 if let ExprKind::Str {
                     value: Some(text), ..
                 } = &text.kind
-                    && let Some(function) = dotted(program, text)
                 {
-                    self.refuse_called(program, function);
+                    for function in dotted(program, text) {
+                        self.refuse_called(program, function);
+                    }
                 }
+            }
+        }
+    }
+
+    /// What is put around all views: `def timing(get_response)`, a class that is made with it. Django asks such a function whether it is
+    /// a coroutine function before it calls it.
+    fn refuse_middleware(&mut self, program: &Program<'_>) {
+        let takes_it = |function: FunctionId| {
+            let params = program.function_def(function).map(|def| &def.params);
+            let mut params = params.into_iter().flatten();
+            params.any(|one| &*one.name.text == GET_RESPONSE)
+        };
+        for outer in program.function_ids().filter(|&one| takes_it(one)) {
+            let path = &program.function(outer).path;
+            let owner = match program.class_of(outer) {
+                Some(_) => path.rsplit_once('.').map_or("", |(class, _)| class),
+                None => path,
+            };
+            let file = program.function_file(outer);
+            let belongs = |&one: &FunctionId| {
+                let path = &program.function(one).path;
+                program.function_file(one) == file
+                    && path
+                        .strip_prefix(owner)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            let all: Vec<FunctionId> = program.function_ids().filter(belongs).collect();
+            for function in all {
+                self.refuse_called(program, function);
             }
         }
     }
 
     fn refuse_called(&mut self, program: &Program<'_>, function: FunctionId) {
         let name = &program.function(function).name;
-        let why = format!("Django calls `{name}` by its name and does not await it");
+        let why = format!(
+            "Django finds `{name}` by a name in its settings or routes, and does not await it"
+        );
         self.refuse(program, function, code::FRAMEWORK_HOOK, why);
     }
 }
@@ -321,9 +357,11 @@ fn is_set(program: &Program<'_>, setting: &str) -> bool {
     })
 }
 
-/// The function of the project that a text names: `"shop.context.basket"`.
-fn dotted(program: &Program<'_>, text: &str) -> Option<FunctionId> {
-    let (module, name) = text.rsplit_once('.')?;
+/// What a text names: a function of the project, or the methods of a class. `"shop.context.basket"`
+fn dotted(program: &Program<'_>, text: &str) -> Vec<FunctionId> {
+    let Some((module, name)) = text.rsplit_once('.') else {
+        return Vec::new();
+    };
     let is_meant = |file: FileId| {
         let known = &program.file(file).module;
         known == module
@@ -331,10 +369,18 @@ fn dotted(program: &Program<'_>, text: &str) -> Option<FunctionId> {
                 .strip_suffix(module)
                 .is_some_and(|front| front.ends_with('.'))
     };
-    let file = program.file_ids().find(|&file| is_meant(file))?;
-    program
-        .function_ids()
-        .find(|&one| program.function_file(one) == file && *program.function(one).path == *name)
+    let Some(file) = program.file_ids().find(|&file| is_meant(file)) else {
+        return Vec::new();
+    };
+    let is_named = |&function: &FunctionId| {
+        let facts = program.function(function);
+        program.function_file(function) == file
+            && facts
+                .path
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    program.function_ids().filter(is_named).collect()
 }
 
 /// Whether a name is of Django, or of a package that a project installs into it.
