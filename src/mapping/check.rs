@@ -7,8 +7,9 @@ use crate::mapping::tailor;
 use crate::text::is_identifier;
 
 /// Fields that only a call row may have.
-const CALL_ONLY: [&str; 13] = [
+const CALL_ONLY: [&str; 14] = [
     "takes-coroutines",
+    "of-both-kinds",
     "lazy",
     "lazy-name",
     "maps",

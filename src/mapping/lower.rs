@@ -235,6 +235,7 @@ pub fn row(
         part_of: row.part_of,
         awaits: row.awaits,
         takes_coroutines: row.takes_coroutines,
+        of_both_kinds: row.of_both_kinds,
         mocked_by: row.mocked_by,
         through: row.through,
         keeping,

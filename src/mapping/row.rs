@@ -296,6 +296,8 @@ pub struct Row {
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions.
     pub takes_coroutines: bool,
+    /// For a call: what it is made on has both it and its replacement, and it fails where an event loop is running.
+    pub of_both_kinds: bool,
     /// For a method: the option with which a test makes the mock of an object on which calling it did nothing.
     pub mocked_by: Option<String>,
     /// For such a type: the method that those go through, in the replacement as well. A class may have one of its own that

@@ -398,6 +398,9 @@ pub struct Row {
     pub awaits: Vec<String>,
     /// For a call: the functions that it is given, or decorates, may be coroutine functions, because the replacement awaits them.
     pub takes_coroutines: bool,
+    /// For a call: what it is made on has both it and its replacement, and it fails where an event loop is running: the object stays what
+    /// it is, and no coroutine function may make the call as it was.
+    pub of_both_kinds: bool,
     /// For a method: the option with which a test makes the mock of an object on which calling it did nothing (`is_error=False`).
     pub mocked_by: Option<String>,
     /// For such a type: the method that those go through, on both sides. A class may have one of its own that passes on

@@ -353,6 +353,11 @@ pub static ROW: Record = Record {
             "Of a call: the functions that it is given, or decorates, may be coroutine functions.",
         ),
         optional(
+            "of-both-kinds",
+            Shape::Flag,
+            "Of a call: what it is made on has both it and its replacement, and it fails where an event loop is running.",
+        ),
+        optional(
             "mocked-by",
             Shape::Text,
             "Of a method: the option with which a test makes the mock of an object on which calling it did nothing.",

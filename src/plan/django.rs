@@ -2,6 +2,7 @@
 //! them under ASGI: what they reach may not use the database layer there, and what Django calls by itself stays as it is.
 
 pub mod database;
+mod object;
 mod reach;
 
 use reach::Suspect;
@@ -129,6 +130,11 @@ impl Views {
     /// Functions that turn together.
     pub fn together(&self) -> impl Iterator<Item = (FunctionId, FunctionId)> {
         self.together.iter().copied()
+    }
+
+    /// Whether a view may run a function.
+    pub fn reach(&self, function: Option<FunctionId>) -> bool {
+        function.is_some_and(|function| self.reached.contains(&function))
     }
 
     /// Where what views reach may not run on an event loop.

@@ -135,7 +135,8 @@ pub fn collect(program: &Program<'_>, views: &Views) -> BTreeMap<FunctionId, Own
         .chain(shared)
         .map(|site| (site, around(site), None));
     let reaching = database::uses(program).into_iter();
-    let reaching = reaching.map(|site| (site, around(site), Some(USES_DATABASE)));
+    let reaching = reaching.filter(|one| !(one.may_be_awaited && views.reach(around(one.site))));
+    let reaching = reaching.map(|one| (one.site, around(one.site), Some(USES_DATABASE)));
     let suspects = views.suspects(program).into_iter();
     let suspects = suspects.map(|one| (one.site, Some(one.function), Some(one.why)));
     for (site, function, reaches) in looping.chain(reaching).chain(suspects) {

@@ -7,6 +7,7 @@
 mod call;
 mod caught;
 mod function;
+pub mod managed;
 mod namespace;
 mod operator;
 pub mod queried;
@@ -263,7 +264,8 @@ impl Program<'_> {
                     file: site.file,
                     expr: *value,
                 });
-                self.members(&owner, &attr.text)
+                let managed = self.managed_member(site);
+                managed.unwrap_or_else(|| self.members(&owner, &attr.text))
             }
             _ => Types::unknown(),
         }

@@ -337,7 +337,9 @@ impl<'i, 'p> Solver<'i, 'p> {
             if self.colours.is_async(function) {
                 continue;
             }
-            let threads = if self.is_thread_bound(&call.name) || self.is_of_the_loop(function) {
+            let fails_on_a_loop = self.inputs.program.table.row(call.row).of_both_kinds;
+            let is_bound = fails_on_a_loop || self.is_thread_bound(&call.name);
+            let threads = if is_bound || self.is_of_the_loop(function) {
                 Threads::Bound
             } else {
                 Threads::Any

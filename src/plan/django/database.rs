@@ -1,4 +1,7 @@
 //! Django's database layer, which raises `SynchronousOnlyOperation` where an event loop is running.
+//!
+//! What a view reaches may ask it all the same, by methods that are awaited: by a chain of known methods that begins with the manager of
+//! a model, or on an object that such a chain gave, of which nothing is read but columns.
 
 use super::is_used;
 use crate::resolve::program::{ClassId, Program, Site};
@@ -14,7 +17,7 @@ const MODULES: &[&str] = &[
 ];
 
 /// What every model has that does.
-const MANAGERS: &[&str] = &["_base_manager", "_default_manager", "objects"];
+pub const MANAGERS: &[&str] = &["_base_manager", "_default_manager", "objects"];
 
 /// Methods of a model's instances that do.
 const METHODS: &[&str] = &[
@@ -25,15 +28,33 @@ const METHODS: &[&str] = &[
     "validate_unique",
 ];
 
+/// Those that a coroutine function may await under another name.
+const AWAITED: &[&str] = &["delete", "refresh_from_db", "save"];
+
+/// What a coroutine function may await instead, which gives the object of a model that it is given.
+pub const OBJECT_OR_404: &str = "django.shortcuts.get_object_or_404";
+
+/// A place where the database is reached for.
+#[derive(Clone, Copy, Debug)]
+pub struct Use {
+    /// Where.
+    pub site: Site,
+    /// Whether a coroutine function may await what is done there.
+    pub may_be_awaited: bool,
+}
+
 /// Where the database is reached for.
-pub fn uses(program: &Program<'_>) -> Vec<Site> {
+pub fn uses(program: &Program<'_>) -> Vec<Use> {
     if !is_used(program) {
         return Vec::new();
     }
     let reached = program.expressions_of(Sorts::ATTRIBUTE.and(Sorts::CALL));
     reached
         .filter(|(site, expr)| reaches(program, *site, &expr.kind))
-        .map(|(site, _)| site)
+        .map(|(site, expr)| Use {
+            site,
+            may_be_awaited: may_be_awaited(program, site, &expr.kind),
+        })
         .collect()
 }
 
@@ -44,8 +65,7 @@ fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
                 expr: *value,
                 ..site
             };
-            let is_model =
-                |one: &Type| matches!(one, Type::Instance(class) if is_model(program, *class));
+            let is_model = |one: &Type| matches!(one, Type::Instance(class) if program.is_django_model(*class));
             program.infer(owner).any_of.iter().any(is_model)
         }
         ExprKind::Attribute { attr, .. } => MANAGERS.contains(&&*attr.text),
@@ -57,13 +77,47 @@ fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
     }
 }
 
+fn may_be_awaited(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Attribute { value, attr } if AWAITED.contains(&&*attr.text) => {
+            let owner = Site {
+                expr: *value,
+                ..site
+            };
+            model_of(program, owner)
+                .is_some_and(|class| program.method(class, &attr.text).is_none())
+        }
+        ExprKind::Attribute { .. } => program.managed_call(site).is_some(),
+        ExprKind::Call { .. } => gets_object(program, site).is_some(),
+        _ => false,
+    }
+}
+
+/// The model that an expression is an object of, or `None`, and nothing else.
+pub fn model_of(program: &Program<'_>, site: Site) -> Option<ClassId> {
+    let types = program.infer(site);
+    let mut found = None;
+    for one in &types.any_of {
+        match one {
+            Type::Builtin("None") => {}
+            Type::Instance(class) if found.is_none() && program.is_django_model(*class) => {
+                found = Some(*class);
+            }
+            _ => return None,
+        }
+    }
+    found.filter(|_| !types.unknown)
+}
+
+/// The model of which `get_object_or_404(Port, …)` gives an object.
+pub fn gets_object(program: &Program<'_>, call: Site) -> Option<ClassId> {
+    let target = program.calls.target(call)?;
+    let is_it = target.bound.is_empty()
+        && matches!(&target.external[..], [name] if &**name == OBJECT_OR_404);
+    program.object_or_404(call).filter(|_| is_it)
+}
+
 /// Whether a call only describes a model: `models.CharField(max_length=20)`.
 fn is_field(name: &str) -> bool {
     name.starts_with("django.db.models.") || name.starts_with("django.db.migrations.")
-}
-
-fn is_model(program: &Program<'_>, class: ClassId) -> bool {
-    program.derives_from(class, |base| {
-        base.starts_with("django.") && base.ends_with("Model")
-    })
 }

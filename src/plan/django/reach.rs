@@ -4,7 +4,7 @@
 //! What certainly does is found by [`database`](super::database). A view that touches no model, no form and no part of Django or of its
 //! extensions of which nothing is known, and takes from its request only what came over the wire, has no object at hand that could.
 
-use super::{VIEW_CLASSES, is_of_django};
+use super::{VIEW_CLASSES, is_of_django, object};
 use crate::facts::scope::ScopeId;
 use crate::name::root;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
@@ -23,7 +23,17 @@ const PLAIN: &[&str] = &[
     "django.core.serializers.json.",
     "django.core.signing.",
     "django.core.validators.",
+    "django.db.models.Avg",
+    "django.db.models.Count",
+    "django.db.models.F",
+    "django.db.models.Max",
+    "django.db.models.Min",
+    "django.db.models.Q",
+    "django.db.models.Sum",
+    "django.db.models.base.Model.",
+    "django.db.models.manager.BaseManager.",
     "django.http.",
+    "django.shortcuts.get_object_or_404",
     "django.shortcuts.redirect",
     "django.shortcuts.render",
     "django.template.loader.render_to_string",
@@ -192,7 +202,7 @@ struct Look<'l, 'p> {
 impl Look<'_, '_> {
     fn is_suspect(&mut self, site: Site, kind: &ExprKind) -> bool {
         let types = self.program.infer(site);
-        if types.has_within(&|one| self.is_modelled(one)) {
+        if types.has_within(&|one| self.is_modelled(one)) && !object::is_seen(self.program, site) {
             return true;
         }
         match kind {
@@ -207,6 +217,8 @@ impl Look<'_, '_> {
                 }
                 let types = self.program.infer(owner);
                 OF_MODELS.contains(&&*attr.text)
+                    && !object::is_asked(self.program, site)
+                    && object::model(self.program, owner).is_none()
                     && (types.is_open() || types.any_of.iter().any(|one| self.is_foreign(one)))
             }
             ExprKind::Call { .. } => {
@@ -229,7 +241,7 @@ impl Look<'_, '_> {
     fn may_reach(&mut self, name: &str) -> bool {
         let is_plain = |one: &&str| name.starts_with(*one);
         let root = root(name);
-        if PLAIN.iter().any(is_plain) || name == root {
+        if PLAIN.iter().any(is_plain) || name == root || name == "django.db.models" {
             return false;
         }
         if let Some(&known) = self.of_django.get(root) {

@@ -246,7 +246,7 @@ impl<'c, 'p> Collector<'c, 'p> {
             fate,
             blocks,
             is_seed,
-            is_heavy: is_seed || in_steps && !is_test,
+            is_heavy: is_seed || row.of_both_kinds && blocks || in_steps && !is_test,
         });
     }
 
@@ -286,7 +286,7 @@ impl<'c, 'p> Collector<'c, 'p> {
                 ),
             );
         }
-        if let Some(receiver) = self.inherited(place) {
+        if let Some(receiver) = self.inherited(place).filter(|_| !row.of_both_kinds) {
             return CallFate::Refused(code::EXTERNAL_BASE, self.stays_because(receiver, name));
         }
         if let Some(reason) = self.unfit(place, name, row) {

@@ -63,6 +63,9 @@ impl Program<'_> {
         func: ExprId,
         args: &[Argument],
     ) -> Option<Types> {
+        if let Some(managed) = self.managed_result(call) {
+            return Some(managed);
+        }
         let at = |expr: ExprId| Site { expr, ..call };
         let ExprKind::Attribute { value, attr } = &self.expr(at(func)).kind else {
             return None;

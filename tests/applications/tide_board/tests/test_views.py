@@ -69,6 +69,12 @@ class Served(TestCase):
     def test_overview(self):
         self.assertContains(self.client.get("/tides/"), "<li>HAM: high</li>")
 
+    def test_record(self):
+        Port.objects.create(name="Hamburg", code="HAM")
+        response = self.client.post("/tides/ports/HAM/record")
+        self.assertEqual(response.json()["port"], "Hamburg")
+        self.assertEqual(response.json()["count"], 1)
+
     def test_ports(self):
         Port.objects.create(name="Bremen", code="BRE")
         self.assertEqual(self.client.get("/tides/ports").json(), {"ports": ["Bremen"]})

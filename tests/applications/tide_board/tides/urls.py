@@ -9,4 +9,5 @@ urlpatterns = [
     path("warnings", views.Warnings.as_view(), name="warnings"),
     path("", views.overview, name="overview"),
     path("ports", views.ports, name="ports"),
+    path("ports/<str:code>/record", views.record, name="record"),
 ]

@@ -2,14 +2,14 @@ import json
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from . import upstream
-from .models import Port
+from .models import Port, Reading
 
 
 def health(request):
@@ -56,3 +56,10 @@ def overview(request):
 
 def ports(request):
     return JsonResponse({"ports": [port.name for port in Port.objects.order_by("name")]})
+
+
+@csrf_exempt
+def record(request, code):
+    port = get_object_or_404(Port, code=code)
+    reading = Reading.objects.create(port=port, level=upstream.fetch_level(code))
+    return JsonResponse({"id": reading.pk, "port": port.name, "count": Reading.objects.filter(port=port).count()}, status=201)

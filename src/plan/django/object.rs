@@ -1,0 +1,132 @@
+//! Objects of models in what a view reaches. To read a column of one asks nothing of the database, to follow it to another does: every
+//! place where one stands has to be known for what it does with it.
+
+use super::database::{MANAGERS, gets_object, model_of};
+use crate::mapping::condition::Test;
+use crate::name::is_within;
+use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::receiver::managed::{MANAGER, MODEL};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
+
+/// What fills in a page, where the database may be used.
+const PAGES: &[&str] = &[
+    "django.shortcuts.render",
+    "django.template.loader.render_to_string",
+];
+
+/// The model of which an expression is an object, or nothing.
+pub fn model(program: &Program<'_>, site: Site) -> Option<ClassId> {
+    model_of(program, site)
+}
+
+/// Whether nothing that may ask the database is done with a model, or an object of one, where it stands.
+pub fn is_seen(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    match &types.any_of[..] {
+        [Type::Class(_)] => !types.unknown && is_class_seen(program, site),
+        // What a loop goes through.
+        [Type::Many(_)] => is_queried(program, site),
+        // An object, and whether it is new.
+        [Type::Tuple(_)] => {
+            matches!(program.expr(site).kind, ExprKind::Call { .. })
+                && matches!(program.expr(site).parent, Parent::Stmt(_))
+        }
+        _ => model(program, site).is_some_and(|class| is_object_seen(program, site, class)),
+    }
+}
+
+/// Whether a query is gone through right where it is made.
+fn is_queried(program: &Program<'_>, site: Site) -> bool {
+    let called = program.method_called(site);
+    program.use_of(site) == Test::Iterated
+        && called.is_some_and(|_| match program.expr(site).kind {
+            ExprKind::Call { func, .. } => is_asked(program, Site { expr: func, ..site }),
+            _ => false,
+        })
+}
+
+/// The same of the class itself.
+fn is_class_seen(program: &Program<'_>, site: Site) -> bool {
+    let Parent::Expr(up) = program.expr(site).parent else {
+        return false;
+    };
+    let around = Site { expr: up, ..site };
+    match &program.expr(around).kind {
+        ExprKind::Attribute { attr, .. } => {
+            !MANAGERS.contains(&&*attr.text) || program.managed_call(around).is_some()
+        }
+        ExprKind::Call { func, .. } => *func == site.expr || gets_object(program, around).is_some(),
+        _ => false,
+    }
+}
+
+fn is_object_seen(program: &Program<'_>, site: Site, class: ClassId) -> bool {
+    let tree = &program.file(site.file).facts.tree;
+    let up = match tree.expr(site.expr).parent {
+        Parent::Expr(up) => up,
+        Parent::Stmt(stmt) => {
+            return matches!(
+                tree.stmt(stmt).kind,
+                StmtKind::Assign { .. }
+                    | StmtKind::AnnAssign { .. }
+                    | StmtKind::Expr(_)
+                    | StmtKind::For { .. }
+                    | StmtKind::If { .. }
+                    | StmtKind::Return(_)
+                    | StmtKind::While { .. }
+            );
+        }
+        Parent::Module => return false,
+    };
+    let around = Site { expr: up, ..site };
+    match &tree.expr(up).kind {
+        ExprKind::Attribute { attr, .. } => {
+            let is_plain_method = || {
+                let method = program.method(class, &attr.text);
+                method.is_some_and(|method| !program.is_property(method))
+            };
+            is_asked(program, around) || program.is_column(class, &attr.text) || is_plain_method()
+        }
+        ExprKind::Compare { .. } | ExprKind::Not(_) => true,
+        ExprKind::Comprehension { clauses, .. } => clauses
+            .iter()
+            .any(|clause| matches!(clause, Clause::For { target, .. } if *target == site.expr)),
+        ExprKind::Bool { .. } | ExprKind::Conditional { .. } | ExprKind::Named { .. } => {
+            is_object_seen(program, around, class)
+        }
+        ExprKind::Call { func, .. } => takes_objects(program, around, *func),
+        // `port, is_new = Port.objects.get_or_create(…)`
+        ExprKind::Tuple(_) => matches!(tree.expr(up).parent, Parent::Stmt(stmt)
+            if matches!(&tree.stmt(stmt).kind, StmtKind::Assign { targets, .. } if targets.contains(&up))),
+        ExprKind::Dict(_) => matches!(tree.expr(up).parent, Parent::Expr(call)
+        if program.calls.target(Site { expr: call, ..site }).is_some_and(|target| {
+            target.bound.is_empty()
+                && !target.external.is_empty()
+                && target.external.iter().all(|name| PAGES.contains(&&**name))
+        })),
+        _ => false,
+    }
+}
+
+/// Whether an attribute is a method that a coroutine function may await under another name, of a query or an object.
+pub fn is_asked(program: &Program<'_>, attribute: Site) -> bool {
+    let types = program.infer(attribute);
+    types.is_surely(|one| {
+        matches!(one, Type::ObjectMember(name) if is_within(name, MANAGER) || is_within(name, MODEL))
+    })
+}
+
+/// Whether what is called does with an object what is seen: a query, a model, a function of the project.
+fn takes_objects(program: &Program<'_>, call: Site, func: ExprId) -> bool {
+    let callee = Site { expr: func, ..call };
+    if is_asked(program, callee) {
+        return true;
+    }
+    let is_model =
+        |one: &Type| matches!(one, Type::Class(class) if program.is_django_model(*class));
+    program.infer(callee).is_surely(is_model)
+        || program.calls.target(call).is_some_and(|target| {
+            !target.bound.is_empty() && target.external.is_empty() && !target.unknown
+        })
+}
