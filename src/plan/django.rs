@@ -285,19 +285,24 @@ fn routed(program: &Program<'_>) -> BTreeSet<FunctionId> {
         if !target.external.iter().any(|name| ROUTES.contains(&&**name)) {
             continue;
         }
-        let ExprKind::Call { args, .. } = &program.expr(*site).kind else {
-            continue;
-        };
-        let given = args.iter().map(|arg| Site {
-            expr: arg.value,
-            ..*site
-        });
-        found.extend(given.flat_map(|given| {
-            let functions: Vec<FunctionId> = program.infer(given).functions().collect();
-            functions
-        }));
+        given(program, *site, &mut found);
     }
     found
+}
+
+/// The functions that a call is given, by themselves or decorated: `csrf_exempt(orders)`.
+fn given(program: &Program<'_>, call: Site, found: &mut BTreeSet<FunctionId>) {
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return;
+    };
+    for arg in args {
+        let site = Site {
+            expr: arg.value,
+            ..call
+        };
+        found.extend(program.infer(site).functions());
+        given(program, site, found);
+    }
 }
 
 /// The functions of the project that a decorator is: `@staff_only`, `@limited(5)`.

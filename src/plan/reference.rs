@@ -364,7 +364,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             if task::is_given_to(program, parent, site) {
                 return Some(Consumer::Worker(parent));
             }
-            if served::takes_coroutines(program, callee) {
+            if served::takes_coroutines(program, callee)
+                || served::takes_decorated(program, parent, callee)
+            {
                 return Some(Consumer::Awaited);
             }
             if is_executor(program, parent, position) {

@@ -111,6 +111,27 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
     types.is_surely(takes) || is_taker(program, callee)
 }
 
+/// Whether a call decorates what it is given by something that gives a coroutine function for one, and what awaits those is given
+/// that: `path("orders", csrf_exempt(orders))`.
+pub fn takes_decorated(program: &Program<'_>, call: Site, callee: Site) -> bool {
+    let at = |expr: ExprId| Site { expr, ..call };
+    let decorator = match program.expr(callee).kind {
+        ExprKind::Call { func, .. } => at(func),
+        _ => callee,
+    };
+    let passes =
+        |one: &Type| matches!(one, Type::External(name) if program.table.passes_coroutines(name));
+    let Parent::Expr(up) = program.expr(call).parent else {
+        return false;
+    };
+    let ExprKind::Call { func, args, .. } = &program.expr(at(up)).kind else {
+        return false;
+    };
+    program.infer(decorator).is_surely(passes)
+        && args.iter().any(|arg| arg.value == call.expr)
+        && (takes_coroutines(program, at(*func)) || takes_decorated(program, at(up), at(*func)))
+}
+
 /// Whether what is called is a method of an application, or a class of Starlette, that keeps the function which it is given, and
 /// awaits it where it is a coroutine function: `Route("/", index)`, `app.add_api_route("/", index)`.
 fn is_taker(program: &Program<'_>, callee: Site) -> bool {

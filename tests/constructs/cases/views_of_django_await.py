@@ -1,6 +1,6 @@
 # rows: 154
 # outcome: converted
-# turns: fetch, level, compare, Warnings.get, Warnings.post, page, agented.answer, agent
+# turns: fetch, level, compare, Warnings.get, Warnings.post, page, agented.answer, agent, bare
 # stays: agented, health, Warnings.shown, show, main
 import functools
 import json
@@ -16,7 +16,7 @@ from django.urls import path, re_path
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 SERVER = os.environ["SERVER"]
 TEMPLATE = "{% for one in names %}<li>{{ one }}</li>{% endfor %}"
@@ -91,13 +91,18 @@ def agent(request):
     return HttpResponse(fetch(request.headers["X-Agent"]))
 
 
+def bare(request, name):
+    return HttpResponse(fetch(name))
+
+
 def page(request):
     names = [fetch("a"), fetch("b")]
     return render(request, "names.html", {"names": names})
 
 
 urlpatterns = [
-    path("health", health),
+    path("health", csrf_exempt(health)),
+    path("bare/<str:name>", require_http_methods(["GET", "HEAD"])(bare)),
     path("level/<str:name>", level, name="level"),
     re_path(r"^compare/?$", compare),
     path("warnings/<name>", Warnings.as_view(), name="warnings"),
@@ -121,6 +126,8 @@ def main():
     print(client.delete("/warnings/fog").status_code)
     show(client.get("/agent"))
     show(client.get("/agent", headers={"X-Agent": "smith"}))
+    show(client.get("/bare/x"))
+    print(client.post("/bare/x").status_code)
     show(client.get("/page"))
 
 
