@@ -142,6 +142,35 @@ impl Views {
         reach::suspects(program, &self.reached)
     }
 
+    /// Who else runs functions that await queries (given with a place each), outside of views and of Django's own tests: the loop would be
+    /// another, on which queries go to a thread with a connection of its own.
+    pub fn outsiders(
+        &self,
+        program: &Program<'_>,
+        awaiting: &BTreeMap<FunctionId, Site>,
+    ) -> Vec<Suspect> {
+        let Some(&site) = awaiting.values().next() else {
+            return Vec::new();
+        };
+        let reach = Reach::without_applications(program);
+        let functions = awaiting.keys().copied().collect();
+        let reaching = reach.reaching(&functions, || program.function_ids());
+        let is_of_test = |&function: &FunctionId| {
+            let class = program.class_of(function);
+            class.is_some_and(|class| program.derives_from(class, is_test))
+        };
+        let outside = reaching
+            .into_iter()
+            .filter(|one| !self.reached.contains(one) && !is_of_test(one));
+        outside
+            .map(|function| Suspect {
+                function,
+                site,
+                why: reach::RUNS_ELSEWHERE,
+            })
+            .collect()
+    }
+
     fn refuse(&mut self, program: &Program<'_>, function: FunctionId, code: Code, why: String) {
         let refusal = Refusal::at(code, why, definition(program, function));
         self.refused.entry(function).or_insert(refusal);

@@ -2,6 +2,7 @@
 //! behind, so that a call which does all its work before it returns is run by an `asyncio.run` of its own.
 
 use super::barrier::is_test_case;
+use super::django;
 use super::double::reach::Reach;
 use super::kept_object::is_of_module;
 use crate::resolve::program::{FunctionId, Program, Site};
@@ -56,7 +57,11 @@ impl Hooks {
 fn is_hook(program: &Program<'_>, function: FunctionId) -> bool {
     let facts = program.function(function);
     let is_named = match program.class_of(function) {
-        Some(class) => OF_CLASS.contains(&&*facts.name) && is_test_case(program, class),
+        Some(class) => {
+            OF_CLASS.contains(&&*facts.name)
+                && is_test_case(program, class)
+                && !program.derives_from(class, django::is_test)
+        }
         None => OF_MODULE.contains(&&*facts.name) && *facts.path == *facts.name,
     };
     is_named && !facts.is_async && !facts.is_generator()

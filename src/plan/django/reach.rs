@@ -98,6 +98,9 @@ const MAY_USE_DATABASE: &str = "is reached by a view, and may use Django's datab
 /// What is said of one that uses what requests share.
 const SHARES: &str = "is reached by a view, and uses here what all requests share: Django may run each on an event loop of its own, in a thread of its own";
 
+/// What is said of one that runs, outside of a view, what awaits queries there.
+pub const RUNS_ELSEWHERE: &str = "runs queries of Django that views await, and would do so on an event loop of its own, with another connection";
+
 /// Modules of what threads wait for each other by, of which the counterparts belong to an event loop.
 const OF_THREADS: &[&str] = &["concurrent", "queue", "threading"];
 
