@@ -86,7 +86,11 @@ fn is_object_seen(program: &Program<'_>, site: Site, class: ClassId) -> bool {
                 let method = program.method(class, &attr.text);
                 method.is_some_and(|method| !program.is_property(method))
             };
-            is_asked(program, around) || program.is_column(class, &attr.text) || is_plain_method()
+            // What Django says of a choice stands in the class: `get_kind_display()`.
+            let shown = attr.text.strip_prefix("get_");
+            let shown = shown.and_then(|name| name.strip_suffix("_display"));
+            let column = shown.unwrap_or(&attr.text);
+            is_asked(program, around) || program.is_column(class, column) || is_plain_method()
         }
         ExprKind::Compare { .. } | ExprKind::Not(_) => true,
         ExprKind::Comprehension { clauses, .. } => clauses

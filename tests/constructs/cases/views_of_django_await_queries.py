@@ -36,6 +36,7 @@ from django.views import View
 class Port(models.Model):
     code = models.CharField(max_length=8, unique=True)
     level = models.IntegerField(default=0)
+    kind = models.CharField(max_length=1, choices=[("s", "sea"), ("r", "river")], default="s")
 
     class Meta:
         app_label = "ports"
@@ -68,7 +69,7 @@ def level(request, code):
     if port is None:
         return JsonResponse({"missing": code}, status=404)
     reading = Reading.objects.create(port=port, level=fetch(code))
-    return JsonResponse({"port": port.label(), "level": reading.level, "id": reading.port_id})
+    return JsonResponse({"port": port.label(), "level": reading.level, "id": reading.port_id, "kind": port.get_kind_display()})
 
 
 def listed(request):
