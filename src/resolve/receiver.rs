@@ -258,7 +258,10 @@ impl Program<'_> {
     /// What a name or an attribute stands for, whatever becomes of it there.
     pub(super) fn named_types(&self, site: Site) -> Types {
         match &self.expr(site).kind {
-            ExprKind::Name(name) => self.name_types(site, name),
+            ExprKind::Name(name) => {
+                let listed = self.listed_query(site);
+                listed.unwrap_or_else(|| self.name_types(site, name))
+            }
             ExprKind::Attribute { value, attr } => {
                 let owner = self.infer(Site {
                     file: site.file,

@@ -25,8 +25,7 @@ pub fn is_seen(program: &Program<'_>, site: Site) -> bool {
     let types = program.infer(site);
     match &types.any_of[..] {
         [Type::Class(_)] => !types.unknown && is_class_seen(program, site),
-        // What a loop goes through.
-        [Type::Many(_)] => is_queried(program, site),
+        [Type::Many(_)] => is_queried(program, site) || is_list_seen(program, site),
         // An object, and whether it is new.
         [Type::Tuple(_)] => {
             matches!(program.expr(site).kind, ExprKind::Call { .. })
@@ -46,7 +45,68 @@ fn is_queried(program: &Program<'_>, site: Site) -> bool {
         })
 }
 
-/// The same of the class itself.
+/// Whether a list of objects is only gone through, counted, looked into or handed to a page.
+fn is_list_seen(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    let [Type::Many(element)] = &types.any_of[..] else {
+        return false;
+    };
+    let class = match &element.any_of[..] {
+        [Type::Instance(class)] if !types.unknown && !element.unknown => *class,
+        _ => return false,
+    };
+    let tree = &program.file(site.file).facts.tree;
+    match tree.expr(site.expr).parent {
+        Parent::Stmt(stmt) => matches!(
+            tree.stmt(stmt).kind,
+            StmtKind::Assign { .. }
+                | StmtKind::Expr(_)
+                | StmtKind::For { .. }
+                | StmtKind::If { .. }
+                | StmtKind::Return(_)
+        ),
+        Parent::Expr(up) => {
+            let around = Site { expr: up, ..site };
+            match &tree.expr(up).kind {
+                ExprKind::Comprehension { .. } => program.use_of(site) == Test::Iterated,
+                ExprKind::Subscript { value, index } => {
+                    *value == site.expr
+                        && !matches!(tree.expr(*index).kind, ExprKind::Slice { .. })
+                        && is_object_seen(program, around, class)
+                }
+                ExprKind::Not(_) => true,
+                ExprKind::Call { func, .. } => {
+                    let callee = Site {
+                        expr: *func,
+                        ..site
+                    };
+                    program.infer(callee).is_external("builtins.len")
+                }
+                ExprKind::Dict(_) => fills_page(program, around),
+                _ => false,
+            }
+        }
+        Parent::Module => false,
+    }
+}
+
+/// Whether a display is what a page is filled in from.
+fn fills_page(program: &Program<'_>, display: Site) -> bool {
+    let Parent::Expr(call) = program.expr(display).parent else {
+        return false;
+    };
+    let target = program.calls.target(Site {
+        expr: call,
+        ..display
+    });
+    target.is_some_and(|target| {
+        target.bound.is_empty()
+            && !target.external.is_empty()
+            && target.external.iter().all(|name| PAGES.contains(&&**name))
+    })
+}
+
+/// Whether nothing that may ask the database is done with a model itself, where it stands.
 fn is_class_seen(program: &Program<'_>, site: Site) -> bool {
     let Parent::Expr(up) = program.expr(site).parent else {
         return false;
@@ -103,12 +163,7 @@ fn is_object_seen(program: &Program<'_>, site: Site, class: ClassId) -> bool {
         // `port, is_new = Port.objects.get_or_create(…)`
         ExprKind::Tuple(_) => matches!(tree.expr(up).parent, Parent::Stmt(stmt)
             if matches!(&tree.stmt(stmt).kind, StmtKind::Assign { targets, .. } if targets.contains(&up))),
-        ExprKind::Dict(_) => matches!(tree.expr(up).parent, Parent::Expr(call)
-        if program.calls.target(Site { expr: call, ..site }).is_some_and(|target| {
-            target.bound.is_empty()
-                && !target.external.is_empty()
-                && target.external.iter().all(|name| PAGES.contains(&&**name))
-        })),
+        ExprKind::Dict(_) => fills_page(program, around),
         _ => false,
     }
 }

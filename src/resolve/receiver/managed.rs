@@ -3,7 +3,7 @@
 use crate::mapping::condition::Test;
 use crate::resolve::program::{ClassId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ArgumentKind, ExprKind, Parent, StmtKind};
 
 /// What the tables call that which a model's rows are asked of.
 pub const MANAGER: &str = "django.db.models.manager.BaseManager";
@@ -16,6 +16,10 @@ const OBJECTS: &str = "objects";
 
 /// A function that gives an object of a model.
 const OBJECT_OR_404: &str = "get_object_or_404";
+
+/// What takes all rows of a query, and what the tables call that.
+const LIST: &str = "list";
+const GONE_THROUGH: &str = "__iter__";
 
 /// Methods that give another query about the same rows. Not those that leave columns out, which are loaded when they are read.
 const STEPS: &[&str] = &[
@@ -120,20 +124,72 @@ impl Program<'_> {
         }
     }
 
+    /// `list`, where it is given a query: `list(Port.objects.values("code")[:10])`.
+    pub(super) fn listed_query(&self, name: Site) -> Option<Types> {
+        let ExprKind::Name(text) = &self.expr(name).kind else {
+            return None;
+        };
+        let Parent::Expr(call) = self.expr(name).parent else {
+            return None;
+        };
+        if &**text != LIST || !self.imports("django") {
+            return None;
+        }
+        let call = Site { expr: call, ..name };
+        let is_callee =
+            matches!(self.expr(call).kind, ExprKind::Call { func, .. } if func == name.expr);
+        let is_own = self
+            .bindings_read(name)
+            .is_some_and(|bindings| !bindings.is_empty());
+        if !is_callee || is_own || self.listed(call).is_none() {
+            return None;
+        }
+        let member = format!("{MANAGER}.{GONE_THROUGH}");
+        Some(Types::one(Type::ObjectMember(member.into())))
+    }
+
+    /// What a query is about that `list` alone is given.
+    fn listed(&self, call: Site) -> Option<About> {
+        let ExprKind::Call { args, .. } = &self.expr(call).kind else {
+            return None;
+        };
+        let [only] = &args[..] else {
+            return None;
+        };
+        let query = Site {
+            expr: only.value,
+            ..call
+        };
+        // The manager by itself cannot be gone through.
+        let is_query = matches!(
+            self.expr(query).kind,
+            ExprKind::Call { .. } | ExprKind::Subscript { .. }
+        );
+        let is_plain = only.kind == ArgumentKind::Positional;
+        self.managed(query).filter(|_| is_query && is_plain)
+    }
+
     /// What a call gives that takes rows of a model out of the database.
     pub(super) fn managed_result(&self, call: Site) -> Option<Types> {
         if let Some(model) = self.object_or_404(call) {
             return Some(Types::one(Type::Instance(model)));
         }
-        let (owner, name) = self.method_called(call)?;
-        let is_step = STEPS.contains(&name) || ROWS.contains(&name);
-        if is_step && self.use_of(call) == Test::Iterated {
-            let about = self.managed(call)?;
+        let many = |about: About| {
             let row = match about.gives_objects {
                 true => Type::Instance(about.model),
                 false => Type::Foreign,
             };
-            return Some(Types::one(Type::Many(Types::one(row))));
+            Some(Types::one(Type::Many(Types::one(row))))
+        };
+        if let ExprKind::Call { func, .. } = self.expr(call).kind
+            && self.listed_query(Site { expr: func, ..call }).is_some()
+        {
+            return many(self.listed(call)?);
+        }
+        let (owner, name) = self.method_called(call)?;
+        let is_step = STEPS.contains(&name) || ROWS.contains(&name);
+        if is_step && self.use_of(call) == Test::Iterated {
+            return many(self.managed(call)?);
         }
         let known = [GIVING, PERHAPS, WITH_NEWS];
         if !known.iter().any(|names| names.contains(&name)) {
@@ -208,6 +264,24 @@ impl Program<'_> {
                         _ => return None,
                     }
                 }
+                ExprKind::Subscript { value, index } if *value == at => {
+                    let is_slice = matches!(tree.expr(*index).kind, ExprKind::Slice { .. });
+                    if !is_slice || !matches!(tree.expr(at).kind, ExprKind::Call { .. }) {
+                        return None;
+                    }
+                    at = up;
+                }
+                ExprKind::Call { func, .. } => {
+                    let name = Site {
+                        expr: *func,
+                        ..manager
+                    };
+                    let call = Site {
+                        expr: up,
+                        ..manager
+                    };
+                    return self.listed_query(name).map(|_| call);
+                }
                 _ => return None,
             }
         }
@@ -232,6 +306,11 @@ impl Program<'_> {
                     }
                     _ => None,
                 }
+            }
+            ExprKind::Subscript { value, index }
+                if matches!(self.expr(at(*index)).kind, ExprKind::Slice { .. }) =>
+            {
+                self.managed(at(*value))
             }
             ExprKind::Call { func, .. } => {
                 let ExprKind::Attribute { value, attr } = &self.expr(at(*func)).kind else {

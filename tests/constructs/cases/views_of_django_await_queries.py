@@ -1,6 +1,6 @@
 # rows: 154, 155
 # outcome: converted
-# turns: fetch, found, level, listed, refresh, forget, counted, latest, Ports.get, Ports.post, named
+# turns: fetch, found, level, listed, paged, refresh, forget, counted, latest, Ports.get, Ports.post, named
 # stays: names, Port.label, main
 import os
 
@@ -80,6 +80,13 @@ def listed(request):
     return JsonResponse({"ports": ports, "total": total, "fetched": fetch("list")})
 
 
+def paged(request):
+    ports = list(Port.objects.order_by("code")[:2])
+    codes = list(Port.objects.values_list("code", flat=True).order_by("code")[1:])
+    shown = [f"{port.code} {port.level}" for port in ports if port.level is not None]
+    return JsonResponse({"ports": shown, "first": ports[0].code, "n": len(ports), "codes": codes, "fetched": fetch("page")})
+
+
 def refresh(request, key):
     port = get_object_or_404(Port, pk=key)
     port.level = fetch(port.code) + port.level
@@ -131,6 +138,7 @@ def names(request):
 urlpatterns = [
     path("level/<code>", level),
     path("listed", listed),
+    path("paged", paged),
     path("refresh/<int:key>", refresh),
     path("forget/<int:key>", forget),
     path("counted/<code>", counted),
@@ -148,7 +156,7 @@ def main():
     client = Client()
     for code in ["aa", "bbb"]:
         print(client.post(f"/ports/{code}").json(), client.get(f"/ports/{code}").json())
-    for url in ["level/aa", "level/none", "listed", "refresh/1", "refresh/9", "counted/aa", "counted/new", "latest"]:
+    for url in ["level/aa", "level/none", "listed", "paged", "refresh/1", "refresh/9", "counted/aa", "counted/new", "latest"]:
         response = client.get(f"/{url}")
         print(url, response.status_code, response.json() if response["Content-Type"] == "application/json" else "page")
     print(client.get("/named/aa").content, client.get("/names").content)

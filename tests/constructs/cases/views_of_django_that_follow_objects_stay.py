@@ -1,6 +1,6 @@
 # rows: 155, 156
 # outcome: refused blocking-call-remains
-# stays: led, back, shown, handed, later, narrowed, custom, kept, both, chained, asked, fetched, main, Port.busiest, Port.crowd, summary, together
+# stays: led, back, shown, handed, later, narrowed, custom, kept, ordered, both, chained, asked, fetched, main, Port.busiest, Port.crowd, summary, together
 import time
 
 import django
@@ -114,7 +114,14 @@ def both(request, key):
 
 def chained(request):
     time.sleep(0.001)
-    return JsonResponse({"codes": list(Port.objects.values_list("code", flat=True)[:1])})
+    ports = list(Port.objects.order_by("-pk")[:1])
+    return JsonResponse({"codes": [port.code for port in ports], "neighbour": ports[0].neighbour.code})
+
+
+def ordered(request):
+    time.sleep(0.001)
+    ports = sorted(list(Port.objects.filter(neighbour__isnull=False)), key=lambda port: port.neighbour.code)
+    return JsonResponse({"codes": [port.code for port in ports]})
 
 
 def asked(request, key):
@@ -144,6 +151,7 @@ urlpatterns = [
     path("kept/<int:key>", kept),
     path("both/<int:key>", both),
     path("chained", chained),
+    path("ordered", ordered),
     path("asked/<int:key>", asked),
     path("fetched/<int:key>", fetched),
     path("together/<int:key>", together),
@@ -158,7 +166,7 @@ def main():
     two = Port.objects.create(code="two", neighbour=one)
     Reading.objects.create(port=two, level=5)
     client = Client()
-    for url in ["led/2", "back/2", "shown/2", "handed/2", "later", "narrowed", "custom", "kept/2", "fetched/2", "together/1", "asked/1", "both/1", "chained"]:
+    for url in ["led/2", "back/2", "shown/2", "handed/2", "later", "narrowed", "custom", "kept/2", "fetched/2", "together/1", "asked/1", "chained", "ordered", "both/1"]:
         print(url, client.get(f"/{url}").content)
 
 
