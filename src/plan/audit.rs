@@ -29,7 +29,9 @@ fn blocking(program: &Program<'_>, uses: &Uses, options: &Options) -> Vec<Diagno
         let is_left = options.leaves(&program.table.library(library).name);
         // What is awaited there gives a coroutine: it is not the library's.
         let waits = waits && !program.is_awaited(call.site);
-        let blocks = call.blocks && call.is_seed && waits && !is_left;
+        // What fails where an event loop runs is no reason to turn, and has no place in what runs on one.
+        let is_heavy = call.is_seed || program.table.row(call.row).of_both_kinds;
+        let blocks = call.blocks && is_heavy && waits && !is_left;
         if let (true, Context::Function(function)) = (blocks, call.context) {
             blocking_calls.entry(function).or_default().push(index);
         }
