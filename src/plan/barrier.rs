@@ -2,7 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
-use super::django::is_test as is_django_test;
+use super::django::{is_asked as turns_tests, is_test as is_django_test};
 use super::framework::command;
 use super::loop_scope::{self, LoopScope};
 use super::outside_base::outside_caller;
@@ -104,7 +104,8 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
 /// Whether a class is a `unittest.TestCase`, by itself or by way of Django.
 pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
     program.derives_from(class, |base| {
-        matches!(base, "unittest.TestCase" | "unittest.case.TestCase") || is_django_test(base)
+        matches!(base, "unittest.TestCase" | "unittest.case.TestCase")
+            || is_django_test(base) && turns_tests(program)
     })
 }
 
@@ -258,12 +259,13 @@ pub fn barrier(
     if let Some(class) = class
         && let Some(base) = outside_caller(program, class, name)
     {
-        return refuse(
-            code::EXTERNAL_BASE,
-            format!(
+        let why = match super::django::keeps_methods(program, &base) {
+            true => super::django::NOT_ASKED.to_owned(),
+            false => format!(
                 "`{base}`, a base class from outside, may call `{name}` and would not await it"
             ),
-        );
+        };
+        return refuse(code::EXTERNAL_BASE, why);
     }
     if facts.is_generator() {
         return generator_barrier(program, function);

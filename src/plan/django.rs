@@ -12,8 +12,10 @@ use super::reason::Refusal;
 use super::report::definition;
 use super::served;
 use crate::diagnostic::code::{self, Code};
+use crate::facts::definition::FunctionIndex;
 use crate::name::root;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
+use crate::resolve::types::Type;
 use crate::syntax::ast::{ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,9 +94,12 @@ impl Views {
             return Self::default();
         }
         let mut found = Self::default();
-        let views = found.views(program);
         found.refuse_called_by_name(program);
         found.refuse_middleware(program);
+        if !is_asked(program) {
+            return found;
+        }
+        let views = found.views(program);
         let ruled_out = RULING_OUT
             .iter()
             .find(|(setting, _)| is_set(program, setting));
@@ -116,7 +121,7 @@ impl Views {
 
     /// The views alone.
     pub fn all(program: &Program<'_>) -> BTreeSet<FunctionId> {
-        match is_used(program) {
+        match is_used(program) && is_asked(program) {
             true => Self::default().views(program),
             false => BTreeSet::new(),
         }
@@ -224,10 +229,9 @@ impl Views {
 
     /// What settings and modules of routes name: error pages, context processors, middleware.
     fn refuse_called_by_name(&mut self, program: &Program<'_>) {
+        let modules = modules(program);
         for (id, file) in program.numbered_files() {
-            let is_settings = OF_SETTINGS.iter().any(|name| file.text.contains(name));
-            let names_some = CALLED_BY_NAME.iter().any(|name| file.text.contains(name));
-            if !is_settings && !names_some {
+            if program.is_test_file(id) {
                 continue;
             }
             for stmt in &file.facts.tree.stmts {
@@ -240,21 +244,64 @@ impl Views {
                     name.is_some_and(|name| CALLED_BY_NAME.contains(&name))
                 });
                 if stmt.parent == Parent::Module && is_named {
-                    for function in program.infer(at(*value)).functions() {
-                        self.refuse_called(program, function);
-                    }
+                    self.refuse_within(program, at(*value));
                 }
             }
+            // A task that is sent by its name is under a decorator.
             for (_, text) in program.expressions_in(id, Sorts::TEXT) {
                 if let ExprKind::Str {
                     value: Some(text), ..
                 } = &text.kind
                 {
-                    for function in dotted(program, text) {
+                    let meant = dotted(program, &modules, text).into_iter();
+                    for function in meant.filter(|&one| program.decorators(one).is_empty()) {
                         self.refuse_called(program, function);
                     }
                 }
             }
+        }
+        for at in 0..program.classes.len() {
+            let class = ClassId(at as u32);
+            if !program.derives_from(class, |base| VIEW_CLASSES.contains(&base)) {
+                continue;
+            }
+            // `get = shown`
+            let file = program.classes[at].file;
+            let body = program.class_def(class).map(|definition| &definition.body);
+            for &stmt in body.into_iter().flatten() {
+                if let StmtKind::Assign { value, .. } =
+                    program.file(file).facts.tree.stmt(stmt).kind
+                {
+                    let value = Site { file, expr: value };
+                    let named: Vec<FunctionId> = program.infer(value).functions().collect();
+                    for function in named {
+                        self.refuse_called(program, function);
+                    }
+                }
+            }
+        }
+    }
+
+    /// All functions that something names, those that a lambda calls, and the methods of classes: `handler403 = Denied()`.
+    fn refuse_within(&mut self, program: &Program<'_>, value: Site) {
+        let range = program.expr(value).range;
+        let mut meant = BTreeSet::new();
+        for (site, expr) in program.expressions_in(value.file, Sorts::NAMED.and(Sorts::CALL)) {
+            if !range.contains_range(expr.range) {
+                continue;
+            }
+            let types = program.infer(site);
+            meant.extend(types.functions());
+            for one in &types.any_of {
+                if let Type::Class(class) | Type::Instance(class) = one {
+                    let above = program.above(*class);
+                    let classes = above.iter().map(|one| &program.classes[one.0 as usize]);
+                    meant.extend(classes.flat_map(|one| one.methods.values().flatten()));
+                }
+            }
+        }
+        for function in meant {
+            self.refuse_called(program, function);
         }
     }
 
@@ -299,6 +346,27 @@ impl Views {
 fn is_used(program: &Program<'_>) -> bool {
     program.mentions("django") && program.imports("django")
 }
+
+/// Whether views are to turn: `--target django=asgi`.
+pub fn is_asked(program: &Program<'_>) -> bool {
+    program.table.shared().asked_target("django").is_some()
+}
+
+/// Whether a call is given views that stay because nobody asked for them to turn.
+pub fn keeps_views(program: &Program<'_>, call: Site) -> bool {
+    let target = program.calls.target(call);
+    let mut names = target.into_iter().flat_map(|target| &target.external);
+    names.any(|name| ROUTES.contains(&&**name)) && !is_asked(program)
+}
+
+/// Whether a class from outside is one of Django's for views, which stay because nobody asked for them to turn.
+pub fn keeps_methods(program: &Program<'_>, base: &str) -> bool {
+    VIEW_CLASSES.contains(&base) && !is_asked(program)
+}
+
+/// What is said of a view then.
+pub const NOT_ASKED: &str =
+    "it is a view of Django, which turns only where `--target django=asgi` asks for it";
 
 /// Whether a class from outside is one of Django's for tests, by its canonical name.
 pub fn is_test(base: &str) -> bool {
@@ -397,30 +465,44 @@ fn is_set(program: &Program<'_>, setting: &str) -> bool {
     })
 }
 
+/// The files of a program by the last component of the name of their module.
+type Modules<'p> = BTreeMap<&'p str, Vec<FileId>>;
+
+fn modules<'p>(program: &'p Program<'_>) -> Modules<'p> {
+    let mut modules = Modules::new();
+    for (id, file) in program.numbered_files() {
+        let last = file.module.rsplit('.').next().unwrap_or(&file.module);
+        modules.entry(last).or_default().push(id);
+    }
+    modules
+}
+
 /// What a text names: a function of the project, or the methods of a class. `"shop.context.basket"`
-fn dotted(program: &Program<'_>, text: &str) -> Vec<FunctionId> {
-    let Some((module, name)) = text.rsplit_once('.') else {
+fn dotted(program: &Program<'_>, modules: &Modules<'_>, text: &str) -> Vec<FunctionId> {
+    let is_plain = |one: char| one.is_alphanumeric() || matches!(one, '.' | '_');
+    let Some((module, name)) = text.rsplit_once('.').filter(|_| text.chars().all(is_plain)) else {
         return Vec::new();
     };
-    let is_meant = |file: FileId| {
+    let last = module.rsplit('.').next().unwrap_or(module);
+    let mut files = modules.get(last).into_iter().flatten();
+    let file = files.find(|&&file| {
         let known = &program.file(file).module;
         known == module
             || known
                 .strip_suffix(module)
                 .is_some_and(|front| front.ends_with('.'))
-    };
-    let Some(file) = program.file_ids().find(|&file| is_meant(file)) else {
+    });
+    let Some(&file) = file else {
         return Vec::new();
     };
-    let is_named = |&function: &FunctionId| {
-        let facts = program.function(function);
-        program.function_file(function) == file
-            && facts
-                .path
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    program.function_ids().filter(is_named).collect()
+    let functions = &program.file(file).facts.functions;
+    let named = functions.iter().enumerate().filter(|(_, facts)| {
+        let rest = facts.path.strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
+    named
+        .map(|(index, _)| program.function_id(file, FunctionIndex(index as u32)))
+        .collect()
 }
 
 /// Whether a name is of Django, or of a package that a project installs into it.

@@ -169,7 +169,8 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
             if program.derived(at) == Some(&**base) {
                 continue;
             }
-            let base_name = match super::django::is_test(base) {
+            let turns = super::django::is_test(base) && super::django::is_asked(program);
+            let base_name = match turns {
                 true => "unittest.TestCase",
                 false => base,
             };

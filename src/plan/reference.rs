@@ -6,6 +6,7 @@ use super::applied;
 use super::callable;
 use super::dispatch;
 use super::display;
+use super::django;
 use super::double;
 use super::expected;
 use super::fake;
@@ -460,6 +461,9 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                 });
             if is_followed || display::is_stored(program, site) {
                 return Some(Consumer::Followed);
+            }
+            if django::keeps_views(program, parent) {
+                return escapes(django::NOT_ASKED);
             }
             let callee = program.excerpt(Site {
                 file: site.file,

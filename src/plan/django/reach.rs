@@ -5,10 +5,12 @@
 //! extensions of which nothing is known, and takes from its request only what came over the wire, has no object at hand that could.
 
 use super::{VIEW_CLASSES, is_of_django, object};
+use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
+use crate::mapping::condition::Test;
 use crate::name::root;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::ExprKind;
 use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,24 +75,68 @@ const OF_REQUESTS: &[&str] = &[
     "scheme",
 ];
 
-/// Methods and attributes that models, forms and their kin have, on what cannot be followed.
-const OF_MODELS: &[&str] = &[
-    "_meta",
-    "auth",
-    "delete",
-    "exclude",
-    "full_clean",
-    "is_valid",
-    "order_by",
-    "prefetch_related",
-    "refresh_from_db",
-    "save",
-    "select_related",
-    "session",
-    "user",
-    "validate_unique",
-    "values_list",
+/// What may be read off, or called on, what cannot be followed: text, numbers, times, containers and responses have these, and models,
+/// queries, sessions and users do not.
+const HARMLESS: &[&str] = &[
+    "append",
+    "capitalize",
+    "casefold",
+    "content",
+    "date",
+    "day",
+    "days",
+    "decode",
+    "encode",
+    "endswith",
+    "extend",
+    "getlist",
+    "group",
+    "groups",
+    "hour",
+    "isalnum",
+    "isalpha",
+    "isdigit",
+    "isnumeric",
+    "isoformat",
+    "items",
+    "join",
+    "json",
+    "keys",
+    "ljust",
+    "lower",
+    "lstrip",
+    "minute",
+    "month",
+    "ok",
+    "partition",
+    "pop",
+    "replace",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "second",
+    "seconds",
+    "setdefault",
+    "sort",
+    "split",
+    "splitlines",
+    "startswith",
+    "status_code",
+    "strftime",
+    "strip",
+    "text",
+    "timestamp",
+    "title",
+    "total_seconds",
+    "upper",
+    "url",
+    "year",
+    "zfill",
 ];
+
+/// Functions that read attributes under names that they are given.
+const BY_NAME: &[&str] = &["builtins.getattr", "builtins.vars", "operator.attrgetter"];
 
 /// What is said of a function that may use the database.
 const MAY_USE_DATABASE: &str = "is reached by a view, and may use Django's database layer here, which fails where an event loop is running";
@@ -174,19 +220,27 @@ pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<
     found
 }
 
+/// Whether something may be anything: also an object of a model.
+pub fn is_unknown(types: &Types) -> bool {
+    types.is_open() || types.any_of.contains(&Type::Injected)
+}
+
+/// Whether a name stands for the variable of a module.
+fn is_of_module(program: &Program<'_>, name: Site) -> bool {
+    let facts = &program.file(name.file).facts;
+    let reference = facts.references.get(name.expr.0 as usize);
+    let reference = reference.and_then(Option::as_ref);
+    reference.is_some_and(|reference| {
+        let mut bindings = reference.bindings.iter();
+        bindings.any(|one| facts.bindings[one.0 as usize].scope == ScopeId::MODULE)
+    })
+}
+
 /// Whether what threads wait for each other by is read off an object, or from the variable of a module.
 fn is_shared(program: &Program<'_>, site: Site) -> bool {
     let is_kept = match &program.expr(site).kind {
         ExprKind::Attribute { .. } => true,
-        ExprKind::Name(_) => {
-            let facts = &program.file(site.file).facts;
-            let reference = facts.references.get(site.expr.0 as usize);
-            let reference = reference.and_then(Option::as_ref);
-            reference.is_some_and(|reference| {
-                let mut bindings = reference.bindings.iter();
-                bindings.any(|one| facts.bindings[one.0 as usize].scope == ScopeId::MODULE)
-            })
-        }
+        ExprKind::Name(_) => is_of_module(program, site),
         _ => false,
     };
     let is_of_threads = |one: &Type| match one {
@@ -208,28 +262,165 @@ impl Look<'_, '_> {
         if types.has_within(&|one| self.is_modelled(one)) && !object::is_seen(self.program, site) {
             return true;
         }
+        if is_unknown(&types)
+            && self.program.use_of(site) == Test::Iterated
+            && !self.is_asked_of(site)
+        {
+            return true;
+        }
         match kind {
             ExprKind::Attribute { value, attr } => {
                 let owner = Site {
                     expr: *value,
                     ..site
                 };
-                let is_request = self.program.expr(owner).last_name() == Some(REQUEST);
-                if is_request {
+                if self.program.expr(owner).last_name() == Some(REQUEST) {
                     return !OF_REQUESTS.contains(&&*attr.text);
                 }
-                let types = self.program.infer(owner);
-                OF_MODELS.contains(&&*attr.text)
-                    && !object::is_asked(self.program, site)
-                    && object::model(self.program, owner).is_none()
-                    && (types.is_open() || types.any_of.iter().any(|one| self.is_foreign(one)))
+                let of = self.program.infer(owner);
+                if object::is_asked(self.program, site)
+                    || object::model(self.program, owner).is_some()
+                {
+                    return false;
+                }
+                let name = &&*attr.text;
+                let is_plain = HARMLESS.contains(name) || OF_REQUESTS.contains(name);
+                of.any_of.iter().any(|one| self.is_foreign(one))
+                    || is_unknown(&of) && !is_plain && !self.is_asked_of(owner)
             }
-            ExprKind::Call { .. } => {
+            ExprKind::Call { func, args, .. } => {
+                let callee = Site {
+                    expr: *func,
+                    ..site
+                };
                 let target = self.program.calls.target(site);
-                let mut names = target.into_iter().flat_map(|target| &target.external);
-                names.any(|name| self.may_reach(name))
+                let names = target.into_iter().flat_map(|target| &target.external);
+                let names: Vec<_> = names.cloned().collect();
+                let reads_by_name = names.iter().any(|name| BY_NAME.contains(&&**name));
+                let is_given_unknown = || {
+                    args.first().is_some_and(|first| {
+                        is_unknown(&self.program.infer(Site {
+                            expr: first.value,
+                            ..site
+                        }))
+                    })
+                };
+                reads_by_name && is_given_unknown()
+                    || names.iter().any(|name| self.may_reach(name))
+                    || target.is_none_or(|target| target.bound.is_empty())
+                        && self.calls_unknown(callee)
             }
-            _ => types.any_of.iter().any(|one| self.is_foreign(one)),
+            ExprKind::Name(_) => {
+                types.any_of.iter().any(|one| self.is_foreign(one))
+                    || is_unknown(&types)
+                        && is_of_module(self.program, site)
+                        && !self.is_from_elsewhere(site)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether all that the variable of a module is given is written there, or comes from other libraries: `os.environ["SERVER"]`.
+    fn is_from_elsewhere(&mut self, name: Site) -> bool {
+        let facts = &self.program.file(name.file).facts;
+        let reference = facts.references.get(name.expr.0 as usize);
+        let Some(reference) = reference.and_then(Option::as_ref) else {
+            return false;
+        };
+        reference.bindings.iter().all(|&binding| {
+            let BindingKind::Assigned {
+                value: Value::Expr(value),
+                ..
+            } = facts.bindings[binding.0 as usize].kind
+            else {
+                return false;
+            };
+            let mut at = value;
+            loop {
+                let site = Site { expr: at, ..name };
+                at = match &self.program.expr(site).kind {
+                    ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => *value,
+                    ExprKind::Call { func, .. } => *func,
+                    ExprKind::Name(_) => {
+                        let types = self.program.infer(site);
+                        let is_outside = |one: &Type| match one {
+                            Type::External(name) => !self.may_reach(name),
+                            _ => false,
+                        };
+                        return types.is_surely(is_outside);
+                    }
+                    kind => {
+                        return matches!(
+                            kind,
+                            ExprKind::Str { .. }
+                                | ExprKind::FString { .. }
+                                | ExprKind::Concat(_)
+                                | ExprKind::Number
+                                | ExprKind::Binary { .. }
+                        );
+                    }
+                };
+            }
+        })
+    }
+
+    /// Whether what is called cannot be followed, but for methods of what came with a request, and of what is known.
+    fn calls_unknown(&self, callee: Site) -> bool {
+        let types = self.program.infer(callee);
+        match &self.program.expr(callee).kind {
+            ExprKind::Attribute { value, .. } => {
+                let owner = Site {
+                    expr: *value,
+                    ..callee
+                };
+                if object::model(self.program, owner).is_some() {
+                    return false;
+                }
+                let owner = self.program.infer(owner);
+                let is_own = |one: &Type| matches!(one, Type::Instance(_) | Type::Class(_));
+                is_unknown(&types) && owner.any_of.iter().any(is_own)
+            }
+            // What a decorator is put around is followed elsewhere.
+            _ => is_unknown(&types) && !self.is_decorated(callee),
+        }
+    }
+
+    /// Whether a name stands for a parameter of a function around the one that it is in.
+    fn is_decorated(&self, name: Site) -> bool {
+        let program = self.program;
+        let facts = &program.file(name.file).facts;
+        let reference = facts.references.get(name.expr.0 as usize);
+        let Some(reference) = reference.and_then(Option::as_ref) else {
+            return false;
+        };
+        let mut bindings = reference.bindings.iter();
+        let around = program.function_around(name);
+        reference.bindings.len() == 1
+            && bindings.all(|one| match facts.bindings[one.0 as usize].kind {
+                BindingKind::Parameter { function, .. } => {
+                    Some(program.function_id(name.file, function)) != around
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether an expression is read off what came with a request: `request.GET.get("unit")`.
+    fn is_asked_of(&self, site: Site) -> bool {
+        let mut at = site;
+        loop {
+            let next = match &self.program.expr(at).kind {
+                ExprKind::Attribute { value, attr } => {
+                    let owner = Site { expr: *value, ..at };
+                    if self.program.expr(owner).last_name() == Some(REQUEST) {
+                        return OF_REQUESTS.contains(&&*attr.text);
+                    }
+                    *value
+                }
+                ExprKind::Call { func, .. } => *func,
+                ExprKind::Subscript { value, .. } => *value,
+                _ => return false,
+            };
+            at = Site { expr: next, ..site };
         }
     }
 

@@ -1,5 +1,6 @@
 # rows: 154
 # outcome: refused external-base
+# options: --target django=asgi
 # stays: Stamped.get, Stamped.dispatch, Page.get, fetch, main
 import os
 

@@ -1,5 +1,6 @@
 # rows: 154
 # outcome: refused blocking-call-remains
+# options: --target django=asgi
 # stays: fetch, greeting, for_members.answer, members, visits, main
 import os
 

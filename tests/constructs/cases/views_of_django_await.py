@@ -1,5 +1,6 @@
 # rows: 154
 # outcome: converted
+# options: --target django=asgi
 # turns: fetch, level, compare, Warnings.get, Warnings.post, page, agented.answer, agent, bare
 # stays: agented, health, Warnings.shown, show, main
 import functools

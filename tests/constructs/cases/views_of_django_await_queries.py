@@ -1,5 +1,6 @@
 # rows: 154, 155
 # outcome: converted
+# options: --target django=asgi
 # turns: fetch, found, level, listed, paged, refresh, forget, counted, latest, Ports.get, Ports.post, named
 # stays: names, Port.label, main
 import os

@@ -1,5 +1,6 @@
 # rows: 155, 156
 # outcome: refused blocking-call-remains
+# options: --target django=asgi
 # stays: led, back, shown, handed, later, narrowed, custom, kept, ordered, both, chained, asked, fetched, main, Port.busiest, Port.crowd, summary, together
 import time
 

@@ -1,5 +1,6 @@
 # rows: 154
 # outcome: refused blocking-call-remains
+# options: --target django=asgi
 # stays: rates, priced, gated, rated, main
 import functools
 import os
