@@ -2,6 +2,7 @@
 //! them under ASGI: what they reach may not use the database layer there, and what Django calls by itself stays as it is.
 
 pub mod database;
+mod handed;
 mod object;
 mod reach;
 
@@ -16,7 +17,7 @@ use crate::facts::definition::FunctionIndex;
 use crate::name::root;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +49,9 @@ const TESTS: &[&str] = &[
     "TestCase",
     "TransactionTestCase",
 ];
+
+/// Whether a class from outside is one for tests or for views.
+const TESTS_AND_VIEWS: &[fn(&str) -> bool] = &[is_test, is_view];
 
 /// Names by which Django finds functions that it calls, and does not await: variables of the module of routes, and of settings.
 const CALLED_BY_NAME: &[&str] = &[
@@ -81,6 +85,8 @@ const RULING_OUT: &[(&str, &str)] = &[
 pub struct Views {
     /// Functions and methods that are views, and all that they reach.
     reached: BTreeSet<FunctionId>,
+    /// Those of them that may await queries: who runs one is seen.
+    awaiting: BTreeSet<FunctionId>,
     /// Those that stay, and why.
     refused: BTreeMap<FunctionId, Refusal>,
     /// Methods of one class, which turn together: it answers by coroutine functions, or by none.
@@ -108,6 +114,7 @@ impl Views {
                 found.refuse(program, view, code::FRAMEWORK_HOOK, (*why).to_owned());
             }
         }
+        found.refuse_handed(program, &views);
         let decorators = views.iter().flat_map(|&view| {
             let file = program.function_file(view);
             let all = program.decorators(view).into_iter();
@@ -115,7 +122,8 @@ impl Views {
         });
         let decorators: Vec<FunctionId> = decorators.collect();
         let reach = Reach::without_applications(program);
-        found.reached = reach.from(views.into_iter().chain(decorators));
+        found.reached = reach.from(views.iter().copied().chain(decorators));
+        found.awaiting = handed::called_alone(program, &found.reached, &views);
         found
     }
 
@@ -137,14 +145,45 @@ impl Views {
         self.together.iter().copied()
     }
 
-    /// Whether a view may run a function.
-    pub fn reach(&self, function: Option<FunctionId>) -> bool {
-        function.is_some_and(|function| self.reached.contains(&function))
+    /// Whether a view may run a function, which may await queries then.
+    pub fn lets_await(&self, function: Option<FunctionId>) -> bool {
+        function.is_some_and(|function| self.awaiting.contains(&function))
     }
 
     /// Where what views reach may not run on an event loop.
     pub fn suspects(&self, program: &Program<'_>) -> Vec<Suspect> {
-        reach::suspects(program, &self.reached)
+        let mut found = reach::suspects(program, &self.reached);
+        // A library may call back what is given to it, an object be asked by an operator, a variable be a function.
+        let awaited = database::uses(program).into_iter();
+        let staying = awaited.filter(|one| {
+            !one.may_be_awaited || !self.lets_await(program.function_around(one.site))
+        });
+        let staying =
+            staying.filter_map(|one| Some((program.function_around(one.site)?, one.site)));
+        let is_asked_about = |function: &FunctionId| {
+            let name = &program.function(*function).name;
+            let is_implicit = name.starts_with("__") || program.is_property(*function);
+            let class = program.class_of(*function);
+            !is_implicit || !class.is_some_and(|class| database::is_of_model(program, class))
+        };
+        let ends: BTreeMap<FunctionId, Site> = staying
+            .chain(found.iter().map(|one| (one.function, one.site)))
+            .filter(|(function, _)| is_asked_about(function))
+            .collect();
+        if let Some(&site) = ends.values().next() {
+            let reach = Reach::without_applications(program);
+            let ends = ends.keys().copied().collect();
+            let reaching = reach.reaching(&ends, || self.reached.iter().copied());
+            let further = reaching
+                .into_iter()
+                .filter(|one| self.reached.contains(one));
+            found.extend(further.map(|function| Suspect {
+                function,
+                site,
+                why: reach::MAY_USE_DATABASE,
+            }));
+        }
+        found
     }
 
     /// Who else runs functions that await queries (given with a place each), outside of views and of Django's own tests: the loop would be
@@ -347,6 +386,11 @@ fn is_used(program: &Program<'_>) -> bool {
     program.mentions("django") && program.imports("django")
 }
 
+/// Whether a class from outside is the one for views.
+fn is_view(base: &str) -> bool {
+    VIEW_CLASSES.contains(&base)
+}
+
 /// Whether views are to turn: `--target django=asgi`.
 pub fn is_asked(program: &Program<'_>) -> bool {
     program.table.shared().asked_target("django").is_some()
@@ -428,6 +472,13 @@ fn not_alone(program: &Program<'_>, class: ClassId) -> Option<String> {
         let known = around
             .into_iter()
             .find(|name| info.methods.contains_key(*name));
+        let is_told = program.class_def(*one).is_some_and(|class| {
+            let mut body = class.body.iter();
+            body.any(|&stmt| sets_methods(program, info.file, stmt))
+        });
+        if is_told {
+            return Some("the class says itself which methods answer requests".to_owned());
+        }
         let definition = program.class_def(*one);
         let mut decorators = definition.into_iter().flat_map(|class| &class.decorators);
         let decorator = decorators.find(|&&expr| {
@@ -454,6 +505,29 @@ fn not_alone(program: &Program<'_>, class: ClassId) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether a statement of a class lets methods answer requests that Django does not know: `http_method_names = ["get", "report"]`.
+fn sets_methods(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
+    let StmtKind::Assign { targets, value } = &program.file(file).facts.tree.stmt(stmt).kind else {
+        return false;
+    };
+    let at = |expr| Site { file, expr };
+    let is_named = targets
+        .iter()
+        .any(|&target| program.expr(at(target)).last_name() == Some("http_method_names"));
+    let known = |name: &str| {
+        VIEW_CLASSES
+            .iter()
+            .any(|base| served::awaits_method(program, base, name))
+    };
+    let are_known = match &program.expr(at(*value)).kind {
+        ExprKind::List(names) | ExprKind::Tuple(names) => names.iter().all(|&name| {
+            matches!(&program.expr(at(name)).kind, ExprKind::Str { value: Some(name), .. } if known(name))
+        }),
+        _ => false,
+    };
+    is_named && !are_known
 }
 
 /// Whether a setting is given anything but `False`.

@@ -136,7 +136,7 @@ pub fn collect(program: &Program<'_>, views: &Views) -> BTreeMap<FunctionId, Own
         .map(|site| (site, around(site), None));
     let (awaited, reaching): (Vec<_>, Vec<_>) = database::uses(program)
         .into_iter()
-        .partition(|one| one.may_be_awaited && views.reach(around(one.site)));
+        .partition(|one| one.may_be_awaited && views.lets_await(around(one.site)));
     let reaching = reaching.into_iter();
     let reaching = reaching.map(|one| (one.site, around(one.site), Some(USES_DATABASE)));
     let awaited = awaited
@@ -240,6 +240,10 @@ pub fn runs(program: &Program<'_>) -> impl Iterator<Item = Site> {
     let running = all.filter(move |(site, target)| {
         target.external.iter().any(is_run)
             || is_running_method(program, *site)
+            || target
+                .bound
+                .iter()
+                .any(|(function, _)| program.has_decorator(*function, "async_to_sync"))
             || has_tasks && task::are_run_by(program, *site)
     });
     running.map(|(site, _)| *site)

@@ -65,7 +65,8 @@ fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
                 expr: *value,
                 ..site
             };
-            let is_model = |one: &Type| matches!(one, Type::Instance(class) if program.is_django_model(*class));
+            let is_model =
+                |one: &Type| matches!(one, Type::Instance(class) if is_of_model(program, *class));
             program.infer(owner).any_of.iter().any(is_model)
         }
         ExprKind::Attribute { attr, .. } => MANAGERS.contains(&&*attr.text),
@@ -75,6 +76,12 @@ fn reaches(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Whether a class is a model, or has models below it: a mixin of theirs.
+pub fn is_of_model(program: &Program<'_>, class: ClassId) -> bool {
+    let below = program.below(class);
+    program.is_django_model(class) || below.iter().any(|&one| program.is_django_model(one))
 }
 
 fn may_be_awaited(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {

@@ -4,10 +4,10 @@
 use super::database::{MANAGERS, gets_object, model_of};
 use crate::mapping::condition::Test;
 use crate::name::is_within;
-use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::receiver::managed::{MANAGER, MODEL};
 use crate::resolve::types::Type;
-use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::ast::{Clause, ExprId, ExprKind, ParameterKind, Parent, StmtKind};
 
 /// What fills in a page, where the database may be used.
 const PAGES: &[&str] = &[
@@ -126,16 +126,25 @@ fn is_object_seen(program: &Program<'_>, site: Site, class: ClassId) -> bool {
     let up = match tree.expr(site.expr).parent {
         Parent::Expr(up) => up,
         Parent::Stmt(stmt) => {
-            return matches!(
-                tree.stmt(stmt).kind,
-                StmtKind::Assign { .. }
-                    | StmtKind::AnnAssign { .. }
-                    | StmtKind::Expr(_)
-                    | StmtKind::For { .. }
-                    | StmtKind::If { .. }
-                    | StmtKind::Return(_)
-                    | StmtKind::While { .. }
-            );
+            let is_name = |&target: &ExprId| match &tree.expr(target).kind {
+                ExprKind::Name(_) => true,
+                ExprKind::Tuple(parts) => {
+                    let mut parts = parts.iter();
+                    parts.all(|&part| matches!(tree.expr(part).kind, ExprKind::Name(_)))
+                }
+                _ => false,
+            };
+            return match &tree.stmt(stmt).kind {
+                // What is kept elsewhere than under a name is not followed.
+                StmtKind::Assign { targets, .. } => targets.iter().all(is_name),
+                StmtKind::AnnAssign { target, .. } => is_name(target),
+                StmtKind::Expr(_)
+                | StmtKind::For { .. }
+                | StmtKind::If { .. }
+                | StmtKind::Return(_)
+                | StmtKind::While { .. } => true,
+                _ => false,
+            };
         }
         Parent::Module => return false,
     };
@@ -159,7 +168,7 @@ fn is_object_seen(program: &Program<'_>, site: Site, class: ClassId) -> bool {
         ExprKind::Bool { .. } | ExprKind::Conditional { .. } | ExprKind::Named { .. } => {
             is_object_seen(program, around, class)
         }
-        ExprKind::Call { func, .. } => takes_objects(program, around, *func),
+        ExprKind::Call { func, .. } => takes_objects(program, around, *func, site.expr),
         // `port, is_new = Port.objects.get_or_create(…)`
         ExprKind::Tuple(_) => matches!(tree.expr(up).parent, Parent::Stmt(stmt)
             if matches!(&tree.stmt(stmt).kind, StmtKind::Assign { targets, .. } if targets.contains(&up))),
@@ -177,7 +186,7 @@ pub fn is_asked(program: &Program<'_>, attribute: Site) -> bool {
 }
 
 /// Whether what is called does with an object what is seen: a query, a model, a function of the project.
-fn takes_objects(program: &Program<'_>, call: Site, func: ExprId) -> bool {
+fn takes_objects(program: &Program<'_>, call: Site, func: ExprId, object: ExprId) -> bool {
     let callee = Site { expr: func, ..call };
     if is_asked(program, callee) {
         return true;
@@ -186,6 +195,19 @@ fn takes_objects(program: &Program<'_>, call: Site, func: ExprId) -> bool {
         |one: &Type| matches!(one, Type::Class(class) if program.is_django_model(*class));
     program.infer(callee).is_surely(is_model)
         || program.calls.target(call).is_some_and(|target| {
-            !target.bound.is_empty() && target.external.is_empty() && !target.unknown
+            let lands = |(function, given): &(FunctionId, Vec<(ExprId, u32)>)| {
+                let params = program.function_def(*function).map(|def| &def.params);
+                given.iter().any(|(arg, index)| {
+                    let param = params.and_then(|params| params.get(*index as usize));
+                    *arg == object
+                        && param.is_some_and(|param| {
+                            !matches!(param.kind, ParameterKind::Star | ParameterKind::DoubleStar)
+                        })
+                })
+            };
+            !target.bound.is_empty()
+                && target.external.is_empty()
+                && !target.unknown
+                && target.bound.iter().all(lands)
         })
 }

@@ -4,6 +4,7 @@
 //! What certainly does is found by [`database`](super::database). A view that touches no model, no form and no part of Django or of its
 //! extensions of which nothing is known, and takes from its request only what came over the wire, has no object at hand that could.
 
+use super::database::{is_of_model, uses};
 use super::{VIEW_CLASSES, is_of_django, object};
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::ScopeId;
@@ -139,7 +140,7 @@ const HARMLESS: &[&str] = &[
 const BY_NAME: &[&str] = &["builtins.getattr", "builtins.vars", "operator.attrgetter"];
 
 /// What is said of a function that may use the database.
-const MAY_USE_DATABASE: &str = "is reached by a view, and may use Django's database layer here, which fails where an event loop is running";
+pub const MAY_USE_DATABASE: &str = "is reached by a view, and may use Django's database layer here, which fails where an event loop is running";
 
 /// What is said of one that uses what requests share.
 const SHARES: &str = "is reached by a view, and uses here what all requests share: Django may run each on an event loop of its own, in a thread of its own";
@@ -172,6 +173,7 @@ pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<
     let mut look = Look {
         program,
         of_django: BTreeMap::new(),
+        called_back: called_back(program),
     };
     let files: BTreeSet<_> = functions
         .iter()
@@ -220,9 +222,38 @@ pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<
     found
 }
 
+fn called_back(program: &Program<'_>) -> BTreeSet<ClassId> {
+    let uses = uses(program).into_iter();
+    let methods = uses.filter_map(|one| program.function_around(one.site));
+    let classes = methods.filter_map(|method| program.class_of(method));
+    let is_over = |class: &ClassId| {
+        program.derives_from(*class, |base| !VIEW_CLASSES.contains(&base))
+            && !is_of_model(program, *class)
+    };
+    classes.filter(is_over).collect()
+}
+
 /// Whether something may be anything: also an object of a model.
 pub fn is_unknown(types: &Types) -> bool {
     types.is_open() || types.any_of.contains(&Type::Injected)
+}
+
+/// Whether a name stands for a parameter of a function around the one that it is in.
+pub fn is_decorated(program: &Program<'_>, name: Site) -> bool {
+    let facts = &program.file(name.file).facts;
+    let reference = facts.references.get(name.expr.0 as usize);
+    let Some(reference) = reference.and_then(Option::as_ref) else {
+        return false;
+    };
+    let mut bindings = reference.bindings.iter();
+    let around = program.function_around(name);
+    reference.bindings.len() == 1
+        && bindings.all(|one| match facts.bindings[one.0 as usize].kind {
+            BindingKind::Parameter { function, .. } => {
+                Some(program.function_id(name.file, function)) != around
+            }
+            _ => false,
+        })
 }
 
 /// Whether a name stands for the variable of a module.
@@ -244,6 +275,9 @@ fn is_shared(program: &Program<'_>, site: Site) -> bool {
         _ => false,
     };
     let is_of_threads = |one: &Type| match one {
+        Type::Instance(class) => {
+            program.derives_from(*class, |base| OF_THREADS.contains(&root(base)))
+        }
         Type::Object(name) | Type::Outside(name) => OF_THREADS.contains(&root(name)),
         _ => false,
     };
@@ -254,6 +288,8 @@ struct Look<'l, 'p> {
     program: &'l Program<'p>,
     /// By the first component of a name: whether it is Django's, or of what builds on it.
     of_django: BTreeMap<String, bool>,
+    /// Classes over those of libraries, which call their methods, where one of these uses the database.
+    called_back: BTreeSet<ClassId>,
 }
 
 impl Look<'_, '_> {
@@ -311,13 +347,44 @@ impl Look<'_, '_> {
                         && self.calls_unknown(callee)
             }
             ExprKind::Name(_) => {
-                types.any_of.iter().any(|one| self.is_foreign(one))
-                    || is_unknown(&types)
-                        && is_of_module(self.program, site)
-                        && !self.is_from_elsewhere(site)
+                let is_lambda = |one: &Type| matches!(one, Type::Lambda(..));
+                let is_of_module = is_of_module(self.program, site);
+                let is_called_back = |one: &Type| match one {
+                    Type::Class(class) | Type::Instance(class) => self.called_back.contains(class),
+                    _ => false,
+                };
+                is_of_module && (types.any_of.iter().any(is_lambda) || self.holds_model(site))
+                    || types.any_of.iter().any(is_called_back)
+                    || types.any_of.iter().any(|one| self.is_foreign(one))
+                    || is_unknown(&types) && is_of_module && !self.is_from_elsewhere(site)
             }
             _ => false,
         }
+    }
+
+    /// Whether a model is named within an expression.
+    fn names_model(&self, value: Site) -> bool {
+        let range = self.program.expr(value).range;
+        let mut within = self
+            .program
+            .expressions_in(value.file, Sorts::NAMED)
+            .filter(|(_, expr)| range.contains_range(expr.range));
+        within.any(|(site, _)| {
+            let types = self.program.infer(site);
+            types.has_within(&|one| self.is_modelled(one))
+        })
+    }
+
+    /// Whether the variable of a module is made of a model: `STATE = SimpleNamespace(ports=Port.objects.all())`.
+    fn holds_model(&self, name: Site) -> bool {
+        self.program
+            .only_assignment(name)
+            .is_some_and(|(_, value)| {
+                self.names_model(Site {
+                    expr: value,
+                    ..name
+                })
+            })
     }
 
     /// Whether all that the variable of a module is given is written there, or comes from other libraries: `os.environ["SERVER"]`.
@@ -335,6 +402,12 @@ impl Look<'_, '_> {
             else {
                 return false;
             };
+            if self.names_model(Site {
+                expr: value,
+                ..name
+            }) {
+                return false;
+            }
             let mut at = value;
             loop {
                 let site = Site { expr: at, ..name };
@@ -381,27 +454,8 @@ impl Look<'_, '_> {
                 is_unknown(&types) && owner.any_of.iter().any(is_own)
             }
             // What a decorator is put around is followed elsewhere.
-            _ => is_unknown(&types) && !self.is_decorated(callee),
+            _ => is_unknown(&types) && !is_decorated(self.program, callee),
         }
-    }
-
-    /// Whether a name stands for a parameter of a function around the one that it is in.
-    fn is_decorated(&self, name: Site) -> bool {
-        let program = self.program;
-        let facts = &program.file(name.file).facts;
-        let reference = facts.references.get(name.expr.0 as usize);
-        let Some(reference) = reference.and_then(Option::as_ref) else {
-            return false;
-        };
-        let mut bindings = reference.bindings.iter();
-        let around = program.function_around(name);
-        reference.bindings.len() == 1
-            && bindings.all(|one| match facts.bindings[one.0 as usize].kind {
-                BindingKind::Parameter { function, .. } => {
-                    Some(program.function_id(name.file, function)) != around
-                }
-                _ => false,
-            })
     }
 
     /// Whether an expression is read off what came with a request: `request.GET.get("unit")`.
@@ -435,7 +489,8 @@ impl Look<'_, '_> {
     fn may_reach(&mut self, name: &str) -> bool {
         let is_plain = |one: &&str| name.starts_with(*one);
         let root = root(name);
-        if PLAIN.iter().any(is_plain) || name == root || name == "django.db.models" {
+        let is_lazy = name.starts_with("django.utils.functional.");
+        if PLAIN.iter().any(is_plain) && !is_lazy || name == root || name == "django.db.models" {
             return false;
         }
         if let Some(&known) = self.of_django.get(root) {
@@ -457,11 +512,12 @@ impl Look<'_, '_> {
     }
 
     fn is_over_django(&self, class: ClassId) -> bool {
-        self.program.derives_from(class, |base| {
-            let is_plain = |one: &&str| base.starts_with(*one);
-            is_of_django(self.program, base)
-                && !PLAIN.iter().any(is_plain)
-                && !VIEW_CLASSES.contains(&base)
-        })
+        is_of_model(self.program, class)
+            || self.program.derives_from(class, |base| {
+                let is_plain = |one: &&str| base.starts_with(*one);
+                is_of_django(self.program, base)
+                    && !PLAIN.iter().any(is_plain)
+                    && !VIEW_CLASSES.contains(&base)
+            })
     }
 }
