@@ -2,7 +2,7 @@
 
 use super::callable;
 use super::colour::Inputs;
-use super::django::{is_asked as turns_tests, is_test as is_django_test};
+use super::django;
 use super::framework::command;
 use super::loop_scope::{self, LoopScope};
 use super::outside_base::outside_caller;
@@ -105,7 +105,7 @@ fn is_convertible_fixture(program: &Program<'_>, function: FunctionId) -> bool {
 pub fn is_test_case(program: &Program<'_>, class: ClassId) -> bool {
     program.derives_from(class, |base| {
         matches!(base, "unittest.TestCase" | "unittest.case.TestCase")
-            || is_django_test(base) && turns_tests(program)
+            || django::turns_tests(program, base)
     })
 }
 
@@ -235,7 +235,7 @@ pub fn barrier(
             format!("`{name}` makes an application, and a server that calls it does not await it"),
         );
     }
-    let is_of_django = || class.is_some_and(|class| program.derives_from(class, is_django_test));
+    let is_of_django = || class.is_some_and(|class| program.derives_from(class, django::is_test));
     let is_of_test = matches!(name, "setUp" | "tearDown") && is_of_django();
     if role == Role::UnittestMethod
         && (is_of_test || matches!(name, "setUpClass" | "setUpTestData" | "tearDownClass"))
@@ -259,8 +259,8 @@ pub fn barrier(
     if let Some(class) = class
         && let Some(base) = outside_caller(program, class, name)
     {
-        let why = match super::django::keeps_methods(program, &base) {
-            true => super::django::NOT_ASKED.to_owned(),
+        let why = match django::keeps_methods(program, &base) {
+            true => django::NOT_ASKED.to_owned(),
             false => format!(
                 "`{base}`, a base class from outside, may call `{name}` and would not await it"
             ),
@@ -297,10 +297,7 @@ fn decorator_barrier(
     let below = decorators.iter().position(|&one| Some(one) == made);
     for &expr in &decorators[below.map_or(0, |at| at + 1)..] {
         let site = Site { file, expr };
-        let callee = match &program.expr(site).kind {
-            ExprKind::Call { func, .. } => Site { file, expr: *func },
-            _ => site,
-        };
+        let callee = program.callee_or_self(site);
         let types = program.infer(callee);
         let is_transparent = match &types.any_of[..] {
             // One that may not turn was told apart before.

@@ -6,6 +6,7 @@ mod handed;
 mod object;
 mod reach;
 
+use database::Use;
 use reach::Suspect;
 
 use super::double::reach::Reach;
@@ -14,9 +15,8 @@ use super::report::definition;
 use super::served;
 use crate::diagnostic::code::{self, Code};
 use crate::facts::definition::FunctionIndex;
-use crate::name::root;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::sorts::Sorts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ const VIEW_CLASSES: &[&str] = &[
 ];
 
 /// Decorators of such classes that only mark them.
-const HARMLESS: &[&str] = &[
+const MARKS: &[&str] = &[
     "method_decorator(csrf_exempt, name=\"dispatch\")",
     "method_decorator(csrf_exempt, name='dispatch')",
 ];
@@ -50,9 +50,6 @@ const TESTS: &[&str] = &[
     "TransactionTestCase",
 ];
 
-/// Whether a class from outside is one for tests or for views.
-const TESTS_AND_VIEWS: &[fn(&str) -> bool] = &[is_test, is_view];
-
 /// Names by which Django finds functions that it calls, and does not await: variables of the module of routes, and of settings.
 const CALLED_BY_NAME: &[&str] = &[
     "CSRF_FAILURE_VIEW",
@@ -64,9 +61,6 @@ const CALLED_BY_NAME: &[&str] = &[
 
 /// What middleware is made with.
 const GET_RESPONSE: &str = "get_response";
-
-/// What only settings hold.
-const OF_SETTINGS: &[&str] = &["INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF"];
 
 /// Settings under which a coroutine function is no view, or uses the database before it is called.
 const RULING_OUT: &[(&str, &str)] = &[
@@ -118,9 +112,10 @@ impl Views {
         let decorators = views.iter().flat_map(|&view| {
             let file = program.function_file(view);
             let all = program.decorators(view).into_iter();
-            all.flat_map(move |expr| decorating(program, Site { file, expr }))
+            all.map(move |expr| program.infer(program.callee_or_self(Site { file, expr })))
         });
-        let decorators: Vec<FunctionId> = decorators.collect();
+        let decorators: Vec<Types> = decorators.collect();
+        let decorators = decorators.iter().flat_map(Types::functions);
         let reach = Reach::without_applications(program);
         found.reached = reach.from(views.iter().copied().chain(decorators));
         found.awaiting = handed::called_alone(program, &found.reached, &views);
@@ -145,19 +140,20 @@ impl Views {
         self.together.iter().copied()
     }
 
-    /// Whether a view may run a function, which may await queries then.
-    pub fn lets_await(&self, function: Option<FunctionId>) -> bool {
-        function.is_some_and(|function| self.awaiting.contains(&function))
+    /// Whether a coroutine function may await what is done with the database somewhere.
+    pub fn lets_await(&self, program: &Program<'_>, one: &Use) -> bool {
+        let around = program.function_around(one.site);
+        one.may_be_awaited && around.is_some_and(|around| self.awaiting.contains(&around))
     }
 
     /// Where what views reach may not run on an event loop.
-    pub fn suspects(&self, program: &Program<'_>) -> Vec<Suspect> {
-        let mut found = reach::suspects(program, &self.reached);
+    pub fn suspects(&self, program: &Program<'_>, uses: &[Use]) -> Vec<Suspect> {
+        if self.reached.is_empty() {
+            return Vec::new();
+        }
+        let mut found = reach::suspects(program, &self.reached, uses);
         // A library may call back what is given to it, an object be asked by an operator, a variable be a function.
-        let awaited = database::uses(program).into_iter();
-        let staying = awaited.filter(|one| {
-            !one.may_be_awaited || !self.lets_await(program.function_around(one.site))
-        });
+        let staying = uses.iter().filter(|one| !self.lets_await(program, one));
         let staying =
             staying.filter_map(|one| Some((program.function_around(one.site)?, one.site)));
         let is_asked_about = |function: &FunctionId| {
@@ -234,7 +230,7 @@ impl Views {
         }
         for at in 0..program.classes.len() {
             let class = ClassId(at as u32);
-            if program.derives_from(class, |base| VIEW_CLASSES.contains(&base)) {
+            if program.derives_from(class, is_view) {
                 found.extend(self.methods(program, class));
             }
         }
@@ -247,12 +243,8 @@ impl Views {
         let own = above
             .iter()
             .flat_map(|one| program.classes[one.0 as usize].methods.iter());
-        let answers = |name: &str| {
-            let mut bases = VIEW_CLASSES.iter();
-            bases.any(|base| served::awaits_method(program, base, name))
-        };
         let found: Vec<FunctionId> = own
-            .filter(|(name, _)| answers(name))
+            .filter(|(name, _)| answers(program, name))
             .flat_map(|(_, methods)| methods.iter().copied())
             .collect();
         if let Some(why) = not_alone(program, class) {
@@ -301,7 +293,7 @@ impl Views {
         }
         for at in 0..program.classes.len() {
             let class = ClassId(at as u32);
-            if !program.derives_from(class, |base| VIEW_CLASSES.contains(&base)) {
+            if !program.derives_from(class, is_view) {
                 continue;
             }
             // `get = shown`
@@ -333,9 +325,7 @@ impl Views {
             meant.extend(types.functions());
             for one in &types.any_of {
                 if let Type::Class(class) | Type::Instance(class) = one {
-                    let above = program.above(*class);
-                    let classes = above.iter().map(|one| &program.classes[one.0 as usize]);
-                    meant.extend(classes.flat_map(|one| one.methods.values().flatten()));
+                    meant.extend(program.methods_with_inherited(*class));
                 }
             }
         }
@@ -392,7 +382,7 @@ fn is_view(base: &str) -> bool {
 }
 
 /// Whether views are to turn: `--target django=asgi`.
-pub fn is_asked(program: &Program<'_>) -> bool {
+fn is_asked(program: &Program<'_>) -> bool {
     program.table.shared().asked_target("django").is_some()
 }
 
@@ -405,12 +395,17 @@ pub fn keeps_views(program: &Program<'_>, call: Site) -> bool {
 
 /// Whether a class from outside is one of Django's for views, which stay because nobody asked for them to turn.
 pub fn keeps_methods(program: &Program<'_>, base: &str) -> bool {
-    VIEW_CLASSES.contains(&base) && !is_asked(program)
+    is_view(base) && !is_asked(program)
 }
 
 /// What is said of a view then.
 pub const NOT_ASKED: &str =
     "it is a view of Django, which turns only where `--target django=asgi` asks for it";
+
+/// Whether tests of classes over one from outside turn as they are: those of Django, where its views may turn.
+pub fn turns_tests(program: &Program<'_>, base: &str) -> bool {
+    is_test(base) && is_asked(program)
+}
 
 /// Whether a class from outside is one of Django's for tests, by its canonical name.
 pub fn is_test(base: &str) -> bool {
@@ -446,54 +441,36 @@ fn given(program: &Program<'_>, call: Site, found: &mut BTreeSet<FunctionId>) {
     }
 }
 
-/// The functions of the project that a decorator is: `@staff_only`, `@limited(5)`.
-fn decorating(program: &Program<'_>, decorator: Site) -> Vec<FunctionId> {
-    let called = match program.expr(decorator).kind {
-        ExprKind::Call { func, .. } => Site {
-            expr: func,
-            ..decorator
-        },
-        _ => decorator,
-    };
-    program.infer(called).functions().collect()
-}
-
 /// Why the methods of a class of views cannot be coroutine functions, where something else takes part in calling them.
 fn not_alone(program: &Program<'_>, class: ClassId) -> Option<String> {
     for one in program.above(class).iter() {
         let info = &program.classes[one.0 as usize];
         let mut bases = info.external_bases.iter();
-        if let Some(base) = bases.find(|base| !VIEW_CLASSES.contains(&&***base)) {
+        if let Some(base) = bases.find(|base| !is_view(base)) {
             return Some(format!(
                 "`{base}`, a base class from outside, may answer requests itself, or look at what is answered, and would not await it"
             ));
         }
-        let around = ["as_view", "dispatch", "http_method_not_allowed", "setup"];
-        let known = around
-            .into_iter()
-            .find(|name| info.methods.contains_key(*name));
-        let is_told = program.class_def(*one).is_some_and(|class| {
-            let mut body = class.body.iter();
-            body.any(|&stmt| sets_methods(program, info.file, stmt))
-        });
-        if is_told {
+        let definition = program.class_def(*one);
+        let mut body = definition.into_iter().flat_map(|class| &class.body);
+        if body.any(|&stmt| sets_methods(program, info.file, stmt)) {
             return Some("the class says itself which methods answer requests".to_owned());
         }
-        let definition = program.class_def(*one);
         let mut decorators = definition.into_iter().flat_map(|class| &class.decorators);
-        let decorator = decorators.find(|&&expr| {
+        let takes_part = decorators.any(|&expr| {
             let text = program.source(Site {
                 file: info.file,
                 expr,
             });
-            !HARMLESS.contains(&text)
+            !MARKS.contains(&text)
         });
-        if decorator.is_some() {
+        if takes_part {
             return Some(
                 "a decorator of the class may take part in answering requests, and would not await what is answered".to_owned(),
             );
         }
-        if let Some(name) = known {
+        let mut around = ["as_view", "dispatch", "http_method_not_allowed", "setup"].into_iter();
+        if let Some(name) = around.find(|name| info.methods.contains_key(*name)) {
             return Some(format!(
                 "`{name}` of the class takes part in answering requests, and would not await it"
             ));
@@ -507,6 +484,12 @@ fn not_alone(program: &Program<'_>, class: ClassId) -> Option<String> {
     None
 }
 
+/// Whether methods of that name answer requests.
+fn answers(program: &Program<'_>, name: &str) -> bool {
+    let mut bases = VIEW_CLASSES.iter();
+    bases.any(|base| served::awaits_method(program, base, name))
+}
+
 /// Whether a statement of a class lets methods answer requests that Django does not know: `http_method_names = ["get", "report"]`.
 fn sets_methods(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
     let StmtKind::Assign { targets, value } = &program.file(file).facts.tree.stmt(stmt).kind else {
@@ -516,14 +499,9 @@ fn sets_methods(program: &Program<'_>, file: FileId, stmt: StmtId) -> bool {
     let is_named = targets
         .iter()
         .any(|&target| program.expr(at(target)).last_name() == Some("http_method_names"));
-    let known = |name: &str| {
-        VIEW_CLASSES
-            .iter()
-            .any(|base| served::awaits_method(program, base, name))
-    };
     let are_known = match &program.expr(at(*value)).kind {
         ExprKind::List(names) | ExprKind::Tuple(names) => names.iter().all(|&name| {
-            matches!(&program.expr(at(name)).kind, ExprKind::Str { value: Some(name), .. } if known(name))
+            matches!(&program.expr(at(name)).kind, ExprKind::Str { value: Some(name), .. } if answers(program, name))
         }),
         _ => false,
     };
@@ -577,18 +555,4 @@ fn dotted(program: &Program<'_>, modules: &Modules<'_>, text: &str) -> Vec<Funct
     named
         .map(|(index, _)| program.function_id(file, FunctionIndex(index as u32)))
         .collect()
-}
-
-/// Whether a name is of Django, or of a package that a project installs into it.
-fn is_of_django(program: &Program<'_>, name: &str) -> bool {
-    let root = root(name);
-    root.contains("django")
-        || matches!(root, "ninja" | "rest_framework")
-        || program.numbered_files().any(|(id, file)| {
-            file.text.contains(OF_SETTINGS[0])
-                && program.expressions_in(id, Sorts::TEXT).any(|(_, text)| {
-                    matches!(&text.kind, ExprKind::Str { value: Some(text), .. }
-                        if self::root(text) == root)
-                })
-        })
 }

@@ -169,8 +169,7 @@ pub fn outside_caller(program: &Program<'_>, class: ClassId, name: &str) -> Opti
             if program.derived(at) == Some(&**base) {
                 continue;
             }
-            let turns = super::django::is_test(base) && super::django::is_asked(program);
-            let base_name = match turns {
+            let base_name = match super::django::turns_tests(program, base) {
                 true => "unittest.TestCase",
                 false => base,
             };

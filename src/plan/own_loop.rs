@@ -134,17 +134,15 @@ pub fn collect(program: &Program<'_>, views: &Views) -> BTreeMap<FunctionId, Own
     let looping = runs(program)
         .chain(shared)
         .map(|site| (site, around(site), None));
-    let (awaited, reaching): (Vec<_>, Vec<_>) = database::uses(program)
-        .into_iter()
-        .partition(|one| one.may_be_awaited && views.lets_await(around(one.site)));
-    let reaching = reaching.into_iter();
+    let uses = database::uses(program);
+    let lets_await = |one: &&database::Use| views.lets_await(program, one);
+    let awaited = uses.iter().filter(lets_await);
+    let awaited = awaited.filter_map(|one| Some((around(one.site)?, one.site)));
+    let reaching = uses.iter().filter(|one| !lets_await(one));
     let reaching = reaching.map(|one| (one.site, around(one.site), Some(USES_DATABASE)));
-    let awaited = awaited
-        .into_iter()
-        .filter_map(|one| Some((around(one.site)?, one.site)));
     let outsiders = views.outsiders(program, &awaited.collect());
     let outsiders = outsiders.into_iter();
-    let suspects = views.suspects(program).into_iter().chain(outsiders);
+    let suspects = views.suspects(program, &uses).into_iter().chain(outsiders);
     let suspects = suspects.map(|one| (one.site, Some(one.function), Some(one.why)));
     for (site, function, reaches) in looping.chain(reaching).chain(suspects) {
         let Some(function) = function else {

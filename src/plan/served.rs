@@ -115,10 +115,7 @@ pub fn takes_coroutines(program: &Program<'_>, callee: Site) -> bool {
 /// that: `path("orders", csrf_exempt(orders))`.
 pub fn takes_decorated(program: &Program<'_>, call: Site, callee: Site) -> bool {
     let at = |expr: ExprId| Site { expr, ..call };
-    let decorator = match program.expr(callee).kind {
-        ExprKind::Call { func, .. } => at(func),
-        _ => callee,
-    };
+    let decorator = program.callee_or_self(callee);
     let passes =
         |one: &Type| matches!(one, Type::External(name) if program.table.passes_coroutines(name));
     let Parent::Expr(up) = program.expr(call).parent else {

@@ -1,6 +1,6 @@
 //! Where names, attributes and methods stand, found for all of a file, or all files, when the first is asked for.
 
-use super::program::{FileId, FunctionId, Program, ProgramFile, Site};
+use super::program::{ClassId, FileId, FunctionId, Program, ProgramFile, Site};
 use crate::facts::FileFacts;
 use crate::facts::binding::{BindingId, BindingKind, Value};
 use crate::name::map::{Map, Set};
@@ -77,6 +77,22 @@ impl Reads {
 }
 
 impl Program<'_> {
+    /// What is called, of a call (`limited` of the decorator `@limited(5)`); of anything else that itself.
+    pub fn callee_or_self(&self, site: Site) -> Site {
+        match self.expr(site).kind {
+            ExprKind::Call { func, .. } => Site { expr: func, ..site },
+            _ => site,
+        }
+    }
+
+    /// The methods of a class, and those of all above it.
+    pub fn methods_with_inherited(&self, class: ClassId) -> Vec<FunctionId> {
+        let above = self.above(class);
+        let classes = above.iter().map(|one| &self.classes[one.0 as usize]);
+        let methods = classes.flat_map(|one| one.methods.values().flatten());
+        methods.copied().collect()
+    }
+
     /// Every read that may see a binding, in source order.
     pub fn reads_of(&self, file: FileId, binding: BindingId) -> Vec<Site> {
         let mut all = self.places.reads.borrow_mut();

@@ -274,7 +274,7 @@ impl Program<'_> {
         }
     }
 
-    fn name_types(&self, site: Site, name: &str) -> Types {
+    pub(super) fn name_types(&self, site: Site, name: &str) -> Types {
         let facts = &self.file(site.file).facts;
         let Some(reference) = facts
             .references

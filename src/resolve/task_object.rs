@@ -35,10 +35,7 @@ impl Program<'_> {
             .rev()
             .find_map(|expr| {
                 let site = Site { file, expr };
-                let callee = match self.expr(site).kind {
-                    ExprKind::Call { func, .. } => Site { file, expr: func },
-                    _ => site,
-                };
+                let callee = self.callee_or_self(site);
                 let mut rows = self.table.tasks().iter().filter(|row| is_meant(row));
                 let row = rows.find(|row| self.is_called_like(callee, &row.decorators))?;
                 Some((row, expr))

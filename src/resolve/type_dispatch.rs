@@ -6,6 +6,7 @@ use super::types::{Type, Types};
 use crate::facts::binding::BindingKind;
 use crate::name::map::{Map, Set};
 use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::sorts::Sorts;
 
 /// All of them.
 #[derive(Debug, Default)]
@@ -79,10 +80,7 @@ impl Program<'_> {
         let mut registering: Vec<Registering> = Vec::new();
         for (function, decorator) in all {
             let at = |expr: ExprId| Site { expr, ..decorator };
-            let method = match self.expr(decorator).kind {
-                ExprKind::Call { func, .. } => at(func),
-                _ => decorator,
-            };
+            let method = self.callee_or_self(decorator);
             let ExprKind::Attribute { value, attr } = &self.expr(method).kind else {
                 continue;
             };
@@ -148,27 +146,20 @@ impl Program<'_> {
     /// Those of some functions that are used otherwise than by a call or for what they have.
     fn handed_on(&self, functions: &Map<FunctionId, Vec<FunctionId>>) -> Set<FunctionId> {
         let mut handed_on = Set::default();
-        for file in self.file_ids() {
-            for index in 0..self.file(file).facts.references.len() {
-                let Ok(index) = u32::try_from(index) else {
-                    break;
-                };
-                let name = Site {
-                    file,
-                    expr: ExprId(index),
-                };
-                let Some(function) = self.function_named(name) else {
-                    continue;
-                };
-                let is_asked = matches!(self.expr(name).parent, Parent::Expr(up)
-                if match self.expr(Site { expr: up, ..name }).kind {
+        for (name, expr) in self.expressions_of(Sorts::NAME) {
+            let Some(function) = self.function_named(name) else {
+                continue;
+            };
+            let is_asked = match expr.parent {
+                Parent::Expr(up) => match self.expr(Site { expr: up, ..name }).kind {
                     ExprKind::Call { func, .. } => func == name.expr,
                     ExprKind::Attribute { .. } => true,
                     _ => false,
-                });
-                if functions.contains_key(&function) && !is_asked {
-                    handed_on.insert(function);
-                }
+                },
+                _ => false,
+            };
+            if functions.contains_key(&function) && !is_asked {
+                handed_on.insert(function);
             }
         }
         handed_on

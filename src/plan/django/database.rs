@@ -5,6 +5,7 @@
 
 use super::is_used;
 use crate::resolve::program::{ClassId, Program, Site};
+use crate::resolve::receiver::managed::OF_OBJECTS;
 use crate::resolve::types::Type;
 use crate::syntax::ast::ExprKind;
 use crate::syntax::sorts::Sorts;
@@ -28,11 +29,8 @@ const METHODS: &[&str] = &[
     "validate_unique",
 ];
 
-/// Those that a coroutine function may await under another name.
-const AWAITED: &[&str] = &["delete", "refresh_from_db", "save"];
-
 /// What a coroutine function may await instead, which gives the object of a model that it is given.
-pub const OBJECT_OR_404: &str = "django.shortcuts.get_object_or_404";
+const OBJECT_OR_404: &str = "django.shortcuts.get_object_or_404";
 
 /// A place where the database is reached for.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +84,7 @@ pub fn is_of_model(program: &Program<'_>, class: ClassId) -> bool {
 
 fn may_be_awaited(program: &Program<'_>, site: Site, kind: &ExprKind) -> bool {
     match kind {
-        ExprKind::Attribute { value, attr } if AWAITED.contains(&&*attr.text) => {
+        ExprKind::Attribute { value, attr } if OF_OBJECTS.contains(&&*attr.text) => {
             let owner = Site {
                 expr: *value,
                 ..site

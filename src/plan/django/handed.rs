@@ -1,7 +1,7 @@
 //! What keeps views, or what they use, beside routes: requests that are handed to what may be any view, objects that are called, methods
 //! that a template may call.
 
-use super::{TESTS_AND_VIEWS, Views};
+use super::{Views, is_test, is_view};
 use crate::diagnostic::code;
 use crate::name::map::Set;
 use crate::resolve::program::{FunctionId, Program, Site};
@@ -57,10 +57,7 @@ impl Views {
             if !is_plain && let ExprKind::Attribute { value, .. } = program.expr(at(*func)).kind {
                 for one in &program.infer(at(value)).any_of {
                     if let Type::Class(class) = one {
-                        let above = program.above(*class);
-                        let classes = above.iter().map(|one| &program.classes[one.0 as usize]);
-                        let methods = classes.flat_map(|one| one.methods.values().flatten());
-                        for &method in methods {
+                        for method in program.methods_with_inherited(*class) {
                             self.refuse_called(program, method);
                         }
                     }
@@ -82,7 +79,7 @@ impl Views {
             let name = &*program.function(function).name;
             let is_callable = name == "__call__";
             let is_of_view_or_test =
-                program.derives_from(class, |base| TESTS_AND_VIEWS.iter().any(|is| is(base)));
+                program.derives_from(class, |base| is_test(base) || is_view(base));
             if is_callable
                 || has_templates && !is_of_view_or_test && takes_nothing(program, function)
             {

@@ -15,11 +15,6 @@ const PAGES: &[&str] = &[
     "django.template.loader.render_to_string",
 ];
 
-/// The model of which an expression is an object, or nothing.
-pub fn model(program: &Program<'_>, site: Site) -> Option<ClassId> {
-    model_of(program, site)
-}
-
 /// Whether nothing that may ask the database is done with a model, or an object of one, where it stands.
 pub fn is_seen(program: &Program<'_>, site: Site) -> bool {
     let types = program.infer(site);
@@ -31,18 +26,15 @@ pub fn is_seen(program: &Program<'_>, site: Site) -> bool {
             matches!(program.expr(site).kind, ExprKind::Call { .. })
                 && matches!(program.expr(site).parent, Parent::Stmt(_))
         }
-        _ => model(program, site).is_some_and(|class| is_object_seen(program, site, class)),
+        _ => model_of(program, site).is_some_and(|class| is_object_seen(program, site, class)),
     }
 }
 
 /// Whether a query is gone through right where it is made.
 fn is_queried(program: &Program<'_>, site: Site) -> bool {
-    let called = program.method_called(site);
     program.use_of(site) == Test::Iterated
-        && called.is_some_and(|_| match program.expr(site).kind {
-            ExprKind::Call { func, .. } => is_asked(program, Site { expr: func, ..site }),
-            _ => false,
-        })
+        && matches!(program.expr(site).kind, ExprKind::Call { func, .. }
+            if is_asked(program, Site { expr: func, ..site }))
 }
 
 /// Whether a list of objects is only gone through, counted, looked into or handed to a page.

@@ -4,17 +4,20 @@
 //! What certainly does is found by [`database`](super::database). A view that touches no model, no form and no part of Django or of its
 //! extensions of which nothing is known, and takes from its request only what came over the wire, has no object at hand that could.
 
-use super::database::{is_of_model, uses};
-use super::{VIEW_CLASSES, is_of_django, object};
+use super::database::{Use, is_of_model, model_of};
+use super::{is_view, object};
 use crate::facts::binding::{BindingKind, Value};
-use crate::facts::scope::ScopeId;
 use crate::mapping::condition::Test;
 use crate::name::root;
+use crate::plan::kept_object::is_of_module;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::ExprKind;
 use crate::syntax::sorts::Sorts;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+/// The setting that lists what is installed.
+const INSTALLED: &str = "INSTALLED_APPS";
 
 /// What a request is called.
 pub const REQUEST: &str = "request";
@@ -166,14 +169,15 @@ pub struct Suspect {
 }
 
 /// Where functions do.
-pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<Suspect> {
-    if functions.is_empty() {
-        return Vec::new();
-    }
-    let mut look = Look {
+pub fn suspects(
+    program: &Program<'_>,
+    functions: &BTreeSet<FunctionId>,
+    uses: &[Use],
+) -> Vec<Suspect> {
+    let look = Look {
         program,
-        of_django: BTreeMap::new(),
-        called_back: called_back(program),
+        installed: installed(program),
+        called_back: called_back(program, uses),
     };
     let files: BTreeSet<_> = functions
         .iter()
@@ -185,14 +189,7 @@ pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<
         let decorators = program.decorators(function).into_iter();
         let mut decorators = decorators.map(|expr| Site { file, expr });
         let is_cache = |site: &Site| {
-            let called = match program.expr(*site).kind {
-                ExprKind::Call { func, .. } => Site {
-                    expr: func,
-                    ..*site
-                },
-                _ => *site,
-            };
-            let name = program.expr(called).last_name();
+            let name = program.expr(program.callee_or_self(*site)).last_name();
             name.is_some_and(|name| CACHES.contains(&name))
         };
         found.extend(decorators.find(is_cache).map(|site| Suspect {
@@ -222,15 +219,33 @@ pub fn suspects(program: &Program<'_>, functions: &BTreeSet<FunctionId>) -> Vec<
     found
 }
 
-fn called_back(program: &Program<'_>) -> BTreeSet<ClassId> {
-    let uses = uses(program).into_iter();
-    let methods = uses.filter_map(|one| program.function_around(one.site));
+/// The packages that a project installs into Django, by what stands in files that hold such settings.
+fn installed(program: &Program<'_>) -> BTreeSet<String> {
+    let files = program.numbered_files();
+    let settings = files.filter(|(_, file)| file.text.contains(INSTALLED));
+    let texts = settings.flat_map(|(id, _)| program.expressions_in(id, Sorts::TEXT));
+    let texts = texts.filter_map(|(_, expr)| match &expr.kind {
+        ExprKind::Str { value, .. } => value.as_deref(),
+        _ => None,
+    });
+    texts.map(|text| root(text).to_owned()).collect()
+}
+
+/// Classes over those of libraries, with a method that uses the database.
+fn called_back(program: &Program<'_>, uses: &[Use]) -> BTreeSet<ClassId> {
+    let methods = uses
+        .iter()
+        .filter_map(|one| program.function_around(one.site));
     let classes = methods.filter_map(|method| program.class_of(method));
     let is_over = |class: &ClassId| {
-        program.derives_from(*class, |base| !VIEW_CLASSES.contains(&base))
-            && !is_of_model(program, *class)
+        program.derives_from(*class, |base| !is_view(base)) && !is_of_model(program, *class)
     };
     classes.filter(is_over).collect()
+}
+
+/// Whether a name is of a part of Django that leaves the database alone.
+fn is_plain(name: &str) -> bool {
+    PLAIN.iter().any(|one| name.starts_with(one))
 }
 
 /// Whether something may be anything: also an object of a model.
@@ -256,17 +271,6 @@ pub fn is_decorated(program: &Program<'_>, name: Site) -> bool {
         })
 }
 
-/// Whether a name stands for the variable of a module.
-fn is_of_module(program: &Program<'_>, name: Site) -> bool {
-    let facts = &program.file(name.file).facts;
-    let reference = facts.references.get(name.expr.0 as usize);
-    let reference = reference.and_then(Option::as_ref);
-    reference.is_some_and(|reference| {
-        let mut bindings = reference.bindings.iter();
-        bindings.any(|one| facts.bindings[one.0 as usize].scope == ScopeId::MODULE)
-    })
-}
-
 /// Whether what threads wait for each other by is read off an object, or from the variable of a module.
 fn is_shared(program: &Program<'_>, site: Site) -> bool {
     let is_kept = match &program.expr(site).kind {
@@ -286,14 +290,14 @@ fn is_shared(program: &Program<'_>, site: Site) -> bool {
 
 struct Look<'l, 'p> {
     program: &'l Program<'p>,
-    /// By the first component of a name: whether it is Django's, or of what builds on it.
-    of_django: BTreeMap<String, bool>,
+    /// What is installed into Django.
+    installed: BTreeSet<String>,
     /// Classes over those of libraries, which call their methods, where one of these uses the database.
     called_back: BTreeSet<ClassId>,
 }
 
 impl Look<'_, '_> {
-    fn is_suspect(&mut self, site: Site, kind: &ExprKind) -> bool {
+    fn is_suspect(&self, site: Site, kind: &ExprKind) -> bool {
         let types = self.program.infer(site);
         if types.has_within(&|one| self.is_modelled(one)) && !object::is_seen(self.program, site) {
             return true;
@@ -314,9 +318,7 @@ impl Look<'_, '_> {
                     return !OF_REQUESTS.contains(&&*attr.text);
                 }
                 let of = self.program.infer(owner);
-                if object::is_asked(self.program, site)
-                    || object::model(self.program, owner).is_some()
-                {
+                if object::is_asked(self.program, site) || model_of(self.program, owner).is_some() {
                     return false;
                 }
                 let name = &&*attr.text;
@@ -388,7 +390,7 @@ impl Look<'_, '_> {
     }
 
     /// Whether all that the variable of a module is given is written there, or comes from other libraries: `os.environ["SERVER"]`.
-    fn is_from_elsewhere(&mut self, name: Site) -> bool {
+    fn is_from_elsewhere(&self, name: Site) -> bool {
         let facts = &self.program.file(name.file).facts;
         let reference = facts.references.get(name.expr.0 as usize);
         let Some(reference) = reference.and_then(Option::as_ref) else {
@@ -446,7 +448,7 @@ impl Look<'_, '_> {
                     expr: *value,
                     ..callee
                 };
-                if object::model(self.program, owner).is_some() {
+                if model_of(self.program, owner).is_some() {
                     return false;
                 }
                 let owner = self.program.infer(owner);
@@ -479,26 +481,25 @@ impl Look<'_, '_> {
     }
 
     /// Whether a type is one of Django's, or of what builds on it, of which nothing is known.
-    fn is_foreign(&mut self, one: &Type) -> bool {
+    fn is_foreign(&self, one: &Type) -> bool {
         match one {
             Type::External(name) | Type::Outside(name) | Type::Object(name) => self.may_reach(name),
             _ => false,
         }
     }
 
-    fn may_reach(&mut self, name: &str) -> bool {
-        let is_plain = |one: &&str| name.starts_with(*one);
-        let root = root(name);
+    fn may_reach(&self, name: &str) -> bool {
         let is_lazy = name.starts_with("django.utils.functional.");
-        if PLAIN.iter().any(is_plain) && !is_lazy || name == root || name == "django.db.models" {
-            return false;
-        }
-        if let Some(&known) = self.of_django.get(root) {
-            return known;
-        }
-        let is_such = is_of_django(self.program, root);
-        self.of_django.insert(root.to_owned(), is_such);
-        is_such
+        let is_module = name == root(name) || name == "django.db.models";
+        (is_lazy || !is_plain(name)) && !is_module && self.is_of_django(name)
+    }
+
+    /// Whether a name is of Django, or of a package that is installed into it.
+    fn is_of_django(&self, name: &str) -> bool {
+        let root = root(name);
+        root.contains("django")
+            || matches!(root, "ninja" | "rest_framework")
+            || self.installed.contains(root)
     }
 
     /// Whether a type is a class of the project over one of Django's, or an object of one, or such a function.
@@ -514,10 +515,7 @@ impl Look<'_, '_> {
     fn is_over_django(&self, class: ClassId) -> bool {
         is_of_model(self.program, class)
             || self.program.derives_from(class, |base| {
-                let is_plain = |one: &&str| base.starts_with(*one);
-                is_of_django(self.program, base)
-                    && !PLAIN.iter().any(is_plain)
-                    && !VIEW_CLASSES.contains(&base)
+                self.is_of_django(base) && !is_plain(base) && !is_view(base)
             })
     }
 }

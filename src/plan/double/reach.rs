@@ -194,15 +194,12 @@ impl<'r, 'p> Reach<'r, 'p> {
             return known.clone();
         }
         let program = self.program;
-        let above = program.above(class);
-        let methods = above
-            .iter()
-            .flat_map(|class| program.classes[class.0 as usize].methods.values().flatten());
-        let is_implicit = |function: &&FunctionId| {
-            let name = &*program.function(**function).name;
-            name.starts_with("__") || FIRST.contains(&name) || program.is_property(**function)
+        let is_implicit = |&function: &FunctionId| {
+            let name = &*program.function(function).name;
+            name.starts_with("__") || FIRST.contains(&name) || program.is_property(function)
         };
-        let found: Rc<[FunctionId]> = methods.filter(is_implicit).copied().collect();
+        let methods = program.methods_with_inherited(class).into_iter();
+        let found: Rc<[FunctionId]> = methods.filter(is_implicit).collect();
         self.implicit.borrow_mut().insert(class, found.clone());
         found
     }

@@ -52,11 +52,7 @@ fn is_of_application(
 
 /// Whether a decorator puts a function into a context of the application: `@with_appcontext`.
 fn is_decorator(program: &Program<'_>, framework: &Framework, site: Site) -> bool {
-    let at = |expr: ExprId| Site { expr, ..site };
-    let callee = match program.expr(site).kind {
-        ExprKind::Call { func, .. } => at(func),
-        _ => site,
-    };
+    let callee = program.callee_or_self(site);
     let decorator = framework.command_decorator.as_deref();
     decorator.is_some_and(|name| program.infer(callee).is_external(name))
 }

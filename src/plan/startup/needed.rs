@@ -179,11 +179,7 @@ impl Prepared<'_, '_> {
 fn is_run_elsewhere(program: &Program<'_>, function: FunctionId) -> bool {
     let file = program.function_file(function);
     program.decorators(function).into_iter().any(|expr| {
-        let site = Site { file, expr };
-        let callee = match program.expr(site).kind {
-            ExprKind::Call { func, .. } => Site { file, expr: func },
-            _ => site,
-        };
+        let callee = program.callee_or_self(Site { file, expr });
         let written = program.source(callee);
         let name = written.rsplit('.').next().unwrap_or(written);
         ELSEWHERE.contains(&name)

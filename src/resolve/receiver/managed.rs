@@ -52,7 +52,7 @@ const WITH_NEWS: &[&str] = &["get_or_create", "update_or_create"];
 const COUNTING: &[&str] = &["aggregate", "count", "delete", "exists", "update"];
 
 /// Methods of an object that ask the database.
-const OF_OBJECTS: &[&str] = &["delete", "refresh_from_db", "save"];
+pub const OF_OBJECTS: &[&str] = &["delete", "refresh_from_db", "save"];
 
 /// Fields that lead to other objects, or to files.
 const LEADING: &[&str] = &[
@@ -76,6 +76,17 @@ struct About {
     gives_objects: bool,
 }
 
+/// Whether a method gives another query.
+fn is_step(name: &str) -> bool {
+    STEPS.contains(&name) || ROWS.contains(&name)
+}
+
+/// Whether a method asks the database.
+fn is_end(name: &str) -> bool {
+    let ends = [GIVING, PERHAPS, WITH_NEWS, COUNTING];
+    ends.iter().any(|names| names.contains(&name))
+}
+
 impl Program<'_> {
     /// Whether a class is a model of Django.
     pub fn is_django_model(&self, class: ClassId) -> bool {
@@ -94,17 +105,11 @@ impl Program<'_> {
             expr: *value,
             ..attribute
         };
-        let is_end = |name| {
-            [GIVING, PERHAPS, WITH_NEWS, COUNTING]
-                .iter()
-                .any(|names| names.contains(name))
-        };
-        let is_step = |name| STEPS.contains(name) || ROWS.contains(name);
         let of = |type_name: &str| {
             let member = format!("{type_name}.{name}");
             Some(Types::one(Type::ObjectMember(member.into())))
         };
-        if (is_end(&name) || is_step(&name)) && self.managed(owner).is_some() {
+        if (is_end(name) || is_step(name)) && self.managed(owner).is_some() {
             return of(MANAGER);
         }
         if !self.imports("django") {
@@ -126,22 +131,20 @@ impl Program<'_> {
 
     /// `list`, where it is given a query: `list(Port.objects.values("code")[:10])`.
     pub(super) fn listed_query(&self, name: Site) -> Option<Types> {
-        let ExprKind::Name(text) = &self.expr(name).kind else {
+        if !matches!(&self.expr(name).kind, ExprKind::Name(text) if &**text == LIST) {
             return None;
-        };
+        }
         let Parent::Expr(call) = self.expr(name).parent else {
             return None;
         };
-        if &**text != LIST || !self.imports("django") {
+        if !self.imports("django") {
             return None;
         }
         let call = Site { expr: call, ..name };
         let is_callee =
             matches!(self.expr(call).kind, ExprKind::Call { func, .. } if func == name.expr);
-        let is_own = self
-            .bindings_read(name)
-            .is_some_and(|bindings| !bindings.is_empty());
-        if !is_callee || is_own || self.listed(call).is_none() {
+        let is_builtin = self.name_types(name, LIST).is_external("builtins.list");
+        if !is_callee || !is_builtin || self.listed(call).is_none() {
             return None;
         }
         let member = format!("{MANAGER}.{GONE_THROUGH}");
@@ -187,8 +190,7 @@ impl Program<'_> {
             return many(self.listed(call)?);
         }
         let (owner, name) = self.method_called(call)?;
-        let is_step = STEPS.contains(&name) || ROWS.contains(&name);
-        if is_step && self.use_of(call) == Test::Iterated {
+        if is_step(name) && self.use_of(call) == Test::Iterated {
             return many(self.managed(call)?);
         }
         let known = [GIVING, PERHAPS, WITH_NEWS];
@@ -220,8 +222,12 @@ impl Program<'_> {
         if self.expr(at(*func)).last_name() != Some(OBJECT_OR_404) || !self.imports("django") {
             return None;
         }
-        let first = args.first()?;
-        match self.infer(at(first.value)).any_of[..] {
+        self.plainly_managed(at(args.first()?.value))
+    }
+
+    /// The model that an expression is, where its manager is the one that Django gives it.
+    fn plainly_managed(&self, class: Site) -> Option<ClassId> {
+        match self.infer(class).any_of[..] {
             [Type::Class(model)]
                 if self.is_django_model(model) && !self.has_own(model, OBJECTS) =>
             {
@@ -248,19 +254,16 @@ impl Program<'_> {
                     let call = above(up)?;
                     let is_called = matches!(tree.expr(call).kind,
                         ExprKind::Call { func, .. } if func == up);
-                    let name = &&*attr.text;
-                    let is_step = STEPS.contains(name) || ROWS.contains(name);
                     let site = Site {
                         expr: call,
                         ..manager
                     };
-                    let ends = [GIVING, PERHAPS, WITH_NEWS, COUNTING];
                     match is_called {
-                        true if is_step && self.use_of(site) == Test::Iterated => {
-                            return Some(site);
-                        }
-                        true if is_step => at = call,
-                        true if ends.iter().any(|names| names.contains(name)) => return Some(site),
+                        true if is_end(&attr.text) => return Some(site),
+                        true if is_step(&attr.text) => match self.use_of(site) {
+                            Test::Iterated => return Some(site),
+                            _ => at = call,
+                        },
                         _ => return None,
                     }
                 }
@@ -292,20 +295,13 @@ impl Program<'_> {
         let at = |expr| Site { expr, ..query };
         match &self.expr(query).kind {
             ExprKind::Attribute { value, attr } if &*attr.text == OBJECTS => {
-                if !self.imports("django") {
-                    return None;
-                }
-                match self.infer(at(*value)).any_of[..] {
-                    [Type::Class(model)]
-                        if self.is_django_model(model) && !self.has_own(model, OBJECTS) =>
-                    {
-                        Some(About {
-                            model,
-                            gives_objects: true,
-                        })
-                    }
-                    _ => None,
-                }
+                let model = self
+                    .imports("django")
+                    .then(|| self.plainly_managed(at(*value)))??;
+                Some(About {
+                    model,
+                    gives_objects: true,
+                })
             }
             ExprKind::Subscript { value, index }
                 if matches!(self.expr(at(*index)).kind, ExprKind::Slice { .. }) =>
@@ -316,13 +312,12 @@ impl Program<'_> {
                 let ExprKind::Attribute { value, attr } = &self.expr(at(*func)).kind else {
                     return None;
                 };
-                let name = &&*attr.text;
-                if !STEPS.contains(name) && !ROWS.contains(name) {
+                if !is_step(&attr.text) {
                     return None;
                 }
                 let about = self.managed(at(*value))?;
                 Some(About {
-                    gives_objects: about.gives_objects && !ROWS.contains(name),
+                    gives_objects: about.gives_objects && !ROWS.contains(&&*attr.text),
                     ..about
                 })
             }
