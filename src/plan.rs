@@ -50,6 +50,7 @@ mod driver_connection;
 pub mod dynamic;
 pub mod entered;
 pub mod evaluated;
+pub mod executor;
 pub mod exhausted;
 pub mod expected;
 pub mod explain;
@@ -345,6 +346,7 @@ fn attempt(
     diagnostics.extend(patched.notes(program, settled, |call| {
         call.fate_converts() && colours.is_converted(call.group)
     }));
+    diagnostics.extend(executor::notes(program, &references, &colours));
     diagnostics.extend(hazard::find(program, &locks, &files));
     diagnostics.extend(cancellation::let_through(program, &mut files));
     diagnostics.extend(double::test_doubles(

@@ -165,8 +165,7 @@ fn withdrawn(bench: &Workbench<'_>) -> Vec<String> {
         Moved::Away(stmt) => Some(stmt),
         Moved::Before(..) => None,
     });
-    let removed = moved.chain(&plan.removed);
-    let removed = Nesting::new(removed.map(|&stmt| Some(tree.stmt(stmt).range)));
+    let removed = Nesting::new(moved.map(|&stmt| Some(tree.stmt(stmt).range)));
     assigned(facts, |place| {
         places.contains(&place) || !removed.around(place).is_empty()
     })

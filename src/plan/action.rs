@@ -180,8 +180,6 @@ pub struct FilePlan {
     pub constructors: Vec<(ClassIndex, Vec<CodePart>)>,
     /// Classes that get a method or property at their end, with its name and its lines.
     pub members: Vec<(ClassIndex, String, Vec<String>)>,
-    /// Assignments whose value moved into the constructor of their object.
-    pub removed: Vec<StmtId>,
     /// Targets of assignments that become calls with the value as their argument.
     pub setters: Vec<ExprId>,
     /// Calls that expect something of a function, which become blocks around an await.

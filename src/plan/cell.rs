@@ -9,12 +9,14 @@ mod shelf;
 mod unpacked;
 
 use self::named::{starred_cells, variable_cells};
+use super::executor;
 use super::served;
 use crate::facts::binding::{BindingKind, Value};
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::name::map::Map;
 use crate::resolve::program::{ClassId, FileId, FunctionId, Program, Site};
 use crate::resolve::shelf::ShelfPlace;
+use crate::resolve::started::SCHEDULERS;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, StmtKind};
 use std::collections::BTreeSet;
@@ -47,6 +49,26 @@ pub struct Cells {
     head: Vec<u32>,
     hierarchy: Vec<u32>,
 }
+
+/// Functions that give what they are given, or a container of it.
+const HOLDERS: &[&str] = &[
+    "builtins.dict",
+    "builtins.enumerate",
+    "builtins.getattr",
+    "builtins.iter",
+    "builtins.list",
+    "builtins.next",
+    "builtins.reversed",
+    "builtins.set",
+    "builtins.sorted",
+    "builtins.tuple",
+    "builtins.zip",
+    "contextlib.closing",
+    "contextlib.nullcontext",
+    "copy.copy",
+    "functools.partial",
+    "typing.cast",
+];
 
 impl Cells {
     /// Join all cells of a program that hold library objects.
@@ -328,36 +350,18 @@ impl Cells {
                             cells.push(Cell::Result(*function));
                         }
                     }
+                    // What a function gives that runs in a thread, it gives.
+                    let run = executor::run(program, site).and_then(|run| args.get(run));
+                    let run = run.map(|arg| program.infer(at(arg.value)));
+                    cells.extend(run.iter().flat_map(Types::functions).map(Cell::Result));
                     for name in &target.external {
-                        // What a function gives that runs in a thread, it gives.
-                        let run = args.first().filter(|_| &**name == "asyncio.to_thread");
-                        let run = run.map(|arg| program.infer(at(arg.value)));
-                        cells.extend(run.iter().flat_map(|of| of.functions()).map(Cell::Result));
                         if let ExprKind::Attribute { value, .. } = &program.expr(at(*func)).kind
                             && holds_object(program, &program.infer(at(*value)))
                         {
                             cells.extend(self.cells_of(program, at(*value), depth + 1));
                         }
                         // A container of objects, or one closed with its block, holds its argument.
-                        if matches!(
-                            &**name,
-                            "builtins.list"
-                                | "builtins.tuple"
-                                | "builtins.set"
-                                | "builtins.iter"
-                                | "builtins.next"
-                                | "builtins.sorted"
-                                | "builtins.reversed"
-                                | "builtins.enumerate"
-                                | "builtins.zip"
-                                | "copy.copy"
-                                | "contextlib.closing"
-                                | "typing.cast"
-                                | "contextlib.nullcontext"
-                                | "functools.partial"
-                                | "builtins.getattr"
-                                | "builtins.dict"
-                        ) {
+                        if HOLDERS.contains(&&**name) || SCHEDULERS.contains(&&**name) {
                             for arg in args {
                                 if holds_object(program, &program.infer(at(arg.value))) {
                                     cells.extend(self.cells_of(program, at(arg.value), depth + 1));

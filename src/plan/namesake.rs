@@ -3,8 +3,9 @@
 mod had;
 
 use super::common_method::is_common;
+use super::executor;
 use super::lazy::result::is_result;
-use super::reference::{Consumer, FunctionReference, is_executor};
+use super::reference::{Consumer, FunctionReference};
 use super::unseen_class;
 use super::unseen_object;
 use super::wandering;
@@ -257,7 +258,7 @@ fn runs_in_thread(program: &Program<'_>, site: Site) -> bool {
         return false;
     };
     let position = args.iter().position(|arg| arg.value == site.expr);
-    position.is_some_and(|position| is_executor(program, call, position))
+    position.is_some_and(|position| executor::run(program, call) == Some(position))
 }
 
 /// What objects are called that hold settings.

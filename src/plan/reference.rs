@@ -8,6 +8,7 @@ use super::dispatch;
 use super::display;
 use super::django;
 use super::double;
+use super::executor;
 use super::expected;
 use super::fake;
 use super::late::late_modules;
@@ -15,7 +16,6 @@ use super::served;
 use super::task;
 use crate::diagnostic::code::Code;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
-use crate::resolve::started::{self, EXECUTORS};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::sorts::Sorts;
@@ -24,7 +24,7 @@ use std::collections::HashSet;
 /// Who gets a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Consumer {
-    /// A call that runs it in a thread and is awaited: `await asyncio.to_thread(f, x)`.
+    /// A call in a coroutine function that runs it in a thread: `await asyncio.to_thread(f, x)`.
     Executor(Site),
     /// A call that applies it to items: `map(f, xs)`.
     Applied(Site),
@@ -370,26 +370,17 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
             {
                 return Some(Consumer::Awaited);
             }
-            if is_executor(program, parent, position) {
+            if executor::run(program, parent) == Some(position) {
                 let run = program.infer(site);
                 if run.unknown || run.functions().count() < run.any_of.len() {
                     return escapes("what runs in the thread may be something else");
                 }
-                return match program.expr(parent).parent {
-                    Parent::Expr(up)
-                        if matches!(
-                            program
-                                .expr(Site {
-                                    file: site.file,
-                                    expr: up
-                                })
-                                .kind,
-                            ExprKind::Await(_)
-                        ) =>
-                    {
-                        Some(Consumer::Executor(parent))
+                return match executor::place(program, parent) {
+                    Ok(executor::Place::Task) if executor::sees_variables(program, &run) => {
+                        escapes("it sees variables that may change before a task begins")
                     }
-                    _ => escapes("it is run in a thread whose result is not awaited at once"),
+                    Ok(_) => Some(Consumer::Executor(parent)),
+                    Err(why) => escapes(why),
                 };
             }
             let is_looked_at = !target.external.is_empty()
@@ -523,25 +514,4 @@ fn is_one_function(program: &Program<'_>, site: Site) -> bool {
     !types.unknown
         && matches!(&types.any_of[..], [Type::Function(id) | Type::Method(id) | Type::Partial(id)]
             if !program.function(*id).is_generator() && !program.function(*id).is_async)
-}
-
-/// Whether the argument at `position` is a function that the call runs in a thread.
-pub fn is_executor(program: &Program<'_>, call: Site, position: usize) -> bool {
-    let Some(target) = program.calls.target(call) else {
-        return false;
-    };
-    let ExprKind::Call { func, .. } = &program.expr(call).kind else {
-        return false;
-    };
-    let is_named = target.external.iter().any(|name| {
-        EXECUTORS
-            .iter()
-            .any(|(executor, at)| *executor == &**name && *at == position)
-    });
-    let callee = Site {
-        file: call.file,
-        expr: *func,
-    };
-    let is_loop_method = position == 1 && started::is_loop_method(program, callee);
-    is_named || is_loop_method
 }

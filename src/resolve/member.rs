@@ -5,6 +5,7 @@ use super::parsed::{NAMESPACE, PARSER};
 use super::plain_value::is_plain;
 use super::program::{ClassId, FileId, FunctionId, Program, Site};
 use super::rounds::{Ground, Leaning};
+use super::started::TASK_RESULT;
 use super::types::{Type, Types};
 use crate::facts::binding::{Binding, BindingKind, Value};
 use crate::facts::scope::ScopeId;
@@ -138,6 +139,9 @@ impl Program<'_> {
             Type::Class(class) => self.class_member(*class, name),
             Type::Super(class) => self.super_member(*class, name),
             Type::Many(element) => Types::one(Type::ContainerMember(element.clone(), name.into())),
+            Type::Awaitable(result) if name == TASK_RESULT => {
+                Types::one(Type::ContainerMember(result.clone(), name.into()))
+            }
             // Another method is called on what stands beside it.
             Type::Json | Type::Builtin("str" | "int" | "bool")
                 if !super::builtin::is_json_member(name) =>

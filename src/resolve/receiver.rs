@@ -11,6 +11,7 @@ pub mod managed;
 mod namespace;
 mod operator;
 pub mod queried;
+mod scheduled;
 mod text;
 
 use super::application::is_part;

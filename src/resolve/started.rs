@@ -23,6 +23,19 @@ pub const EXECUTORS: &[(&str, usize)] = &[
     ("anyio.to_thread.run_sync", 0),
 ];
 
+/// Functions of asyncio that take awaitables, and give what these come to, or something that can be awaited for it.
+pub const SCHEDULERS: &[&str] = &[
+    "asyncio.as_completed",
+    "asyncio.create_task",
+    "asyncio.ensure_future",
+    "asyncio.gather",
+    "asyncio.shield",
+    "asyncio.wait_for",
+];
+
+/// The method of a task that gives what its coroutine gave.
+pub const TASK_RESULT: &str = "result";
+
 const POOL: &str = "concurrent.futures.ThreadPoolExecutor";
 const SUBMIT: &str = "submit";
 

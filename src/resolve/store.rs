@@ -255,7 +255,7 @@ impl Program<'_> {
         };
         let container = self.infer(store.container);
         let holds = |one: &Type| match one {
-            Type::Many(element) => !element.unknown && element.objects().next().is_some(),
+            Type::Many(element) => !element.unknown && holds_object(element),
             _ => false,
         };
         is_own && container.is_surely(holds)
@@ -315,7 +315,17 @@ impl Program<'_> {
             Type::Object(_) | Type::Function(_) | Type::Method(_) | Type::Partial(_) => true,
             Type::Lambda(..) => true,
             Type::Instance(class) => self.method(*class, "__call__").is_none(),
+            Type::Awaitable(result) => result.any_of.iter().any(|one| self.is_followed(one)),
             _ => false,
         }
     }
+}
+
+/// Whether there is an object of the tables among some values, or something that is awaited for one.
+fn holds_object(element: &Types) -> bool {
+    element.any_of.iter().any(|one| match one {
+        Type::Object(_) => true,
+        Type::Awaitable(result) => !result.unknown && holds_object(result),
+        _ => false,
+    })
 }

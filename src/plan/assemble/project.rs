@@ -6,8 +6,10 @@ use crate::plan::action::{Around, Entering};
 use crate::plan::barrier::Role;
 use crate::plan::cache;
 use crate::plan::context::Context;
+use crate::plan::executor;
 use crate::plan::property::Properties;
-use crate::plan::reference::{Consumer, is_forwarded};
+use crate::plan::reference::is_forwarded;
+use crate::plan::seed::Moved;
 use crate::plan::startup::Alone;
 use crate::plan::template::CodePart;
 use crate::plan::wrapper::{Wrapper, Wrappers};
@@ -264,15 +266,8 @@ impl Assembler<'_, '_> {
     /// `await asyncio.to_thread(f, x)` → `await f(x)`.
     pub(super) fn executors(&mut self) {
         let program = self.program;
-        for reference in self.references {
-            let Consumer::Executor(call) = reference.consumer else {
-                continue;
-            };
-            if !self.colours.is_async(reference.function)
-                || program.function(reference.function).is_async
-            {
-                continue;
-            }
+        let mut calls = BTreeSet::new();
+        for (call, reference) in executor::replaced(program, self.references, self.colours) {
             let ExprKind::Call { args, parens, .. } = &program.expr(call).kind else {
                 continue;
             };
@@ -291,7 +286,21 @@ impl Assembler<'_, '_> {
                 )));
             }
             code.push(CodePart::Text(")".to_owned()));
-            self.action(call).code = code;
+            let is_task = executor::place(program, call) == Ok(executor::Place::Task);
+            if is_task {
+                code.insert(0, CodePart::Text("asyncio.create_task(".to_owned()));
+                code.push(CodePart::Text(")".to_owned()));
+            }
+            let action = self.action(call);
+            action.code = code;
+            if is_task {
+                action.imports.push("asyncio".to_owned());
+            }
+            calls.insert(call);
+        }
+        for (file, stmts) in executor::unused_loops(program, &calls) {
+            let gone = stmts.into_iter().map(Moved::Away);
+            self.plan(file).moved.extend(gone);
         }
     }
 

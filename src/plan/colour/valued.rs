@@ -2,6 +2,7 @@
 
 use super::Solver;
 use crate::diagnostic::code;
+use crate::plan::executor;
 use crate::plan::reason::Refusal;
 use crate::plan::reference::Consumer;
 use crate::plan::report::definition;
@@ -19,6 +20,11 @@ impl Solver<'_, '_> {
                 continue;
             }
             let refusal = match &reference.consumer {
+                Consumer::Executor(call)
+                    if executor::place(program, *call) != Ok(executor::Place::Awaited) =>
+                {
+                    None
+                }
                 Consumer::Executor(call) | Consumer::Expected(call) => {
                     let context =
                         self.inputs

@@ -17,6 +17,7 @@ use crate::resolve::call_graph::CallTarget;
 use crate::resolve::condition::Place;
 use crate::resolve::forwarding::Forwarded;
 use crate::resolve::program::{FunctionId, Program, Site};
+use crate::resolve::started::SCHEDULERS;
 use crate::resolve::types::Type;
 use crate::syntax::ast::{Argument, ExprId, ExprKind, Parent};
 use crate::syntax::target::{assigned_value, is_target};
@@ -424,21 +425,10 @@ impl<'c, 'p> Collector<'c, 'p> {
         }
         if direct.is_none()
             && !is_by_changed_member(program, site, args)
-            && target.external.iter().all(|name| {
-                matches!(
-                    &**name,
-                    "builtins.len"
-                        | "builtins.list"
-                        | "builtins.tuple"
-                        | "builtins.sorted"
-                        | "builtins.reversed"
-                        | "builtins.enumerate"
-                        | "builtins.zip"
-                        | "builtins.iter"
-                        | "builtins.next"
-                        | "builtins.bool"
-                )
-            })
+            && target
+                .external
+                .iter()
+                .all(|name| HOLDERS.contains(&&**name) || SCHEDULERS.contains(&&**name))
             && !target.external.is_empty()
         {
             return;
@@ -512,6 +502,20 @@ pub(super) const HARMLESS: &[&str] = &[
     "builtins.super",
     "contextlib.closing",
     "typing.cast",
+];
+
+/// Functions that may be given containers of objects.
+const HOLDERS: &[&str] = &[
+    "builtins.bool",
+    "builtins.enumerate",
+    "builtins.iter",
+    "builtins.len",
+    "builtins.list",
+    "builtins.next",
+    "builtins.reversed",
+    "builtins.sorted",
+    "builtins.tuple",
+    "builtins.zip",
 ];
 
 /// Whether all objects among what a call hands over land in parameters of the functions that a thread runs.

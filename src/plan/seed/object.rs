@@ -13,7 +13,8 @@ use crate::plan::template::{Rewriting, applicable, instantiate_plain};
 use crate::resolve::application::keeper;
 use crate::resolve::condition::Place;
 use crate::resolve::program::{Program, Site};
-use crate::resolve::types::Type;
+use crate::resolve::started::TASK_RESULT;
+use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 
 impl<'c, 'p> Collector<'c, 'p> {
@@ -272,6 +273,8 @@ impl<'c, 'p> Collector<'c, 'p> {
             ExprKind::Attribute { value, attr } if *value == site.expr => {
                 if let Some(type_name) = direct {
                     self.member(parent, site, group, type_name, &attr.text);
+                } else if is_task(&program.infer(site)) && !OF_TASKS.contains(&&*attr.text) {
+                    self.escapes(group, site, "is what a task gives, which goes elsewhere");
                 }
             }
             ExprKind::Call { func, .. }
@@ -506,3 +509,12 @@ fn is_own_manager(program: &Program<'_>, site: Site) -> bool {
             && target.is_seen()
     })
 }
+
+/// Whether something is awaited for an object: a task, a coroutine.
+fn is_task(types: &Types) -> bool {
+    let mut all = types.any_of.iter();
+    all.any(|one| matches!(one, Type::Awaitable(_)))
+}
+
+/// Methods of tasks that hand nothing to anybody else.
+const OF_TASKS: &[&str] = &["cancel", "cancelled", "done", "exception", TASK_RESULT];

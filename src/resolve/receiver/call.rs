@@ -6,6 +6,7 @@ use crate::resolve::parsed::PARSER;
 use crate::resolve::plain_value::is_plain;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::spelling::Spelling;
+use crate::resolve::started::TASK_RESULT;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
 
@@ -26,6 +27,9 @@ impl Program<'_> {
         }
         if let Some(taken) = self.taken_from_database(site, func, args) {
             return taken;
+        }
+        if let Some(scheduled) = self.scheduled(site, func, args, &callee) {
+            return scheduled;
         }
         let mut types = Types::none();
         types.unknown = callee.unknown;
@@ -162,6 +166,7 @@ impl Program<'_> {
                     }
                     types
                 }
+                TASK_RESULT => element.clone(),
                 "get" | "pop" | "setdefault" | "popitem" | "popleft" => {
                     let mut types = element.clone();
                     types.unknown = true;
@@ -375,19 +380,6 @@ impl Program<'_> {
                 return types;
             }
             "asyncio.run" => return self.awaited(first_types()),
-            "asyncio.to_thread" => {
-                let mut result = Types::none();
-                let first = first_types();
-                result.unknown = first.unknown;
-                for one in &first.any_of {
-                    match one {
-                        // It stays what it is in the thread, whatever its calls become elsewhere.
-                        Type::External(_) | Type::ObjectMember(_) => result.add(Type::Foreign),
-                        one => result.join(self.result_of(site, one, &args[1..])),
-                    }
-                }
-                return Types::one(Type::Awaitable(result));
-            }
             "contextlib.closing" => return Types::one(Type::Managed(first_types())),
             "contextlib.nullcontext" if !args.is_empty() => {
                 return Types::one(Type::Managed(first_types()));

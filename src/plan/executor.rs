@@ -1,0 +1,293 @@
+//! Functions that a coroutine function has a thread run: `await asyncio.to_thread(f, x)`, `loop.run_in_executor(None, f, x)`. Where `f`
+//! turns, its coroutine takes the place of the call.
+
+use super::colour::Colours;
+use super::reference::{Consumer, FunctionReference};
+use super::report::{behaviour, span};
+use crate::diagnostic::Diagnostic;
+use crate::facts::scope::ScopeKind;
+use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::started::{self, EXECUTORS, SCHEDULERS};
+use crate::resolve::types::Types;
+use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::suite::suite_around;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What takes the place of such a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `await f(x)`
+    Awaited,
+    /// `f(x)`: a coroutine, for what awaits it later.
+    Coroutine,
+    /// `asyncio.create_task(f(x))`: what stood there ran at once.
+    Task,
+}
+
+/// Options of `anyio.to_thread.run_sync` itself.
+const OF_ANYIO: &[&str] = &["abandon_on_cancel", "cancellable", "limiter"];
+
+/// The argument of a call that it runs in a thread.
+pub fn run(program: &Program<'_>, call: Site) -> Option<usize> {
+    let target = program.calls.target(call)?;
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return None;
+    };
+    let callee = Site {
+        expr: *func,
+        ..call
+    };
+    let named = target.external.iter().find_map(|name| {
+        let mut known = EXECUTORS.iter();
+        known.find(|(executor, _)| *executor == &**name)
+    });
+    let at = match named {
+        Some(&(_, at)) => at,
+        None if started::is_loop_method(program, callee) => 1,
+        None => return None,
+    };
+    (at < args.len()).then_some(at)
+}
+
+/// What takes the place of a call that runs a function in a thread; an error says why nothing can.
+pub fn place(program: &Program<'_>, call: Site) -> Result<Place, &'static str> {
+    let ExprKind::Call { func, args, .. } = &program.expr(call).kind else {
+        return Ok(Place::Awaited);
+    };
+    let callee = Site {
+        expr: *func,
+        ..call
+    };
+    let is_of_loop = started::is_loop_method(program, callee);
+    let is_default = |arg: &Argument| {
+        let value = Site {
+            expr: arg.value,
+            ..call
+        };
+        arg.kind == ArgumentKind::Positional && matches!(program.expr(value).kind, ExprKind::None)
+    };
+    if is_of_loop && !args.first().is_some_and(is_default) {
+        return Err(
+            "the executor that it runs in may bound how many run at once, or be one of processes",
+        );
+    }
+    let of_anyio = |arg: &Argument| matches!(&arg.kind, ArgumentKind::Keyword(name) if OF_ANYIO.contains(&&*name.text));
+    let target = program.calls.target(call);
+    let mut names = target.into_iter().flat_map(|target| &target.external);
+    if names.any(|name| name.starts_with("anyio.")) && args.iter().any(of_anyio) {
+        return Err("the call says how the thread is run");
+    }
+    if program.is_awaited(call) {
+        return Ok(Place::Awaited);
+    }
+    if !is_of_loop || is_gathered(program, call) {
+        return Ok(Place::Coroutine);
+    }
+    // A task begins on the loop that runs.
+    match around(program, call) {
+        Around::Coroutine => Ok(Place::Task),
+        Around::Other => Err("it is run in a thread whose result is not awaited at once"),
+    }
+}
+
+enum Around {
+    Coroutine,
+    Other,
+}
+
+/// Whether a place is in the body of a coroutine function, and runs with it.
+fn around(program: &Program<'_>, site: Site) -> Around {
+    let scopes = &program.file(site.file).facts.scopes;
+    let mut at = Some(program.scope_of(site));
+    while let Some(scope) = at {
+        let scope = &scopes[scope.0 as usize];
+        match scope.kind {
+            ScopeKind::Function(index) => {
+                let function = program.function_id(site.file, index);
+                return match program.function(function).is_async {
+                    true => Around::Coroutine,
+                    false => Around::Other,
+                };
+            }
+            ScopeKind::Comprehension(_) => at = scope.parent,
+            _ => return Around::Other,
+        }
+    }
+    Around::Other
+}
+
+/// Whether a call is an argument of what gathers coroutines, by itself or in a display or comprehension: `gather(*[f(x) for x in xs])`.
+fn is_gathered(program: &Program<'_>, call: Site) -> bool {
+    let mut at = call.expr;
+    loop {
+        let Parent::Expr(up) = program.expr(Site { expr: at, ..call }).parent else {
+            return false;
+        };
+        let site = Site { expr: up, ..call };
+        match &program.expr(site).kind {
+            ExprKind::Comprehension { element, .. } if *element == at => {}
+            ExprKind::Starred(_) | ExprKind::List(_) | ExprKind::Tuple(_) => {}
+            ExprKind::Call { func, .. } if *func != at => {
+                let target = program.calls.target(site);
+                return target.is_some_and(|target| {
+                    let mut names = target.external.iter();
+                    target.bound.is_empty()
+                        && !target.external.is_empty()
+                        && names.all(|name| SCHEDULERS.contains(&&**name))
+                });
+            }
+            _ => return false,
+        }
+        at = up;
+    }
+}
+
+/// Whether one of some functions is nested in another, whose variables it may see. Threads run at once, tasks at the next `await`.
+pub fn sees_variables(program: &Program<'_>, run: &Types) -> bool {
+    run.functions().any(|function| {
+        let defined_in = program.function(function).defined_in;
+        let scopes = &program.file(program.function_file(function)).facts.scopes;
+        matches!(scopes[defined_in.0 as usize].kind, ScopeKind::Function(_))
+    })
+}
+
+/// The calls that coroutines take the place of, each with the function that turned.
+pub fn replaced<'r>(
+    program: &'r Program<'_>,
+    references: &'r [FunctionReference],
+    colours: &'r Colours,
+) -> impl Iterator<Item = (Site, &'r FunctionReference)> {
+    references.iter().filter_map(|reference| {
+        let Consumer::Executor(call) = reference.consumer else {
+            return None;
+        };
+        let function = reference.function;
+        let turned = colours.is_async(function) && !program.function(function).is_async;
+        turned.then_some((call, reference))
+    })
+}
+
+/// Assignments of event loops that nothing asks for any more: `loop = asyncio.get_running_loop()`.
+pub fn unused_loops(
+    program: &Program<'_>,
+    calls: &BTreeSet<Site>,
+) -> BTreeMap<FileId, Vec<StmtId>> {
+    let mut found: BTreeMap<FileId, Vec<StmtId>> = BTreeMap::new();
+    for &call in calls {
+        let Some(stmt) = loop_of(program, call, calls) else {
+            continue;
+        };
+        let removed = found.entry(call.file).or_default();
+        if !removed.contains(&stmt) {
+            removed.push(stmt);
+        }
+    }
+    found
+}
+
+/// The assignment of the event loop that a call is made on, where nothing else reads it.
+fn loop_of(program: &Program<'_>, call: Site, calls: &BTreeSet<Site>) -> Option<StmtId> {
+    let at = |expr: ExprId| Site { expr, ..call };
+    let ExprKind::Call { func, .. } = program.expr(call).kind else {
+        return None;
+    };
+    let ExprKind::Attribute { value, .. } = program.expr(at(func)).kind else {
+        return None;
+    };
+    let (binding, given) = program.only_assignment(at(value))?;
+    let ExprKind::Call { func, .. } = program.expr(at(given)).kind else {
+        return None;
+    };
+    let types = program.infer(at(func));
+    let is_loop = ["asyncio.get_event_loop", "asyncio.get_running_loop"]
+        .iter()
+        .any(|name| types.is_external(name));
+    let is_on_such = |read: &Site| {
+        let Parent::Expr(attribute) = program.expr(*read).parent else {
+            return false;
+        };
+        let Parent::Expr(call) = program.expr(at(attribute)).parent else {
+            return false;
+        };
+        calls.contains(&at(call))
+    };
+    let tree = &program.file(call.file).facts.tree;
+    let Parent::Stmt(stmt) = tree.expr(given).parent else {
+        return None;
+    };
+    let is_alone = match &tree.stmt(stmt).kind {
+        StmtKind::Assign { targets, .. } => targets.len() == 1,
+        _ => false,
+    };
+    let is_local = program.function_around(at(given)).is_some();
+    let reads = program.reads_of(call.file, binding);
+    (is_loop
+        && is_alone
+        && is_local
+        && suite_around(tree, stmt).len() > 1
+        && reads.iter().all(is_on_such))
+    .then_some(stmt)
+}
+
+/// What is told of such calls: how many ran at once was bounded by the threads, and none of them ended before its time.
+pub fn notes(
+    program: &Program<'_>,
+    references: &[FunctionReference],
+    colours: &Colours,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let calls: BTreeSet<Site> = replaced(program, references, colours)
+        .map(|(call, _)| call)
+        .collect();
+    for call in calls {
+        let is_later = matches!(place(program, call), Ok(Place::Coroutine | Place::Task));
+        if is_later && is_repeated(program, call) {
+            let note = "all of them run at once; the threads ran some dozens at a time (32 at most, where asyncio's own)";
+            found.push(behaviour(span(program, call), note));
+        }
+        if is_timed(program, call) {
+            let note =
+                "where the time is up, what it runs is cancelled; the thread went on to its end";
+            found.push(behaviour(span(program, call), note));
+        }
+    }
+    found
+}
+
+/// Whether a call is what `asyncio.wait_for` waits for.
+fn is_timed(program: &Program<'_>, call: Site) -> bool {
+    let Parent::Expr(up) = program.expr(call).parent else {
+        return false;
+    };
+    let target = program.calls.target(Site { expr: up, ..call });
+    target.is_some_and(|target| {
+        let mut names = target.external.iter();
+        names.any(|name| &**name == "asyncio.wait_for")
+    })
+}
+
+/// Whether a call is made once for each of some items.
+fn is_repeated(program: &Program<'_>, call: Site) -> bool {
+    let facts = &program.file(call.file).facts;
+    let scope = &facts.scopes[program.scope_of(call).0 as usize];
+    if matches!(scope.kind, ScopeKind::Comprehension(_)) {
+        return true;
+    }
+    let mut at = facts.tree.statement_of(call.expr);
+    while let Some(stmt) = at {
+        let stmt = facts.tree.stmt(stmt);
+        let range = program.expr(call).range;
+        match &stmt.kind {
+            // What a loop goes over is made once.
+            StmtKind::For { iter, .. } if facts.tree.expr(*iter).range.contains_range(range) => {}
+            StmtKind::For { .. } | StmtKind::While { .. } => return true,
+            StmtKind::Function(_) | StmtKind::Class(_) => return false,
+            _ => {}
+        }
+        at = match stmt.parent {
+            Parent::Stmt(up) => Some(up),
+            _ => None,
+        };
+    }
+    false
+}
