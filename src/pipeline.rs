@@ -15,6 +15,7 @@ pub mod places;
 pub mod progress;
 mod query_session;
 pub mod reading;
+mod spelled_out;
 pub mod surfaces;
 
 use crate::diagnostic::Diagnostic;
@@ -38,6 +39,7 @@ use keep_api::Known;
 use places::Nowhere;
 use progress::{Progress, Stage};
 use rayon::prelude::*;
+use spelled_out::Lambdas;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use surfaces::{Lost, Steps};
@@ -132,6 +134,7 @@ pub fn convert_without(
             unparsed: &read.unparsed,
             known: &Known::default(),
             steps: &Steps::default(),
+            lambdas: Lambdas::AsWritten,
         };
         let mut report = surfaces::without_loss(&program, &setting, |setting| {
             converted(read.report.clone(), &program, setting, progress, |_| ())
@@ -180,6 +183,8 @@ struct Setting<'a> {
     known: &'a Known,
     /// The texts that were verified.
     steps: &'a Steps,
+    /// What lambdas are by now.
+    lambdas: Lambdas,
 }
 
 /// The conversion of a program that keeps its framework.
@@ -192,19 +197,22 @@ fn written_as_it_is(
 ) -> Report {
     let before = report.clone();
     let mut with_sessions = None;
+    let mut spelled_out = None;
     // What calls it may lie outside of what is to be converted, or of the project.
     let is_whole = setting.reach.is_none() && setting.options.api == Api::Free;
     let look = |plan: &Plan| {
         look(plan);
         if is_whole {
             with_sessions = query_session::attempt(&before, program, plan, setting, progress);
+            spelled_out = spelled_out::attempt(&before, program, plan, setting, progress);
         }
     };
     let report = match Public::collect(program, setting.options).is_empty() {
         true => per_request::converted(report, program, setting, progress, look),
         false => keep_api::converted(report, program, setting, progress, look),
     };
-    query_session::better(report, with_sessions)
+    let report = query_session::better(report, with_sessions);
+    query_session::better(report, spelled_out)
 }
 
 /// The conversion of a program without other ways to write it first.
@@ -347,6 +355,7 @@ pub fn review<D: Send>(
                 unparsed: &read.unparsed,
                 known: &Known::default(),
                 steps: &Steps::default(),
+                lambdas: Lambdas::AsWritten,
             };
             converted(Report::default(), &program, &setting, progress, |_| ())
         };
@@ -382,6 +391,7 @@ pub fn check(
             unparsed: &read.unparsed,
             known: &Known::default(),
             steps: &Steps::default(),
+            lambdas: Lambdas::AsWritten,
         };
         let mut report = converted(read.report, &program, &setting, progress, |plan| {
             found = crate::plan::audit::audit(&program, &plan.uses, options)
@@ -426,6 +436,7 @@ pub fn why(
             unparsed: &read.unparsed,
             known: &Known::default(),
             steps: &Steps::default(),
+            lambdas: Lambdas::AsWritten,
         };
         let see = &mut |other: &Program<'_>, plan: &Plan| {
             let same = per_request::counterparts(other, &program, &functions);

@@ -104,6 +104,7 @@ pub mod report;
 pub mod seed;
 pub mod served;
 pub mod setting;
+pub mod spelled_out;
 pub mod stack;
 pub mod standing;
 pub mod startup;

@@ -24,6 +24,7 @@ pub mod imports;
 pub mod left_open;
 pub mod per_request;
 pub mod query_session;
+pub mod spelled_out;
 pub mod startup;
 pub mod statement;
 pub mod support;

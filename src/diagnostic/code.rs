@@ -235,8 +235,8 @@ pub const KEEP_SYNC: Code = Code(&Entry {
 pub const LAMBDA: Code = Code(&Entry {
     name: "lambda",
     summary: "a lambda cannot await",
-    meaning: "`await` is a syntax error in a lambda.",
-    example: "key = lambda url: requests.get(url).text",
+    meaning: "`await` is a syntax error in a lambda, and there is no place before its statement for a function that would be the same: it stands in a comprehension, the condition of a loop, a class body or a default, or what takes it does not await.",
+    example: "pages = [retried(lambda: requests.get(url).text) for url in urls]",
     advice: "Write a named function.",
 });
 

@@ -20,6 +20,15 @@ pub(super) struct Meanwhile {
     pub(super) copies: Vec<Copy>,
 }
 
+impl Meanwhile {
+    /// Where something is that stood here.
+    pub(super) fn place_of(&self, range: TextRange) -> TextRange {
+        let start = forward(&self.copies, range.start);
+        let end = forward(&self.copies, range.end);
+        TextRange::new(start, end.max(start))
+    }
+}
+
 /// The program with these files in the place of its own.
 pub(super) fn resolved<'t>(
     program: &Program<'_>,

@@ -436,6 +436,7 @@ mod tests {
     use crate::pipeline::keep_api::Known;
     use crate::pipeline::progress::Progress;
     use crate::pipeline::reading::read;
+    use crate::pipeline::spelled_out::Lambdas;
     use crate::pipeline::{Input, Project, Setting};
     use crate::report::{FileReport, Report};
     use crate::resolve::resolve;
@@ -476,6 +477,7 @@ mod tests {
             unparsed: &[],
             known: &Known::default(),
             steps: &Steps::default(),
+            lambdas: Lambdas::AsWritten,
         };
         let report = without_loss(&program, &setting, |setting| {
             let is_written =

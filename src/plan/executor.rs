@@ -11,6 +11,7 @@ use crate::resolve::started::{self, EXECUTORS, SCHEDULERS};
 use crate::resolve::types::Types;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
+use crate::text::indent::has_own_lines;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What takes the place of such a call.
@@ -215,8 +216,11 @@ fn loop_of(program: &Program<'_>, call: Site, calls: &BTreeSet<Site>) -> Option<
     let Parent::Stmt(stmt) = tree.expr(given).parent else {
         return None;
     };
+    let text = &program.file(call.file).text;
     let is_alone = match &tree.stmt(stmt).kind {
-        StmtKind::Assign { targets, .. } => targets.len() == 1,
+        StmtKind::Assign { targets, .. } => {
+            targets.len() == 1 && has_own_lines(text, tree.stmt(stmt).range)
+        }
         _ => false,
     };
     let is_local = program.function_around(at(given)).is_some();

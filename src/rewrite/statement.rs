@@ -172,7 +172,7 @@ fn raise(bench: &mut Workbench<'_>, stmt: StmtId, place: StmtId) -> TextRange {
 }
 
 /// What goes with a statement that has lines of its own: they, or only what parts it from a comment behind it.
-fn removal(text: &str, stmt: TextRange) -> TextRange {
+pub(super) fn removal(text: &str, stmt: TextRange) -> TextRange {
     let rest = &text[stmt.end as usize..];
     let behind = rest.trim_start_matches([' ', '\t']);
     if behind.starts_with('#') {
@@ -554,7 +554,7 @@ fn method(bench: &mut Workbench<'_>, lambda: ExprId) {
 }
 
 /// Whether nothing, a blank line or the header of a block stands above a statement.
-fn begins_block(text: &str, start: u32) -> bool {
+pub(super) fn begins_block(text: &str, start: u32) -> bool {
     let line = line_start_at(text, start);
     let above = previous_line_start(text, line);
     let above = text[above as usize..line as usize].trim_end();

@@ -1,6 +1,6 @@
 # rows: 9
-# outcome: refused lambda
-# stays: load, main
+# outcome: converted
+# turns: load, main
 import time
 
 

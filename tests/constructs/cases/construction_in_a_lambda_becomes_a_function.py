@@ -1,6 +1,6 @@
 # rows: 79
-# outcome: refused lambda
-# stays: load, Store.__init__
+# outcome: converted
+# turns: load
 import time
 
 

@@ -1,6 +1,6 @@
 # rows: 29
-# outcome: refused lambda
-# stays: load, check, main, either
+# outcome: converted
+# turns: load, check, main, either
 import time
 
 LATER = {}

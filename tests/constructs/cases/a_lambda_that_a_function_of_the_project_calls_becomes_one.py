@@ -1,6 +1,6 @@
 # rows: 29, 30
-# outcome: refused lambda
-# stays: load, twice, main
+# outcome: converted
+# turns: load, twice, main
 import time
 
 
