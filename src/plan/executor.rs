@@ -5,6 +5,8 @@ use super::colour::Colours;
 use super::reference::{Consumer, FunctionReference};
 use super::report::{behaviour, span};
 use crate::diagnostic::Diagnostic;
+use crate::facts::FileFacts;
+use crate::facts::binding::{Binding, BindingKind};
 use crate::facts::scope::ScopeKind;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS, SCHEDULERS};
@@ -143,13 +145,57 @@ fn is_gathered(program: &Program<'_>, call: Site) -> bool {
     }
 }
 
-/// Whether one of some functions is nested in another, whose variables it may see. Threads run at once, tasks at the next `await`.
+/// Whether one of some functions is nested in another and sees variables of that which change. Threads run at once, tasks at the next
+/// `await`.
 pub fn sees_variables(program: &Program<'_>, run: &Types) -> bool {
     run.functions().any(|function| {
-        let defined_in = program.function(function).defined_in;
-        let scopes = &program.file(program.function_file(function)).facts.scopes;
-        matches!(scopes[defined_in.0 as usize].kind, ScopeKind::Function(_))
+        let file = program.function_file(function);
+        let facts = &program.file(file).facts;
+        let own = facts.tree.stmt(program.function(function).stmt).range;
+        let reads = facts.tree.exprs.iter().zip(&facts.references);
+        let reads = reads.filter(|(expr, _)| own.contains_range(expr.range));
+        let bindings = reads
+            .filter_map(|(_, reference)| reference.as_ref())
+            .flat_map(|reference| reference.bindings.iter());
+        let mut seen = bindings.map(|one| &facts.bindings[one.0 as usize]);
+        seen.any(|binding| !own.contains_range(binding.range) && changes(facts, binding))
     })
+}
+
+/// Whether a variable of a function may be given another value: it is bound in a loop, or more than once.
+fn changes(facts: &FileFacts, binding: &Binding) -> bool {
+    let scope = &facts.scopes[binding.scope.0 as usize];
+    if !matches!(scope.kind, ScopeKind::Function(_)) {
+        return false;
+    }
+    let is_bound_once = scope
+        .variables
+        .get(&binding.name)
+        .is_some_and(|all| all.len() == 1);
+    let is_steady = match binding.kind {
+        BindingKind::Parameter { .. } => true,
+        _ => binding.stmt.is_some_and(|stmt| !is_in_loop(facts, stmt)),
+    };
+    !is_bound_once || !is_steady
+}
+
+/// Whether a statement is a loop, or stands in one of its function.
+fn is_in_loop(facts: &FileFacts, stmt: StmtId) -> bool {
+    let mut at = Some(stmt);
+    while let Some(up) = at {
+        let is_around = up != stmt;
+        let stmt = facts.tree.stmt(up);
+        match stmt.kind {
+            StmtKind::For { .. } | StmtKind::While { .. } => return true,
+            StmtKind::Function(_) | StmtKind::Class(_) if is_around => return false,
+            _ => {}
+        }
+        at = match stmt.parent {
+            Parent::Stmt(up) => Some(up),
+            _ => None,
+        };
+    }
+    false
 }
 
 /// The calls that coroutines take the place of, each with the function that turned.
@@ -277,21 +323,16 @@ fn is_repeated(program: &Program<'_>, call: Site) -> bool {
     if matches!(scope.kind, ScopeKind::Comprehension(_)) {
         return true;
     }
-    let mut at = facts.tree.statement_of(call.expr);
-    while let Some(stmt) = at {
-        let stmt = facts.tree.stmt(stmt);
-        let range = program.expr(call).range;
-        match &stmt.kind {
-            // What a loop goes over is made once.
-            StmtKind::For { iter, .. } if facts.tree.expr(*iter).range.contains_range(range) => {}
-            StmtKind::For { .. } | StmtKind::While { .. } => return true,
-            StmtKind::Function(_) | StmtKind::Class(_) => return false,
-            _ => {}
+    let Some(stmt) = facts.tree.statement_of(call.expr) else {
+        return false;
+    };
+    let whole = facts.tree.stmt(stmt);
+    let range = program.expr(call).range;
+    match &whole.kind {
+        // What a loop goes over is made once.
+        StmtKind::For { iter, .. } if facts.tree.expr(*iter).range.contains_range(range) => {
+            matches!(whole.parent, Parent::Stmt(up) if is_in_loop(facts, up))
         }
-        at = match stmt.parent {
-            Parent::Stmt(up) => Some(up),
-            _ => None,
-        };
+        _ => is_in_loop(facts, stmt),
     }
-    false
 }

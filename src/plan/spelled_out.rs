@@ -9,12 +9,13 @@ use super::executor::{self, Place};
 use super::reference::is_forwarded;
 use super::seed::CallFate;
 use crate::diagnostic::{Severity, Span};
+use crate::facts::binding::BindingId;
 use crate::facts::scope::{ScopeId, ScopeKind};
 use crate::mapping::schema::Kind;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::Type;
 use crate::syntax::ast::{
-    Argument, ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtId, StmtKind,
+    Argument, ArgumentKind, ExprId, ExprKind, ParameterKind, Parent, StmtId, StmtKind, Tree,
 };
 use crate::syntax::sorts::Sorts;
 use crate::text::indent::{begins_line, has_own_lines};
@@ -50,6 +51,17 @@ pub enum Spelling {
         /// What the function is called, unless the name is taken.
         name: String,
     },
+    /// `[asyncio.to_thread(requests.get, url) for url in urls]` → a nested function that calls `requests.get`, which has its place.
+    Wrapped {
+        /// What the thread runs.
+        function: ExprId,
+        /// The statement that it stands in.
+        stmt: StmtId,
+        /// What the nested function is called, unless the name is taken.
+        name: String,
+        /// What it takes, and gives on.
+        params: Vec<Passed>,
+    },
     /// `load = lambda key: …` → `def load(key):`
     Defined {
         /// The lambda.
@@ -61,12 +73,22 @@ pub enum Spelling {
     },
 }
 
+/// A parameter of a nested function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// Given on by its place.
+    Positional(String),
+    /// Given on under its name.
+    Keyword(String),
+}
+
 impl Spelling {
     /// The expression that is spelled out.
     pub fn subject(&self) -> ExprId {
         match *self {
             Self::Here { whole, .. } | Self::Called { whole, .. } => whole,
             Self::Before { lambda, .. } | Self::Defined { lambda, .. } => lambda,
+            Self::Wrapped { function, .. } => function,
         }
     }
 }
@@ -111,7 +133,10 @@ pub fn propose(program: &Program<'_>, plan: &Plan, without: &BTreeSet<Site>) -> 
         }
     }
     for (site, _) in &program.calls.targets {
-        add(*site, called(program, *site));
+        add(
+            *site,
+            called(program, *site).or_else(|| wrapped(program, *site)),
+        );
     }
     let mut calls = BTreeSet::new();
     for (&file, spellings) in &changes {
@@ -213,11 +238,7 @@ fn lambda(program: &Program<'_>, site: Site) -> Option<Spelling> {
     if is_parted || !params.iter().filter_map(|one| one.default).all(is_plain) {
         return None;
     }
-    let scope = program.scope_of(site);
-    if !matches!(
-        facts.scopes[scope.0 as usize].kind,
-        ScopeKind::Function(_) | ScopeKind::Module
-    ) {
+    if !is_in_function(program, program.scope_of(site), site) {
         return None;
     }
     let stmt = tree.statement_of(site.expr)?;
@@ -238,8 +259,25 @@ fn lambda(program: &Program<'_>, site: Site) -> Option<Spelling> {
             name: name.to_string(),
         });
     }
-    let holds = |expr: ExprId| tree.expr(expr).range.contains_range(within);
-    let is_before = match &whole.kind {
+    has_place_before(tree, stmt, within).then(|| Spelling::Before {
+        lambda: site.expr,
+        stmt,
+        name: name_of(program, site),
+    })
+}
+
+/// Whether a function that is defined in a scope is one of a function or of the module: a class has names of its own.
+fn is_in_function(program: &Program<'_>, scope: ScopeId, site: Site) -> bool {
+    matches!(
+        program.file(site.file).facts.scopes[scope.0 as usize].kind,
+        ScopeKind::Function(_) | ScopeKind::Module
+    )
+}
+
+/// Whether what is defined before a statement is defined where a part of it is evaluated, each time.
+fn has_place_before(tree: &Tree, stmt: StmtId, part: TextRange) -> bool {
+    let holds = |expr: ExprId| tree.expr(expr).range.contains_range(part);
+    match &tree.stmt(stmt).kind {
         StmtKind::Assign { .. }
         | StmtKind::AnnAssign { .. }
         | StmtKind::AugAssign { .. }
@@ -250,11 +288,87 @@ fn lambda(program: &Program<'_>, site: Site) -> Option<Spelling> {
         StmtKind::For { iter, .. } => holds(*iter),
         StmtKind::If { branches, .. } => branches.first().is_some_and(|first| holds(first.test)),
         _ => false,
+    }
+}
+
+/// How a call is spelled out that has a thread run something of a library and is awaited elsewhere.
+fn wrapped(program: &Program<'_>, call: Site) -> Option<Spelling> {
+    let at = executor::run(program, call)?;
+    let facts = &program.file(call.file).facts;
+    let site = |expr| Site { expr, ..call };
+    let ExprKind::Call { args, .. } = &program.expr(call).kind else {
+        return None;
     };
-    is_before.then(|| Spelling::Before {
-        lambda: site.expr,
+    let is_later = matches!(
+        executor::place(program, call),
+        Ok(Place::Coroutine | Place::Task)
+    );
+    let function = args[at].value;
+    if !is_later || !blocks(program, site(function)) {
+        return None;
+    }
+    let mut scope = program.scope_of(call);
+    while let ScopeKind::Comprehension(_) = facts.scopes[scope.0 as usize].kind {
+        scope = facts.scopes[scope.0 as usize].parent?;
+    }
+    // What belongs to a comprehension is not seen before its statement.
+    let within = facts.tree.expr(function).range;
+    let is_of_comprehension = |binding: &BindingId| {
+        let binding = &facts.bindings[binding.0 as usize];
+        let scope = &facts.scopes[binding.scope.0 as usize];
+        matches!(scope.kind, ScopeKind::Comprehension(_))
+    };
+    let reads = facts.tree.exprs.iter().zip(&facts.references);
+    let reads = reads.filter(|(expr, _)| within.contains_range(expr.range));
+    let is_unseen = reads.clone().any(|(_, reference)| {
+        let mut bindings = reference.iter().flat_map(|one| one.bindings.iter());
+        bindings.any(is_of_comprehension)
+    });
+    let stmt = facts.tree.statement_of(call.expr)?;
+    let text = &program.file(call.file).text;
+    let has_place = is_in_function(program, scope, call)
+        && begins_line(text, facts.tree.stmt(stmt).range.start)
+        && has_place_before(&facts.tree, stmt, program.expr(call).range);
+    if is_unseen || !has_place {
+        return None;
+    }
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut params = Vec::new();
+    for arg in &args[at + 1..] {
+        let (name, passed): (_, fn(String) -> Passed) = match &arg.kind {
+            ArgumentKind::Positional => (
+                program.expr(site(arg.value)).last_name(),
+                Passed::Positional,
+            ),
+            ArgumentKind::Keyword(name) => (Some(&*name.text), Passed::Keyword),
+            _ => return None,
+        };
+        let name = name.unwrap_or("value").to_owned();
+        let mut reads = reads.clone();
+        let is_read =
+            reads.any(|(expr, _)| matches!(&expr.kind, ExprKind::Name(one) if **one == *name));
+        if is_read || !taken.insert(name.clone()) {
+            return None;
+        }
+        params.push(passed(name));
+    }
+    let name = program.expr(site(function)).last_name()?.to_owned();
+    let name = match scope {
+        ScopeId::MODULE => format!("_{name}"),
+        _ => name,
+    };
+    // What it calls keeps its name.
+    let is_itself =
+        taken.contains(&name) || matches!(program.expr(site(function)).kind, ExprKind::Name(_));
+    let name = match is_itself {
+        true => format!("{name}_later"),
+        false => name,
+    };
+    Some(Spelling::Wrapped {
+        function,
         stmt,
-        name: name_of(program, site),
+        name,
+        params,
     })
 }
 

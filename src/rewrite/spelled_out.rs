@@ -10,11 +10,12 @@ use crate::diff::apply::{Copy, traced};
 use crate::diff::edit::{Edit, Piece};
 use crate::facts::FileFacts;
 use crate::facts::scope::{ScopeId, ScopeKind};
-use crate::plan::spelled_out::{FileSpellings, Spelling};
+use crate::plan::spelled_out::{FileSpellings, Passed, Spelling};
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent, StmtId};
 use crate::text::TextRange;
 use crate::text::indent::{
     is_blank_line, leading_whitespace, line_end, line_start_at, next_line_start,
+    previous_line_start,
 };
 use crate::verify::loss::Allowance;
 use std::collections::HashSet;
@@ -47,6 +48,7 @@ pub fn rewrite(
         names: FreshNames::new(facts),
         edits: Vec::new(),
         removed_uses: HashSet::new(),
+        gone: &spellings.loops,
         preceded: HashSet::new(),
         allowance: Allowance::default(),
     };
@@ -82,6 +84,8 @@ struct Writer<'w> {
     names: FreshNames<'w>,
     edits: Vec<Edit>,
     removed_uses: HashSet<ExprId>,
+    /// Statements that go.
+    gone: &'w [StmtId],
     /// Statements before which a function stands already.
     preceded: HashSet<StmtId>,
     allowance: Allowance,
@@ -112,23 +116,8 @@ impl Writer<'_> {
             Spelling::Before { lambda, stmt, name } => {
                 let scope = self.scope_around(*lambda);
                 let name = self.names.fresh(name, &[scope]);
-                let start = self.facts.tree.stmt(*stmt).range.start;
-                let eol = line_end(self.text);
-                let is_first = self.preceded.insert(*stmt);
-                let above = match is_first && !begins_block(self.text, start) {
-                    true => eol,
-                    false => "",
-                };
-                let mut pieces = self.definition(*lambda, (above, &name), start);
-                let behind = match scope {
-                    ScopeId::MODULE => 3,
-                    _ => 2,
-                };
-                pieces.push(Piece::Text(eol.repeat(behind)));
-                self.edits.push(Edit {
-                    range: TextRange::empty(line_start_at(self.text, start)),
-                    pieces,
-                });
+                let definition = self.definition(*lambda, &name, *stmt);
+                self.before(*stmt, scope, definition);
                 let tree = &self.facts.tree;
                 let is_callee = match tree.expr(*lambda).parent {
                     Parent::Expr(up) => matches!(tree.expr(up).kind,
@@ -142,6 +131,30 @@ impl Writer<'_> {
                 self.edits.push(Edit::replacement(range, name.clone()));
                 Some(self.added(scope, &name))
             }
+            Spelling::Wrapped {
+                function,
+                stmt,
+                name,
+                params,
+            } => {
+                let scope = self.scope_around(*function);
+                let name = self.names.fresh(name, &[scope]);
+                let callee = self.facts.tree.expr(*function);
+                let (taken, passed): (Vec<String>, Vec<String>) = params
+                    .iter()
+                    .map(|param| match param {
+                        Passed::Positional(name) => (name.clone(), name.clone()),
+                        Passed::Keyword(name) => (name.clone(), format!("{name}={name}")),
+                    })
+                    .unzip();
+                let mut pieces = self.header(&name, *stmt, vec![Piece::Text(taken.join(", "))]);
+                let called = callee.outer.slice(self.text);
+                pieces.push(Piece::Text(format!("{called}({})", passed.join(", "))));
+                self.before(*stmt, scope, pieces);
+                self.edits
+                    .push(Edit::replacement(callee.outer, name.clone()));
+                Some(self.added(scope, &name))
+            }
             Spelling::Defined { lambda, stmt, name } => {
                 let scope = self.scope_around(*lambda);
                 let range = self.facts.tree.stmt(*stmt).range;
@@ -150,7 +163,8 @@ impl Writer<'_> {
                     true => "",
                     false => eol,
                 };
-                let mut pieces = self.definition(*lambda, (above, name), range.start);
+                let mut pieces = vec![Piece::Text(above.to_owned())];
+                pieces.extend(self.definition(*lambda, name, *stmt));
                 let behind = next_line_start(self.text, range.end);
                 let is_end = behind as usize >= self.text.len();
                 if !is_end && !is_blank_line(self.text, behind) {
@@ -166,27 +180,74 @@ impl Writer<'_> {
         }
     }
 
-    /// `def name(params):` and what it returns, on lines of their own before what stands at an offset, below something else.
-    fn definition(&self, lambda: ExprId, (above, name): (&str, &str), at: u32) -> Vec<Piece> {
+    /// Whether nothing stands above a statement, a blank line or the header of a block, when what goes is gone.
+    fn begins_block(&self, start: u32) -> bool {
+        let mut at = start;
+        loop {
+            let above = previous_line_start(self.text, line_start_at(self.text, at));
+            let tree = &self.facts.tree;
+            let mut gone = self.gone.iter().map(|&stmt| tree.stmt(stmt).range.start);
+            match gone.find(|&start| start < at && line_start_at(self.text, start) == above) {
+                Some(start) => at = start,
+                None => return begins_block(self.text, at),
+            }
+        }
+    }
+
+    /// Put a definition before a statement.
+    fn before(&mut self, stmt: StmtId, scope: ScopeId, definition: Vec<Piece>) {
+        let start = self.facts.tree.stmt(stmt).range.start;
+        let eol = line_end(self.text);
+        let is_first = self.preceded.insert(stmt);
+        let mut pieces = Vec::new();
+        if is_first && !self.begins_block(start) {
+            pieces.push(Piece::Text(eol.to_owned()));
+        }
+        pieces.extend(definition);
+        let behind = match scope {
+            ScopeId::MODULE => 3,
+            _ => 2,
+        };
+        pieces.push(Piece::Text(eol.repeat(behind)));
+        self.edits.push(Edit {
+            range: TextRange::empty(line_start_at(self.text, start)),
+            pieces,
+        });
+    }
+
+    /// `def name(params):` and what a lambda returns, on the lines before a statement.
+    fn definition(&self, lambda: ExprId, name: &str, stmt: StmtId) -> Vec<Piece> {
         let tree = &self.facts.tree;
         let ExprKind::Lambda { params, body } = &tree.expr(lambda).kind else {
             return Vec::new();
         };
-        let indent = leading_whitespace(self.text, line_start_at(self.text, at));
-        let (eol, unit) = (line_end(self.text), &self.facts.layout(self.text).unit);
-        let mut pieces = vec![Piece::Text(format!("{above}{indent}def {name}("))];
-        if let (Some(first), Some(last)) = (params.first(), params.last()) {
-            let range = TextRange::new(first.range.start, last.range.end);
-            pieces.push(Piece::Source(range));
-        }
+        let params = match (params.first(), params.last()) {
+            (Some(first), Some(last)) => {
+                let range = TextRange::new(first.range.start, last.range.end);
+                vec![Piece::Source(range)]
+            }
+            _ => Vec::new(),
+        };
+        let mut pieces = self.header(name, stmt, params);
         let body = tree.expr(*body);
         let (open, close) = match is_open(self.text, body) {
             true => ("(", ")"),
             false => ("", ""),
         };
-        pieces.push(Piece::Text(format!("):{eol}{indent}{unit}return {open}")));
+        pieces.push(Piece::Text(open.to_owned()));
         pieces.push(Piece::Source(body.outer));
         pieces.push(Piece::Text(close.to_owned()));
+        pieces
+    }
+
+    /// `def name(params):`, and `return` below.
+    fn header(&self, name: &str, stmt: StmtId, params: Vec<Piece>) -> Vec<Piece> {
+        let start = self.facts.tree.stmt(stmt).range.start;
+        let indent = leading_whitespace(self.text, line_start_at(self.text, start));
+        let (eol, unit) = (line_end(self.text), &self.facts.layout(self.text).unit);
+        let mut pieces = vec![Piece::Text(format!("{indent}def {name}("))];
+        pieces.extend(params);
+        pieces.push(Piece::Text(format!("):{eol}{indent}{unit}return ")));
         pieces
     }
 
@@ -231,9 +292,16 @@ impl Writer<'_> {
             .extend(gone.map(|(at, _)| ExprId(at as u32)));
     }
 
-    /// The scope of the names around a lambda.
-    fn scope_around(&self, lambda: ExprId) -> ScopeId {
-        self.facts.scope_of[lambda.0 as usize]
+    /// The scope of the names around an expression; those of comprehensions are no place for a definition.
+    fn scope_around(&self, expr: ExprId) -> ScopeId {
+        let scopes = &self.facts.scopes;
+        let mut at = self.facts.scope_of[expr.0 as usize];
+        while let (ScopeKind::Comprehension(_), Some(up)) =
+            (&scopes[at.0 as usize].kind, scopes[at.0 as usize].parent)
+        {
+            at = up;
+        }
+        at
     }
 
     /// Let the check of what is new know of a function; its path.
