@@ -28,6 +28,7 @@ pub mod applied;
 pub mod assemble;
 pub mod audit;
 pub mod barrier;
+pub mod branch;
 pub mod cache;
 pub mod callable;
 mod came_from;

@@ -267,6 +267,9 @@ pub fn barrier(
         };
         return refuse(code::EXTERNAL_BASE, why);
     }
+    if let Some(refusal) = inputs.standing.branches.refusal(function) {
+        return Some(refusal);
+    }
     if facts.is_generator() {
         return generator_barrier(program, function);
     }

@@ -12,12 +12,15 @@ use crate::name::root;
 use crate::plan::kept_object::is_of_module;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{ArgumentKind, ExprKind};
 use crate::syntax::sorts::Sorts;
 use std::collections::BTreeSet;
 
 /// The setting that lists what is installed.
 const INSTALLED: &str = "INSTALLED_APPS";
+
+/// The argument of a field that says under which name what it leads to leads back.
+const RELATED: &str = "related_name";
 
 /// What a request is called.
 pub const REQUEST: &str = "request";
@@ -177,6 +180,7 @@ pub fn suspects(
     let look = Look {
         program,
         installed: installed(program),
+        of_models: of_models(program),
         called_back: called_back(program, uses),
     };
     let files: BTreeSet<_> = functions
@@ -229,6 +233,46 @@ fn installed(program: &Program<'_>) -> BTreeSet<String> {
         _ => None,
     });
     texts.map(|text| root(text).to_owned()).collect()
+}
+
+/// Names under which objects of models lead to others, or run code: of their classes, and of what refers to them.
+fn of_models(program: &Program<'_>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for at in 0..program.classes.len() {
+        let class = ClassId(at as u32);
+        if !is_of_model(program, class) {
+            continue;
+        }
+        let facts = &program.file(program.classes[at].file).facts;
+        let names = facts.scopes[program.class(class).scope.0 as usize]
+            .variables
+            .keys();
+        let names = names.filter(|name| !program.is_column(class, name));
+        found.extend(names.map(|name| name.to_string()));
+        // `OneToOneField(Port)` gives ports an attribute of this name.
+        found.insert(program.class(class).name.to_lowercase());
+    }
+    for (site, expr) in program.expressions_of(Sorts::CALL) {
+        let ExprKind::Call { args, .. } = &expr.kind else {
+            continue;
+        };
+        for arg in args {
+            let is_name =
+                matches!(&arg.kind, ArgumentKind::Keyword(name) if &*name.text == RELATED);
+            let value = Site {
+                expr: arg.value,
+                ..site
+            };
+            if let ExprKind::Str {
+                value: Some(name), ..
+            } = &program.expr(value).kind
+                && is_name
+            {
+                found.insert(name.to_string());
+            }
+        }
+    }
+    found
 }
 
 /// Classes over those of libraries, with a method that uses the database.
@@ -292,6 +336,8 @@ struct Look<'l, 'p> {
     program: &'l Program<'p>,
     /// What is installed into Django.
     installed: BTreeSet<String>,
+    /// What objects of models have under a name, other than columns.
+    of_models: BTreeSet<String>,
     /// Classes over those of libraries, which call their methods, where one of these uses the database.
     called_back: BTreeSet<ClassId>,
 }
@@ -322,7 +368,8 @@ impl Look<'_, '_> {
                     return false;
                 }
                 let name = &&*attr.text;
-                let is_plain = HARMLESS.contains(name) || OF_REQUESTS.contains(name);
+                let is_plain = HARMLESS.contains(name) && !self.of_models.contains(*name)
+                    || OF_REQUESTS.contains(name);
                 of.any_of.iter().any(|one| self.is_foreign(one))
                     || is_unknown(&of) && !is_plain && !self.is_asked_of(owner)
             }

@@ -1,8 +1,9 @@
 # rows: 155, 156
 # outcome: refused blocking-call-remains
 # options: --target django=asgi
-# stays: led, back, shown, handed, later, narrowed, custom, kept, ordered, both, chained, asked, fetched, main, Port.busiest, Port.crowd, summary, together
+# stays: led, back, shown, handed, later, narrowed, custom, kept, ordered, both, chained, asked, fetched, grouped, main, Port.busiest, Port.crowd, summary, together
 import time
+from contextvars import ContextVar
 
 import django
 from django.conf import settings
@@ -33,6 +34,7 @@ class Open(models.Manager):
 class Port(models.Model):
     code = models.CharField(max_length=8)
     neighbour = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+    group = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="content")
 
     class Meta:
         app_label = "ports"
@@ -141,7 +143,16 @@ def together(request, key):
     return JsonResponse({"code": reading.port.code})
 
 
+RECENT = ContextVar("recent")
+
+
+def grouped(request):
+    time.sleep(0.001)
+    return HttpResponse(str(RECENT.get().group is None))
+
+
 urlpatterns = [
+    path("grouped", grouped),
     path("led/<int:key>", led),
     path("back/<int:key>", back),
     path("shown/<int:key>", shown),
@@ -164,10 +175,11 @@ def main():
         editor.create_model(Port)
         editor.create_model(Reading)
     one = Port.objects.create(code="one")
-    two = Port.objects.create(code="two", neighbour=one)
+    two = Port.objects.create(code="two", neighbour=one, group=one)
+    RECENT.set(Port.objects.get(pk=2))
     Reading.objects.create(port=two, level=5)
     client = Client()
-    for url in ["led/2", "back/2", "shown/2", "handed/2", "later", "narrowed", "custom", "kept/2", "fetched/2", "together/1", "asked/1", "chained", "ordered", "both/1"]:
+    for url in ["grouped", "led/2", "back/2", "shown/2", "handed/2", "later", "narrowed", "custom", "kept/2", "fetched/2", "together/1", "asked/1", "chained", "ordered", "both/1"]:
         print(url, client.get(f"/{url}").content)
 
 
