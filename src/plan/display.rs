@@ -6,7 +6,7 @@ mod row;
 use super::reference::{Consumer, consumer, holds_functions, is_inner_name, is_taken_apart};
 use crate::facts::binding::BindingKind;
 use crate::facts::scope::{ScopeId, ScopeKind};
-use crate::resolve::program::{FileId, Program, Site};
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
 use crate::syntax::target::{assigned_value, is_looked_into, is_target, loop_target, only_target};
@@ -79,6 +79,31 @@ pub fn is_followed(program: &Program<'_>, function: Site) -> bool {
     };
     let is_seen = |read: &Site| is_taken_seen(program, *read, keys, function);
     is_seen(&display) || reads(program, display).is_some_and(|reads| reads.iter().all(is_seen))
+}
+
+/// Whether a function lands in `*` parameters of functions that only call what they are given there, or hand it on to who is seen to
+/// call it: `run_all(first, second)`.
+pub fn is_gathered(program: &Program<'_>, call: Site, function: Site) -> bool {
+    let Some(target) = program.calls.target(call) else {
+        return false;
+    };
+    let takers: Vec<_> = target.gathering(function.expr).collect();
+    let takes = |taker: &FunctionId| takers.iter().any(|(one, _)| one == taker);
+    let is_seen = |&(taker, index): &(FunctionId, u32)| {
+        let file = program.function_file(taker);
+        program
+            .parameter_binding(taker, index)
+            .is_some_and(|binding| {
+                let reads = program.reads_of(file, binding);
+                reads
+                    .iter()
+                    .all(|&read| is_taken_seen(program, read, Keys::Numbers, function))
+            })
+    };
+    target.is_seen()
+        && !takers.is_empty()
+        && target.bound.iter().all(|(taker, _)| takes(taker))
+        && takers.iter().all(is_seen)
 }
 
 /// Whether a function is put into a container behind the display that made it, and all who take functions out of that call

@@ -426,7 +426,11 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                     {
                         Some(Consumer::Followed)
                     }
-                    _ => escapes("its partial application is handed on"),
+                    // What it is applied to goes where it goes.
+                    _ => match consumer(program, parent, &HashSet::new()) {
+                        Some(Consumer::Followed) => Some(Consumer::Followed),
+                        _ => escapes("its partial application is handed on"),
+                    },
                 };
             }
             if let Some((call, _)) = applied::applying(program, site)
@@ -450,7 +454,10 @@ fn in_expression(program: &Program<'_>, site: Site, parent: Site) -> Option<Cons
                             )
                     })
                 });
-            if is_followed || display::is_stored(program, site) {
+            if is_followed
+                || display::is_stored(program, site)
+                || display::is_gathered(program, parent, site)
+            {
                 return Some(Consumer::Followed);
             }
             if django::keeps_views(program, parent) {

@@ -66,6 +66,13 @@ impl CallTarget {
         !self.unknown && !self.foreign && self.external.is_empty()
     }
 
+    /// The `*` parameters that an argument lands in by itself: `run_all(first, second)`.
+    pub fn gathering(&self, argument: ExprId) -> impl Iterator<Item = (FunctionId, u32)> {
+        let rest = self.rest.iter();
+        rest.filter(move |rest| rest.given == Given::One(argument))
+            .map(|rest| (rest.function, rest.index))
+    }
+
     /// Which arguments land in which parameters, of whatever function that may get them.
     pub fn landing(&self) -> impl Iterator<Item = &(FunctionId, Vec<(ExprId, u32)>)> {
         let handed = self.started.iter().chain(&self.forwarded.bound);

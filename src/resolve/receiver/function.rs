@@ -97,20 +97,29 @@ impl Program<'_> {
         types
     }
 
-    /// What each value is that lands in a `*` parameter, where all are objects of classes of the project, or values that are
-    /// no matter. Functions, and objects of the tables, are not followed into it.
+    /// What each value is that lands in a `*` parameter, where all are objects of classes of the project or functions, or values that are
+    /// no matter. Objects of the tables are not followed into it.
     fn rest_types(&self, function: FunctionId, index: u32, written: Option<Types>) -> Types {
         let is_followed = |one: &Type| {
             matches!(
                 one,
                 Type::Instance(_)
+                    | Type::Function(_)
+                    | Type::Method(_)
+                    | Type::Partial(_)
+                    | Type::Lambda(..)
                     | Type::Builtin(_)
                     | Type::Json
                     | Type::Foreign
                     | Type::Outside(_)
             )
         };
-        let is_ours = |one: &Type| matches!(one, Type::Instance(_));
+        let is_ours = |one: &Type| {
+            matches!(
+                one,
+                Type::Instance(_) | Type::Function(_) | Type::Method(_) | Type::Partial(_)
+            )
+        };
         // Of others only the first that lands there is known.
         let is_known = self.rest_parameter(function) == Some(index);
         let given = self.arguments_of(function, index).filter(|_| is_known);
