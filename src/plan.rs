@@ -258,6 +258,7 @@ fn attempt(
     idle::forget(program, &mut uses, &locks, &conduits);
     whole::keep(program, &mut uses, &ruled_out);
     let mut references = reference::collect(program);
+    executor::keep(program, &standing.of_syntax, &mut references);
     let loads = lazy::settle(program, &mut uses, &references);
     one_task::settle(program, &mut uses, &mut cells, &references);
     one_loop.settle(program, &mut uses, &mut cells);

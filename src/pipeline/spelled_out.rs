@@ -5,7 +5,8 @@ use super::{Setting, written_as_it_is};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::pipeline::progress::Progress;
 use crate::plan::Plan;
-use crate::plan::spelled_out::{Changes, Outcome, Spelling, came_true, propose};
+use crate::plan::spelled_out::outcome::{Outcome, came_true};
+use crate::plan::spelled_out::{Changes, Spelling, propose};
 use crate::report::Report;
 use crate::resolve::program::{FileId, Program, Site};
 use crate::rewrite::Surroundings;
@@ -163,8 +164,8 @@ fn written(
                 ) => {
                     let callee = place(range(*function));
                     let end = given.map_or(callee.end + 1, |given| place(given).end);
-                    // With the bracket behind it.
-                    Outcome::Within(id, TextRange::new(callee.start, end + 1))
+                    let end = behind_bracket(&meanwhile.text, end);
+                    Outcome::Within(id, TextRange::new(callee.start, end))
                 }
                 (Spelling::Here { body, .. }, None) => Outcome::Within(id, place(range(*body))),
                 (_, None) => return Err(id),
@@ -174,4 +175,18 @@ fn written(
         found.files.insert(id, meanwhile);
     }
     Ok(found)
+}
+
+/// Behind the bracket that closes a call, of which the arguments end at an offset.
+fn behind_bracket(text: &str, end: u32) -> u32 {
+    let mut at = end as usize;
+    loop {
+        let rest = &text[at..];
+        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '\\']);
+        at += rest.len() - trimmed.len();
+        match trimmed.starts_with('#') {
+            true => at += trimmed.find('\n').unwrap_or(trimmed.len()),
+            false => return (at + usize::from(!trimmed.is_empty())) as u32,
+        }
+    }
 }

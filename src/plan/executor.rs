@@ -4,15 +4,19 @@
 use super::colour::Colours;
 use super::reference::{Consumer, FunctionReference};
 use super::report::{behaviour, span};
+use super::worker::sensitive::Sensitive;
 use crate::diagnostic::Diagnostic;
 use crate::facts::FileFacts;
 use crate::facts::binding::{Binding, BindingKind};
 use crate::facts::scope::ScopeKind;
-use crate::resolve::program::{FileId, Program, Site};
+use crate::name::is_within;
+use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::started::{self, EXECUTORS, SCHEDULERS};
 use crate::resolve::types::Types;
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind, Parent, StmtId, StmtKind};
+use crate::syntax::sorts::Sorts;
 use crate::syntax::suite::suite_around;
+use crate::text::TextRange;
 use crate::text::indent::has_own_lines;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +50,7 @@ pub fn run(program: &Program<'_>, call: Site) -> Option<usize> {
     });
     let at = match named {
         Some(&(_, at)) => at,
-        None if started::is_loop_method(program, callee) => 1,
+        None if started::is_loop_method(program, callee) && target.bound.is_empty() => 1,
         None => return None,
     };
     (at < args.len()).then_some(at)
@@ -83,14 +87,50 @@ pub fn place(program: &Program<'_>, call: Site) -> Result<Place, &'static str> {
     if program.is_awaited(call) {
         return Ok(Place::Awaited);
     }
-    if !is_of_loop || is_gathered(program, call) {
-        return Ok(Place::Coroutine);
+    if is_let_go(program, call) {
+        return Err(
+            "nobody waits for it; a thread goes on to its end when the event loop ends, a task does not",
+        );
     }
-    // A task begins on the loop that runs.
+    if looks_at_errors(program, call) {
+        return Err("what it raises is looked at where that cannot be followed");
+    }
     match around(program, call) {
-        Around::Coroutine => Ok(Place::Task),
-        Around::Other => Err("it is run in a thread whose result is not awaited at once"),
+        // A task begins on the loop that runs, and what is gathered needs one.
+        Around::Other if is_of_loop => {
+            Err("it is run in a thread whose result is not awaited at once")
+        }
+        _ if !is_of_loop || is_gathered(program, call) => Ok(Place::Coroutine),
+        _ => Ok(Place::Task),
     }
+}
+
+/// Whether nothing is done with what a call gives, by itself or as a task: `loop.run_in_executor(None, audit, name)` as a statement.
+fn is_let_go(program: &Program<'_>, call: Site) -> bool {
+    let tree = &program.file(call.file).facts.tree;
+    match tree.expr(call.expr).parent {
+        Parent::Stmt(stmt) => matches!(tree.stmt(stmt).kind, StmtKind::Expr(_)),
+        Parent::Expr(up) => {
+            let site = Site { expr: up, ..call };
+            let target = program.calls.target(site);
+            let is_task = target.is_some_and(|target| {
+                let mut names = target.external.iter();
+                names.any(|name| matches!(&**name, "asyncio.create_task" | "asyncio.ensure_future"))
+            });
+            is_task && is_let_go(program, site)
+        }
+        Parent::Module => false,
+    }
+}
+
+/// Whether a file looks at what went wrong in a task, or among what was gathered, and at the response behind it: as an error that is
+/// not caught, its attributes are not known.
+fn looks_at_errors(program: &Program<'_>, call: Site) -> bool {
+    let text = &program.file(call.file).text;
+    let looks = [".exception()", "return_exceptions"]
+        .iter()
+        .any(|name| text.contains(name));
+    looks && text.contains(".response")
 }
 
 enum Around {
@@ -198,6 +238,130 @@ fn is_in_loop(facts: &FileFacts, stmt: StmtId) -> bool {
     false
 }
 
+/// Libraries that block by sockets and pipes of their own, of which the tables know no more than that they are opened.
+const BLOCKING: &[&str] = &[
+    "ftplib",
+    "imaplib",
+    "multiprocessing",
+    "nntplib",
+    "poplib",
+    "select",
+    "socket",
+    "ssl",
+    "telnetlib",
+];
+
+/// Libraries that keep the processor busy, and such functions of others: that is what threads are for.
+const BUSY: &[&str] = &[
+    "PIL",
+    "bcrypt",
+    "bz2",
+    "cv2",
+    "gzip",
+    "hashlib.pbkdf2_hmac",
+    "hashlib.scrypt",
+    "lzma",
+    "numpy",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "tarfile",
+    "torch",
+    "zipfile",
+    "zlib",
+];
+
+/// What waits for a coroutine on the event loop, which a thread can, or asks whether there is one.
+const OF_THE_LOOP: &[&str] = &[
+    "anyio.from_thread",
+    "asyncio.get_event_loop",
+    "asyncio.get_running_loop",
+    "asyncio.run_coroutine_threadsafe",
+];
+
+/// Why functions stay in their threads.
+pub struct Kept<'k, 'p> {
+    program: &'k Program<'p>,
+    sensitive: Sensitive<'k, 'p>,
+}
+
+impl<'k, 'p> Kept<'k, 'p> {
+    /// Nothing is known yet; `of_syntax` is what `with`, `for` and the like run.
+    pub fn new(program: &'k Program<'p>, of_syntax: &'k [(Site, FunctionId)]) -> Self {
+        Self {
+            program,
+            sensitive: Sensitive::new(program, of_syntax),
+        }
+    }
+
+    /// Why a function does, with all that it calls.
+    pub fn why(&mut self, function: FunctionId) -> Option<String> {
+        if let Some(fault) = self.sensitive.fault(function, &BTreeSet::new()) {
+            return Some(format!("it runs in a thread: {}", fault.why));
+        }
+        let reached = self.sensitive.reach(&[function]);
+        let targets = self.program.calls.targets.iter();
+        let mut calls = targets.filter(|(site, _)| {
+            let around = self.program.function_around(*site);
+            around.is_some_and(|function| reached.contains(&function))
+        });
+        calls.find_map(|(site, _)| self.why_of_call(*site))
+    }
+
+    /// Why a call keeps what it stands in.
+    fn why_of_call(&self, call: Site) -> Option<String> {
+        let target = self.program.calls.target(call)?;
+        let is_among = |names: &[&str]| {
+            let mut called = target.external.iter();
+            called.any(|name| names.iter().any(|one| is_within(name, one)))
+        };
+        let what = if is_among(BLOCKING) {
+            "may block by what it opens"
+        } else if is_among(BUSY) {
+            "keeps the processor busy"
+        } else if is_among(OF_THE_LOOP) {
+            "asks something of the event loop from outside"
+        } else {
+            return None;
+        };
+        Some(format!(
+            "it runs in a thread: `{}` {what}",
+            self.program.excerpt(call)
+        ))
+    }
+
+    /// Why what stands in a range stays in its thread.
+    pub fn why_within(&mut self, file: FileId, range: TextRange) -> Option<String> {
+        let program = self.program;
+        let calls = program.expressions_in(file, Sorts::CALL);
+        let calls = calls.filter(|(_, expr)| range.contains_range(expr.range));
+        let calls: Vec<Site> = calls.map(|(site, _)| site).collect();
+        calls.into_iter().find_map(|call| {
+            let target = program.calls.target(call);
+            let bound = target.into_iter().flat_map(|target| &target.bound);
+            let mut bound = bound.map(|(function, _)| *function);
+            let own = self.why_of_call(call);
+            own.or_else(|| bound.find_map(|function| self.why(function)))
+        })
+    }
+}
+
+/// Keep functions in their threads that tell them from tasks, or would keep the event loop.
+pub fn keep(
+    program: &Program<'_>,
+    of_syntax: &[(Site, FunctionId)],
+    references: &mut [FunctionReference],
+) {
+    let mut kept = Kept::new(program, of_syntax);
+    for reference in references {
+        if let Consumer::Executor(_) = reference.consumer
+            && let Some(why) = kept.why(reference.function)
+        {
+            reference.consumer = Consumer::Escapes(why);
+        }
+    }
+}
+
 /// The calls that coroutines take the place of, each with the function that turned.
 pub fn replaced<'r>(
     program: &'r Program<'_>,
@@ -295,25 +459,12 @@ pub fn notes(
             let note = "all of them run at once; the threads ran some dozens at a time (32 at most, where asyncio's own)";
             found.push(behaviour(span(program, call), note));
         }
-        if is_timed(program, call) {
-            let note =
-                "where the time is up, what it runs is cancelled; the thread went on to its end";
+        if is_later {
+            let note = "where it is cancelled, because time is up, another one failed or the event loop ends, what it runs ends; the thread went on";
             found.push(behaviour(span(program, call), note));
         }
     }
     found
-}
-
-/// Whether a call is what `asyncio.wait_for` waits for.
-fn is_timed(program: &Program<'_>, call: Site) -> bool {
-    let Parent::Expr(up) = program.expr(call).parent else {
-        return false;
-    };
-    let target = program.calls.target(Site { expr: up, ..call });
-    target.is_some_and(|target| {
-        let mut names = target.external.iter();
-        names.any(|name| &**name == "asyncio.wait_for")
-    })
 }
 
 /// Whether a call is made once for each of some items.

@@ -4,6 +4,7 @@
 
 use super::cell::{Cells, GroupId};
 use super::double::reach::Reach;
+use super::executor;
 use super::kept_object;
 use super::reason::Refusal;
 use super::reference::{Consumer, FunctionReference};
@@ -11,8 +12,11 @@ use super::report::span;
 use super::seed::{MappedCall, Uses};
 use super::served;
 use crate::diagnostic::code;
+use crate::facts::scope::ScopeKind;
 use crate::resolve::program::{FunctionId, Program, Site};
-use crate::syntax::ast::{ExprId, Parent};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent};
+use crate::syntax::sorts::Sorts;
 use std::collections::BTreeSet;
 
 /// Refuse the groups of objects that tasks would share.
@@ -31,9 +35,90 @@ pub fn settle(
     if !uses.calls.iter().any(is_used) {
         return;
     }
-    for (group, refusal) in shared(program, cells, references) {
+    let shared = shared(program, cells, references).into_iter();
+    for (group, refusal) in shared.chain(handed(program, cells, references)) {
         uses.refused.entry(group).or_insert(refusal);
     }
+}
+
+/// Objects that threads beside each other were given, or found with what they ran: `gather(*[to_thread(load, db, key) for key in keys])`.
+fn handed(
+    program: &Program<'_>,
+    cells: &mut Cells,
+    references: &[FunctionReference],
+) -> Vec<(GroupId, Refusal)> {
+    let mut found = Vec::new();
+    let mut refuse = |site: Site| {
+        let message = format!(
+            "`{}` would be used by several tasks at the same time: open one in what they run",
+            program.source(site),
+        );
+        let refusal = Refusal::at(code::ONE_TASK, message, span(program, site));
+        found.push((cells.group(program, site), refusal));
+    };
+    let mut run = BTreeSet::new();
+    for reference in references {
+        let Consumer::Executor(call) = reference.consumer else {
+            continue;
+        };
+        if executor::place(program, call) == Ok(executor::Place::Awaited) {
+            continue;
+        }
+        run.insert(reference.function);
+        if let ExprKind::Call { args, .. } = &program.expr(call).kind {
+            let given = args.iter().map(|arg| Site {
+                expr: arg.value,
+                ..call
+            });
+            given
+                .filter(|&site| is_of_one_task(program, site))
+                .for_each(&mut refuse);
+        }
+    }
+    if run.is_empty() {
+        return found;
+    }
+    let reached = Reach::new(program).from(run);
+    for (site, _) in program.expressions_of(Sorts::NAMED) {
+        let around = program.function_around(site);
+        let Some(function) = around.filter(|function| reached.contains(function)) else {
+            continue;
+        };
+        // What it opens itself, and what callers give it, is looked at there.
+        let is_found = match program.expr(site).kind {
+            ExprKind::Attribute { .. } => true,
+            ExprKind::Name(_) => is_of_function_around(program, site, function),
+            _ => false,
+        };
+        if is_found && is_of_one_task(program, site) {
+            refuse(site);
+        }
+    }
+    found
+}
+
+/// Whether an expression is an object that belongs to one task.
+fn is_of_one_task(program: &Program<'_>, site: Site) -> bool {
+    let types = program.infer(site);
+    types.has_within(&|one| match one {
+        Type::Object(name) => program.table.type_row(name).is_some_and(|row| row.one_task),
+        _ => false,
+    })
+}
+
+/// Whether a name stands for a variable of a function around the one that reads it.
+fn is_of_function_around(program: &Program<'_>, name: Site, function: FunctionId) -> bool {
+    let facts = &program.file(name.file).facts;
+    let own = facts.tree.stmt(program.function(function).stmt).range;
+    let reference = facts.references.get(name.expr.0 as usize);
+    let reference = reference.and_then(Option::as_ref);
+    reference.is_some_and(|reference| {
+        reference.bindings.iter().any(|binding| {
+            let binding = &facts.bindings[binding.0 as usize];
+            let scope = &facts.scopes[binding.scope.0 as usize];
+            matches!(scope.kind, ScopeKind::Function(_)) && !own.contains_range(binding.range)
+        })
+    })
 }
 
 fn shared(

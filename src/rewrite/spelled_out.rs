@@ -14,7 +14,7 @@ use crate::plan::spelled_out::{FileSpellings, Passed, Spelling};
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Parent, StmtId};
 use crate::text::TextRange;
 use crate::text::indent::{
-    is_blank_line, leading_whitespace, line_end, line_start_at, next_line_start,
+    indent_of, is_blank_line, leading_whitespace, line_end, line_start_at, next_line_start,
     previous_line_start,
 };
 use crate::verify::loss::Allowance;
@@ -50,6 +50,7 @@ pub fn rewrite(
         removed_uses: HashSet::new(),
         gone: &spellings.loops,
         preceded: HashSet::new(),
+        parted: HashSet::new(),
         allowance: Allowance::default(),
     };
     let all = spellings.all.iter();
@@ -88,6 +89,8 @@ struct Writer<'w> {
     gone: &'w [StmtId],
     /// Statements before which a function stands already.
     preceded: HashSet<StmtId>,
+    /// Where lines begin above which a blank one is put.
+    parted: HashSet<u32>,
     allowance: Allowance,
 }
 
@@ -97,7 +100,7 @@ impl Writer<'_> {
         match spelling {
             Spelling::Here { whole, body } => {
                 let body = self.facts.tree.expr(*body);
-                self.here(*whole, body, vec![Piece::Source(body.outer)]);
+                self.here(*whole, body);
                 None
             }
             Spelling::Called {
@@ -107,6 +110,7 @@ impl Writer<'_> {
             } => {
                 let callee = self.facts.tree.expr(*function);
                 let mut pieces = vec![Piece::Source(callee.outer), Piece::Text("(".to_owned())];
+                let given = given.map(|given| self.with_lines(*function, given));
                 pieces.extend(given.map(Piece::Source));
                 pieces.push(Piece::Text(")".to_owned()));
                 let kept: Vec<TextRange> = given.iter().copied().chain([callee.outer]).collect();
@@ -159,24 +163,94 @@ impl Writer<'_> {
                 let scope = self.scope_around(*lambda);
                 let range = self.facts.tree.stmt(*stmt).range;
                 let eol = line_end(self.text);
-                let above = match begins_block(self.text, range.start) {
-                    true => "",
-                    false => eol,
-                };
-                let mut pieces = vec![Piece::Text(above.to_owned())];
+                let mut pieces = Vec::new();
+                let line = line_start_at(self.text, range.start);
+                if !self.parted.contains(&line) && !begins_block(self.text, range.start) {
+                    pieces.push(Piece::Text(eol.to_owned()));
+                }
+                let mut end = range.end;
+                if let Some(comment) = self.comment_behind(range.end) {
+                    end = comment.end;
+                    match comment.slice(self.text).contains("E731") {
+                        // That it was a lambda is no matter any more.
+                        true => self.allowance.dropped_comments.push(comment),
+                        false => {
+                            pieces.push(Piece::Text(indent_of(self.text, range.start).to_owned()));
+                            pieces.push(Piece::Source(comment));
+                            pieces.push(Piece::Text(eol.to_owned()));
+                        }
+                    }
+                }
                 pieces.extend(self.definition(*lambda, name, *stmt));
                 let behind = next_line_start(self.text, range.end);
                 let is_end = behind as usize >= self.text.len();
-                if !is_end && !is_blank_line(self.text, behind) {
+                let indent = leading_whitespace(self.text, behind).len();
+                let goes_on = indent >= indent_of(self.text, range.start).len();
+                if !is_end && goes_on && !is_blank_line(self.text, behind) {
                     pieces.push(Piece::Text(eol.to_owned()));
+                    self.parted.insert(behind);
                 }
-                let line = line_start_at(self.text, range.start);
                 self.edits.push(Edit {
-                    range: TextRange::new(line, range.end),
+                    range: TextRange::new(line, end),
                     pieces,
                 });
                 Some(self.added(scope, name))
             }
+        }
+    }
+
+    /// The comment that stands on the line behind an offset.
+    fn comment_behind(&self, at: u32) -> Option<TextRange> {
+        let next = next_line_start(self.text, at);
+        let mut comments = self.facts.tree.comments.iter().copied();
+        comments.find(|comment| at <= comment.start && comment.start < next)
+    }
+
+    /// What a function is given, with the lines on which it stands, where that begins on one of its own.
+    fn with_lines(&self, function: ExprId, given: TextRange) -> TextRange {
+        let tree = &self.facts.tree;
+        let callee = tree.expr(function);
+        let Parent::Expr(call) = callee.parent else {
+            return given;
+        };
+        let ExprKind::Call { parens, .. } = &tree.expr(call).kind else {
+            return given;
+        };
+        let before = TextRange::new(callee.outer.end, given.start).slice(self.text);
+        let comma = before.find(',').filter(|_| before.contains('\n'));
+        let start = comma.map_or(given.start, |comma| callee.outer.end + comma as u32 + 1);
+        match comma {
+            Some(_) => TextRange::new(start, parens.end - 1),
+            None => given,
+        }
+    }
+
+    /// Move the lines of a range but its first with what they stand in: by as much as that line is indented otherwise.
+    fn shift(&mut self, range: TextRange, indent: &str) {
+        let base = indent_of(self.text, range.start);
+        let exprs = self.facts.tree.exprs.iter();
+        let texts: Vec<TextRange> = exprs
+            .filter(|expr| {
+                matches!(expr.kind, ExprKind::Str { .. } | ExprKind::FString { .. })
+                    && range.contains_range(expr.range)
+            })
+            .map(|expr| expr.range)
+            .collect();
+        let mut line = next_line_start(self.text, range.start);
+        while line < range.end {
+            let is_text = texts
+                .iter()
+                .any(|text| text.start < line && line < text.end);
+            let own = leading_whitespace(self.text, line);
+            if !is_text && !is_blank_line(self.text, line) && base != indent {
+                let further = own.strip_prefix(base).unwrap_or_default();
+                let place = TextRange::new(line, line + own.len() as u32);
+                let edit = Edit::replacement(place, format!("{indent}{further}"));
+                if !self.edits.contains(&edit) {
+                    self.edits.push(edit);
+                }
+            }
+            line = next_line_start(self.text, line);
         }
     }
 
@@ -200,13 +274,15 @@ impl Writer<'_> {
         let eol = line_end(self.text);
         let is_first = self.preceded.insert(stmt);
         let mut pieces = Vec::new();
-        if is_first && !self.begins_block(start) {
+        let is_parted = self.parted.contains(&line_start_at(self.text, start));
+        if is_first && !is_parted && !self.begins_block(start) {
             pieces.push(Piece::Text(eol.to_owned()));
         }
         pieces.extend(definition);
-        let behind = match scope {
-            ScopeId::MODULE => 3,
-            _ => 2,
+        let is_outermost = scope == ScopeId::MODULE && indent_of(self.text, start).is_empty();
+        let behind = match is_outermost {
+            true => 3,
+            false => 2,
         };
         pieces.push(Piece::Text(eol.repeat(behind)));
         self.edits.push(Edit {
@@ -216,7 +292,7 @@ impl Writer<'_> {
     }
 
     /// `def name(params):` and what a lambda returns, on the lines before a statement.
-    fn definition(&self, lambda: ExprId, name: &str, stmt: StmtId) -> Vec<Piece> {
+    fn definition(&mut self, lambda: ExprId, name: &str, stmt: StmtId) -> Vec<Piece> {
         let tree = &self.facts.tree;
         let ExprKind::Lambda { params, body } = &tree.expr(lambda).kind else {
             return Vec::new();
@@ -230,10 +306,17 @@ impl Writer<'_> {
         };
         let mut pieces = self.header(name, stmt, params);
         let body = tree.expr(*body);
-        let (open, close) = match is_open(self.text, body) {
+        let (open, close) = match is_open(self.facts, self.text, body) {
             true => ("(", ")"),
             false => ("", ""),
         };
+        let start = tree.stmt(stmt).range.start;
+        let unit = &self.facts.layout(self.text).unit;
+        let mut indent = format!("{}{unit}", indent_of(self.text, start));
+        if !open.is_empty() {
+            indent.push_str(unit);
+        }
+        self.shift(body.outer, &indent);
         pieces.push(Piece::Text(open.to_owned()));
         pieces.push(Piece::Source(body.outer));
         pieces.push(Piece::Text(close.to_owned()));
@@ -252,28 +335,58 @@ impl Writer<'_> {
     }
 
     /// An expression in the place of an `await`.
-    fn here(&mut self, whole: ExprId, body: &Expr, mut pieces: Vec<Piece>) {
-        let is_primary = matches!(
-            body.kind,
-            ExprKind::Call { .. }
-                | ExprKind::Attribute { .. }
-                | ExprKind::Subscript { .. }
-                | ExprKind::Name(_)
-        );
+    fn here(&mut self, whole: ExprId, body: &Expr) {
         let tree = &self.facts.tree;
-        let has_parentheses =
-            body.outer != body.range || tree.expr(whole).outer != tree.expr(whole).range;
-        let is_alone =
-            matches!(tree.expr(whole).parent, Parent::Stmt(_)) && !is_open(self.text, body);
-        if !is_primary && !has_parentheses && !is_alone {
+        let text = body.range.slice(self.text);
+        let is_primary = text.starts_with(['(', '[', '{'])
+            && !matches!(
+                body.kind,
+                ExprKind::Binary { .. }
+                    | ExprKind::Compare { .. }
+                    | ExprKind::Bool { .. }
+                    | ExprKind::Conditional { .. }
+            )
+            || matches!(
+                body.kind,
+                ExprKind::Call { .. }
+                    | ExprKind::Attribute { .. }
+                    | ExprKind::Subscript { .. }
+                    | ExprKind::Name(_)
+            );
+        let place = tree.expr(whole);
+        let goes_over_lines = body.outer.slice(self.text).contains('\n');
+        // Between brackets and commas nothing binds closer.
+        let is_apart = match place.parent {
+            Parent::Stmt(_) => !is_open(self.facts, self.text, body),
+            Parent::Expr(up) => match &tree.expr(up).kind {
+                ExprKind::Call { func, .. } => *func != whole,
+                ExprKind::Subscript { index, .. } => *index == whole,
+                ExprKind::Comprehension { element, .. } => *element == whole,
+                ExprKind::List(_) | ExprKind::Set(_) | ExprKind::Dict(_) => true,
+                _ => false,
+            },
+            Parent::Module => false,
+        };
+        let is_free = is_primary || is_apart;
+        let inner = match is_free && !goes_over_lines {
+            true => body.range,
+            false => body.outer,
+        };
+        let has_parentheses = inner != body.range || place.outer != place.range;
+        let mut pieces = vec![Piece::Source(inner)];
+        if !is_free && !has_parentheses {
             pieces.insert(0, Piece::Text("(".to_owned()));
             pieces.push(Piece::Text(")".to_owned()));
         }
-        let whole = tree.expr(whole);
         let range = match is_primary {
-            true => whole.outer,
-            false => whole.range,
+            true => place.outer,
+            false => place.range,
         };
+        let mut indent = indent_of(self.text, place.range.start).to_owned();
+        if is_open(self.facts, self.text, body) {
+            indent.push_str(&self.facts.layout(self.text).unit);
+        }
+        self.shift(body.outer, &indent);
         self.instead(range, pieces, &[body.outer]);
     }
 
@@ -320,6 +433,22 @@ impl Writer<'_> {
 }
 
 /// Whether an expression goes over lines, and only brackets around it let it.
-fn is_open(text: &str, expr: &Expr) -> bool {
-    expr.outer == expr.range && expr.range.slice(text).contains('\n')
+fn is_open(facts: &FileFacts, text: &str, expr: &Expr) -> bool {
+    let goes_over_lines = |range: TextRange| range.slice(text).contains('\n');
+    if expr.outer != expr.range || !goes_over_lines(expr.range) {
+        return false;
+    }
+    let before_bracket = |expr: ExprId| goes_over_lines(facts.tree.expr(expr).outer);
+    match &expr.kind {
+        ExprKind::Call { func, parens, .. } => {
+            let between = TextRange::new(facts.tree.expr(*func).outer.end, parens.start);
+            before_bracket(*func) || goes_over_lines(between)
+        }
+        ExprKind::Subscript { value, .. } => before_bracket(*value),
+        ExprKind::List(_) | ExprKind::Set(_) | ExprKind::Dict(_) => false,
+        ExprKind::Comprehension { .. } | ExprKind::Tuple(_) => {
+            !expr.range.slice(text).starts_with(['(', '[', '{'])
+        }
+        _ => true,
+    }
 }

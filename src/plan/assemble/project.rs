@@ -280,10 +280,13 @@ impl Assembler<'_, '_> {
                 CodePart::Text("(".to_owned()),
             ];
             if let Some(next) = args.get(position + 1) {
-                code.push(CodePart::Source(TextRange::new(
-                    next.range.start,
-                    parens.end - 1,
-                )));
+                // What stands on lines of its own still does.
+                let end = program.expr(reference.site).outer.end;
+                let between = TextRange::new(end, next.range.start);
+                let between = between.slice(&program.file(call.file).text);
+                let comma = between.find(',').filter(|_| between.contains('\n'));
+                let start = comma.map_or(next.range.start, |comma| end + comma as u32 + 1);
+                code.push(CodePart::Source(TextRange::new(start, parens.end - 1)));
             }
             code.push(CodePart::Text(")".to_owned()));
             let is_task = executor::place(program, call) == Ok(executor::Place::Task);
