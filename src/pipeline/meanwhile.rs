@@ -118,8 +118,8 @@ impl<'b> Back<'b> {
         }
         for turning in &mut group.functions {
             self.span(&mut turning.span);
-            if let Some(because) = &mut turning.because {
-                self.span(&mut because.span);
+            for related in turning.because.iter_mut().chain(&mut turning.waits) {
+                self.span(&mut related.span);
             }
         }
     }
