@@ -11,6 +11,7 @@ import time
 
 user = contextvars.ContextVar("user", default="nobody")
 local = threading.local()
+done = []
 
 
 def plain(key):
@@ -20,12 +21,12 @@ def plain(key):
 
 def audited(key):
     time.sleep(0.02)
-    print("audited", key)
+    done.append(f"audited {key}")
 
 
 def saved(key):
     time.sleep(0.02)
-    print("saved", key)
+    done.append(f"saved {key}")
 
 
 def told(key, loop):
@@ -88,3 +89,4 @@ async def pooled():
 if __name__ == "__main__":
     asyncio.run(main())
     asyncio.run(pooled())
+    print(sorted(done))
