@@ -7,6 +7,7 @@
 //! [`alignment`] moves lines with the bracket that they are aligned with. [`per_request`] and [`face`] write programs that are planned in the place of the first.
 
 mod alignment;
+mod beside;
 pub mod block;
 pub mod chain;
 pub mod change;
@@ -59,6 +60,7 @@ const REWRITERS: &[fn(&mut Workbench<'_>)] = &[
     entry::rewrite,
     startup::rewrite,
     two_colours::rewrite,
+    beside::rewrite,
     left_open::rewrite,
     chain::rewrite,
 ];

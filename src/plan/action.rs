@@ -63,6 +63,8 @@ pub enum FunctionAction {
     TurnProperty,
     /// A wrapper stays, and gets an `async def` beside it.
     TwoColours,
+    /// It stays, and a copy of this name beside it turns: `__enter__` → `__aenter__`.
+    Beside(&'static str),
     /// A constructor becomes an async factory.
     Factory(Factory),
     /// Another name, and no other change: `__iter__` → `__aiter__`.

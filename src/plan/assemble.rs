@@ -243,6 +243,9 @@ impl Assembler<'_, '_> {
                     Some(renamed) if iterated::handed_out(self.program, id).is_some() => {
                         FunctionAction::Renamed(renamed)
                     }
+                    Some(renamed) if self.colours.kept_beside.contains(&id) => {
+                        FunctionAction::Beside(renamed)
+                    }
                     Some(renamed) => FunctionAction::TurnRenamed(renamed),
                     None => FunctionAction::Turn,
                 },

@@ -4,10 +4,13 @@
 //! the expression itself. Assignment, argument passing, return and the like join cells; what is joined is one group, and
 //! a group has one fate.
 
+mod derived;
+mod implied;
 mod named;
 mod shelf;
 mod unpacked;
 
+use self::derived::{derived_classes, is_inherited};
 use self::named::{starred_cells, variable_cells};
 use super::executor;
 use super::served;
@@ -225,6 +228,10 @@ impl Cells {
             return;
         };
         let site = Site { file, expr };
+        for other in implied::by_value(program, site, value) {
+            let (a, b) = (self.id(cell), self.id(&other));
+            self.join(a, b);
+        }
         if !holds_object(program, &program.infer(site)) {
             return;
         }
@@ -317,6 +324,7 @@ impl Cells {
             ExprKind::Call { func, args, .. } => {
                 let mut cells = vec![Cell::Expr(site)];
                 cells.extend(self.shelf_cells(program, site, depth));
+                cells.extend(self.implied_by_call(program, site, depth));
                 if let Some(option) = read_option(program, site) {
                     cells.push(option);
                     let default = args.get(1).map(|arg| at(arg.value));
@@ -378,6 +386,12 @@ impl Cells {
                 }
                 return cells;
             }
+            ExprKind::Subscript { value, .. }
+                if let items = implied::items(program, at(*value))
+                    && !items.is_empty() =>
+            {
+                return items;
+            }
             ExprKind::Await(value)
             | ExprKind::Starred(value)
             | ExprKind::Subscript { value, .. } => vec![*value],
@@ -422,33 +436,38 @@ impl Cells {
         if let Some(place) = place.or_else(|| program.state_place(site)) {
             return vec![Cell::Shelf(place)];
         }
-        let owner = program.infer(Site {
+        let owner = Site {
             file: site.file,
             expr: *value,
-        });
+        };
+        self.member_cells(program, owner, &attr.text)
+    }
+
+    /// What has a name on an object, class or module of the project.
+    fn member_cells(&self, program: &Program<'_>, owner: Site, name: &str) -> Vec<Cell> {
         let mut cells = Vec::new();
-        for one in &owner.any_of {
+        for one in &program.infer(owner).any_of {
             match one {
                 Type::Instance(class) | Type::Class(class) | Type::Super(class) => {
-                    if let Some(property) = program.property(*class, &attr.text) {
+                    if let Some(property) = program.property(*class, name) {
                         cells.push(Cell::Result(property));
                         continue;
                     }
-                    cells.push(self.attribute_of(*class, &attr.text));
+                    cells.push(self.attribute_of(*class, name));
                     // A class variable is the same place as the attribute.
                     for &at in program.above(*class).iter() {
                         let info = &program.classes[at.0 as usize];
                         let scope = program.class(at).scope;
                         if program.file(info.file).facts.scopes[scope.0 as usize]
                             .variables
-                            .contains_key(&attr.text)
+                            .contains_key(name)
                         {
-                            cells.push(Cell::Variable(info.file, scope, attr.text.clone()));
+                            cells.push(Cell::Variable(info.file, scope, name.into()));
                         }
                     }
                 }
                 Type::Module(file) => {
-                    cells.push(Cell::Variable(*file, ScopeId::MODULE, attr.text.clone()));
+                    cells.push(Cell::Variable(*file, ScopeId::MODULE, name.into()));
                 }
                 _ => {}
             }
@@ -520,37 +539,6 @@ pub fn holds_object(program: &Program<'_>, types: &Types) -> bool {
         Type::Tuple(parts) => parts.iter().any(|part| holds_object(program, part)),
         _ => false,
     })
-}
-
-/// Whether a member is one of the library's class that the class of an object derives from.
-fn is_inherited(program: &Program<'_>, owner: &Types, name: &str) -> bool {
-    owner.any_of.iter().any(|one| match one {
-        Type::Instance(class) | Type::Super(class) => program
-            .derived(*class)
-            .is_some_and(|base| !program.table.member(base, name).is_empty()),
-        _ => false,
-    })
-}
-
-/// The classes that derive from a library's, of which a value is or holds instances.
-fn derived_classes(program: &Program<'_>, types: &Types, found: &mut Vec<Cell>) {
-    for one in &types.any_of {
-        match one {
-            Type::Instance(class) | Type::Super(class) if program.derived(*class).is_some() => {
-                found.push(Cell::Class(program.family(*class)));
-            }
-            Type::Many(inner)
-            | Type::Managed(inner)
-            | Type::Awaitable(inner)
-            | Type::ContainerMember(inner, _) => derived_classes(program, inner, found),
-            Type::Tuple(parts) => {
-                for part in parts {
-                    derived_classes(program, part, found);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Whether instances of a mapped type are another type after conversion (a `pathlib.Path` is not), or are iterated in

@@ -14,9 +14,11 @@ mod held;
 mod index;
 mod kept;
 mod lazily;
+mod managed;
 mod pull;
 mod spin;
 mod stand_in;
+mod swapped;
 mod valued;
 
 use self::blocking::Threads;
@@ -35,7 +37,7 @@ use super::lock::Locks;
 use super::property::Properties;
 use super::reason::Refusal;
 use super::reference::FunctionReference;
-use super::report::{definition, span};
+use super::report::definition;
 use super::seed::{CallFate, Demand, Uses};
 use super::stack::Stacks;
 use super::standing::Standing;
@@ -93,6 +95,10 @@ pub struct Colours {
     pub two_coloured: HashSet<FunctionId>,
     /// Calls of public functions where nothing can be awaited: they call the synchronous face.
     pub by_face: HashSet<Site>,
+    /// `with` that stays, and why, over objects whose methods turn: their classes keep the synchronous methods beside those.
+    pub entered_as_before: BTreeMap<Site, Refusal>,
+    /// Those methods.
+    pub kept_beside: BTreeSet<FunctionId>,
 }
 
 impl Colours {
@@ -212,7 +218,7 @@ struct Solver<'i, 'p> {
     /// Functions that are used as values.
     valued: Set<FunctionId>,
     /// By `__enter__` or `__exit__`: where `with` runs it.
-    enterers: Map<FunctionId, Vec<Context>>,
+    enterers: Map<FunctionId, Vec<(Site, Context)>>,
     /// Functions that run an event loop of their own.
     own_loops: Vec<(FunctionId, Threads)>,
     /// Groups with more than one use: a small blocking call in one stands or falls with the others.
@@ -238,7 +244,7 @@ fn has_face(inputs: &Inputs<'_, '_>, function: FunctionId) -> bool {
 pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     let program = inputs.program;
     if inputs.options.stage == Stage::Swap {
-        return as_before(inputs, stays);
+        return swapped::as_before(inputs, stays);
     }
     let sets = OverrideSets::with(program, &inputs.standing.together);
     let families = program.function_ids().map(|id| sets.head(id)).collect();
@@ -295,6 +301,8 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
             fixed_at_entries: BTreeMap::new(),
             two_coloured: HashSet::new(),
             by_face: HashSet::new(),
+            entered_as_before: BTreeMap::new(),
+            kept_beside: BTreeSet::new(),
         },
         families,
         members: sets.families(),
@@ -324,40 +332,6 @@ pub fn solve(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
     solver.bar_dynamic();
     solver.run();
     solver.colours
-}
-
-/// The colours of a run that replaces libraries by their synchronous halves: every function keeps its own, and nothing that
-/// colour has to do with stands in the way. What comments leave alone stays.
-fn as_before(inputs: &Inputs<'_, '_>, stays: &[(GroupId, Refusal)]) -> Colours {
-    let program = inputs.program;
-    let functions = program.function_ids();
-    let mut refused = inputs.uses.refused.clone();
-    let calls = inputs.uses.calls.iter();
-    let calls = calls.map(|call| (call.group, call.context, call.site));
-    let objects = inputs.uses.objects.iter();
-    let objects = objects.map(|object| (object.group, object.context, object.site));
-    let left_alone = calls.chain(objects).filter_map(|(group, context, site)| {
-        let Context::Barred(code, _) = context else {
-            return None;
-        };
-        let refusal = Refusal::at(code, code.entry().summary, span(program, site));
-        Some((group, refusal))
-    });
-    for (group, refusal) in left_alone.chain(stays.iter().cloned()) {
-        refused.entry(group).or_insert(refusal);
-    }
-    Colours {
-        cause: functions
-            .clone()
-            .map(|function| program.function(function).is_async.then_some(Cause::Before))
-            .collect(),
-        barred: vec![None; program.functions.len()],
-        roles: functions
-            .map(|function| role(program, function, &inputs.entry_points.scripts))
-            .collect(),
-        refused,
-        ..Colours::default()
-    }
 }
 
 /// Construction can be awaited by way of a factory.
@@ -423,13 +397,14 @@ impl<'i, 'p> Solver<'i, 'p> {
                 continue;
             }
             // Only now is it settled what is handed to a thread.
-            if self.check_conduits() {
+            if self.check_conduits() || self.drop_idle_managers() {
                 continue;
             }
             break;
         }
         self.offload_at_entries();
         self.colours.two_coloured = self.two_coloured();
+        self.keep_beside();
     }
 
     /// An override set is barred as a whole.
@@ -525,8 +500,10 @@ impl<'i, 'p> Solver<'i, 'p> {
             if self.colours.roles[function.0 as usize].runs_a_loop() {
                 continue;
             }
-            for context in self.enterers.get(&function).into_iter().flatten() {
-                if let Context::Function(around) = *context {
+            for &(site, context) in self.enterers.get(&function).into_iter().flatten() {
+                if let Context::Function(around) = context
+                    && !self.colours.entered_as_before.contains_key(&site)
+                {
                     self.turn(cause, todo, around, Cause::Enters(function));
                 }
             }

@@ -63,12 +63,15 @@ pub fn extents(
         let is_converted = matches!(call.fate, CallFate::Convert(_))
             && colours.is_converted(call.group)
             && (call.demand == super::seed::Demand::Nothing || colours.may_await(call.context));
+        let around = call.context.function();
+        let is_kept_beside = around.is_some_and(|around| colours.kept_beside.contains(&around));
         for library in libraries {
             let count = counts.entry(library).or_default();
             if is_converted {
                 if call.blocks || row.tasks {
                     count.0 += 1;
                 }
+                count.1 += u32::from(is_kept_beside);
             } else if !is_always_kept(call, row) {
                 count.1 += 1;
             }

@@ -72,6 +72,10 @@ pub fn diagnostics(
             CallFate::Keep => {}
         }
     }
+    for (&site, refusal) in &colours.entered_as_before {
+        let what = format!("`with {}` stays synchronous", program.excerpt(site));
+        found.push(refusal.diagnostic(span(program, site), &what));
+    }
     for object in &uses.objects {
         if let Some(rewriting) = object.conversion.rewriting()
             && colours.is_converted(object.group)

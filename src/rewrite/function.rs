@@ -101,7 +101,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
                 undecorate(bench, def, "property");
             }
             // Once all its edits are there: see [`two_colours`](super::two_colours).
-            FunctionAction::TwoColours => {}
+            FunctionAction::TwoColours | FunctionAction::Beside(_) => {}
             FunctionAction::Decorated(import) => decorate(bench, def, &function.path, import),
             FunctionAction::Bridge(runner) => {
                 bridge(bench, def, &function.path, runner.as_ref());

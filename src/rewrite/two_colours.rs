@@ -1,13 +1,15 @@
 //! Wrappers around functions of both kinds: an async one is written beside the one that is there.
 
 use super::change::Change;
+use super::deeper::{Depths, deepen, deepen_margin};
 use super::workbench::Workbench;
+use super::{block, uncarried};
 use crate::diff::apply::apply;
 use crate::diff::edit::{Edit, Piece};
 use crate::plan::action::FunctionAction;
 use crate::syntax::ast::{FunctionDef, StmtId, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_start_at};
+use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
 
 /// Write the async wrappers. What was to be edited in the wrapper is edited in the new one only.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -20,14 +22,15 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             continue;
         }
         if let StmtKind::Function(def) = &bench.facts.tree.stmt(function.stmt).kind {
-            let Some(copy) = copied(bench, function.stmt, def) else {
+            let name = format!("async_{}", def.name.text);
+            let Some(copy) = copied(bench, function.stmt, def, &name) else {
                 bench.is_stuck = true;
                 return;
             };
             let path = function.path.to_string();
             let added = match path.rsplit_once('.') {
-                Some((around, name)) => format!("{around}.async_{name}"),
-                None => format!("async_{path}"),
+                Some((around, _)) => format!("{around}.{name}"),
+                None => name.clone(),
             };
             bench.allowance.added.insert(added);
             let whole = bench.facts.tree.stmt(function.stmt).range;
@@ -41,33 +44,53 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
     }
 }
 
-/// The wrapper with all its edits, as `async def` of another name; they are taken away from the wrapper itself.
-fn copied(bench: &mut Workbench<'_>, stmt: StmtId, def: &FunctionDef) -> Option<String> {
-    let whole = bench.facts.tree.stmt(stmt).range;
-    let has_lines = bench.changes.iter().any(|change| {
+/// A function with all its edits, as `async def` of another name; they are taken away from the function itself.
+pub(super) fn copied(
+    bench: &mut Workbench<'_>,
+    stmt: StmtId,
+    def: &FunctionDef,
+    name: &str,
+) -> Option<String> {
+    let (text, facts) = (bench.text, bench.facts);
+    let whole = facts.tree.stmt(stmt).range;
+    let is_inside = |change: &Change| {
         let at = match change {
             Change::Wrap { first, .. } => *first,
             Change::Under { head, .. } => *head,
             Change::Before { stmt, .. } | Change::After { stmt, .. } => *stmt,
         };
-        whole.contains_range(bench.facts.tree.stmt(at).range)
-    });
-    if has_lines {
-        return None;
+        whole.contains_range(facts.tree.stmt(at).range)
+    };
+    let changes: Vec<Change> = bench.changes.extract_if(.., |one| is_inside(one)).collect();
+    let depths = Depths::new(text, facts, &changes);
+    for &edit in &bench.continued {
+        if let Some(edit) = bench.edits.get_mut(edit)
+            && whole.contains_range(edit.range)
+        {
+            deepen(&depths, edit);
+        }
     }
     let mut inside = vec![
         Edit::insertion("async ", def.keyword),
-        Edit::replacement(def.name.range, format!("async_{}", def.name.text)),
+        Edit::replacement(def.name.range, name),
     ];
     for edit in &mut bench.edits {
         if whole.contains_range(edit.range) {
-            inside.push(edit.clone());
             // Its place in the list stays: others are counted from the start.
-            *edit = Edit::insertion("", whole.start);
+            let mut edit = std::mem::replace(edit, Edit::insertion("", whole.start));
+            deepen_margin(&depths, &mut edit);
+            inside.push(edit);
         }
     }
-    let text = apply(bench.text, &inside).ok()?;
-    let behind = bench.text.len() - whole.end as usize;
-    let end = text.len().checked_sub(behind)?;
-    text.get(whole.start as usize..end).map(str::to_owned)
+    let mut deleted = Vec::new();
+    for edit in &inside {
+        uncarried(edit, edit.range.start + 1, &mut deleted);
+    }
+    let mut edits = block::settle(text, facts, &changes, &deleted)?;
+    edits.extend(inside);
+    // With the comment behind its last statement.
+    let end = next_line_start(text, whole.end);
+    let text = apply(text.get(..end as usize)?, &edits).ok()?;
+    text.get(whole.start as usize..)
+        .map(|copy| copy.trim_end().to_owned())
 }

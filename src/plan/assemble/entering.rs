@@ -98,7 +98,8 @@ impl Assembler<'_, '_> {
             let is_turned = entering.methods.iter().any(|&method| {
                 self.colours.is_async(method) && !self.program.function(method).is_async
             });
-            if !is_turned {
+            let is_left = self.colours.entered_as_before.contains_key(&entering.site);
+            if !is_turned || is_left {
                 continue;
             }
             if entering.item == Item::Closing {

@@ -68,7 +68,7 @@ impl<'i, 'p> Solver<'i, 'p> {
                 changed |= self.bar(function, refusal);
             }
         }
-        changed |= self.keep_faces_off_the_loop();
+        changed |= self.keep_faces_off_the_loop() | self.keep_entering_off_the_loop();
         changed |= self.keep_blocking_objects_constructible(&blocking);
         if changed {
             return true;
@@ -370,6 +370,16 @@ impl<'i, 'p> Solver<'i, 'p> {
         for function in self.waiting_for_faces() {
             if !self.colours.is_async(function) {
                 blocking.insert(function, Threads::Bound);
+                todo.push(function);
+            }
+        }
+        for function in self.waiting_to_enter() {
+            if !self.colours.is_async(function) {
+                let threads = match self.is_of_the_loop(function) {
+                    true => Threads::Bound,
+                    false => Threads::Any,
+                };
+                narrow(&mut blocking, function, threads);
                 todo.push(function);
             }
         }

@@ -495,7 +495,8 @@ impl<'i, 'p> Solver<'i, 'p> {
             let turned = |solver: &Self, method: FunctionId| {
                 solver.colours.is_async(method) && !program.function(method).is_async
             };
-            if !entering.methods.iter().any(|&method| turned(self, method)) {
+            let is_left = self.colours.entered_as_before.contains_key(&entering.site);
+            if is_left || !entering.methods.iter().any(|&method| turned(self, method)) {
                 continue;
             }
             let refusal = match &entering.fault {
@@ -513,6 +514,12 @@ impl<'i, 'p> Solver<'i, 'p> {
                 }
             };
             let Some(refusal) = refusal else { continue };
+            if self.may_enter_as_before(entering) {
+                let left = &mut self.colours.entered_as_before;
+                left.insert(entering.site, refusal);
+                changed = true;
+                continue;
+            }
             for &method in &entering.methods {
                 let name = program.function_name(method);
                 let further = refusal.through(self.span(entering.site), format!("runs `{name}`"));

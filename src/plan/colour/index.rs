@@ -36,7 +36,8 @@ impl Solver<'_, '_> {
                     .entries
                     .context(inputs.program, entering.site, inputs.options.python);
             for &method in &entering.methods {
-                self.enterers.entry(method).or_default().push(context);
+                let enterers = self.enterers.entry(method).or_default();
+                enterers.push((entering.site, context));
             }
         }
         for iteration in inputs.iterated {

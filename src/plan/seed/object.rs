@@ -17,6 +17,18 @@ use crate::resolve::started::TASK_RESULT;
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Clause, ExprId, ExprKind, Parent, StmtId, StmtKind};
 
+/// Special methods of which it is followed where Python calls them, and what they give.
+const SEEN: &[&str] = &[
+    "__aenter__",
+    "__aiter__",
+    "__anext__",
+    "__call__",
+    "__enter__",
+    "__getitem__",
+    "__iter__",
+    "__next__",
+];
+
 impl<'c, 'p> Collector<'c, 'p> {
     pub(super) fn object(&mut self, site: Site, types: &crate::resolve::types::Types) {
         let program = self.program;
@@ -161,8 +173,27 @@ impl<'c, 'p> Collector<'c, 'p> {
             StmtKind::Raise { .. } | StmtKind::Match { .. } => {
                 self.escapes(group, site, "is used in a way that the table does not know");
             }
+            StmtKind::Return(_) if self.is_handed_out_unseen(site) => {
+                self.escapes(
+                    group,
+                    site,
+                    "is returned by a method that Python calls itself",
+                );
+            }
             _ => {}
         }
+    }
+
+    /// Whether what stands here is returned to where nobody sees that the method is called: an operator, an attribute that is missing.
+    fn is_handed_out_unseen(&self, site: Site) -> bool {
+        let program = self.program;
+        let around = program.function_around(site);
+        around.is_some_and(|function| {
+            let name = &*program.function(function).name;
+            let is_special = name.starts_with("__") && name.ends_with("__");
+            let is_method = program.class_of(function).is_some();
+            is_special && is_method && !SEEN.contains(&name)
+        })
     }
 
     pub(super) fn stored(

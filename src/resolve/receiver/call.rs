@@ -75,7 +75,9 @@ impl Program<'_> {
         });
         let types = self.entered(&thing);
         let is_ours = |one: &Type| matches!(one, Type::Instance(_));
+        let is_from_ours = thing.is_surely(is_ours);
         Some(match &types.any_of[..] {
+            [Type::Object(_)] if is_from_ours => types,
             [Type::Object(name)] if !types.unknown => Types::one(Type::Outside(name.clone())),
             [] => Types::one(Type::Foreign),
             all if all.iter().all(is_ours) => types,
