@@ -20,6 +20,7 @@ mod bound_text;
 pub mod builtin;
 pub mod call_graph;
 pub mod chain;
+mod client_cache;
 pub mod command;
 pub mod condition;
 pub mod delegation;

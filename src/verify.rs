@@ -56,6 +56,7 @@ pub fn verify_read(
         return problems;
     }
     problems.extend(placement::misplaced(after, after_text, python));
+    problems.extend(placement::awaited_again(before, after));
     // The same once more off tree-sitter's own tree: a fault of lowering must not hide behind itself.
     problems.extend(
         coroutine::misplaced(after_text)

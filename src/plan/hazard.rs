@@ -1,5 +1,6 @@
 //! What compiles and runs, and yet may mean something else where other tasks get a turn: each place reported once.
 
+mod client_of_thread;
 mod process_state;
 
 use super::action::FilePlan;
@@ -29,6 +30,7 @@ pub fn find(program: &Program<'_>, locks: &Locks, plans: &[FilePlan]) -> Vec<Dia
         if plan.is_empty() || program.is_test_file(file) {
             continue;
         }
+        client_of_thread::find(program, file, plan, &mut found);
         let mut paused: BTreeMap<FunctionIndex, Vec<u32>> = BTreeMap::new();
         let functions = Functions::of(program, file);
         for place in pauses(program, file, plan) {

@@ -95,7 +95,7 @@ impl<M: Fn(&Row) -> bool> Keepers<'_, '_, M> {
                 self.is_kept(at(*value))
                     || owner.any_of.iter().any(|one| match one {
                         Type::Module(_) | Type::Class(_) => true,
-                        Type::External(_) | Type::Outside(_) => {
+                        Type::External(_) | Type::Object(_) | Type::Outside(_) => {
                             keeper(one, &attr.text).is_some_and(|state| is_shared_state(&state))
                         }
                         Type::Instance(class) => {

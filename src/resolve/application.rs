@@ -19,6 +19,9 @@ const ON_APPLICATION: &str = "starlette.applications.Starlette.kept";
 /// What is kept as long as a request.
 const OF_REQUEST: &str = "starlette.requests.HTTPConnection.state";
 
+/// What each thread keeps for itself.
+pub const OF_THREAD: &str = "threading.local";
+
 const APPLICATION: &str = "starlette.applications.Starlette";
 const REQUEST: &str = "starlette.requests.Request";
 const SOCKET: &str = "starlette.websockets.WebSocket";
@@ -162,13 +165,19 @@ pub(super) fn part_of(class: &str, name: &str) -> Option<Types> {
 
 /// Whether a name stands for an object on which a program keeps what it likes.
 pub fn is_state(full: &str) -> bool {
-    matches!(full, OF_APPLICATION | ON_APPLICATION | OF_REQUEST)
+    matches!(
+        full,
+        OF_APPLICATION | ON_APPLICATION | OF_REQUEST | OF_THREAD
+    )
 }
 
 /// The object that a program keeps an attribute of this name on, where it does so on such a thing: a state, or the application itself.
 pub fn keeper(one: &Type, name: &str) -> Option<Rc<str>> {
     match one {
-        Type::External(state) if is_state(state) => Some(state.clone()),
+        Type::External(state) if is_state(state) && **state != *OF_THREAD => Some(state.clone()),
+        Type::Object(class) if **class == *OF_THREAD => {
+            (!name.starts_with('_')).then(|| class.clone())
+        }
         Type::Outside(class) => {
             let is_own = || name.starts_with('_') || MEMBERS.contains(&name);
             (part(class) == Some(Part::Application) && !is_own()).then(|| ON_APPLICATION.into())
@@ -177,15 +186,21 @@ pub fn keeper(one: &Type, name: &str) -> Option<Rc<str>> {
     }
 }
 
-/// Whether what such an object keeps is there for all requests.
+/// Whether what such an object keeps is there for all requests, or all tasks.
 pub fn is_shared_state(full: &str) -> bool {
-    matches!(full, OF_APPLICATION | ON_APPLICATION)
+    matches!(full, OF_APPLICATION | ON_APPLICATION | OF_THREAD)
 }
 
 impl Program<'_> {
     /// Whether any application of these frameworks may be here.
     fn has_applications(&self) -> bool {
         self.mentions("fastapi") || self.mentions("starlette")
+    }
+
+    /// Whether an expression is what each thread has for itself.
+    pub(super) fn is_local(&self, site: Site) -> bool {
+        let types = self.infer(site);
+        types.is_surely(|one| matches!(one, Type::Object(name) if **name == *OF_THREAD))
     }
 
     /// What is kept there under a name, as far as the last round saw.
@@ -215,7 +230,7 @@ impl Program<'_> {
 
     /// The place on such an object that an attribute or a `getattr` with a name is.
     pub fn state_place(&self, site: Site) -> Option<ShelfPlace> {
-        if !self.has_applications() {
+        if !self.has_applications() && !self.mentions("local()") {
             return None;
         }
         let at = |expr: ExprId| Site { expr, ..site };
@@ -245,8 +260,8 @@ impl Program<'_> {
     }
 
     /// What is kept on an application under a name, where anything is.
-    pub(super) fn kept_on_application(&self, class: &str, name: &str) -> Option<Types> {
-        let state = keeper(&Type::Outside(class.into()), name)?;
+    pub(super) fn kept_on_application(&self, application: &Type, name: &str) -> Option<Types> {
+        let state = keeper(application, name)?;
         self.lean(Leaning::on(Ground::attribute(name)));
         let is_kept = self.states.contains_key(&(state.clone(), name.into()));
         is_kept.then(|| self.kept_in_state(&state, name))
@@ -303,7 +318,14 @@ impl Program<'_> {
         if state == ON_APPLICATION {
             return self.are_seen_applications();
         }
-        let is_it = |one: &Type| matches!(one, Type::External(name) if **name == *state);
+        let is_it = |one: &Type| match one {
+            Type::External(name) => **name == *state && state != OF_THREAD,
+            Type::Object(name) => **name == *state && state == OF_THREAD,
+            _ => false,
+        };
+        if state == OF_THREAD && !self.keeps_clients_for_threads() {
+            return false;
+        }
         self.expressions().all(|(site, expr)| {
             let may_be = matches!(
                 expr.kind,

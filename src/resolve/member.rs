@@ -134,7 +134,9 @@ impl Program<'_> {
                 }
                 self.outside_name(&full)
             }
-            Type::Object(type_name) => self.object_member(type_name, name),
+            Type::Object(type_name) => self
+                .kept_on_application(of, name)
+                .unwrap_or_else(|| self.object_member(type_name, name)),
             Type::Instance(class) => self.instance_member(*class, name),
             Type::Class(class) => self.class_member(*class, name),
             Type::Super(class) => self.super_member(*class, name),
@@ -166,7 +168,7 @@ impl Program<'_> {
             Type::Outside(class) if &**class == NAMESPACE => self.parsed_member(name),
             Type::Outside(class) if is_plain(class) => Types::one(of.clone()),
             Type::Outside(class) => {
-                let own = part_of(class, name).or_else(|| self.kept_on_application(class, name));
+                let own = part_of(class, name).or_else(|| self.kept_on_application(of, name));
                 own.unwrap_or_else(|| Types::one(Type::Foreign))
             }
             Type::Managed(_) | Type::Awaitable(_) | Type::Injected => Types::unknown(),

@@ -32,6 +32,27 @@ pub fn misplaced(facts: &FileFacts, text: &str, python: PythonVersion) -> Vec<Pr
     problems
 }
 
+/// Where the result of an `await` is awaited again, if that is so more often than before: a program may mean it, and no rewrite does.
+pub fn awaited_again(before: &FileFacts, after: &FileFacts) -> Vec<Problem> {
+    let doubled = |facts: &FileFacts| -> Vec<TextRange> {
+        let tree = &facts.tree;
+        let doubled = tree.exprs.iter().filter(|expr| {
+            matches!(expr.kind, ExprKind::Await(operand)
+                if matches!(tree.expr(operand).kind, ExprKind::Await(_)))
+        });
+        doubled.map(|expr| expr.range).collect()
+    };
+    let found = doubled(after);
+    if found.len() <= doubled(before).len() {
+        return Vec::new();
+    }
+    let message = "the result of `await` is awaited again";
+    found
+        .into_iter()
+        .map(|range| problem(range, message))
+        .collect()
+}
+
 /// What a piece of code belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ground {
@@ -117,11 +138,6 @@ impl Check<'_> {
                         problems.push(problem(
                             expr.range,
                             "the operand of `await` needs parentheses",
-                        ));
-                    } else if matches!(operand.kind, ExprKind::Await(_)) {
-                        problems.push(problem(
-                            expr.range,
-                            "the result of `await` is awaited again",
                         ));
                     }
                 }

@@ -6,6 +6,7 @@ use crate::name::map::{Map, Set};
 use crate::plan::conduit::is_tasks_type;
 use crate::plan::dispatch::Commands;
 use crate::plan::implicit;
+use crate::resolve::application::OF_THREAD;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
 use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
@@ -183,6 +184,8 @@ fn named(program: &Program<'_>, site: Site, taking: Taking) -> Option<String> {
     types.any_of.iter().find_map(|one| match one {
         // Whether that becomes what tasks use comes out with the colours.
         Type::External(name) | Type::Object(name) if is_tasks_type(program, name) => None,
+        // One client is enough for all tasks.
+        Type::Object(name) if **name == *OF_THREAD && program.is_seen_shelf(name) => None,
         Type::External(name) | Type::Object(name) | Type::Outside(name)
             if NAMES.contains(&&**name) || taking == Taking::ByHand && LOCKS.contains(&&**name) =>
         {
