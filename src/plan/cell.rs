@@ -5,7 +5,7 @@
 //! a group has one fate.
 
 mod derived;
-mod implied;
+pub mod implied;
 mod named;
 mod shelf;
 mod unpacked;
@@ -97,9 +97,14 @@ impl Cells {
         }
         for (id, file) in program.numbered_files() {
             for binding in &file.facts.bindings {
-                if let BindingKind::Assigned { value, .. } = &binding.kind {
+                if let BindingKind::Assigned { value, path, .. } = &binding.kind {
                     let variable = Cell::Variable(id, binding.scope, binding.name.clone());
                     cells.join_value(program, id, &variable, value);
+                    if let Value::Expr(expr) = *value
+                        && !path.is_empty()
+                    {
+                        cells.join_iterated(program, Site { file: id, expr }, &variable);
+                    }
                 } else if let BindingKind::Parameter {
                     function,
                     index: nth,
@@ -392,6 +397,12 @@ impl Cells {
             {
                 return items;
             }
+            ExprKind::Starred(value)
+                if let items = implied::iterated(program, at(*value))
+                    && !items.is_empty() =>
+            {
+                return items;
+            }
             ExprKind::Await(value)
             | ExprKind::Starred(value)
             | ExprKind::Subscript { value, .. } => vec![*value],
@@ -407,7 +418,8 @@ impl Cells {
         };
         let mut cells = vec![Cell::Expr(site)];
         for expr in inner {
-            if holds_object(program, &program.infer(at(expr))) {
+            let is_spread = matches!(program.expr(at(expr)).kind, ExprKind::Starred(_));
+            if is_spread || holds_object(program, &program.infer(at(expr))) {
                 cells.extend(self.cells_of(program, at(expr), depth + 1));
             }
         }

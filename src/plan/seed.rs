@@ -10,6 +10,7 @@ mod derived;
 mod entered_once;
 mod exception;
 mod factory;
+mod given_out;
 mod hoard;
 mod member;
 mod object;
@@ -398,7 +399,10 @@ impl<'c, 'p> Collector<'c, 'p> {
     fn expression(&mut self, site: Site) {
         let program = self.program;
         match &program.expr(site).kind {
-            ExprKind::Call { func, args, .. } => self.call(site, *func, args),
+            ExprKind::Call { func, args, .. } => {
+                self.call(site, *func, args);
+                self.given_out(site);
+            }
             ExprKind::Attribute { value, attr } => {
                 self.name(site);
                 self.value(site);

@@ -391,6 +391,10 @@ impl Program<'_> {
         };
         for step in path {
             types = match step {
+                // An instance is iterated over, whatever it gives for a number in brackets.
+                Unpack::Index(_) if types.is_surely(|one| matches!(one, Type::Instance(_))) => {
+                    self.element(&types)
+                }
                 Unpack::Index(index) => self.item(&types, Some(*index as usize)),
                 Unpack::FromEnd(_) => self.element(&types),
                 Unpack::Star => {

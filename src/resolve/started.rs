@@ -31,6 +31,8 @@ pub const SCHEDULERS: &[&str] = &[
     "asyncio.gather",
     "asyncio.shield",
     "asyncio.wait_for",
+    "concurrent.futures.as_completed",
+    "concurrent.futures.wait",
 ];
 
 /// The method of a task that gives what its coroutine gave.
@@ -142,11 +144,24 @@ fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
     })
 }
 
+impl Program<'_> {
+    /// The method of a pool of threads that is called, where its pool is entered in the same file.
+    pub fn pool_method(&self, callee: Site) -> Option<&str> {
+        pool_method(self, callee)
+    }
+}
+
 /// `pool.submit`
 fn is_submitted(program: &Program<'_>, file: FileId, func: ExprId) -> bool {
+    pool_method(program, Site { file, expr: func }) == Some(SUBMIT)
+}
+
+/// `pool.submit`, `pool.map`
+fn pool_method<'p>(program: &'p Program<'_>, callee: Site) -> Option<&'p str> {
+    let file = callee.file;
     let facts = &program.file(file).facts;
-    let ExprKind::Attribute { value, attr } = &facts.tree.expr(func).kind else {
-        return false;
+    let ExprKind::Attribute { value, attr } = &facts.tree.expr(callee.expr).kind else {
+        return None;
     };
     let is_pool = |one: &Type| matches!(one, Type::External(name) if &**name == POOL);
     let makes_pool = |expr: ExprId| match facts.tree.expr(expr).kind {
@@ -168,7 +183,7 @@ fn is_submitted(program: &Program<'_>, file: FileId, func: ExprId) -> bool {
         Some(Some(reference)) => reference.bindings.iter().any(is_entered),
         _ => false,
     };
-    &*attr.text == SUBMIT && entered()
+    (matches!(&*attr.text, SUBMIT | "map") && entered()).then_some(&*attr.text)
 }
 
 fn argument(args: &[Argument], place: usize, keyword: &str) -> Option<ExprId> {

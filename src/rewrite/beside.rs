@@ -1,6 +1,6 @@
 //! Methods behind `with` that stay for those who enter as before: those that turn are written beside them.
 
-use super::two_colours::copied;
+use super::two_colours::{copied, end_of_body};
 use super::workbench::Workbench;
 use crate::diff::edit::Edit;
 use crate::facts::definition::Function;
@@ -48,7 +48,7 @@ pub fn rewrite(bench: &mut Workbench<'_>) {
             added += &format!("{gap}{copy}");
             bench.allowance.added.insert(format!("{class}.{name}"));
         }
-        let end = line_content_end(bench.text, last.end);
+        let end = line_content_end(bench.text, end_of_body(bench.text, last));
         bench.edits.push(Edit::insertion(added, end));
     }
 }

@@ -9,7 +9,9 @@ use crate::diff::edit::{Edit, Piece};
 use crate::plan::action::FunctionAction;
 use crate::syntax::ast::{FunctionDef, StmtId, StmtKind};
 use crate::text::TextRange;
-use crate::text::indent::{leading_whitespace, line_start_at, next_line_start};
+use crate::text::indent::{
+    indent_offset, is_blank_line, leading_whitespace, line_start_at, next_line_start,
+};
 
 /// Write the async wrappers. What was to be edited in the wrapper is edited in the new one only.
 pub fn rewrite(bench: &mut Workbench<'_>) {
@@ -88,9 +90,28 @@ pub(super) fn copied(
     }
     let mut edits = block::settle(text, facts, &changes, &deleted)?;
     edits.extend(inside);
-    // With the comment behind its last statement.
-    let end = next_line_start(text, whole.end);
+    // With the comments behind its last statement.
+    let end = next_line_start(text, end_of_body(text, whole));
     let text = apply(text.get(..end as usize)?, &edits).ok()?;
     text.get(whole.start as usize..)
         .map(|copy| copy.trim_end().to_owned())
+}
+
+/// Where the last line of a function begins or ends, the comments behind its last statement included that are as far in as its body.
+pub(super) fn end_of_body(text: &str, whole: TextRange) -> u32 {
+    let own = indent_offset(text, line_start_at(text, whole.start));
+    let mut end = whole.end;
+    let mut line = next_line_start(text, end);
+    while (line as usize) < text.len() {
+        if !is_blank_line(text, line) {
+            let rest = text.get(line as usize..).unwrap_or_default();
+            let is_comment = rest.trim_start_matches([' ', '\t']).starts_with('#');
+            if !is_comment || indent_offset(text, line) <= own {
+                break;
+            }
+            end = line;
+        }
+        line = next_line_start(text, line);
+    }
+    end
 }

@@ -32,8 +32,13 @@ pub(super) fn by_value(program: &Program<'_>, site: Site, value: &Value) -> Vec<
     }
 }
 
+/// What iterating over a value gives, where that is an instance of the project's.
+pub fn iterated(program: &Program<'_>, value: Site) -> Vec<Cell> {
+    elements(program, &program.infer(value), 0)
+}
+
 /// What a subscript of a value gives.
-pub(super) fn items(program: &Program<'_>, value: Site) -> Vec<Cell> {
+pub fn items(program: &Program<'_>, value: Site) -> Vec<Cell> {
     results(program, &program.infer(value), &["__getitem__"])
 }
 
@@ -73,6 +78,14 @@ fn elements(program: &Program<'_>, types: &Types, depth: u32) -> Vec<Cell> {
 }
 
 impl Cells {
+    /// Give a place the fate of what iterating over an instance gives: `first, second = pool`.
+    pub(super) fn join_iterated(&mut self, program: &Program<'_>, value: Site, cell: &Cell) {
+        for other in iterated(program, value) {
+            let (a, b) = (self.id(cell), self.id(&other));
+            self.join(a, b);
+        }
+    }
+
     /// What a call of a library's function gives that takes it out of an instance of the project's, or has a function of the
     /// project make it.
     pub(super) fn implied_by_call(
@@ -95,7 +108,20 @@ impl Cells {
         {
             cells.extend(results(program, &program.infer(at(thing.value)), ENTERING));
         }
+        if program.pool_method(at(*func)).is_some()
+            && let Some(function) = args.first()
+        {
+            cells.extend(self.made_by(program, at(function.value), depth));
+        }
         let called = program.infer(at(*func));
+        let is_of_futures = |one: &Type| matches!(one, Type::External(name) if name.starts_with("concurrent.futures."));
+        if called.any_of.iter().any(is_of_futures)
+            && let Some(keys) = args.first().and_then(|arg| program.keys_of(at(arg.value)))
+        {
+            for key in keys {
+                cells.extend(self.cells_of(program, key, depth + 1));
+            }
+        }
         if called.is_external("builtins.getattr")
             && let [owner, name, ..] = &args[..]
             && let ExprKind::Str {
@@ -104,9 +130,10 @@ impl Cells {
         {
             cells.extend(self.member_cells(program, at(owner.value), name));
         }
-        if called.is_external("builtins.map")
-            && let Some(function) = args.first()
-        {
+        let applies = called.is_external("builtins.map")
+            || called.is_external("functools.reduce")
+            || called.is_external("builtins.iter") && args.len() == 2;
+        if applies && let Some(function) = args.first() {
             cells.extend(self.made_by(program, at(function.value), depth));
         }
         let is_holder =

@@ -1,6 +1,6 @@
 //! Containers that are unpacked into a call, `load(**options)`: what they hold may be what any parameter is given.
 
-use super::{Cell, Cells, holds_object, option_cell};
+use super::{Cell, Cells, holds_object, implied, option_cell};
 use crate::resolve::call_graph::CallTarget;
 use crate::resolve::program::{FunctionId, Program, Site};
 use crate::syntax::ast::{ArgumentKind, ExprId, ExprKind};
@@ -46,7 +46,13 @@ impl Cells {
                 file: call.file,
                 expr: arg.value,
             };
-            if !holds_object(program, &program.infer(container)) && !is_filled(program, container) {
+            // `**store` asks an instance for its items by their names.
+            let given = match arg.kind {
+                ArgumentKind::Star => implied::iterated(program, container),
+                _ => implied::items(program, container),
+            };
+            let holds = holds_object(program, &program.infer(container));
+            if !holds && given.is_empty() && !is_filled(program, container) {
                 continue;
             }
             for (function, bound) in functions {
@@ -57,7 +63,8 @@ impl Cells {
                         continue;
                     }
                     let own = self.id(&parameter);
-                    for place in self.cells_of(program, container, 0) {
+                    let places = self.cells_of(program, container, 0);
+                    for place in places.into_iter().chain(given.iter().cloned()) {
                         let other = self.id(&place);
                         self.join(own, other);
                     }

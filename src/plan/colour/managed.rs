@@ -2,15 +2,31 @@
 //! `__aenter__` and `__aexit__`, where what they do can be written twice.
 
 use super::Solver;
+use crate::diagnostic::code::{self, Code};
 use crate::mapping::condition::Test;
+use crate::name::root;
 use crate::plan::cell::GroupId;
 use crate::plan::context::Context;
 use crate::plan::entered::{Entrance, Item, async_name};
+use crate::plan::hook;
 use crate::plan::reason::Refusal;
-use crate::resolve::program::{FunctionId, Site};
-use crate::syntax::ast::StmtKind;
+use crate::plan::reference::Consumer;
+use crate::resolve::program::{ClassId, FunctionId, Site};
+use crate::resolve::types::Type;
+use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtKind};
+use crate::syntax::sorts::Sorts;
 use crate::text::TextRange;
 use std::collections::BTreeSet;
+
+/// Why functions stay that may be run by something which is not seen.
+const OUT_OF_SIGHT: &[Code] = &[
+    code::DYNAMIC_CALL,
+    code::EXTERNAL_BASE,
+    code::FIXTURE,
+    code::FRAMEWORK_HOOK,
+    code::SIGNAL_HANDLER,
+    code::UNKNOWN_RECEIVER,
+];
 
 impl Solver<'_, '_> {
     /// Whether what enters an object here may go on running the methods as they are.
@@ -20,8 +36,16 @@ impl Solver<'_, '_> {
         let context = inputs
             .entries
             .context(program, entering.site, inputs.options.python);
+        let is_seen = match context {
+            Context::Function(around) => !self.runs_unseen(around),
+            Context::Barred(code, None) => code == code::MODULE_LEVEL,
+            Context::Barred(code, Some(around)) => {
+                code == code::IGNORED && !self.runs_unseen(around)
+            }
+            _ => false,
+        };
         entering.item == Item::Itself
-            && matches!(context, Context::Function(_) | Context::Barred(..))
+            && is_seen
             && program.use_of(entering.site) == Test::With
             && inputs.stacks.around(program, entering.site).is_none()
             && !program.is_test_file(entering.site.file)
@@ -29,6 +53,48 @@ impl Solver<'_, '_> {
                 .methods
                 .iter()
                 .all(|&method| !self.turned(method) || self.may_stand_twice(method))
+    }
+
+    /// Whether a function that stays, or one that calls it, may run without a call that is seen: it would keep the event loop.
+    fn runs_unseen(&self, function: FunctionId) -> bool {
+        let program = self.inputs.program;
+        let mut seen = BTreeSet::from([function]);
+        let mut todo = vec![function];
+        while let Some(at) = todo.pop() {
+            let facts = program.function(at);
+            let is_special = facts.class.is_some() && facts.name.starts_with("__");
+            let barred = self.colours.barred[at.0 as usize].as_ref();
+            let mut references = self.inputs.references.iter();
+            let is_handed_on = references.any(|one| {
+                one.function == at
+                    && !matches!(
+                        one.consumer,
+                        Consumer::Executor(_)
+                            | Consumer::Followed
+                            | Consumer::Pooled(_)
+                            | Consumer::Program
+                            | Consumer::Worker(_)
+                    )
+            });
+            if is_special
+                || is_handed_on
+                || facts.is_generator()
+                || program.is_property(at)
+                || hook::barrier(program, at).is_some()
+                || barred.is_some_and(|refusal| OUT_OF_SIGHT.contains(&refusal.code))
+            {
+                return true;
+            }
+            let callers = self.callers.get(&at).into_iter().flatten();
+            let callers = callers.filter_map(|(_, context)| context.function());
+            let users = self.implicit_users.get(&at).into_iter().flatten();
+            for caller in callers.chain(users.copied()) {
+                if !self.turned(caller) && seen.insert(caller) {
+                    todo.push(caller);
+                }
+            }
+        }
+        false
     }
 
     /// Whether a method behind `with` and its counterpart can be written twice: nothing stands for them, and neither uses
@@ -48,6 +114,8 @@ impl Solver<'_, '_> {
                 .is_none_or(|(name, class)| program.method(class, name).is_some());
             info.class == class
                 && !taken
+                && class.is_some_and(|class| self.is_plain(class))
+                && !self.waits_otherwise(part)
                 && program.decorators(part).is_empty()
                 && !facts.is_generator()
                 && !self.defines_function(part)
@@ -55,6 +123,55 @@ impl Solver<'_, '_> {
                 && !self.runs_what_turned(part)
                 && self.uses_its_own([*one, *other], part)
         })
+    }
+
+    /// Whether nothing else has a hand in the methods of a class: no decorator looks at it, and nobody asks for the other methods by name.
+    fn is_plain(&self, class: ClassId) -> bool {
+        let program = self.inputs.program;
+        let file = program.classes[class.0 as usize].file;
+        let decorators = program.class_def(class).map(|def| &def.decorators[..]);
+        let is_harmless = |&expr: &ExprId| {
+            let text = program.source(Site { file, expr });
+            text.starts_with("dataclass") || text.starts_with("dataclasses.dataclass")
+        };
+        decorators.unwrap_or_default().iter().all(is_harmless)
+            && !program.mentions("\"__aenter__\"")
+            && !program.mentions("'__aenter__'")
+    }
+
+    /// Whether a method names what threads wait by, or asks by comparison which class an error has.
+    fn waits_otherwise(&self, method: FunctionId) -> bool {
+        let program = self.inputs.program;
+        let file = program.function_file(method);
+        let body = self.body(method);
+        let mut inside = program
+            .expressions_in(file, Sorts::NAMED)
+            .filter(|(_, expr)| body.contains_range(expr.range));
+        let mut names = self.inputs.uses.names.iter();
+        let is_compared = |site: Site| {
+            let mut at = site;
+            while let Parent::Expr(up) = program.expr(at).parent {
+                at = Site { expr: up, ..at };
+                match program.expr(at).kind {
+                    ExprKind::Compare { .. } => return true,
+                    ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Set(_) => {}
+                    _ => return false,
+                }
+            }
+            false
+        };
+        let is_of_threads = |one: &Type| match one {
+            Type::External(name) | Type::Object(name) | Type::Outside(name) => {
+                matches!(root(name), "threading" | "multiprocessing" | "queue")
+            }
+            _ => false,
+        };
+        inside.any(|(site, _)| program.infer(site).any_of.iter().any(is_of_threads))
+            || names.any(|name| {
+                name.site.file == file
+                    && body.contains_range(program.expr(name.site).range)
+                    && is_compared(name.site)
+            })
     }
 
     /// Whether a function is defined in another.
@@ -197,7 +314,7 @@ impl Solver<'_, '_> {
             })
     }
 
-    /// Methods that nothing awaits in the end have no reason to turn.
+    /// Methods that nothing awaits in the end have no reason to turn, and what was hoped of others may not be true any more.
     pub(super) fn drop_idle_managers(&mut self) -> bool {
         let awaited: BTreeSet<FunctionId> = self
             .inputs
@@ -206,20 +323,18 @@ impl Solver<'_, '_> {
             .filter(|entering| !self.colours.entered_as_before.contains_key(&entering.site))
             .flat_map(|entering| entering.methods.iter().copied())
             .collect();
-        let idle: Vec<(FunctionId, Refusal)> = self
-            .left_entrances()
-            .flat_map(|(entering, because)| {
-                let methods = entering.methods.iter().copied();
-                methods.map(move |method| (entering.site, method, because))
-            })
-            .filter(|(_, method, _)| self.turned(*method) && !awaited.contains(method))
-            .map(|(site, method, because)| {
-                let name = self.inputs.program.function_name(method);
-                let further = because.through(self.span(site), format!("runs `{name}`"));
-                (method, further)
-            })
-            .collect();
-        idle.into_iter().fold(false, |changed, (method, refusal)| {
+        let mut found: Vec<(FunctionId, Refusal)> = Vec::new();
+        for (entering, because) in self.left_entrances() {
+            let stays = !self.may_enter_as_before(entering);
+            for &method in &entering.methods {
+                if self.turned(method) && (stays || !awaited.contains(&method)) {
+                    let name = self.inputs.program.function_name(method);
+                    let span = self.span(entering.site);
+                    found.push((method, because.through(span, format!("runs `{name}`"))));
+                }
+            }
+        }
+        found.into_iter().fold(false, |changed, (method, refusal)| {
             self.bar(method, refusal) || changed
         })
     }

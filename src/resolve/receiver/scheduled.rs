@@ -1,9 +1,10 @@
 //! What comes of what runs later: in a thread, as a task, beside others.
 
+use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::started::{EXECUTORS, SCHEDULERS, is_loop_method};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ArgumentKind, ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind};
 
 impl Program<'_> {
     /// What a call gives that has something run later: `asyncio.to_thread(f, x)`, `asyncio.gather(*jobs)`.
@@ -18,6 +19,15 @@ impl Program<'_> {
         if is_loop_method(self, func) && callee.functions().next().is_none() {
             return self.run_in_thread(site, args, 1);
         }
+        if let Some(method) = self.pool_method(func)
+            && callee.functions().next().is_none()
+        {
+            let result = self.run_by(site, args, 0)?;
+            return Some(Types::one(match method {
+                "map" => Type::Many(result),
+                _ => Type::Awaitable(result),
+            }));
+        }
         let [Type::External(name)] = &callee.any_of[..] else {
             return None;
         };
@@ -31,6 +41,21 @@ impl Program<'_> {
                 ..site
             })
         };
+        // What a function gives that is applied again and again.
+        match (&**name, args) {
+            ("functools.reduce", [_, items, ..]) => {
+                let mut result = self.run_by(site, args, 0)?;
+                result.join(match args.get(2) {
+                    Some(first) => given(first),
+                    None => self.element(&given(items)),
+                });
+                return Some(result);
+            }
+            ("builtins.iter", [_, _]) => {
+                return Some(Types::one(Type::Many(self.run_by(site, args, 0)?)));
+            }
+            _ => {}
+        }
         let awaitable = |types: Types| Some(Types::one(Type::Awaitable(types)));
         match &**name {
             "asyncio.gather" => awaitable(self.gathered(site, args)),
@@ -38,13 +63,78 @@ impl Program<'_> {
                 let one = self.awaited(self.element(&given(args.first()?)));
                 Some(Types::one(Type::Many(Types::one(Type::Awaitable(one)))))
             }
+            "concurrent.futures.as_completed" => {
+                let future = self.future_in(site, args.first()?)?;
+                Some(Types::one(Type::Many(future)))
+            }
+            "concurrent.futures.wait" => {
+                let future = self.future_in(site, args.first()?)?;
+                let some = Types::one(Type::Many(future));
+                Some(Types::one(Type::Tuple(vec![some.clone(), some])))
+            }
             name if SCHEDULERS.contains(&name) => awaitable(self.awaited(given(args.first()?))),
+            _ => None,
+        }
+    }
+
+    /// One of the futures that an argument holds; those of a dictionary are its keys.
+    fn future_in(&self, site: Site, arg: &Argument) -> Option<Types> {
+        let value = Site {
+            expr: arg.value,
+            ..site
+        };
+        let futures = match self.keys_of(value) {
+            Some(keys) => {
+                let mut all = Types::none();
+                keys.into_iter().for_each(|key| all.join(self.infer(key)));
+                all
+            }
+            None => self.element(&self.infer(value)),
+        };
+        let is_future = |one: &Type| matches!(one, Type::Awaitable(_));
+        futures.is_surely(is_future).then_some(futures)
+    }
+
+    /// What is written as the keys of a dictionary, where a name is bound to it once, or it stands there.
+    pub fn keys_of(&self, value: Site) -> Option<Vec<Site>> {
+        let at = |expr: ExprId| Site { expr, ..value };
+        match &self.expr(value).kind {
+            ExprKind::Dict(items) => items.iter().map(|(key, _)| key.map(at)).collect(),
+            ExprKind::Comprehension {
+                kind: ComprehensionKind::Dict,
+                element,
+                ..
+            } => Some(vec![at(*element)]),
+            ExprKind::Name(_) => {
+                let facts = &self.file(value.file).facts;
+                let reference = facts.references.get(value.expr.0 as usize)?.as_ref()?;
+                let [binding] = &reference.bindings[..] else {
+                    return None;
+                };
+                match &facts.bindings[binding.0 as usize].kind {
+                    BindingKind::Assigned {
+                        value: Value::Expr(expr),
+                        path,
+                        ..
+                    } if path.is_empty()
+                        && !matches!(self.expr(at(*expr)).kind, ExprKind::Name(_)) =>
+                    {
+                        self.keys_of(at(*expr))
+                    }
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }
 
     /// What a function gives that a thread runs: the argument at `at`, with those behind it.
     fn run_in_thread(&self, site: Site, args: &[Argument], at: usize) -> Option<Types> {
+        let result = self.run_by(site, args, at)?;
+        Some(Types::one(Type::Awaitable(result)))
+    }
+
+    fn run_by(&self, site: Site, args: &[Argument], at: usize) -> Option<Types> {
         let run = self.infer(Site {
             expr: args.get(at)?.value,
             ..site
@@ -58,7 +148,7 @@ impl Program<'_> {
                 one => result.join(self.result_of(site, one, &args[at + 1..])),
             }
         }
-        Some(Types::one(Type::Awaitable(result)))
+        Some(result)
     }
 
     /// What all give that are awaited together.

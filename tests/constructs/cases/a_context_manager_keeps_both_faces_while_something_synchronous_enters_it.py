@@ -28,6 +28,7 @@ class Throttle:
     def __exit__(self, kind, error, trace):
         time.sleep(self.delay)  # again
         return kind is KeyError
+        # The end.
 
     def __repr__(self):
         return f"<{self.entered}>"

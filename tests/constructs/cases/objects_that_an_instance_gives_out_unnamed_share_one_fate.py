@@ -1,7 +1,7 @@
 # rows: 85
 # outcome: refused value-escapes
 # turns: main, plain
-# stays: Store.__enter__, Store.__exit__, entered, stacked, Pool.__iter__, listed, Ring.__next__, stepped, Table.__getitem__, taken, Kept.close, named, made, Path.__truediv__, divided
+# stays: Store.__enter__, Store.__exit__, entered, stacked, Pool.__iter__, listed, Ring.__next__, stepped, Table.__getitem__, taken, Kept.close, named, made, Path.__truediv__, divided, unpacked, spread, largest
 import contextlib
 import operator
 import sqlite3
@@ -112,6 +112,26 @@ def divided():
         return ask(path / "a").fetchone()
 
 
+def unpacked():
+    with contextlib.closing(Pool()) as pool:
+        (db,) = pool
+        return ask(db).fetchone()
+
+
+def show(db):
+    return db.execute("select 7").fetchone()
+
+
+def spread():
+    with contextlib.closing(Pool()) as pool:
+        return show(*pool)
+
+
+def largest():
+    with contextlib.closing(Pool()) as pool:
+        return max(pool, key=id).execute("select 8").fetchone()
+
+
 def plain():
     time.sleep(0.001)
     return "plain"
@@ -124,3 +144,4 @@ def main():
 if __name__ == "__main__":
     main()
     print(entered(), stacked(), listed(), stepped(), taken(), named(), made(), divided())
+    print(unpacked(), spread(), largest())

@@ -1,6 +1,6 @@
 # rows: 85
 # outcome: converted
-# turns: Store.__aenter__, Store.__aexit__, entered, stacked, listed, stepped, taken, named, made, main
+# turns: Store.__aenter__, Store.__aexit__, entered, stacked, listed, stepped, taken, named, made, unpacked, main
 import contextlib
 import sqlite3
 
@@ -70,10 +70,16 @@ def made(db):
     return [one.execute("select 7").fetchone() for one in map(Kept(db).one, "ab")]
 
 
+def unpacked(db):
+    one, *others = Kept(db)
+    (other,) = [*Kept(db)]
+    return one.execute("select 8").fetchone(), other.execute("select 9").fetchone(), others
+
+
 def main():
     print(entered(), stacked())
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
-        print(listed(db), stepped(db), taken(db), named(db), made(db))
+        print(listed(db), stepped(db), taken(db), named(db), made(db), unpacked(db))
 
 
 if __name__ == "__main__":
