@@ -3,6 +3,8 @@
 //!
 //! None of these can be awaited. What matters is whether they block: then whoever uses them must not run on the loop.
 
+mod operator;
+
 use super::dispatch::Commands;
 use super::reference::FunctionReference;
 use crate::resolve::program::{ClassId, FunctionId, Program, Site};
@@ -47,6 +49,7 @@ pub fn collect(
 /// Every place that runs one by what is written there, however functions are used as values.
 pub fn of_syntax(program: &Program<'_>) -> Vec<(Site, FunctionId)> {
     let mut found = super::invoked::collect(program);
+    found.extend(operator::collect(program));
     for (file_id, file) in program.numbered_files() {
         let site = |expr: ExprId| Site {
             file: file_id,
