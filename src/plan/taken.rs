@@ -27,9 +27,6 @@ impl Taken {
         let mut taken = Self::default();
         let mut made: BTreeSet<(GroupId, String)> = BTreeSet::new();
         let mut used: Vec<(GroupId, String, Site)> = Vec::new();
-        // Others change in name only.
-        let blocking = uses.calls.iter().filter(|call| call.blocks);
-        let blocking: BTreeSet<GroupId> = blocking.map(|call| cells.current(call.group)).collect();
         let objects = |site: Site| -> Vec<String> {
             let types = program.infer(site);
             let names = types.objects().map(|name| name.to_string());
@@ -45,7 +42,18 @@ impl Taken {
                     all.entry(given).or_insert(call.site);
                 }
             }
-            if let Some(value) = program.called_on(call.site) {
+            // `bool(response)` is about what it is given.
+            let about = || match &program.expr(call.site).kind {
+                ExprKind::Call { args, .. } => args.first().map(|arg| arg.value),
+                _ => None,
+            };
+            let value = program.called_on(call.site).or_else(about);
+            if let Some(value) = value.filter(|&expr| {
+                let owner = Site { expr, ..call.site };
+                let own = cells.group(program, owner);
+                program.called_on(call.site) == Some(expr)
+                    || cells.current(own) == cells.current(call.group)
+            }) {
                 let owner = Site {
                     file: call.site.file,
                     expr: value,
@@ -73,8 +81,7 @@ impl Taken {
         for (group, name, site) in used {
             let group = cells.current(group);
             let is_tested = program.is_test_file(site.file);
-            let waits = blocking.contains(&group);
-            if waits && !is_tested && !made.contains(&(group, name.clone())) {
+            if !is_tested && !made.contains(&(group, name.clone())) {
                 taken.from_outside.entry(group).or_insert((name, site));
             }
         }

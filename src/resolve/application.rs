@@ -331,7 +331,11 @@ impl Program<'_> {
                 expr.kind,
                 ExprKind::Attribute { .. } | ExprKind::Name(_) | ExprKind::Call { .. }
             );
-            !may_be || !self.infer(site).any_of.iter().any(is_it) || self.is_seen_use_of_state(site)
+            let is_seen = || {
+                self.is_seen_use_of_state(site)
+                    && (state != OF_THREAD || !self.asks_for_another_reason(site))
+            };
+            !may_be || !self.infer(site).any_of.iter().any(is_it) || is_seen()
         })
     }
 

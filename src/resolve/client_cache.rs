@@ -13,9 +13,6 @@ const CLIENTS: &[&str] = &["httpx.Client", "requests.Session"];
 /// What asks a server for something and leaves nothing there that others would notice.
 const READING: &[&str] = &["get", "head", "options"];
 
-/// What may be done to a new client before anybody has it.
-const SETTING_UP: &[&str] = &["mount", "setdefault", "update"];
-
 impl Program<'_> {
     /// Whether all that threads keep for themselves are clients that are made where one is missing, and that are only read by.
     pub(super) fn keeps_clients_for_threads(&self) -> bool {
@@ -39,8 +36,39 @@ impl Program<'_> {
             && !set_up.is_empty()
             && set_up
                 .iter()
-                .all(|&(file, stmt)| self.only_sets_up(file, stmt))
+                .all(|&(file, stmt)| self.only_makes_it(file, stmt))
             && self.clients_only_read(&set_up)
+    }
+
+    /// Whether somebody asks whether a thread has its client yet, and not to make one.
+    pub(super) fn asks_for_another_reason(&self, local: Site) -> bool {
+        let tree = &self.file(local.file).facts.tree;
+        let Parent::Expr(call) = tree.expr(local.expr).parent else {
+            return false;
+        };
+        let at = |expr: ExprId| Site { expr, ..local };
+        let ExprKind::Call { func, .. } = tree.expr(call).kind else {
+            return false;
+        };
+        if !self.infer(at(func)).is_external("builtins.hasattr") {
+            return false;
+        }
+        let mut kept = self.states.iter();
+        let guards = |stmt: StmtId| {
+            kept.any(|((state, _), places)| {
+                **state == *OF_THREAD
+                    && places.iter().any(|&(file, index)| {
+                        let facts = &self.file(file).facts;
+                        let binding = &facts.attribute_bindings[index as usize];
+                        let made = facts.tree.statement_of(binding.target);
+                        file == local.file
+                            && made.is_some_and(|made| {
+                                facts.tree.stmt(made).parent == Parent::Stmt(stmt)
+                            })
+                    })
+            })
+        };
+        !tree.statement_of(local.expr).is_some_and(guards)
     }
 
     /// Whether a statement stands in what runs where an attribute of a thread's own is missing.
@@ -119,36 +147,23 @@ impl Program<'_> {
         }
     }
 
-    /// Whether nothing is asked of a server in the suite that makes a client.
-    fn only_sets_up(&self, file: FileId, stmt: StmtId) -> bool {
+    /// Whether the suite that makes a client does nothing else: what sets it up may be another thing for each thread.
+    fn only_makes_it(&self, file: FileId, stmt: StmtId) -> bool {
         let tree = &self.file(file).facts.tree;
-        let suite = suite_around(tree, stmt);
-        let is_inside = |site: &Site| {
-            let range = self.expr(*site).range;
-            site.file == file
-                && suite
-                    .iter()
-                    .any(|&one| tree.stmt(one).range.contains_range(range))
-        };
-        let mut calls = self
-            .calls
-            .targets
+        let at = |expr: ExprId| Site { file, expr };
+        suite_around(tree, stmt)
             .iter()
-            .filter(|(site, _)| is_inside(site));
-        calls.all(|(site, target)| {
-            let ExprKind::Call { func, .. } = self.expr(*site).kind else {
-                return false;
-            };
-            let last = self
-                .expr(Site {
-                    expr: func,
-                    ..*site
-                })
-                .last_name();
-            let begins_big = |name: &str| name.starts_with(char::is_uppercase);
-            target.bound.is_empty()
-                && last.is_some_and(|name| SETTING_UP.contains(&name) || begins_big(name))
-        })
+            .all(|&one| match &tree.stmt(one).kind {
+                StmtKind::Assign { value, .. } => match &tree.expr(*value).kind {
+                    ExprKind::Call { args, .. } => {
+                        args.is_empty() && self.infer(at(*value)).is_surely(is_client)
+                    }
+                    ExprKind::Name(_) => self.infer(at(*value)).is_surely(is_client),
+                    _ => false,
+                },
+                StmtKind::Return(Some(value)) => self.infer(at(*value)).is_surely(is_client),
+                _ => false,
+            })
     }
 
     /// Whether clients are only handed on and read by, but where they are made.
@@ -186,7 +201,10 @@ impl Program<'_> {
                     };
                     args.iter().any(|arg| arg.value == client.expr) && target.is_some_and(is_ours)
                 }
-                ExprKind::Compare { .. } | ExprKind::Not(_) => true,
+                ExprKind::Compare { operands, .. } => operands.iter().all(|&one| {
+                    one == client.expr || matches!(tree.expr(one).kind, ExprKind::None)
+                }),
+                ExprKind::Not(_) => true,
                 _ => false,
             },
             Parent::Stmt(stmt) => matches!(

@@ -15,6 +15,5 @@ def session_of_thread():
     session = getattr(thread_local, "named", None)
     if session is None:
         session = requests.Session()
-        session.headers.update({"X-Name": "thread"})
         thread_local.named = session
     return session
