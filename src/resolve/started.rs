@@ -145,7 +145,7 @@ fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
 }
 
 impl Program<'_> {
-    /// The method of a pool of threads that is called, where its pool is entered in the same file.
+    /// The method of a pool of threads that is called, where its pool is made in the same file.
     pub fn pool_method(&self, callee: Site) -> Option<&str> {
         pool_method(self, callee)
     }
@@ -174,9 +174,10 @@ fn pool_method<'p>(program: &'p Program<'_>, callee: Site) -> Option<&'p str> {
     // What a `with` binds is not told from what else an outside object may give.
     let is_entered = |binding: &BindingId| match &facts.bindings[binding.0 as usize].kind {
         BindingKind::Assigned {
-            value: Value::Entered { context, .. },
+            value: Value::Entered { context: made, .. } | Value::Expr(made),
+            path,
             ..
-        } => makes_pool(*context),
+        } => path.is_empty() && makes_pool(*made),
         _ => false,
     };
     let entered = || match facts.references.get(value.0 as usize) {

@@ -4,7 +4,7 @@ use crate::facts::binding::{BindingKind, Value};
 use crate::resolve::program::{Program, Site};
 use crate::resolve::started::{EXECUTORS, SCHEDULERS, is_loop_method};
 use crate::resolve::types::{Type, Types};
-use crate::syntax::ast::{Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind};
+use crate::syntax::ast::{Argument, ArgumentKind, ComprehensionKind, ExprId, ExprKind, StmtKind};
 
 impl Program<'_> {
     /// What a call gives that has something run later: `asyncio.to_thread(f, x)`, `asyncio.gather(*jobs)`.
@@ -119,13 +119,39 @@ impl Program<'_> {
                     } if path.is_empty()
                         && !matches!(self.expr(at(*expr)).kind, ExprKind::Name(_)) =>
                     {
-                        self.keys_of(at(*expr))
+                        let mut keys = self.keys_of(at(*expr))?;
+                        keys.extend(self.keys_put(value));
+                        Some(keys)
                     }
                     _ => None,
                 }
             }
             _ => None,
         }
+    }
+
+    /// What is put into a dictionary as a key: `futures[pool.submit(load, url)] = url`.
+    fn keys_put(&self, dictionary: Site) -> Vec<Site> {
+        let at = |expr: ExprId| Site { expr, ..dictionary };
+        let facts = &self.file(dictionary.file).facts;
+        let bound = |expr: ExprId| facts.references.get(expr.0 as usize)?.as_ref();
+        let Some(own) = bound(dictionary.expr) else {
+            return Vec::new();
+        };
+        let mut keys = Vec::new();
+        for stmt in &facts.tree.stmts {
+            let StmtKind::Assign { targets, .. } = &stmt.kind else {
+                continue;
+            };
+            for &target in targets {
+                if let ExprKind::Subscript { value, index } = self.expr(at(target)).kind
+                    && bound(value).is_some_and(|other| other.bindings == own.bindings)
+                {
+                    keys.push(at(index));
+                }
+            }
+        }
+        keys
     }
 
     /// What a function gives that a thread runs: the argument at `at`, with those behind it.

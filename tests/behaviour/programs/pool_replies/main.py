@@ -45,6 +45,25 @@ def keyed():
     return sorted(found.items())
 
 
+def assigned():
+    pool = ThreadPoolExecutor(2)
+    try:
+        return [reply.ok for reply in pool.map(load, [1, 2])]
+    finally:
+        pool.shutdown()
+
+
+def filled():
+    numbers = {}
+    with ThreadPoolExecutor(2) as pool:
+        for number in (1, 2):
+            numbers[pool.submit(load, number)] = number
+        found = {}
+        for future in as_completed(numbers):
+            found[numbers[future]] = future.result().ok
+    return sorted(found)
+
+
 def waited():
     with ThreadPoolExecutor(max_workers=3) as pool:
         jobs = [pool.submit(load, number) for number in (1, 2)]
@@ -58,7 +77,7 @@ def last(numbers):
 
 def main():
     mapped()
-    print(listed(), submitted(), keyed(), waited(), last([1, 2]))
+    print(listed(), submitted(), keyed(), waited(), last([1, 2]), assigned(), filled())
 
 
 if __name__ == "__main__":
