@@ -43,21 +43,18 @@ impl Taken {
                 }
             }
             // `bool(response)` is about what it is given.
-            let about = || match &program.expr(call.site).kind {
-                ExprKind::Call { args, .. } => args.first().map(|arg| arg.value),
+            let at = |expr| Site { expr, ..call.site };
+            let about = match &program.expr(call.site).kind {
+                ExprKind::Call { args, .. } => args.first().map(|arg| at(arg.value)),
                 _ => None,
             };
-            let value = program.called_on(call.site).or_else(about);
-            if let Some(value) = value.filter(|&expr| {
-                let owner = Site { expr, ..call.site };
-                let own = cells.group(program, owner);
-                program.called_on(call.site) == Some(expr)
-                    || cells.current(own) == cells.current(call.group)
-            }) {
-                let owner = Site {
-                    file: call.site.file,
-                    expr: value,
-                };
+            let own = cells.current(call.group);
+            let about = about.filter(|&given| {
+                let given = cells.group(program, given);
+                cells.current(given) == own
+            });
+            let owner = program.called_on(call.site).map(at).or(about);
+            if let Some(owner) = owner {
                 let names = objects(owner).into_iter();
                 used.extend(names.map(|name| (call.group, name, owner)));
             }

@@ -1,5 +1,6 @@
 //! Applications of FastAPI and Starlette: what they hand to functions that they call, and the objects on which a program keeps what it
 //! likes under names of its own, for the length of the application (`request.app.state.redis`) or of a request (`request.state.db`).
+//! A `threading.local` is such an object, too, for each thread ([`OF_THREAD`]).
 
 use super::call_graph::CallGraph;
 use super::program::{Arguments, AttributePlace, FunctionId, Program, Site};
@@ -259,7 +260,7 @@ impl Program<'_> {
         }
     }
 
-    /// What is kept on an application under a name, where anything is.
+    /// What is kept on an application, or for a thread, under a name, where anything is.
     pub(super) fn kept_on_application(&self, application: &Type, name: &str) -> Option<Types> {
         let state = keeper(application, name)?;
         self.lean(Leaning::on(Ground::attribute(name)));

@@ -4,6 +4,7 @@
 use super::application::OF_THREAD;
 use super::program::{FileId, Program, Site};
 use super::types::Type;
+use crate::facts::binding::{BindingKind, Value};
 use crate::syntax::ast::{ExprId, ExprKind, Parent, StmtId, StmtKind};
 use crate::syntax::suite::suite_around;
 
@@ -138,7 +139,6 @@ impl Program<'_> {
                 };
                 let mut bindings = reference.bindings.iter();
                 bindings.all(|&id| {
-                    use crate::facts::binding::{BindingKind, Value};
                     let binding = &facts.bindings[id.0 as usize];
                     matches!(&binding.kind, BindingKind::Assigned { value: Value::Expr(expr), .. } if is_place(at(*expr)))
                 })

@@ -144,47 +144,42 @@ fn annotation_of(program: &Program<'_>, name: Site) -> Option<Site> {
     })
 }
 
-impl Program<'_> {
-    /// The method of a pool of threads that is called, where its pool is made in the same file.
-    pub fn pool_method(&self, callee: Site) -> Option<&str> {
-        pool_method(self, callee)
-    }
-}
-
 /// `pool.submit`
 fn is_submitted(program: &Program<'_>, file: FileId, func: ExprId) -> bool {
-    pool_method(program, Site { file, expr: func }) == Some(SUBMIT)
+    program.pool_method(Site { file, expr: func }) == Some(SUBMIT)
 }
 
-/// `pool.submit`, `pool.map`
-fn pool_method<'p>(program: &'p Program<'_>, callee: Site) -> Option<&'p str> {
-    let file = callee.file;
-    let facts = &program.file(file).facts;
-    let ExprKind::Attribute { value, attr } = &facts.tree.expr(callee.expr).kind else {
-        return None;
-    };
-    let is_pool = |one: &Type| matches!(one, Type::External(name) if &**name == POOL);
-    let makes_pool = |expr: ExprId| match facts.tree.expr(expr).kind {
-        ExprKind::Call { func, .. } => {
-            let types = program.infer(Site { file, expr: func });
-            types.any_of.iter().any(is_pool)
-        }
-        _ => false,
-    };
-    // What a `with` binds is not told from what else an outside object may give.
-    let is_entered = |binding: &BindingId| match &facts.bindings[binding.0 as usize].kind {
-        BindingKind::Assigned {
-            value: Value::Entered { context: made, .. } | Value::Expr(made),
-            path,
-            ..
-        } => path.is_empty() && makes_pool(*made),
-        _ => false,
-    };
-    let entered = || match facts.references.get(value.0 as usize) {
-        Some(Some(reference)) => reference.bindings.iter().any(is_entered),
-        _ => false,
-    };
-    (matches!(&*attr.text, SUBMIT | "map") && entered()).then_some(&*attr.text)
+impl Program<'_> {
+    /// The method of a pool of threads that is called, where its pool is made in the same file: `pool.submit`, `pool.map`.
+    pub fn pool_method(&self, callee: Site) -> Option<&str> {
+        let file = callee.file;
+        let facts = &self.file(file).facts;
+        let ExprKind::Attribute { value, attr } = &facts.tree.expr(callee.expr).kind else {
+            return None;
+        };
+        let is_pool = |one: &Type| matches!(one, Type::External(name) if &**name == POOL);
+        let makes_pool = |expr: ExprId| match facts.tree.expr(expr).kind {
+            ExprKind::Call { func, .. } => {
+                let types = self.infer(Site { file, expr: func });
+                types.any_of.iter().any(is_pool)
+            }
+            _ => false,
+        };
+        // What a `with` binds is not told from what else an outside object may give.
+        let is_entered = |binding: &BindingId| match &facts.bindings[binding.0 as usize].kind {
+            BindingKind::Assigned {
+                value: Value::Entered { context: made, .. } | Value::Expr(made),
+                path,
+                ..
+            } => path.is_empty() && makes_pool(*made),
+            _ => false,
+        };
+        let entered = || match facts.references.get(value.0 as usize) {
+            Some(Some(reference)) => reference.bindings.iter().any(is_entered),
+            _ => false,
+        };
+        (matches!(&*attr.text, SUBMIT | "map") && entered()).then_some(&*attr.text)
+    }
 }
 
 fn argument(args: &[Argument], place: usize, keyword: &str) -> Option<ExprId> {

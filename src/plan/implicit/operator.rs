@@ -1,6 +1,5 @@
 //! Special methods that operators, tests, displays and functions of libraries run: `a + b`, `while queue:`, `{order}`, `max(orders)`.
 
-use super::classes;
 use crate::name::map::Set;
 use crate::resolve::program::{FileId, FunctionId, Program, Site};
 use crate::resolve::types::{Type, Types};
@@ -171,11 +170,8 @@ impl Look<'_, '_> {
     /// Note the methods of a value that are run at `site`.
     fn asked(&mut self, site: Site, value: Site, names: &[&str]) {
         if self.has(names) {
-            let program = self.program;
-            for class in classes(program, value) {
-                let methods = names.iter().filter_map(|name| program.method(class, name));
-                self.found.extend(methods.map(|method| (site, method)));
-            }
+            let types = self.program.infer(value);
+            self.note(site, &types, names);
         }
     }
 
@@ -184,16 +180,18 @@ impl Look<'_, '_> {
         if !self.has(names) {
             return;
         }
-        let program = self.program;
-        let mut held = Types::none();
-        for one in &program.infer(container).any_of {
+        for one in &self.program.infer(container).any_of {
             match one {
-                Type::Many(inner) => held.join(inner.clone()),
-                Type::Tuple(parts) => parts.iter().for_each(|part| held.join(part.clone())),
+                Type::Many(inner) => self.note(site, inner, names),
+                Type::Tuple(parts) => parts.iter().for_each(|part| self.note(site, part, names)),
                 _ => {}
             }
         }
-        for one in &held.any_of {
+    }
+
+    fn note(&mut self, site: Site, types: &Types, names: &[&str]) {
+        let program = self.program;
+        for one in &types.any_of {
             if let Type::Instance(class) = one {
                 let methods = names.iter().filter_map(|name| program.method(*class, name));
                 self.found.extend(methods.map(|method| (site, method)));
